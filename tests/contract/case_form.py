@@ -1,0 +1,96 @@
+"""The form of a case: clauses 11.2 and 11.3 as checks that assert."""
+
+import math
+import re
+
+from contract.specification import error_stages
+
+# 11.2: the keys of a column of a frame besides name, type and values
+SOURCES = {
+    "boolean": set(),
+    "int32": set(),
+    "int64": set(),
+    "float64": set(),
+    "float32": set(),
+    "string": set(),
+    "categorical": {"levels"},
+    "date": set(),
+    "timestamp": {"unit", "zone"},
+    "duration": {"unit"},
+    "null": set(),
+}
+UNITS = {"s", "ms", "us", "ns"}
+SPELLED = {"NaN", "Infinity", "-Infinity", "-0.0"}
+
+
+def check_column(column):
+    kind, values = column["type"], [v for v in column["values"] if v is not None]
+    assert set(column) == {"name", "type", "values"} | SOURCES[kind]
+    assert column.get("unit", "s") in UNITS
+    assert column.get("zone") is None or column["zone"]
+    if kind == "categorical":
+        assert len(set(column["levels"])) == len(column["levels"])
+        assert set(values) <= set(column["levels"])
+    for value in values:
+        assert is_value(value, kind), value
+
+
+def is_value(value, kind) -> bool:
+    if kind == "boolean":
+        return isinstance(value, bool)
+    if kind in ("string", "categorical"):
+        return isinstance(value, str)
+    if kind in ("float64", "float32"):
+        return value in SPELLED if isinstance(value, str) else is_number(value)
+    if kind == "int64" and isinstance(value, str):
+        return abs(int(value)) > 2**53 and -(2**63) < int(value) < 2**63
+    if kind == "int32":
+        return is_integer(value) and -(2**31) < value < 2**31
+    return kind != "null" and is_integer(value)
+
+
+def is_number(value) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def is_integer(value) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def check_error(error, schema, rows):
+    assert set(error) <= {"code", "column", "rows"}
+    assert error_stages()[error["code"]] == "prepare"
+    assert error.get("column", schema["columns"][0]["name"]) in {
+        c["name"] for c in schema["columns"]
+    }
+    found = error.get("rows", [])
+    assert found == sorted(set(found))[:5]
+    assert all(0 <= row < rows for row in found)
+
+
+def check_expect(expect, schema, rows):
+    assert set(expect) == {item["name"] for item in schema["inputs"]}
+    for item in schema["inputs"]:
+        features = sum(len(encoding["features"]) for encoding in item["encodings"])
+        assert len(expect[item["name"]]) == rows
+        for row in expect[item["name"]]:
+            assert len(row) == features
+            assert all(is_cell(cell, item["dtype"]) for cell in row)
+
+
+def is_cell(cell, dtype) -> bool:
+    if dtype == "float32":
+        return bool(re.fullmatch("[0-9a-f]{8}", cell)) and not_nan_but("7fc00000", cell, "7f800000")
+    if dtype == "float64":
+        one, infinity = "7ff8000000000000", "7ff0000000000000"
+        return bool(re.fullmatch("[0-9a-f]{16}", cell)) and not_nan_but(one, cell, infinity)
+    limit = 2 ** (int(dtype[3:]) - 1)
+    # integers beyond 2^53 are decimal text, as in the frame
+    assert isinstance(cell, str) == (abs(int(cell)) > 2**53)
+    return -limit <= int(cell) < limit
+
+
+def not_nan_but(one: str, cell: str, infinity: str) -> bool:
+    """Return whether ``cell`` is a number, an infinity or the one NaN of clause 6.4."""
+    magnitude = int(cell, 16) & ~(8 << 4 * (len(cell) - 1))
+    return cell == one or magnitude <= int(infinity, 16)

@@ -1,0 +1,82 @@
+"""Where the specification lies: its pages, its vectors and its files, read without any code of ours."""
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+from jsonschema import Draft202012Validator
+
+SCHEMAS = Path(__file__).parents[2] / "schemas"
+VECTORS = sorted(
+    path for folder in ("ops", "columns", "inputs") for path in (SCHEMAS / folder).rglob("*.json")
+)
+EXPECTATIONS = sorted((SCHEMAS / "files").rglob("*.expect.json"))
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(SCHEMAS))
+
+
+@cache
+def read_json(path: Path) -> dict:
+    return json.loads(path.read_text("utf-8"))
+
+
+def document_beside(expectation: Path) -> Path:
+    return expectation.with_name(expectation.name.removesuffix(".expect.json"))
+
+
+def expectations(folder: str, suffix: str) -> list[Path]:
+    """Return the expectations of the documents in ``files/<folder>`` that end in ``suffix``."""
+    return [
+        p
+        for p in EXPECTATIONS
+        if p.parent.name == folder and p.name.endswith(suffix + ".expect.json")
+    ]
+
+
+@cache
+def structure() -> Draft202012Validator:
+    return Draft202012Validator(read_json(SCHEMAS / "feature-schema.schema.json"))
+
+
+@cache
+def clauses() -> dict[str, set[str]]:
+    """Return the numbers of the clauses of each page, ``{"README": {"1", "1.1", …}, "steps": {…}}``."""
+    pages = {page: (SCHEMAS / f"{page}.md").read_text("utf-8") for page in ("README", "steps")}
+    return {
+        page: set(re.findall(r"^(?:## )?(\d+(?:\.\d+)?)\.? ", text, re.M))
+        for page, text in pages.items()
+    }
+
+
+def clauses_named(reference: str) -> list[tuple[str, str]]:
+    """Return the clauses of a reference such as ``"steps 1.4, README 7.1, 7.2"``; README is the default."""
+    page, named = "README", []
+    for word in re.findall(r"[^\s,]+", reference):
+        if word == "steps.md":
+            continue
+        if word in clauses():
+            page = word
+        else:
+            named.append((page, word))
+    return named
+
+
+@cache
+def error_stages() -> dict[str, str]:
+    """Return the stage of every code in ``errors.md``."""
+    text = (SCHEMAS / "errors.md").read_text("utf-8")
+    return dict(re.findall(r"^\| `(\w+)` \| (\w+) \|", text, re.M))
+
+
+@cache
+def parameters_of_ops() -> dict[str, dict[str, bool]]:
+    """Return, for every op of ``steps.md``, its parameters and whether each is required."""
+    text = (SCHEMAS / "steps.md").read_text("utf-8")
+    headings = re.findall(r"^## \d+\. `(\w+)`: (.*)$", text, re.M)
+    return {
+        op: {k: not mark for k, mark in re.findall(r"`([a-z_]+)`(\??)", rest)}
+        for op, rest in headings
+    }

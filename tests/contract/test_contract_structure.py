@@ -1,0 +1,119 @@
+"""feature-schema.schema.json against the pages and against the files of the specification."""
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from contract.specification import (
+    SCHEMAS,
+    VECTORS,
+    document_beside,
+    expectations,
+    name_of,
+    parameters_of_ops,
+    read_json,
+    structure,
+)
+
+# what lies between two places, or in the value of a number: clauses that JSON Schema cannot say
+BEYOND_STRUCTURE = [
+    "bin-codes-length",
+    "bin-edges-decreasing",
+    "bin-edges-equal",
+    "bin-edges-zeros",
+    "bin-two-columns",
+    "center-scale-width",
+    "clip-reversed",
+    "column-twice",
+    "column-unused",
+    "encoding-codes-wide",
+    "encoding-column-unknown",
+    "encoding-features-few",
+    "encoding-features-twice",
+    "encoding-from-unknown",
+    "fill-width",
+    "golden-bytes-short",
+    "golden-column-unknown",
+    "golden-input-absent",
+    "golden-number-for-text",
+    "golden-text-for-number",
+    "input-shape-product",
+    "input-shape-vector",
+    "input-twice",
+    "match-codes-length",
+    "number-float32-without-round",
+    "number-float64-with-round",
+    "number-of-string",
+    "one-hot-code-too-large",
+    "one-hot-code-too-small",
+    "one-hot-missing-too-large",
+    "select-index-too-large",
+    "step-codes-beside-numbers",
+    "step-codes-for-numbers",
+    "step-column-unknown",
+    "step-id-twice",
+    "step-in-itself",
+    "step-in-later",
+    "step-in-unknown",
+    "step-numbers-for-codes",
+    "step-unused",
+    "step-vocabulary-unknown",
+    "take-code-too-large",
+    "take-negative-code",
+    "take-ragged",
+    "vocabulary-duplicate-zero",
+    "vocabulary-not-binary32",
+    "vocabulary-other-instant",
+    "vocabulary-other-type",
+    "vocabulary-other-unit",
+    "vocabulary-unused",
+    "within-reversed",
+]
+
+REFUSED_BY_STRUCTURE = ("invalid_schema", "unknown_step", "unsupported_version")
+REFUSED = [
+    path
+    for path in expectations("invalid", ".schema.json")
+    if read_json(path)["code"] in REFUSED_BY_STRUCTURE
+]
+
+
+def short_name(expectation) -> str:
+    return expectation.name.removesuffix(".schema.json.expect.json")
+
+
+def test_the_structure_is_json_schema_2020_12():
+    document = read_json(SCHEMAS / "feature-schema.schema.json")
+    assert document["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    Draft202012Validator.check_schema(document)
+
+
+def test_the_structure_has_the_ops_and_parameters_of_the_steps_page():
+    definitions = read_json(SCHEMAS / "feature-schema.schema.json")["$defs"]
+    assert definitions["step"]["properties"]["op"]["enum"] == list(parameters_of_ops())
+    for op, parameters in parameters_of_ops().items():
+        assert set(definitions[op]["properties"]) == {"id", "op", *parameters}, op
+        assert set(definitions[op]["required"]) == {
+            k for k, needed in parameters.items() if needed
+        }, op
+
+
+@pytest.mark.parametrize("path", VECTORS, ids=name_of)
+def test_the_schema_of_a_vector_has_the_structure(path):
+    structure().validate(read_json(path)["schema"])
+
+
+@pytest.mark.parametrize("path", expectations("valid", ".schema.json"), ids=name_of)
+def test_a_valid_file_has_the_structure(path):
+    structure().validate(read_json(document_beside(path)))
+
+
+@pytest.mark.parametrize("path", REFUSED, ids=name_of)
+def test_an_invalid_file_lacks_the_structure_where_json_schema_can_say_so(path):
+    # a fingerprint that differs is not a matter of structure, so those files are not among REFUSED
+    assert structure().is_valid(read_json(document_beside(path))) == (
+        short_name(path) in BEYOND_STRUCTURE
+    )
+
+
+def test_every_exception_is_a_file():
+    assert set(BEYOND_STRUCTURE) <= {short_name(path) for path in REFUSED}

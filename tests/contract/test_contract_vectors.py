@@ -1,0 +1,50 @@
+"""Every vector against clause 11: the form of its frames and expectations, its fingerprint, its codes."""
+
+import pytest
+
+from contract.case_form import check_column, check_error, check_expect
+from contract.seal import fingerprint_of
+from contract.specification import VECTORS, clauses, clauses_named, error_stages, name_of, read_json
+
+CASES = [
+    pytest.param(read_json(path)["schema"], case, id=f"{name_of(path)}: {case['description']}")
+    for path in VECTORS
+    for case in read_json(path)["cases"]
+]
+
+
+@pytest.mark.parametrize("path", VECTORS, ids=name_of)
+def test_a_vector_has_the_keys_of_clause_11_and_names_clauses_that_exist(path):
+    vector = read_json(path)
+    assert set(vector) == {"clause", "description", "schema", "cases"}
+    assert clauses_named(vector["clause"])
+    for page, clause in clauses_named(vector["clause"]):
+        assert clause in clauses()[page]
+    descriptions = [case["description"] for case in vector["cases"]]
+    assert descriptions
+    assert len(set(descriptions)) == len(descriptions)
+
+
+@pytest.mark.parametrize("path", VECTORS, ids=name_of)
+def test_the_fingerprint_of_a_vector_is_right(path):
+    schema = read_json(path)["schema"]
+    assert schema["fingerprint"] == fingerprint_of(schema)
+
+
+@pytest.mark.parametrize(("schema", "case"), CASES)
+def test_a_case_has_the_form_of_clause_11(schema, case):
+    assert set(case) in ({"description", "frame", "expect"}, {"description", "frame", "error"})
+    for column in case["frame"]:
+        check_column(column)
+    rows = max((len(column["values"]) for column in case["frame"]), default=0)
+    if "error" in case:
+        check_error(case["error"], schema, rows)
+    else:
+        check_expect(case["expect"], schema, rows)
+
+
+def test_every_code_of_a_frame_is_shown_that_a_frame_of_a_vector_can_show():
+    # no source type of 11.2 is unsupported, not a frame or invalid Unicode
+    beyond = {"not_a_frame", "unsupported_type", "invalid_encoding"}
+    shown = {param.values[1]["error"]["code"] for param in CASES if "error" in param.values[1]}
+    assert shown == {code for code, stage in error_stages().items() if stage == "prepare"} - beyond
