@@ -1,0 +1,133 @@
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+PYTHON := .venv/bin/python
+STAMPS := .venv/.setup
+SEED ?= 1
+CELLS ?= 2000000
+
+# Missing things are failures in the tests, not skips.
+export CI := true
+export LANG ?= C.UTF-8
+export TZ ?= UTC
+export R_LIBS := $(CURDIR)/.venv/r-library
+export RETICULATE_PYTHON := $(CURDIR)/$(PYTHON)
+export TF_CPP_MIN_LOG_LEVEL ?= 3
+
+R_SOURCES := $(shell find r-package \( -name tests -o -name vignettes -o -name '*.o' -o -name '*.so' \) -prune -o -print)
+C_SOURCES := $(filter-out %/glue.c %/init.c,$(wildcard r-package/src/*.c))
+C_TESTS := $(wildcard tests/c/*_test.c)
+C_FILES := $(wildcard r-package/src/*.[ch] tests/c/*.[ch])
+C_FLAGS := -std=c11 -O1 -g -Wall -Wextra -Wpedantic -Wconversion -Werror \
+  -fsanitize=address,undefined -fno-sanitize-recover=all
+
+# A step prints a heading. Its log is kept: nothing in it may be skipped, and "make test" ends by counting what passed.
+step = @printf '\n== %s\n' "$(1)"; mkdir -p build/log
+logged = 2>&1 | tee build/log/$@.log
+nothing_skipped = @! grep -E '[0-9]+ skipped' build/log/$@.log
+
+.PHONY: help setup demo test lint test-contract test-python test-r test-c test-cross check-r bench fuzz format docs generate clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(STAMPS)/system $(STAMPS)/python $(STAMPS)/r-package ## install what is missing, Python and R (minutes the first time, then at once)
+
+$(STAMPS)/system: setup/packages.txt setup/system.sh setup/apt.sh setup/r-packages.sh setup/locales.sh
+	$(call step,set up: system and R packages)
+	@setup/system.sh
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/python: pyproject.toml setup/python.sh | $(STAMPS)/system
+	$(call step,set up: Python in .venv)
+	@setup/python.sh
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/r-package: $(R_SOURCES) | $(STAMPS)/system
+	$(call step,set up: the R package in .venv/r-library)
+	@mkdir -p $(R_LIBS) $(@D)
+	@R CMD INSTALL --preclean --clean --library=$(R_LIBS) r-package >build/log/install.log 2>&1 || { cat build/log/install.log; exit 1; }
+	@touch $@
+
+demo: setup ## train a Keras model on the penguins in Python, score it from R, compare (1 min)
+	@$(PYTHON) examples/penguins/demo.py
+
+test: lint test-contract test-c test-python test-r test-cross check-r ## everything below down to check-r (under 20 min)
+	@cat build/log/test-*.log | grep -oE '[0-9]+ passed' | awk '{ n += $$1 } END { printf "\n%d passed, 0 failed\n", n }'
+
+lint: setup ## ruff, mypy, air, lintr, clang-format (30 s)
+	$(call step,lint)
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check
+	@.venv/bin/mypy
+	@.venv/bin/air format --check .
+	@.venv/bin/clang-format --dry-run --Werror $(C_FILES)
+	@Rscript -e 'lints <- lintr::lint_package("r-package"); print(lints); quit(status = length(lints) > 0)'
+
+test-contract: $(STAMPS)/python ## the specification and its vectors agree with themselves
+	$(call step,contract)
+	@$(PYTHON) -m pytest -q tests/contract $(logged)
+	$(nothing_skipped)
+
+test-c: $(STAMPS)/system ## kernel.c and json_guard.c under AddressSanitizer and UBSan
+	$(call step,C under sanitizers)
+	@mkdir -p build/c; test -n "$(C_TESTS)"
+	@for test in $(C_TESTS); do \
+	  program=build/c/$$(basename $$test .c); \
+	  gcc $(C_FLAGS) -Ir-package/src -o $$program $$test $(C_SOURCES) -lm; \
+	  ./$$program; \
+	  echo "1 passed: $$program"; \
+	done $(logged)
+
+test-python: $(STAMPS)/python ## the Python package
+	$(call step,Python)
+	@$(PYTHON) -m pytest -q tests --ignore=tests/contract --ignore=tests/cross --ignore=tests/bench $(logged)
+	$(nothing_skipped)
+
+test-r: setup ## the R package
+	$(call step,R)
+	@Rscript \
+	  -e 'results <- as.data.frame(testthat::test_local("r-package", load_package = "installed", reporter = "summary"))' \
+	  -e 'if (any(results$$skipped)) stop("skipped: ", toString(results$$test[results$$skipped]))' \
+	  -e 'cat(sum(results$$passed), "passed\n")' $(logged)
+
+test-cross: setup ## both languages against each other: generated frames, hostile files
+	$(call step,Python against R)
+	@$(PYTHON) -m pytest -q tests/cross $(logged)
+	$(nothing_skipped)
+
+check-r: setup ## R CMD check --as-cran, which must say OK
+	$(call step,R CMD check)
+	@rm -rf build/check && mkdir -p build/check
+	@cd build/check && R CMD build ../../r-package >build.log 2>&1 || { cat build.log; exit 1; }
+	@cd build/check && _R_CHECK_CRAN_INCOMING_=false _R_CHECK_SYSTEM_CLOCK_=false \
+	  R CMD check --as-cran --no-manual schemabridge_*.tar.gz | grep -v ' OK$$'
+	@grep -qx 'Status: OK' build/check/schemabridge.Rcheck/00check.log
+
+bench: setup ## ratios of speed and memory, of which none is a test
+	@$(PYTHON) tests/bench/run.py
+
+format: setup ## lay out Python, R and C as lint wants it
+	@.venv/bin/ruff check --select I --fix
+	@.venv/bin/ruff format
+	@.venv/bin/air format .
+	@.venv/bin/clang-format -i $(C_FILES)
+
+fuzz: setup ## Python against R on other frames: make fuzz SEED=7 CELLS=50000000
+	@$(PYTHON) -m tests.cross.fuzz --seed $(SEED) --cells $(CELLS)
+
+docs: setup ## write r-package/man and NAMESPACE from the roxygen comments
+	@Rscript -e 'roxygen2::roxygenise("r-package", load_code = roxygen2::load_installed)'
+
+generate: ## copy the error codes from schemas/ into both packages
+	@cp schemas/errors.md src/schemabridge/errors.md
+	@cp schemas/errors.md r-package/inst/errors.md
+
+clean: ## remove build products; .venv stays
+	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -f r-package/src/*.o r-package/src/*.so
+	@find src tests examples -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Finds the R packages of packages.txt that the machine's own apt sources do not have: in the next Debian release,
+# otherwise at the CRAN mirror R is configured for, into .venv/r-library.
+set -euo pipefail
+cd "$(dirname "$0")"
+. ./apt.sh
+
+library=$(cd .. && pwd)/.venv/r-library
+export R_LIBS=$library
+
+main() {
+  local missing package
+  mapfile -t missing < <(missing_packages)
+  for package in "${missing[@]}"; do
+    install_from_next_release "$package" || install_from_cran "$package" || true
+  done
+  mapfile -t missing < <(missing_packages)
+  [ "${#missing[@]}" -eq 0 ] || fail "R packages that neither apt nor CRAN could give: ${missing[*]}"
+}
+
+missing_packages() {
+  grep -o '^r-cran-[^ #]*' packages.txt | sed 's/^r-cran-//' | Rscript -e '
+    names <- readLines("stdin")
+    is_there <- vapply(names, requireNamespace, logical(1), quietly = TRUE)
+    writeLines(names[!is_there])'
+}
+
+# Debian 12 has no r-cran-nanoarrow, and the binary of Debian 13 runs there. It is fetched with sources and lists in a
+# temporary directory: the machine's own stay as they are, and nothing else can come from the newer release, because
+# what the package depends on is found at home or it is not installed.
+install_from_next_release() (
+  [ "$(. /etc/os-release && echo "${VERSION_CODENAME:-}")" = bookworm ] || return 1
+  say "looking for r-cran-$1 in Debian 13"
+  directory=$(mktemp -d)
+  trap 'as_root rm -rf "$directory"' EXIT
+  chmod 755 "$directory"
+  as_root chown _apt "$directory"
+  fetch_from trixie "r-cran-$1" "$directory" && apt_install_now "$directory"/*.deb
+)
+
+fetch_from() {
+  local suite=$1 package=$2 directory=$3
+  mkdir -p "$directory/sources" "$directory/lists/partial" "$directory/cache/archives/partial"
+  copy_sources bookworm "$suite" "$directory/sources"
+  local options=(
+    --option Dir::Etc::sourcelist=/dev/null --option "Dir::Etc::sourceparts=$directory/sources"
+    --option "Dir::State::lists=$directory/lists" --option "Dir::Cache=$directory/cache"
+    --option Acquire::Languages=none
+  )
+  apt_get "${options[@]}" update || say "some of these sources have no $suite"
+  (cd "$directory" && apt_get "${options[@]}" download "$package")
+}
+
+# The machine's own entries (address, components, keys) for another suite.
+copy_sources() {
+  local from=$1 to=$2 directory=$3 file
+  for file in /etc/apt/sources.list.d/*.sources; do
+    [ -e "$file" ] || continue
+    awk -v RS= -v ORS='\n\n' -v from="$from" -v to="$to" \
+      '$0 ~ "\nSuites:[^\n]*[ \t]" from "([ \t\n]|$)" && /\nComponents:[^\n]*main/ {
+         sub(/\nSuites:[^\n]*/, "\nSuites: " to)
+         print
+       }' "$file" >"$directory/$(basename "$file")"
+  done
+  cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null |
+    sed -nE "s/^(deb +(\[[^]]*\] +)?[^ ]+ +)$from +(.*main)/\1$to \3/p" >"$directory/machine.list"
+}
+
+install_from_cran() {
+  say "installing $1 from the CRAN mirror of this R"
+  mkdir -p "$library"
+  Rscript - "$1" "$library" <<'R' >&2
+    arguments <- commandArgs(trailingOnly = TRUE)
+    if (getOption("repos")[["CRAN"]] == "@CRAN@") stop("no CRAN mirror is set: give options(repos = ) in ~/.Rprofile")
+    install.packages(arguments[1], lib = arguments[2], quiet = TRUE)
+R
+}
+
+main
