@@ -56,7 +56,7 @@ $(STAMPS)/r-package: $(R_SOURCES) | $(STAMPS)/system
 demo: setup ## train a Keras model on the penguins in Python, score it from R, compare (1 min)
 	@$(PYTHON) examples/penguins/demo.py
 
-test: lint test-contract test-c test-python test-r test-cross check-r ## everything below down to check-r (under 20 min)
+test: lint test-contract test-c test-python test-r test-cross check-r ## everything from lint to check-r (under 20 min)
 	@cat build/log/test-*.log | grep -oE '[0-9]+ passed' | awk '{ n += $$1 } END { printf "\n%d passed, 0 failed\n", n }'
 
 lint: setup ## ruff, mypy, air, lintr, clang-format (30 s)
@@ -66,14 +66,14 @@ lint: setup ## ruff, mypy, air, lintr, clang-format (30 s)
 	@.venv/bin/mypy
 	@.venv/bin/air format --check .
 	@.venv/bin/clang-format --dry-run --Werror $(C_FILES)
-	@Rscript -e 'lints <- lintr::lint_package("r-package"); print(lints); quit(status = length(lints) > 0)'
+	@Rscript -e 'library(testthat); lints <- lintr::lint_package("r-package"); print(lints); quit(status = length(lints) > 0)'
 
-test-contract: $(STAMPS)/python ## the specification and its vectors agree with themselves
+test-contract: $(STAMPS)/python ## the specification and its vectors agree with themselves (5 s)
 	$(call step,contract)
 	@$(PYTHON) -m pytest -q tests/contract $(logged)
 	$(nothing_skipped)
 
-test-c: $(STAMPS)/system ## kernel.c and json_guard.c under AddressSanitizer and UBSan
+test-c: $(STAMPS)/system ## the C kernel and JSON guard under AddressSanitizer and UBSan (5 s)
 	$(call step,C under sanitizers)
 	@mkdir -p build/c; test -n "$(C_TESTS)"
 	@for test in $(C_TESTS); do \
@@ -100,7 +100,7 @@ test-cross: setup ## both languages against each other: generated frames, hostil
 	@$(PYTHON) -m pytest -q tests/cross $(logged)
 	$(nothing_skipped)
 
-check-r: setup ## R CMD check --as-cran, which must say OK
+check-r: setup ## R CMD check --as-cran, which must say OK (1 min)
 	$(call step,R CMD check)
 	@rm -rf build/check && mkdir -p build/check
 	@cd build/check && R CMD build ../../r-package >build.log 2>&1 || { cat build.log; exit 1; }
@@ -111,8 +111,8 @@ check-r: setup ## R CMD check --as-cran, which must say OK
 bench: setup ## ratios of speed and memory, of which none is a test
 	@$(PYTHON) tests/bench/run.py
 
-format: setup ## lay out Python, R and C as lint wants it
-	@.venv/bin/ruff check --select I --fix
+format: $(STAMPS)/python ## lay out Python, R and C as lint wants it
+	@.venv/bin/ruff check --fix-only --quiet
 	@.venv/bin/ruff format
 	@.venv/bin/air format .
 	@.venv/bin/clang-format -i $(C_FILES)

@@ -34,13 +34,13 @@ install_from_next_release() (
   directory=$(mktemp -d)
   trap 'as_root rm -rf "$directory"' EXIT
   chmod 755 "$directory"
-  as_root chown _apt "$directory"
-  fetch_from trixie "r-cran-$1" "$directory" && apt_install_now "$directory"/*.deb
+  fetch_from trixie "r-cran-$1" "$directory" && apt_install_now "$directory"/package/*.deb
 )
 
 fetch_from() {
   local suite=$1 package=$2 directory=$3
-  mkdir -p "$directory/sources" "$directory/lists/partial" "$directory/cache/archives/partial"
+  mkdir -p "$directory"/{sources,package,lists/partial,cache/archives/partial}
+  as_root chown _apt "$directory/package" # apt downloads as this user
   copy_sources bookworm "$suite" "$directory/sources"
   local options=(
     --option Dir::Etc::sourcelist=/dev/null --option "Dir::Etc::sourceparts=$directory/sources"
@@ -48,7 +48,7 @@ fetch_from() {
     --option Acquire::Languages=none
   )
   apt_get "${options[@]}" update || say "some of these sources have no $suite"
-  (cd "$directory" && apt_get "${options[@]}" download "$package")
+  (cd "$directory/package" && apt_get "${options[@]}" download "$package")
 }
 
 # The machine's own entries (address, components, keys) for another suite.

@@ -1,0 +1,52 @@
+"""One recorded feature schema, two readers, the same bits: train in Python, score from R or Python."""
+
+from schemabridge.encodings import (
+    bin,
+    boolean,
+    clip,
+    fill,
+    lookup,
+    min_max,
+    missing,
+    numeric,
+    one_hot,
+    ordinal,
+    robust,
+    standardize,
+)
+from schemabridge.errors import SchemabridgeError, SchemabridgeWarning
+from schemabridge.prepare import prepare_input
+from schemabridge.read import read_schema
+from schemabridge.record import input, record_schema
+from schemabridge.report import Finding, Report
+from schemabridge.schema import FeatureSchema
+from schemabridge.validate import validate_batch
+from schemabridge.verify import verify_schema
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "FeatureSchema",
+    "Finding",
+    "Report",
+    "SchemabridgeError",
+    "SchemabridgeWarning",
+    "bin",
+    "boolean",
+    "clip",
+    "fill",
+    "input",
+    "lookup",
+    "min_max",
+    "missing",
+    "numeric",
+    "one_hot",
+    "ordinal",
+    "prepare_input",
+    "read_schema",
+    "record_schema",
+    "robust",
+    "standardize",
+    "validate_batch",
+    "verify_schema",
+]

@@ -1,0 +1,82 @@
+"""Columns and their types (clause 4.1)."""
+
+from __future__ import annotations
+
+from schemabridge.document.places import Problems, check_keys, read_array, read_object, read_text, read_word
+from schemabridge.schema import Column, ColumnType
+
+TYPES = ("boolean", "integer", "float64", "float32", "string", "date", "timestamp", "duration")
+UNITS = ("s", "ms", "us")
+TYPE_KEYS = {"timestamp": ("unit", "instant"), "duration": ("unit",)}
+
+MAX_COLUMNS = 100_000
+
+
+def decode_columns(value: object, problems: Problems) -> tuple[Column, ...]:
+    """Return the columns at their positions; an unusable name is empty, an unusable type UNKNOWN_TYPE."""
+    items = read_array(value, "columns", problems)
+    if items is None:
+        return ()
+    if not 1 <= len(items) <= MAX_COLUMNS:  # clauses 1.1, 5.6
+        problems.add("columns", f"expected 1 to {MAX_COLUMNS} columns, found {len(items)}")
+    columns = tuple(decode_column(item, f"columns[{i}]", problems) for i, item in enumerate(items))
+    check_unique(
+        [(f"columns[{i}].name", column.name) for i, column in enumerate(columns) if column.name],
+        problems,
+    )
+    return columns
+
+
+def decode_column(value: object, path: str, problems: Problems) -> Column:
+    """Return one column."""
+    item = read_object(value, path, problems)
+    if item is None:
+        return Column("", UNKNOWN_TYPE)
+    check_keys(item, path, problems, required=("name", "type"), optional=list_type_keys(item))
+    name = read_text(item["name"], f"{path}.name", problems) if "name" in item else None
+    return Column(name or "", decode_type(item, path, problems))
+
+
+def decode_type(item: dict[str, object], path: str, problems: Problems) -> ColumnType:
+    """Return the type that `type`, `unit` and `instant` spell, UNKNOWN_TYPE if they spell none."""
+    if "type" not in item:
+        return UNKNOWN_TYPE
+    name = read_word(item["type"], f"{path}.type", problems, TYPES)
+    if name is None:
+        return UNKNOWN_TYPE
+    keys = TYPE_KEYS.get(name, ())
+    for key in keys:
+        if key not in item:
+            problems.add(f"{path}.{key}", f"expected this key for the type {name}, found none")
+            return UNKNOWN_TYPE
+    unit = read_word(item["unit"], f"{path}.unit", problems, UNITS) if "unit" in keys else None
+    instant = read_flag(item["instant"], f"{path}.instant", problems) if "instant" in keys else None
+    known = ("unit" in keys) == (unit is not None) and ("instant" in keys) == (instant is not None)
+    return ColumnType(name, unit, instant) if known else UNKNOWN_TYPE
+
+
+def read_flag(value: object, path: str, problems: Problems) -> bool | None:
+    """Return true or false."""
+    if isinstance(value, bool):
+        return value
+    problems.expect(path, "true or false", value)
+    return None
+
+
+def list_type_keys(item: dict[str, object]) -> tuple[str, ...]:
+    """Return the keys that the item's type brings with it; all of them where the type is unknown."""
+    name = item.get("type")
+    known = isinstance(name, str) and name in TYPES
+    return TYPE_KEYS.get(str(name), ()) if known else ("unit", "instant")
+
+
+def check_unique(names: list[tuple[str, str]], problems: Problems) -> None:
+    """Note every name, given as (path, name), that occurred before."""
+    seen: set[str] = set()
+    for path, name in names:
+        if name in seen:
+            problems.add(path, f"expected a name that no other has, found {name!r} again")
+        seen.add(name)
+
+
+UNKNOWN_TYPE = ColumnType("?")

@@ -1,0 +1,135 @@
+"""A schema becomes a document, keys in the order of the specification (clause 2.5)."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from schemabridge.ops import OPS
+from schemabridge.schema import FORMAT, Golden
+
+if TYPE_CHECKING:
+    from schemabridge.schema import (
+        Column,
+        ColumnType,
+        Encoding,
+        Evidence,
+        FeatureSchema,
+        GoldenRow,
+        Input,
+        Step,
+        Vocabulary,
+    )
+
+
+def build_document(schema: FeatureSchema) -> dict[str, object]:
+    """Return the whole document; number arrays stay numpy arrays, vocabularies Arrow arrays."""
+    content = build_content(schema.columns, schema.vocabularies, schema.steps, schema.inputs)
+    golden = build_golden(schema.golden)
+    descriptive: dict[str, object] = {
+        "outputs": list(schema.outputs),
+        "evidence": None if schema.evidence is None else build_evidence(schema.evidence),
+        "model": schema.model,
+        "environment": schema.environment,
+        "statistics": schema.statistics,
+        "extensions": schema.extensions,
+        "golden": golden,
+    }
+    return {
+        "format": content.pop("format"),
+        "format_version": schema.format_version,
+        **content,
+        "fingerprint": schema.fingerprint,
+        **{key: value for key, value in descriptive.items() if value},
+    }
+
+
+def build_content(
+    columns: Sequence[Column],
+    vocabularies: Mapping[str, Vocabulary],
+    steps: Sequence[Step],
+    inputs: Sequence[Input],
+) -> dict[str, object]:
+    """Return what determines the matrix, the part that the fingerprint covers (clause 8.1)."""
+    return {
+        "format": FORMAT,
+        "columns": [{"name": column.name, **build_type(column.type)} for column in columns],
+        "vocabularies": {
+            name: {**build_type(vocabulary.type), "values": vocabulary.values}
+            for name, vocabulary in vocabularies.items()
+        },
+        "steps": [build_step(step) for step in steps],
+        "inputs": [build_input(each) for each in inputs],
+    }
+
+
+def build_type(kind: ColumnType) -> dict[str, object]:
+    """Return the keys of a type."""
+    keys = {"type": kind.name, "unit": kind.unit, "instant": kind.instant}
+    return {key: value for key, value in keys.items() if value is not None}
+
+
+def build_step(step: Step) -> dict[str, object]:
+    """Return one step, its parameters in the order of its op."""
+    source: dict[str, object] = {"in": list(step.operands)} if step.column is None else {"column": step.column}
+    names = [param.name for param in OPS[step.op].params if param.name in step.params]
+    return {"id": step.id, "op": step.op, **source, **{name: step.params[name] for name in names}}
+
+
+def build_input(each: Input) -> dict[str, object]:
+    """Return one input."""
+    policies = {"nan": each.nan, "overflow": each.overflow}
+    return {
+        "name": each.name,
+        "dtype": each.dtype,
+        "shape": list(each.shape),
+        **{key: word for key, word in policies.items() if word is not None},
+        "encodings": [build_encoding(encoding) for encoding in each.encodings],
+    }
+
+
+def build_encoding(encoding: Encoding) -> dict[str, object]:
+    """Return one encoding."""
+    return {
+        "kind": encoding.kind,
+        "columns": list(encoding.columns),
+        "from": encoding.source,
+        "features": list(encoding.features),
+    }
+
+
+def build_evidence(evidence: Evidence) -> dict[str, object]:
+    """Return the evidence, with what a reader did not understand in its place."""
+    return {
+        "source": evidence.source,
+        "rows": evidence.rows,
+        "cells_differing": evidence.cells_differing,
+        **evidence.extra,
+    }
+
+
+def build_golden(golden: Golden) -> dict[str, object]:
+    """Return the golden rows, empty if there are none."""
+    if not golden.rows and not golden.extra:
+        return {}
+    extra = dict(golden.extra)
+    tolerance = {"absolute": golden.absolute, "relative": golden.relative}
+    rest = extra.pop("tolerance", {})
+    return {
+        "rows": [build_row(row) for row in golden.rows],
+        "tolerance": {**tolerance, **(rest if isinstance(rest, Mapping) else {})},
+        **extra,
+    }
+
+
+def build_row(row: GoldenRow) -> dict[str, object]:
+    """Return one golden row."""
+    keys: dict[str, object] = {"bytes": None, "error": row.error, "predictions": row.predictions}
+    if row.bytes is not None:
+        keys["bytes"] = {name: base64.b64encode(data).decode() for name, data in row.bytes.items()}
+    return {
+        "frame": row.frame,
+        **{key: value for key, value in keys.items() if value is not None},
+        **row.extra,
+    }

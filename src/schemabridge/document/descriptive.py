@@ -1,0 +1,41 @@
+"""The descriptive sections, which are kept as they are (clause 1.3), and the evidence (clause 10)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schemabridge.document.places import Problems, is_number, read_array, read_object
+from schemabridge.schema import Evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SECTIONS = ("model", "environment", "statistics", "extensions")
+
+
+def decode_section(value: object, name: str, problems: Problems) -> Mapping[str, object]:
+    """Return a section, empty where it is absent or null."""
+    return {} if value is None else read_object(value, name, problems) or {}
+
+
+def decode_outputs(value: object, problems: Problems) -> tuple[Mapping[str, object], ...]:
+    """Return the outputs."""
+    items = [] if value is None else read_array(value, "outputs", problems) or []
+    outputs = [read_object(item, f"outputs[{i}]", problems) for i, item in enumerate(items)]
+    return tuple(output for output in outputs if output is not None)
+
+
+def decode_evidence(value: object, problems: Problems) -> Evidence | None:
+    """Return the evidence; what is not understood counts as not given and is kept."""
+    item = None if value is None else read_object(value, "evidence", problems)
+    if item is None:
+        return None
+    known = {}
+    if isinstance(item.get("source"), str):
+        known["source"] = item["source"]
+    for key in ("rows", "cells_differing"):
+        count = item.get(key)
+        if is_number(count) and float(count).is_integer():
+            known[key] = int(count)
+    extra = {key: value for key, value in item.items() if key not in known}
+    return Evidence(**known, extra=extra)  # type: ignore[arg-type]

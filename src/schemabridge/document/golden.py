@@ -1,0 +1,166 @@
+"""Golden rows (clause 9): typed values, and what they must become."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.document.columns import UNKNOWN_TYPE
+from schemabridge.document.places import (
+    MAX_INTEGER,
+    Problems,
+    find_number,
+    is_number,
+    join_path,
+    read_array,
+    read_numbers,
+    read_object,
+    read_text,
+)
+from schemabridge.schema import Golden, GoldenRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from schemabridge.schema import Column, ColumnType, Input
+
+ROW_KEYS = ("frame", "bytes", "error", "predictions")
+
+
+def decode_golden(value: object, columns: Sequence[Column], inputs: Sequence[Input], problems: Problems) -> Golden:
+    """Return the golden rows; unknown keys are kept (clause 1.3)."""
+    item = None if value is None else read_object(value, "golden", problems)
+    if item is None:
+        return Golden()
+    types = {column.name: column.type for column in columns}
+    rows = read_array(item.get("rows"), "golden.rows", problems) or []
+    bounds, unknown = decode_tolerance(item.get("tolerance"), problems)
+    extra = {key: value for key, value in item.items() if key not in ("rows", "tolerance")}
+    return Golden(
+        tuple(decode_row(row, f"golden.rows[{i}]", types, inputs, problems) for i, row in enumerate(rows)),
+        **bounds,
+        extra={**extra, "tolerance": unknown} if unknown else extra,
+    )
+
+
+def decode_tolerance(value: object, problems: Problems) -> tuple[dict[str, float], dict[str, object]]:
+    """Return the bounds that are given, the others have their defaults (clause 9.4), and the unknown keys."""
+    item = {} if value is None else read_object(value, "golden.tolerance", problems) or {}
+    bounds = {}
+    for key in BOUNDS:
+        bound = item.get(key)
+        if is_number(bound) and bound >= 0:
+            bounds[key] = float(bound)
+        elif bound is not None:
+            problems.expect(f"golden.tolerance.{key}", "a number that is not negative", bound)
+    return bounds, {key: value for key, value in item.items() if key not in BOUNDS}
+
+
+def decode_row(
+    value: object,
+    path: str,
+    types: Mapping[str, ColumnType],
+    inputs: Sequence[Input],
+    problems: Problems,
+) -> GoldenRow:
+    """Return one golden row."""
+    item = read_object(value, path, problems)
+    if item is None:
+        return GoldenRow({})
+    packed, error = item.get("bytes"), item.get("error")
+    if (packed is None) == (error is None):
+        problems.add(path, "expected either `bytes` or `error`")
+    frame = read_object(item.get("frame"), f"{path}.frame", problems) or {}
+    predictions = item.get("predictions")
+    return GoldenRow(
+        {
+            name: decode_value(
+                cell, types.get(name), join_path(f"{path}.frame", name), problems, fraction=error is not None
+            )
+            for name, cell in frame.items()
+        },
+        None if packed is None else decode_bytes(packed, f"{path}.bytes", inputs, problems),
+        None if error is None else read_text(error, f"{path}.error", problems),
+        None if predictions is None else decode_predictions(predictions, f"{path}.predictions", problems),
+        {key: value for key, value in item.items() if key not in ROW_KEYS},
+    )
+
+
+def decode_value(value: object, kind: ColumnType | None, path: str, problems: Problems, *, fraction: bool) -> object:
+    """Return a value as its column types it (clause 9.1)."""
+    if kind is None:
+        problems.add(path, "expected the name of a column")
+    if value is None or kind in (None, UNKNOWN_TYPE):
+        return value
+    if kind.name in ("float64", "float32"):
+        found: object = find_number(value)
+        what = "a number"
+    elif kind.name in PLAIN_TYPES:
+        plain, what = PLAIN_TYPES[kind.name]
+        found = value if isinstance(value, plain) else None
+    else:
+        what = "a number or null" if fraction else "an integer or null"
+        found = read_count_value(value, fraction=fraction)
+    if found is None:
+        problems.expect(path, f"{what} for a column of type {kind}", value)
+    return found
+
+
+def read_count_value(value: object, *, fraction: bool) -> int | float | None:
+    """Return an integer of at most 2^53, or a fraction where a row is refused for it."""
+    if not is_number(value):
+        return None
+    if not float(value).is_integer():
+        return value if fraction else None
+    return int(value) if abs(value) <= MAX_INTEGER else None
+
+
+def decode_bytes(value: object, path: str, inputs: Sequence[Input], problems: Problems) -> dict[str, bytes]:
+    """Return the row of each input (clause 9.2)."""
+    item = read_object(value, path, problems)
+    if item is None:
+        return {}
+    names = {each.name for each in inputs}
+    for name in item:
+        if name not in names:
+            problems.add(join_path(path, name), "expected the name of an input")
+    rows: dict[str, bytes] = {}
+    for each in inputs:
+        place = join_path(path, each.name)
+        row = decode_base64(item.get(each.name))
+        size = each.width * SIZES.get(each.dtype, 0)
+        if row is None or (size and len(row) != size):
+            found = item.get(each.name) if row is None else f"{len(row)} bytes"
+            problems.expect(place, f"{size} bytes in base64", found)
+        else:
+            rows[each.name] = row
+    return rows
+
+
+def decode_base64(value: object) -> bytes | None:
+    """Return the bytes of a canonical base64 text, None for anything else."""
+    if not isinstance(value, str):
+        return None
+    try:
+        data = base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return data if base64.b64encode(data).decode("ascii") == value else None
+
+
+def decode_predictions(value: object, path: str, problems: Problems) -> dict[str, tuple[float, ...]]:
+    """Return the predictions of each output."""
+    item = read_object(value, path, problems) or {}
+    arrays = {name: read_numbers(numbers, join_path(path, name), problems) for name, numbers in item.items()}
+    return {name: tuple(array.tolist()) for name, array in arrays.items() if array is not None}
+
+
+BOUNDS = ("absolute", "relative")
+PLAIN_TYPES: dict[str, tuple[type, str]] = {
+    "string": (str, "a text or null"),
+    "boolean": (bool, "true, false or null"),
+}
+SIZES = {dtype: np.dtype(dtype).itemsize for dtype in ("float32", "float64", "int32", "int64")}

@@ -1,0 +1,29 @@
+"""Encodings: how a user says what becomes of columns; lowered to steps when a schema is recorded."""
+
+from schemabridge.encodings.bin import bin
+from schemabridge.encodings.boolean import boolean
+from schemabridge.encodings.clip import clip
+from schemabridge.encodings.fill import fill
+from schemabridge.encodings.lookup import lookup
+from schemabridge.encodings.min_max import min_max
+from schemabridge.encodings.missing import missing
+from schemabridge.encodings.numeric import numeric
+from schemabridge.encodings.one_hot import one_hot
+from schemabridge.encodings.ordinal import ordinal
+from schemabridge.encodings.robust import robust
+from schemabridge.encodings.standardize import standardize
+
+__all__ = [
+    "bin",
+    "boolean",
+    "clip",
+    "fill",
+    "lookup",
+    "min_max",
+    "missing",
+    "numeric",
+    "one_hot",
+    "ordinal",
+    "robust",
+    "standardize",
+]

@@ -1,0 +1,90 @@
+"""From what the user says becomes of a column to steps: names, chains (lists) and what stands side by side (tuples)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from schemabridge.encodings.operand import Operand
+from schemabridge.encodings.protocol import AnyEncoding
+from schemabridge.encodings.reading import read_as_numbers
+from schemabridge.encodings.table import find_encoding
+from schemabridge.errors import new_error
+
+if TYPE_CHECKING:
+    from schemabridge.encodings.program import Program
+    from schemabridge.encodings.protocol import EncodingLike
+
+
+def encode_column(program: Program, name: str, encoding: EncodingLike) -> tuple[Operand, ...]:
+    """Lower the encoding of one column; return the registers it gives, in order.
+
+    Parameters
+    ----------
+    program
+        The program that the steps are added to.
+    name
+        A column of the training frame.
+    encoding
+        A name, an encoding, a list (a chain, first applied first) or a tuple (side by side), nested as needed.
+    """
+    operand = Operand(program.read_training(name), (name,))
+    return tuple(
+        result if result.register is not None else read_as_numbers(program, result, result.kind)
+        for result in apply_encoding(program, operand, encoding)
+    )
+
+
+def apply_encoding(program: Program, operand: Operand, encoding: EncodingLike) -> tuple[Operand, ...]:
+    """Return what an encoding makes of an operand."""
+    if isinstance(encoding, str):
+        encoding = find_encoding(encoding)
+    if isinstance(encoding, list) and encoding:
+        return apply_chain(program, operand, encoding)
+    if isinstance(encoding, tuple) and encoding:
+        return apply_beside(program, operand, encoding)
+    if not isinstance(encoding, AnyEncoding):
+        message = f"column {operand.column.name!r}: {encoding!r} is not an encoding"
+        raise new_error("unknown_encoding", message, column=operand.column.name)
+    return encoding.fit(program, operand).lower(program, operand)
+
+
+def apply_chain(program: Program, operand: Operand, links: list[EncodingLike]) -> tuple[Operand, ...]:
+    """Return what the last link gives; an operand that is final (an indicator) goes past the links that follow."""
+    operands = [operand]
+    for position, link in enumerate(links):
+        seen_later = any(sees_missing(later) for later in links[position + 1 :])
+        given = [replace(each, missing="pass") if seen_later else each for each in operands]
+        operands = [
+            result for each in given for result in ([each] if each.final else apply_encoding(program, each, link))
+        ]
+    return tuple(operands)
+
+
+def apply_beside(program: Program, operand: Operand, parts: tuple[EncodingLike, ...]) -> tuple[Operand, ...]:
+    """Return what all parts give; an indicator among them lets the others hand missing values on."""
+    if any(marks_missing(part) for part in parts):
+        operand = replace(operand, missing="pass")
+    return tuple(result for part in parts for result in apply_encoding(program, operand, part))
+
+
+def sees_missing(encoding: EncodingLike) -> bool:
+    """Return whether an encoding decides what becomes of missing values handed to it."""
+    if isinstance(encoding, str):
+        return find_encoding(encoding).sees_missing
+    if isinstance(encoding, list):
+        return any(sees_missing(link) for link in encoding)
+    if isinstance(encoding, tuple):
+        return any(marks_missing(part) for part in encoding) or all(sees_missing(part) for part in encoding)
+    return isinstance(encoding, AnyEncoding) and encoding.sees_missing
+
+
+def marks_missing(encoding: EncodingLike) -> bool:
+    """Return whether an encoding gives an indicator of missing values."""
+    if isinstance(encoding, str):
+        return find_encoding(encoding).marks_missing
+    if isinstance(encoding, list):
+        return bool(encoding) and marks_missing(encoding[0])
+    if isinstance(encoding, tuple):
+        return any(marks_missing(part) for part in encoding)
+    return isinstance(encoding, AnyEncoding) and encoding.marks_missing

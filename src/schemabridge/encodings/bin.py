@@ -1,0 +1,134 @@
+"""bin: the interval that a number lies in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import numpy as np
+
+from schemabridge.encodings.arguments import check_choice, check_code, check_number
+from schemabridge.encodings.reading import Code, mismatch, read_as_numbers
+from schemabridge.encodings.statistics import list_training_columns
+from schemabridge.errors import new_error
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schemabridge.encodings.operand import Operand
+    from schemabridge.encodings.program import Program
+
+
+def bin(
+    edges: Sequence[float] | None = None,
+    *,
+    quantiles: int | None = None,
+    closed: Literal["left", "right"] = "left",
+    as_: Literal["one_hot", "ordinal"] = "one_hot",
+    missing: str | int = "error",
+) -> Bin:
+    """Return the encoding of a number as the interval it lies in: k edges make k + 1 bins, as `numpy.digitize`.
+
+    Parameters
+    ----------
+    edges
+        Strictly increasing numbers.
+    quantiles
+        In place of `edges`: the number of bins that hold equally many training rows; the edges are the inner
+        quantiles, interpolated linearly, without repetitions.
+    closed
+        The side on which a bin holds its edge: an x equal to an edge lies in the bin above (`"left"`) or below (`"right"`).
+    as_
+        `"one_hot"`: a feature `<column>_bin<k>` for each bin; `"ordinal"`: the number of the bin.
+    missing
+        `"error"`, `"category"` (a feature `<column>_missing`, or the next number), `"zeros"` (`one_hot` only) or the number
+        of a bin that missing values count as.
+
+    Examples
+    --------
+    >>> import schemabridge as sb
+    >>> schema = sb.record_schema({"age": [30.0]}, encodings={"age": sb.bin([18, 65])})
+    >>> sb.prepare_input({"age": [17.0, 18.0, 70.0]}, schema)
+    array([[1., 0., 0.],
+           [0., 1., 0.],
+           [0., 0., 1.]], dtype=float32)
+    """
+    if (edges is None) == (quantiles is None):
+        raise new_error("unknown_encoding", "bin: give either edges or quantiles")
+    check_choice("bin", "closed", closed, ("left", "right"))
+    check_choice("bin", "as_", as_, ("one_hot", "ordinal"))
+    if isinstance(missing, str):
+        check_choice("bin", "missing", missing, ("error", "category", "zeros")[: 3 if as_ == "one_hot" else 2])
+    count = 0 if quantiles is None else check_code("bin", "quantiles", quantiles)
+    if quantiles is not None and count < 2:
+        raise new_error("unknown_encoding", f"bin: quantiles={quantiles!r} makes no two bins")
+    code = missing if isinstance(missing, str) else check_code("bin", "missing", missing)
+    return Bin(None if edges is None else check_edges(edges), count, closed, as_, code)
+
+
+@dataclass(frozen=True)
+class Bin:
+    """See `bin`."""
+
+    kind: ClassVar[str] = "bin"
+    marks_missing: ClassVar[bool] = False
+
+    edges: tuple[float, ...] | None = None
+    quantiles: int = 0
+    closed: str = "left"
+    as_: str = "one_hot"
+    missing: Code = "error"
+
+    @property
+    def sees_missing(self) -> bool:
+        """Whether missing values have a policy."""
+        return self.missing != "error"
+
+    def fit(self, program: Program, operand: Operand) -> Bin:
+        """Return it with its edges."""
+        if self.edges is not None:
+            return self
+        operand = self._read(program, operand)
+        (column,) = list_training_columns(program, operand, self.kind)
+        inner = np.arange(1, self.quantiles) / self.quantiles
+        edges = np.unique(np.nanquantile(column, inner))
+        return replace(self, edges=tuple(float(edge) for edge in edges))
+
+    def lower(self, program: Program, operand: Operand) -> tuple[Operand, ...]:
+        """Add a `bin` step, and a `one_hot` step where asked for."""
+        operand = self._read(program, operand)
+        if self.edges is None:
+            raise TypeError("lower takes a fitted encoding")
+        bins, name = len(self.edges) + 1, operand.column.name
+        missing: Code = {"category": bins, "zeros": -1}.get(str(self.missing), self.missing)
+        register = program.add_step(
+            f"{name}.bin",
+            "bin",
+            [operand.register or ""],
+            edges=np.array(self.edges),
+            closed=self.closed,
+            missing=missing,
+        )
+        if self.as_ == "ordinal":
+            return (replace(operand, register=register, codes=True, kind=self.kind),)
+        features = [f"{operand.features[0]}_bin{number}" for number in range(bins)]
+        if self.missing == "category":
+            features.append(f"{operand.features[0]}_missing")
+        if isinstance(missing, int) and not -1 <= missing < len(features):
+            raise new_error("unknown_encoding", f"bin: missing={missing} is not one of {bins} bins", column=name)
+        register = program.add_step(f"{name}.hot", "one_hot", [register], width=len(features))
+        return (replace(operand, register=register, features=tuple(features), kind=self.kind),)
+
+    def _read(self, program: Program, operand: Operand) -> Operand:
+        if len(operand.features) != 1:
+            raise mismatch(operand, self.kind, "takes one number, and this register has several")
+        return read_as_numbers(program, operand, self.kind, "pass" if self.missing != "error" else "error")
+
+
+def check_edges(edges: Sequence[float]) -> tuple[float, ...]:
+    """Return edges as floats; raises `unknown_encoding` where they do not increase."""
+    numbers = tuple(check_number("bin", "edges", edge) for edge in edges)
+    if not numbers or any(low >= high for low, high in pairwise(numbers)):
+        raise new_error("unknown_encoding", f"bin: edges={list(edges)!r} are not strictly increasing")
+    return numbers

@@ -1,0 +1,53 @@
+"""boolean: true as 1, false as 0."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from schemabridge.encodings.arguments import check_choice
+from schemabridge.encodings.reading import mismatch, read_as_numbers
+
+if TYPE_CHECKING:
+    from schemabridge.encodings.operand import Operand
+    from schemabridge.encodings.program import Program
+
+
+def boolean(*, missing: Literal["error", "pass"] = "error") -> Boolean:
+    """Return the encoding of a boolean column: true is 1, false is 0.
+
+    Parameters
+    ----------
+    missing
+        `"error"`, or `"pass"` to hand NaN to the model.
+
+    Examples
+    --------
+    >>> import schemabridge as sb
+    >>> schema = sb.record_schema({"paid": [True, False]}, encodings={"paid": "boolean"})
+    >>> sb.prepare_input({"paid": [True]}, schema)
+    array([[1.]], dtype=float32)
+    """
+    check_choice("boolean", "missing", missing, ("error", "pass"))
+    return Boolean(missing)
+
+
+@dataclass(frozen=True)
+class Boolean:
+    """See `boolean`."""
+
+    kind: ClassVar[str] = "boolean"
+    sees_missing: ClassVar[bool] = False
+    marks_missing: ClassVar[bool] = False
+
+    missing: str = "error"
+
+    def fit(self, program: Program, operand: Operand) -> Boolean:
+        """Return itself: there is nothing to learn."""
+        return self
+
+    def lower(self, program: Program, operand: Operand) -> tuple[Operand, ...]:
+        """Add a `number` step; raises `encoding_mismatch` for a column that is not boolean."""
+        if operand.column.type.name != "boolean":
+            raise mismatch(operand, self.kind, "takes boolean columns")
+        return (replace(read_as_numbers(program, operand, self.kind, self.missing), kind=self.kind),)

@@ -1,0 +1,53 @@
+"""missing: 1 where the value is missing, otherwise 0."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
+
+from schemabridge.encodings.reading import mismatch, read_as_codes, read_as_numbers
+from schemabridge.encodings.vocabulary import type_values
+from schemabridge.schema import Vocabulary
+
+if TYPE_CHECKING:
+    from schemabridge.encodings.operand import Operand
+    from schemabridge.encodings.program import Program
+
+
+def missing() -> Missing:
+    """Return the indicator of missing values; beside it, other encodings may hand NaN to the model.
+
+    Examples
+    --------
+    >>> import schemabridge as sb
+    >>> schema = sb.record_schema({"city": ["Oslo", None]}, encodings={"city": "missing"})
+    >>> sb.prepare_input({"city": [None, "Rome"]}, schema).ravel()
+    array([1., 0.], dtype=float32)
+    """
+    return Missing()
+
+
+@dataclass(frozen=True)
+class Missing:
+    """See `missing`."""
+
+    kind: ClassVar[str] = "missing"
+    sees_missing: ClassVar[bool] = True
+    marks_missing: ClassVar[bool] = True
+
+    def fit(self, program: Program, operand: Operand) -> Missing:
+        """Return itself: there is nothing to learn."""
+        return self
+
+    def lower(self, program: Program, operand: Operand) -> tuple[Operand, ...]:
+        """Add an `is_missing` step; for text a `match` step in which only missing values count."""
+        if operand.missing_as is not None or operand.codes:
+            raise mismatch(operand, self.kind, "finds nothing missing after this encoding; put it beside, in a tuple")
+        features = tuple(f"{feature}_missing" for feature in operand.features)
+        if operand.register is None and operand.column.type.name == "string":
+            nothing = Vocabulary(operand.column.type, type_values([], operand.column))
+            register = read_as_codes(program, operand, self.kind, nothing, codes=None, missing=1, unknown=0)
+            return (replace(operand, register=register, codes=True, features=features, kind=self.kind, final=True),)
+        operand = read_as_numbers(program, operand, self.kind, "pass")
+        register = program.add_step(f"{operand.register}.missing", "is_missing", [operand.register or ""])
+        return (replace(operand, register=register, features=features, kind=self.kind, final=True),)

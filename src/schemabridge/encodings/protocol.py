@@ -1,0 +1,37 @@
+"""What every encoding offers to the recorder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias, runtime_checkable
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from schemabridge.encodings.operand import Operand
+    from schemabridge.encodings.program import Program
+
+
+@runtime_checkable
+class AnyEncoding(Protocol):
+    """A frozen dataclass with two functions.
+
+    `fit` returns the encoding with its statistics or vocabulary worked out from training values; what
+    the user gave stays. `lower` adds its steps to the program and returns what they give.
+    `sees_missing`: it decides itself what becomes of missing values, so that what stands before it in a chain may
+    hand them on; `marks_missing`: it keeps them apart, so that what stands beside it may hand them on.
+    """
+
+    kind: ClassVar[str]
+
+    @property
+    def sees_missing(self) -> bool: ...
+
+    @property
+    def marks_missing(self) -> bool: ...
+
+    def fit(self, program: Program, operand: Operand) -> Self: ...
+
+    def lower(self, program: Program, operand: Operand) -> tuple[Operand, ...]: ...
+
+
+EncodingLike: TypeAlias = "str | AnyEncoding | list[EncodingLike] | tuple[EncodingLike, ...]"

@@ -1,0 +1,86 @@
+"""robust: (x - median) / interquartile range."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import numpy as np
+
+from schemabridge.encodings.arguments import Numbers, check_choice, check_statistic
+from schemabridge.encodings.reading import read_as_numbers
+from schemabridge.encodings.statistics import list_training_columns, replace_constant, to_parameter
+from schemabridge.errors import new_error
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schemabridge.encodings.operand import Operand
+    from schemabridge.encodings.program import Program
+
+
+def robust(
+    *,
+    center: float | Sequence[float] | None = None,
+    scale: float | Sequence[float] | None = None,
+    missing: Literal["error", "pass"] = "error",
+) -> Robust:
+    """Return the encoding (x - median) / interquartile range, as scikit-learn's RobustScaler.
+
+    Quartiles are interpolated linearly, missing values skipped; the scale of a constant column is 1.
+
+    Parameters
+    ----------
+    center, scale
+        Statistics to use instead of those of the training rows.
+    missing
+        `"error"`, or `"pass"` to hand NaN to the model.
+
+    Examples
+    --------
+    >>> import schemabridge as sb
+    >>> schema = sb.record_schema({"pay": [1.0, 2.0, 3.0, 4.0, 900.0]}, encodings={"pay": "robust"})
+    >>> sb.prepare_input({"pay": [5.0]}, schema)
+    array([[1.]], dtype=float32)
+    """
+    check_choice("robust", "missing", missing, ("error", "pass"))
+    given_scale = check_statistic("robust", "scale", scale)
+    if given_scale is not None and 0.0 in given_scale:
+        raise new_error("unknown_encoding", f"robust: scale={scale!r} holds 0")
+    return Robust(check_statistic("robust", "center", center), given_scale, missing)
+
+
+@dataclass(frozen=True)
+class Robust:
+    """See `robust`."""
+
+    kind: ClassVar[str] = "robust"
+    sees_missing: ClassVar[bool] = False
+    marks_missing: ClassVar[bool] = False
+
+    center: Numbers | None = None
+    scale: Numbers | None = None
+    missing: str = "error"
+
+    def fit(self, program: Program, operand: Operand) -> Robust:
+        """Return it with median and interquartile range of the training values as they arrive."""
+        if self.center is not None and self.scale is not None:
+            return self
+        operand = read_as_numbers(program, operand, self.kind, self.missing)
+        columns = list_training_columns(program, operand, self.kind)
+        quartiles = [np.nanpercentile(column, [25.0, 75.0]) for column in columns]
+        scales = tuple(replace_constant(float(upper - lower)) for lower, upper in quartiles)
+        centers = tuple(float(np.nanmedian(column)) for column in columns)
+        return replace(self, center=self.center or centers, scale=self.scale or scales)
+
+    def lower(self, program: Program, operand: Operand) -> tuple[Operand, ...]:
+        """Add a `center_scale` step."""
+        operand = read_as_numbers(program, operand, self.kind, self.missing)
+        register = program.add_step(
+            f"{operand.column.name}.scaled",
+            "center_scale",
+            [operand.register or ""],
+            center=to_parameter(self.center),
+            scale=to_parameter(self.scale),
+        )
+        return (replace(operand, register=register, kind=self.kind),)

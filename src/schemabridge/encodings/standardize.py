@@ -1,0 +1,103 @@
+"""standardize: (x - mean) / scale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import sqrt
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import numpy as np
+
+from schemabridge.encodings.arguments import Numbers, check_choice, check_statistic
+from schemabridge.encodings.reading import read_as_numbers
+from schemabridge.encodings.statistics import list_training_columns, to_parameter
+from schemabridge.errors import new_error
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schemabridge.encodings.operand import Operand
+    from schemabridge.encodings.program import Program
+
+EPSILON = float(np.finfo(np.float64).eps)
+
+
+def standardize(
+    *,
+    mean: float | Sequence[float] | None = None,
+    scale: float | Sequence[float] | None = None,
+    missing: Literal["error", "pass"] = "error",
+) -> Standardize:
+    """Return the encoding (x - mean) / scale, by default with the mean and standard deviation of the training rows.
+
+    The statistics are those of scikit-learn's StandardScaler on this column: divided by n (ddof 0), missing values
+    skipped, scale 1 for a constant column.
+
+    Parameters
+    ----------
+    mean, scale
+        Statistics to use instead of those of the training rows; one number, or one for each column of the register.
+    missing
+        `"error"`, or `"pass"` to hand NaN to the model.
+
+    Examples
+    --------
+    >>> import schemabridge as sb
+    >>> schema = sb.record_schema({"age": [30.0, 50.0]}, encodings={"age": "standardize"})
+    >>> sb.prepare_input({"age": [55.0]}, schema)
+    array([[1.5]], dtype=float32)
+    """
+    check_choice("standardize", "missing", missing, ("error", "pass"))
+    given_scale = check_statistic("standardize", "scale", scale)
+    if given_scale is not None and 0.0 in given_scale:
+        raise new_error("unknown_encoding", f"standardize: scale={scale!r} holds 0")
+    return Standardize(check_statistic("standardize", "mean", mean), given_scale, missing)
+
+
+@dataclass(frozen=True)
+class Standardize:
+    """See `standardize`."""
+
+    kind: ClassVar[str] = "standardize"
+    sees_missing: ClassVar[bool] = False
+    marks_missing: ClassVar[bool] = False
+
+    mean: Numbers | None = None
+    scale: Numbers | None = None
+    missing: str = "error"
+
+    def fit(self, program: Program, operand: Operand) -> Standardize:
+        """Return it with mean and scale of the training values as they arrive."""
+        if self.mean is not None and self.scale is not None:
+            return self
+        operand = read_as_numbers(program, operand, self.kind, self.missing)
+        fitted = [measure_column(column) for column in list_training_columns(program, operand, self.kind)]
+        means, scales = tuple(mean for mean, _ in fitted), tuple(scale for _, scale in fitted)
+        return replace(self, mean=self.mean or means, scale=self.scale or scales)
+
+    def lower(self, program: Program, operand: Operand) -> tuple[Operand, ...]:
+        """Add a `center_scale` step."""
+        operand = read_as_numbers(program, operand, self.kind, self.missing)
+        register = program.add_step(
+            f"{operand.column.name}.scaled",
+            "center_scale",
+            [operand.register or ""],
+            center=to_parameter(self.mean),
+            scale=to_parameter(self.scale),
+        )
+        return (replace(operand, register=register, kind=self.kind),)
+
+
+def measure_column(values: np.ndarray) -> tuple[float, float]:
+    """Return mean and scale of one column, NaN skipped.
+
+    As scikit-learn's `_incremental_mean_and_var` (two passes and a correction) and `_is_constant_feature`.
+    """
+    count = len(values) - int(np.isnan(values).sum())
+    mean = float(np.nansum(values) if count < len(values) else np.sum(values)) / count
+    deviations = values - mean
+    total = np.nansum if count < len(values) else np.sum
+    correction = float(total(deviations))
+    variance = (float(total(deviations**2)) - correction**2 / count) / count
+    constant = variance <= count * EPSILON * variance + (count * mean * EPSILON) ** 2
+    return mean, 1.0 if constant else sqrt(variance)

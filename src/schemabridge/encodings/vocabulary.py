@@ -1,0 +1,127 @@
+"""Vocabularies learned from training columns or given by the user, and the feature names of their values."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+import unicodedata
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemabridge.columns import read_labels
+from schemabridge.errors import SchemabridgeError, list_values, new_error, warn
+from schemabridge.frame import open_frame
+from schemabridge.schema import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schemabridge.encodings.operand import Operand, Training, TypedValue
+    from schemabridge.schema import Column, ColumnType
+
+
+def learn_vocabulary(operand: Operand) -> Vocabulary:
+    """Return the vocabulary of a training column.
+
+    A categorical's categories in their order, unused ones included; otherwise the distinct values: text by code
+    point, numbers ascending, False before True. What missing cells count as (`fill`) is among them.
+    """
+    training = operand.training
+    if training.categories is not None:
+        return join_value(Vocabulary(training.column.type, training.categories), operand)
+    distinct = join_value(Vocabulary(training.column.type, training.labels.drop_null().unique()), operand)
+    return Vocabulary(distinct.type, sort_values(distinct.values))
+
+
+def type_vocabulary(values: Sequence[object], operand: Operand) -> Vocabulary:
+    """Return the user's `values` as a vocabulary of the operand's column; they keep their order."""
+    typed = type_values(values, operand.column)
+    if typed.null_count:
+        raise new_error("unknown_encoding", f"the vocabulary of column {operand.column.name!r} holds a missing value")
+    if len(typed.unique()) < len(typed):
+        found = [value for value, count in count_values(typed) if count > 1]
+        message = f"the vocabulary of column {operand.column.name!r} holds {list_values(found)} more than once"
+        raise new_error("unknown_encoding", message, column=operand.column.name, values=found[:10])
+    return join_value(Vocabulary(operand.column.type, typed), operand)
+
+
+def type_values(values: Sequence[object], column: Column) -> pa.Array:
+    """Return values that the user wrote down as values of the column's type; raises `encoding_mismatch`."""
+    try:
+        return read_labels(open_frame({column.name: list(values)}).get(column.name), column)
+    except SchemabridgeError as error:
+        message = f"{list_values(list(values))} do not fit column {column.name!r} of type {column.type}: {error}"
+        raise new_error("encoding_mismatch", message, column=column.name, values=list(values)[:10]) from error
+
+
+def type_value(value: object, column: Column) -> TypedValue:
+    """Return one value as `type_values` does."""
+    typed: TypedValue | None = type_values([value], column)[0].as_py()
+    if typed is None:
+        raise new_error("unknown_encoding", f"a value is expected for column {column.name!r}, found a missing one")
+    return typed
+
+
+def find_value(vocabulary: Vocabulary, value: object) -> int | None:
+    """Return the position of a typed value in a vocabulary, or None."""
+    position: int = pc.index(vocabulary.values, pa.scalar(value, vocabulary.values.type)).as_py()
+    return None if position < 0 else position
+
+
+def join_value(vocabulary: Vocabulary, operand: Operand) -> Vocabulary:
+    """Return the vocabulary with the value that missing cells count as."""
+    if operand.missing_as is None:
+        return vocabulary
+    value = type_value(operand.missing_as, operand.column)
+    if find_value(vocabulary, value) is not None:
+        return vocabulary
+    added = pa.array([value], vocabulary.values.type)
+    return Vocabulary(vocabulary.type, pa.concat_arrays([vocabulary.values, added]))
+
+
+def sort_values(values: pa.Array) -> pa.Array:
+    """Return values ascending: text by code point, which is the byte order of UTF-8."""
+    return values.take(pc.array_sort_indices(values.cast(pa.uint8()) if values.type == pa.bool_() else values))
+
+
+def count_values(values: pa.Array) -> list[tuple[TypedValue, int]]:
+    """Return the distinct values, ascending, with how often each occurs."""
+    counts = values.drop_null().value_counts()
+    order = pc.array_sort_indices(
+        counts.field("values").cast(pa.uint8()) if values.type == pa.bool_() else counts.field("values")
+    )
+    sorted_counts = counts.take(order)
+    return list(zip(sorted_counts.field("values").to_pylist(), sorted_counts.field("counts").to_pylist(), strict=True))
+
+
+def warn_collisions(vocabulary: Vocabulary, column: str) -> None:
+    """Warn `colliding_vocabulary` where texts differ only by space, case or Unicode form."""
+    if vocabulary.type.name != "string":
+        return
+    groups: dict[str, list[str]] = defaultdict(list)
+    for value in vocabulary.values.to_pylist():
+        groups[unicodedata.normalize("NFC", value).strip().casefold()].append(value)
+    colliding = [group for group in groups.values() if len(group) > 1]
+    if colliding:
+        found = "; ".join(list_values(group) for group in colliding[:5])
+        message = f"column {column!r} has {len(colliding)} groups of values that differ only by space, case or Unicode form: {found}"
+        warn("colliding_vocabulary", message, stacklevel=2)
+
+
+def name_value(value: TypedValue, column_type: ColumnType) -> str:
+    """Return the part of a feature name that stands for a value of a vocabulary."""
+    if column_type.name == "date":
+        return str(np.array([value], "M8[D]")[0])
+    if column_type.name == "timestamp":
+        return str(np.array([value], f"M8[{column_type.unit}]")[0])
+    if column_type.name == "duration":
+        return f"{value}{column_type.unit}"
+    return value if isinstance(value, str) else repr(value)
+
+
+def name_features(training: Training, values: Sequence[TypedValue]) -> tuple[str, ...]:
+    """Return `<column>_<value>` for every value."""
+    column = training.column
+    return tuple(f"{column.name}_{name_value(value, column.type)}" for value in values)

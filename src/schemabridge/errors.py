@@ -1,0 +1,117 @@
+"""Every error of schemabridge, with its code from the one table in errors.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+import warnings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class SchemabridgeError(Exception):
+    """Base of every error; catch it, or ValueError or TypeError, and look at `code`.
+
+    Attributes
+    ----------
+    code : str
+        The code of the table in `schemas/errors.md`, the same in every language.
+    column : str or None
+        The column concerned.
+    rows : tuple of int
+        Positions, from 0, of the first five rows concerned; empty where the whole column is meant.
+    values : tuple
+        At most ten values found there.
+    hint : str
+        What to do.
+    message : str
+        Where, what was expected, what was found; without the hint.
+    problems : tuple of (str, str)
+        For `invalid_schema`: every problem as (path into the document, what is wrong).
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        column: str | None = None,
+        rows: Sequence[int] = (),
+        values: Sequence[object] = (),
+        hint: str | None = None,
+        problems: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        self.code = code
+        self.column = column
+        self.rows = tuple(rows)
+        self.values = tuple(values)
+        self.hint = read_table()[code].hint if hint is None else hint
+        self.problems = tuple(problems)
+        self.message = message
+        super().__init__(f"[{code}] {message}\n  {self.hint}")
+
+
+class SchemabridgeValueError(SchemabridgeError, ValueError):
+    """A value, a file or an argument is not what it has to be."""
+
+
+class SchemabridgeTypeError(SchemabridgeError, TypeError):
+    """Something is of the wrong type."""
+
+
+class SchemabridgeWarning(UserWarning):
+    """Base of every warning; `code` as for errors."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(f"[{code}] {message}\n  {read_table()[code].hint}")
+
+
+@dataclass(frozen=True)
+class Code:
+    """One row of the table: who raises it, what kind of error it is, when, and what to do."""
+
+    stage: str
+    kind: str
+    when: str
+    hint: str
+
+
+def new_error(
+    code: str,
+    message: str,
+    *,
+    column: str | None = None,
+    rows: Sequence[int] = (),
+    values: Sequence[object] = (),
+    hint: str | None = None,
+    problems: Sequence[tuple[str, str]] = (),
+) -> SchemabridgeError:
+    """Return the exception for `code`, a ValueError or a TypeError as the table says; the caller raises it."""
+    kind = SchemabridgeTypeError if read_table()[code].kind == "type" else SchemabridgeValueError
+    return kind(code, message, column=column, rows=rows, values=values, hint=hint, problems=problems)
+
+
+def warn(code: str, message: str, *, stacklevel: int = 3) -> None:
+    """Issue a SchemabridgeWarning for `code`."""
+    warnings.warn(SchemabridgeWarning(code, message), stacklevel=stacklevel)
+
+
+@cache
+def read_table() -> dict[str, Code]:
+    """Return the table of codes, read from errors.md."""
+    text = resources.files(__package__).joinpath("errors.md").read_text(encoding="utf-8")
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("| `")
+    ]
+    return {cells[0].strip("`"): Code(*cells[1:]) for cells in rows}
+
+
+def list_values(values: Sequence[object], total: int | None = None) -> str:
+    """Return at most ten values as text for a message, then how many more there are."""
+    shown = ", ".join(repr(value)[:60] for value in values[:10])
+    more = (len(values) if total is None else total) - min(len(values), 10)
+    return f"{shown} and {more} more" if more > 0 else shown

@@ -1,0 +1,207 @@
+"""Which columns go to which input of the model, and with which dtype and shape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+import re
+from typing import TYPE_CHECKING, TypeAlias
+
+from schemabridge.errors import list_values, new_error
+from schemabridge.models import Tensor
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from schemabridge.errors import SchemabridgeError
+    from schemabridge.models import ModelFacts
+    from schemabridge.schema import Input
+
+Shape: TypeAlias = "tuple[int | None, ...]"
+
+DTYPES = ("float32", "float64", "int32", "int64")
+HELD_IN = {"float16": "float32", "bfloat16": "float32", "uint32": "int64"} | dict.fromkeys(
+    ("bool", "int8", "int16", "uint8", "uint16"), "int32"
+)
+GIVEN_BY_KERAS = re.compile(r"(keras_tensor|input_layer|input|keras_tensor_CLONE)(_\d+)?")
+
+
+@dataclass(frozen=True)
+class InputRequest:
+    """What the user, or the model, says about one input; None where nothing is said."""
+
+    columns: tuple[str, ...]
+    dtype: str | None = None
+    shape: Shape | None = None
+    name: str = "features"
+    declared: Tensor | None = None
+
+
+def input(
+    columns: Sequence[str], *, dtype: str | None = None, shape: Sequence[int | None] | None = None
+) -> InputRequest:
+    """Return what goes to one input of a model, for `record_schema(inputs=...)`.
+
+    Parameters
+    ----------
+    columns
+        The columns of the frame whose encodings stand side by side in this input, in this order.
+    dtype
+        `"float32"`, `"float64"`, `"int32"` or `"int64"`; by default what the model declares, else `"float32"`.
+    shape
+        None for the rows, then sizes whose product is the number of features; by default what the model declares, else
+        `(None, width)`.
+
+    Examples
+    --------
+    >>> import schemabridge as sb
+    >>> inputs = {"city": sb.input(["city"], dtype="int32")}
+    >>> schema = sb.record_schema({"city": ["Oslo", "Rome"]}, encodings={"city": "ordinal"}, inputs=inputs)
+    >>> sb.prepare_input({"city": ["Rome"]}, schema)
+    array([[1]], dtype=int32)
+    """
+    if dtype is not None and dtype not in DTYPES:
+        raise ValueError(f"dtype should be one of {list_values(DTYPES)}, found {dtype!r}")
+    sizes = None if shape is None else tuple(shape)
+    if sizes is not None and (
+        sizes[:1] != (None,) or not all(isinstance(size, int) and size > 0 for size in sizes[1:])
+    ):
+        raise ValueError(f"shape should be None for the rows and then positive sizes, found {sizes!r}")
+    return InputRequest((columns,) if isinstance(columns, str) else tuple(columns), dtype, sizes)
+
+
+InputsLike: TypeAlias = "Mapping[str, Sequence[str] | InputRequest]"
+
+
+def assign_columns(
+    columns: Sequence[str], inputs: InputsLike | None, facts: ModelFacts | None
+) -> tuple[InputRequest, ...]:
+    """Return the inputs of the schema with their columns, in the model's order.
+
+    Raises
+    ------
+    SchemabridgeError
+        `model_mismatch` where the names are not the model's, `inputs_needed` where nothing says which columns go where.
+    """
+    declared = () if facts is None else facts.inputs
+    if inputs is not None:
+        return match_names(inputs, declared)
+    if len(declared) <= 1:
+        tensor = declared[0] if declared else None
+        return (InputRequest(tuple(columns), name="features" if tensor is None else tensor.name, declared=tensor),)
+    if all(tensor.name in columns for tensor in declared):
+        return tuple(InputRequest((tensor.name,), name=tensor.name, declared=tensor) for tensor in declared)
+    message = f"the model takes {list_tensors(declared)}; the frame has the columns {list_values(list(columns))}"
+    raise new_error("inputs_needed", message)
+
+
+def match_names(inputs: InputsLike, declared: Sequence[Tensor]) -> tuple[InputRequest, ...]:
+    """Return the user's inputs, each with what the model declares under its name."""
+    requests = {name: read_request(name, each) for name, each in inputs.items()}
+    if not requests:
+        raise new_error("inputs_needed", "inputs= names no input")
+    tensors = {tensor.name: tensor for tensor in declared}
+    if len(requests) == len(tensors) == 1 and GIVEN_BY_KERAS.fullmatch(next(iter(tensors))):
+        return tuple(add_declared(request, declared[0]) for request in requests.values())
+    if tensors and set(tensors) != set(requests):
+        message = f"inputs= names {list_values(list(requests))}, the model takes {list_tensors(declared)}"
+        raise new_error("model_mismatch", message)
+    order = list(tensors) or list(requests)
+    return tuple(add_declared(requests[name], tensors.get(name)) for name in order)
+
+
+def read_request(name: str, given: Sequence[str] | InputRequest) -> InputRequest:
+    request = given if isinstance(given, InputRequest) else input(given)
+    if not request.columns:
+        raise new_error("inputs_needed", f"inputs= gives input {name!r} no columns")
+    return InputRequest(request.columns, request.dtype, request.shape, name)
+
+
+def add_declared(request: InputRequest, tensor: Tensor | None) -> InputRequest:
+    return InputRequest(request.columns, request.dtype, request.shape, request.name, tensor)
+
+
+def choose_dtype(request: InputRequest) -> str:
+    """Return the dtype of an input: the one asked for, the model's, or float32; raises `model_mismatch`."""
+    declared = None if request.declared is None or request.declared.dtype is None else request.declared.dtype
+    held = None if declared is None else HELD_IN.get(declared, declared)
+    if held is not None and held not in DTYPES:
+        raise new_error("model_mismatch", f"the model takes {request.declared}, and no schema gives {declared}")
+    if request.dtype is not None and held is not None and request.dtype != held:
+        message = f"inputs= gives {request.name!r} as {request.dtype}, the model takes {request.declared}"
+        raise new_error("model_mismatch", message)
+    return request.dtype or held or "float32"
+
+
+def choose_shape(request: InputRequest, features: Sequence[str]) -> Shape:
+    """Return the shape of an input: the one asked for, the model's, or (None, width); raises `model_mismatch`."""
+    width = len(features)
+    declared = None if request.declared is None else request.declared.shape
+    known = declared is not None and None not in declared[1:]
+    for shape, whose in ((request.shape, "inputs="), (declared if known else None, "the model")):
+        if shape is not None and count_cells(shape) != width:
+            raise width_mismatch(request, shape, whose, features)
+    if request.shape is not None and declared is not None and not fits(request.shape, declared):
+        message = f"inputs= gives {request.name!r} the shape {list(request.shape)}, the model takes {request.declared}"
+        raise new_error("model_mismatch", message)
+    return request.shape or (declared if known and declared is not None else None) or (None, width)
+
+
+def width_mismatch(request: InputRequest, shape: Shape, whose: str, features: Sequence[str]) -> SchemabridgeError:
+    where = repr(request.name) if request.declared is None else str(request.declared)
+    message = (
+        f"{whose} takes {count_cells(shape)} features in {where}; "
+        f"the encodings give {len(features)}: {list_values(list(features))}"
+    )
+    return new_error("model_mismatch", message)
+
+
+def check_inputs(inputs: Sequence[Input], facts: ModelFacts) -> None:
+    """Raise `model_mismatch` where inputs that are already sealed are not what the model takes."""
+    declared = facts.inputs
+    if not declared:
+        return
+    single = len(declared) == len(inputs) == 1
+    if not single and {tensor.name for tensor in declared} != {each.name for each in inputs}:
+        message = (
+            f"the schema gives {list_values([each.name for each in inputs])}, the model takes {list_tensors(declared)}"
+        )
+        raise new_error("model_mismatch", message)
+    tensors = {tensor.name: tensor for tensor in declared}
+    for each in inputs:
+        tensor = declared[0] if single else tensors[each.name]
+        dtype = HELD_IN.get(tensor.dtype, tensor.dtype) if tensor.dtype is not None else each.dtype
+        if dtype != each.dtype or (tensor.shape is not None and not fits(each.shape, tensor.shape)):
+            found = Tensor(each.name, each.dtype, each.shape)
+            message = f"the schema gives {found}, the model takes {tensor}"
+            raise new_error("model_mismatch", message)
+
+
+def check_feature_names(inputs: Sequence[Input], facts: ModelFacts) -> None:
+    """Raise `model_mismatch` where the model was fitted with other feature names, or in another order."""
+    if facts.feature_names is None or len(inputs) != 1 or facts.feature_names == inputs[0].features:
+        return
+    ours, theirs = inputs[0].features, facts.feature_names
+    pairs = zip(ours, theirs, strict=False)
+    first = next((position for position, (our, their) in enumerate(pairs) if our != their), min(len(ours), len(theirs)))
+    message = (
+        f"the schema gives the features {list_values(list(ours))}, "
+        f"the model was fitted with {list_values(list(theirs))}; they differ from position {first} on"
+    )
+    hint = "give X= the training matrix as an array where only the names differ"
+    raise new_error("model_mismatch", message, hint=hint)
+
+
+def fits(shape: Shape, declared: Shape) -> bool:
+    """Return whether a shape is one that a declared shape allows; None there allows every size."""
+    if len(shape) != len(declared):
+        return False
+    return all(size in (None, given) for given, size in zip(shape[1:], declared[1:], strict=True))
+
+
+def count_cells(shape: Shape) -> int:
+    return prod(size for size in shape[1:] if size is not None)
+
+
+def list_tensors(tensors: Sequence[Tensor]) -> str:
+    return ", ".join(str(tensor) for tensor in tensors)

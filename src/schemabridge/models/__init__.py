@@ -1,0 +1,46 @@
+"""What models declare about themselves; one file for each framework."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schemabridge.models.facts import ModelFacts, Tensor, name_outputs
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from schemabridge.models.facts import Arrays
+
+__all__ = ["ModelFacts", "Tensor", "describe_model"]
+
+KERAS = ("keras", "tf_keras", "tensorflow")
+
+
+def describe_model(model: object) -> ModelFacts:
+    """Return what `model` declares; anything with a `predict` method is a model, TypeError otherwise."""
+    roots = {cls.__module__.partition(".")[0] for cls in type(model).__mro__}
+    if roots & set(KERAS) and hasattr(model, "predict"):
+        from schemabridge.models.keras import describe_keras
+
+        return describe_keras(model)
+    if "sklearn" in roots and hasattr(model, "predict"):
+        from schemabridge.models.sklearn import describe_sklearn
+
+        return describe_sklearn(model)
+    return describe_other(model)
+
+
+def describe_other(model: object) -> ModelFacts:
+    """Return the facts of an object of which only `predict` is known."""
+    predict = getattr(model, "predict", None)
+    if not callable(predict):
+        message = (
+            f"model should have a predict method, found {type(model).__name__}; the path of its file is given as path="
+        )
+        raise TypeError(message)
+
+    def predict_arrays(arrays: Arrays, batch_size: int) -> dict[str, np.ndarray]:
+        given = next(iter(arrays.values())) if len(arrays) == 1 else dict(arrays)
+        return name_outputs(predict(given), ())
+
+    return ModelFacts(type(model).__module__.partition(".")[0], predict_arrays, details={"class": type(model).__name__})

@@ -1,0 +1,129 @@
+"""What a Keras model declares about itself: Keras 3, tf_keras and the Keras 2 inside TensorFlow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol, cast
+
+from schemabridge.models.facts import ModelFacts, Tensor, name_outputs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+
+    from schemabridge.models.facts import Arrays
+
+LIBRARY = ("keras", "tf_keras", "tensorflow")
+
+
+class KerasModel(Protocol):
+    """The part of a Keras model that is used here."""
+
+    name: str
+
+    def predict(self, x: object, *, batch_size: int, verbose: int) -> object: ...
+
+
+def describe_keras(model: object) -> ModelFacts:
+    """Return the inputs and outputs that a Keras model declares; a model that is not built yet declares none."""
+    keras_model = cast("KerasModel", model)
+    inputs = describe_tensors(model, "input")
+    outputs = describe_tensors(model, "output")
+    by_name = isinstance(read_attribute(model, "input"), Mapping)
+    names = tuple(tensor.name for tensor in outputs)
+
+    def predict(arrays: Arrays, batch_size: int) -> dict[str, np.ndarray]:
+        given = arrange_arrays(arrays, [tensor.name for tensor in inputs], by_name=by_name)
+        return name_outputs(keras_model.predict(given, batch_size=batch_size, verbose=0), names)
+
+    details = {"class": type(model).__name__, "name": keras_model.name, "custom_objects": list_custom_objects(model)}
+    return ModelFacts("keras", predict, inputs, outputs, details=details)
+
+
+def arrange_arrays(arrays: Arrays, names: list[str], *, by_name: bool) -> object:
+    """Return arrays as the model takes them: one array, a list in the model's order, or a dict."""
+    if len(arrays) == 1 and not by_name:
+        return next(iter(arrays.values()))
+    if len(arrays) == 1:
+        return {names[0]: next(iter(arrays.values()))}
+    return dict(arrays) if by_name or set(names) != set(arrays) else [arrays[name] for name in names]
+
+
+def describe_tensors(model: object, side: str) -> tuple[Tensor, ...]:
+    """Return the tensors of one side, `input` or `output`, in the model's order."""
+    tensors = read_attribute(model, f"{side}s")
+    if not isinstance(tensors, Sequence):
+        return ()
+    names = name_tensors(model, tensors, side)
+    return tuple(
+        Tensor(name, read_dtype(tensor), read_shape(tensor)) for name, tensor in zip(names, tensors, strict=True)
+    )
+
+
+def name_tensors(model: object, tensors: Sequence[object], side: str) -> list[str]:
+    """Return the names that the saved model has: keys of a dict, else the layers' names.
+
+    A tensor's own name (`keras_tensor_7`) is counted up within a session and is another one after loading.
+    """
+    structure = read_attribute(model, side)
+    if isinstance(structure, Mapping) and len(structure) == len(tensors):
+        by_id = {id(tensor): str(key) for key, tensor in structure.items()}
+        return [by_id.get(id(tensor), str(read_attribute(tensor, "name"))) for tensor in tensors]
+    names = read_attribute(model, f"{side}_names")
+    if isinstance(names, Sequence) and len(names) == len(tensors):
+        return [str(name) for name in names]
+    return make_unique([name_layer(tensor) for tensor in tensors])
+
+
+def name_layer(tensor: object) -> str:
+    history = read_attribute(tensor, "_keras_history")
+    operation = read_attribute(history, "operation") or read_attribute(history, "layer")
+    return str(read_attribute(operation, "name") or read_attribute(tensor, "name"))
+
+
+def make_unique(names: list[str]) -> list[str]:
+    return [name if names.count(name) == 1 else f"{name}_{position}" for position, name in enumerate(names)]
+
+
+def read_dtype(tensor: object) -> str | None:
+    dtype = read_attribute(tensor, "dtype")
+    name = read_attribute(dtype, "name") or dtype
+    return None if name is None else str(name)
+
+
+def read_shape(tensor: object) -> tuple[int | None, ...] | None:
+    shape = read_attribute(tensor, "shape")
+    if read_attribute(shape, "rank") is None and not isinstance(shape, Sequence):
+        return None
+    return tuple(None if size is None else int(size) for size in cast("Sequence[int | None]", shape))
+
+
+def read_attribute(owner: object, name: str) -> object:
+    """Return an attribute, None where there is none; Keras raises ValueError for what an unbuilt model does not know."""
+    try:
+        return cast("object", getattr(owner, name, None))
+    except (ValueError, RuntimeError):
+        return None
+
+
+def list_custom_objects(model: object) -> list[str]:
+    """Return the registered names of classes in the model that are not Keras's own, which R must have at loading."""
+    classes = {type(layer) for layer in walk_layers(model)}
+    own = [cls for cls in classes if cls.__module__.partition(".")[0] not in LIBRARY]
+    return sorted(name_class(cls) for cls in own)
+
+
+def walk_layers(model: object) -> Iterator[object]:
+    yield model
+    layers = read_attribute(model, "layers")
+    for layer in layers if isinstance(layers, Sequence) else ():
+        yield from walk_layers(layer)
+
+
+def name_class(cls: type) -> str:
+    """Return the name under which Keras saves a class, `package>name` for a registered one."""
+    import keras
+
+    saving = getattr(keras, "saving", None)
+    return str(saving.get_registered_name(cls)) if saving is not None else cls.__name__

@@ -1,0 +1,257 @@
+"""with_policy: another policy for the missing, unknown or extreme values of one column, in a schema that is there already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import isinf, isnan
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.encodings.arguments import is_number
+from schemabridge.encodings.vocabulary import find_value, type_value
+from schemabridge.errors import SchemabridgeError, new_error
+from schemabridge.fingerprint import compute_fingerprint
+from schemabridge.golden_renewal import renew_golden
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schemabridge.schema import Column, FeatureSchema, Step
+
+Code = str | int
+
+
+def with_policy(
+    schema: FeatureSchema,
+    column: str,
+    *,
+    missing: object | None = None,
+    unknown: object | None = None,
+    within: Sequence[float] | None = None,
+) -> FeatureSchema:
+    """Return a schema with another policy for one column, sealed again.
+
+    Parameters
+    ----------
+    schema
+        The schema; it stays as it is.
+    column
+        A column of the schema.
+    missing, unknown
+        `"error"`; `"pass"` (NaN, for numbers); `"zeros"` (one-hot features); `"missing"` (unknown values count as missing ones); `"category"`
+        (a feature or number that no value has); a value of the vocabulary; a code.
+    within
+        The range `(lo, hi)` of numbers, outside of which they are refused; infinite bounds are no bounds.
+
+    Raises
+    ------
+    SchemabridgeError
+        `unknown_column`, or `unknown_encoding` for a policy that the column's steps cannot have without another width.
+    """
+    target = find_column(schema, column)
+    changes = Changes(schema, target)
+    reading = [step for step in schema.steps if step.column == column]
+    for step in reading:
+        if step.op == "match":
+            changes.change_match(step, missing, unknown)
+        else:
+            changes.change_number(step, missing, within)
+    if unknown is not None and all(step.op != "match" for step in reading):
+        raise refuse(target, "unknown", unknown, "it has no vocabulary")
+    if within is not None and all(step.op != "number" for step in reading):
+        raise refuse(target, "within", within, "it is not read as a number")
+    changed = seal_changes(changes)
+    return replace(changed, golden=renew_golden(schema, changed, column))
+
+
+def find_column(schema: FeatureSchema, name: str) -> Column:
+    for column in schema.columns:
+        if column.name == name:
+            return column
+    names = ", ".join(repr(column.name) for column in schema.columns[:10])
+    raise new_error("unknown_column", f"the schema has no column {name!r}; it has {names}", column=name)
+
+
+def refuse(column: Column, argument: str, policy: object, why: str) -> SchemabridgeError:
+    message = f"column {column.name!r} cannot have the policy {argument}={policy!r}: {why}"
+    return new_error("unknown_encoding", message, column=column.name)
+
+
+@dataclass
+class Changes:
+    """The new parameters of steps, worked out for one column."""
+
+    schema: FeatureSchema
+    column: Column
+
+    def __post_init__(self) -> None:
+        self.params: dict[str, dict[str, object]] = {}
+        self.passes = False
+        self.changes_training = False
+
+    def change_match(self, step: Step, missing: object | None, unknown: object | None) -> None:
+        """Set what becomes of missing and unknown values of a `match` step."""
+        params = dict(step.params)
+        if missing is not None:
+            self.changes_training |= params["missing"] != "error"
+            params["missing"] = self._find_code(step, "missing", missing)
+        if unknown == "missing":
+            params["unknown"] = "missing"
+        elif unknown is not None:
+            params["unknown"] = self._find_code(step, "unknown", unknown)
+        if params["unknown"] == "missing" and params["missing"] == "error":
+            raise refuse(self.column, "unknown", "missing", "missing values have no policy")
+        self.params[step.id] = params
+
+    def change_number(self, step: Step, missing: object | None, within: Sequence[float] | None) -> None:
+        """Set whether a `number` step hands missing values on, and what its range is."""
+        params = dict(step.params)
+        bins = [each for each in self.schema.steps if each.op == "bin" and step.id in each.operands]
+        if missing is not None:
+            self.changes_training |= params["missing"] != "error"
+            if bins:
+                params["missing"] = self._change_bins(step, bins, missing)
+            elif missing in ("error", "pass"):
+                params["missing"] = missing
+                self.passes |= missing == "pass"
+            else:
+                raise refuse(self.column, "missing", missing, 'numbers take "error" or "pass"')
+        if within is not None:
+            bounds = check_range(self.column, within)
+            params.pop("within", None)
+            if not all(isinf(bound) for bound in bounds):
+                params["within"] = bounds
+        self.params[step.id] = {name: params[name] for name in ("missing", "within", "round") if name in params}
+
+    def _change_bins(self, step: Step, bins: Sequence[Step], missing: object) -> str:
+        """Set what becomes of missing values of the bins of a number; return the policy of the number itself."""
+        others = [each.id for each in self.schema.steps if step.id in each.operands and each not in bins]
+        if missing != "error" and (others or self._goes_to_input(step.id)):
+            raise refuse(self.column, "missing", missing, "the number itself is used beside its bins")
+        for each in bins:
+            code = self._find_code(each, "missing", missing)
+            self.params[each.id] = {**each.params, "missing": code}
+        return "error" if missing == "error" else "pass"
+
+    def _find_code(self, step: Step, argument: str, policy: object) -> Code:
+        """Return the code that a policy means for a step that gives codes."""
+        spare = self._list_spare(step)
+        if policy == "error":
+            return "error"
+        if policy == "zeros":
+            return self._check_code(step, argument, policy, -1, only="one_hot")
+        if policy == "category":
+            named = spare.get(f"{self.column.name}_{argument}")
+            if named is None and len(spare) != 1:
+                raise refuse(self.column, argument, policy, "no feature is free for it")
+            return named if named is not None else next(iter(spare.values()))
+        value = self._find_value(step, policy)
+        if value is not None:
+            if is_number(policy) and value != policy:
+                raise refuse(
+                    self.column,
+                    argument,
+                    policy,
+                    f"it is a value of the vocabulary (with the code {value}); a code is meant by nothing else",
+                )
+            return value
+        if is_number(policy) and float(policy) == int(policy):  # type: ignore[arg-type, call-overload]
+            return self._check_code(step, argument, policy, int(policy))  # type: ignore[call-overload]
+        known = '"error", "zeros", "category", a code or a value of the vocabulary'
+        raise refuse(self.column, argument, policy, f"its steps take {known}")
+
+    def _find_value(self, step: Step, policy: object) -> int | None:
+        """Return the code of a value of the vocabulary, None for what is no value of it."""
+        if step.op != "match" or (self.column.type.name == "string") != isinstance(policy, str):
+            return None
+        vocabulary = self.schema.vocabularies[str(step.params["vocabulary"])]
+        try:
+            position = find_value(vocabulary, type_value(policy, self.column))
+        except SchemabridgeError:
+            return None
+        return None if position is None else list_codes(step, len(vocabulary))[position]
+
+    def _check_code(self, step: Step, argument: str, policy: object, code: int, only: str = "") -> int:
+        """Return a code that every consumer of a step takes; raises for another one."""
+        consumers = [each for each in self.schema.steps if step.id in each.operands]
+        limits = [limit_codes(each) for each in consumers]
+        allowed = all(lo <= code <= hi for lo, hi in limits)
+        if only and (self._goes_to_input(step.id) or any(each.op != only for each in consumers)):
+            raise refuse(self.column, argument, policy, "only one-hot features can all be zero")
+        if not allowed or abs(code) >= 2**31:
+            raise refuse(self.column, argument, policy, f"the steps that follow have no place for the code {code}")
+        return code
+
+    def _list_spare(self, step: Step) -> dict[str, int]:
+        """Return the features of one-hot consumers that no value has, by name."""
+        consumers = {
+            each.id: int(str(each.params["width"]))
+            for each in self.schema.steps
+            if each.op == "one_hot" and step.id in each.operands
+        }
+        taken = set(list_codes(step, self._count_codes(step)))
+        encodings = [each for to in self.schema.inputs for each in to.encodings if each.source in consumers]
+        names = {code: each.features[code] for each in encodings for code in range(consumers[each.source])}
+        return {name: code for code, name in names.items() if code not in taken}
+
+    def _count_codes(self, step: Step) -> int:
+        if step.op == "bin":
+            return len(np.asarray(step.params["edges"])) + 1
+        return len(self.schema.vocabularies[str(step.params["vocabulary"])])
+
+    def _goes_to_input(self, step_id: str) -> bool:
+        return any(each.source == step_id for to in self.schema.inputs for each in to.encodings)
+
+
+def list_codes(step: Step, count: int) -> list[int]:
+    codes = step.params.get("codes")
+    return list(range(count)) if codes is None else [int(code) for code in np.asarray(codes)]
+
+
+def limit_codes(consumer: Step) -> tuple[float, float]:
+    """Return the codes that a step takes."""
+    if consumer.op == "one_hot":
+        return -1, int(str(consumer.params["width"])) - 1
+    if consumer.op == "take":
+        return 0, np.asarray(consumer.params["values"]).size // int(str(consumer.params["width"])) - 1
+    return -(2**31), 2**31
+
+
+def check_range(column: Column, within: Sequence[float]) -> tuple[float, float]:
+    bounds = tuple(float(bound) if is_number(bound) else float("nan") for bound in within)
+    if len(bounds) != 2 or any(isnan(bound) for bound in bounds) or bounds[0] > bounds[1]:
+        raise refuse(column, "within", within, "a range is two numbers, the lower one first")
+    return bounds[0], bounds[1]
+
+
+def seal_changes(changes: Changes) -> FeatureSchema:
+    """Return the schema with the new parameters; where numbers are now handed on, their inputs take NaN."""
+    schema = changes.schema
+    steps = tuple(
+        replace(step, params=changes.params[step.id]) if step.id in changes.params else step for step in schema.steps
+    )
+    name = changes.column.name
+    inputs = schema.inputs
+    if changes.passes:
+        inputs = tuple(
+            replace(each, nan="pass")
+            if each.nan is not None and reaches_unfilled(steps, each.encodings, name)
+            else each
+            for each in inputs
+        )
+    evidence = schema.evidence
+    if evidence is not None and changes.changes_training:
+        evidence = replace(evidence, rows=0)  # what was compared had another policy for its missing values
+    fingerprint = compute_fingerprint(schema.columns, schema.vocabularies, steps, inputs)
+    return replace(schema, steps=steps, inputs=inputs, evidence=evidence, fingerprint=fingerprint)
+
+
+def reaches_unfilled(steps: Sequence[Step], encodings: Sequence[object], column: str) -> bool:
+    """Return whether a NaN of a column can reach one of the encodings."""
+    carrying = {"number", "center_scale", "scale_offset", "clip", "select"}
+    nan: set[str] = set()
+    for step in steps:
+        if step.op in carrying and (step.column == column or nan & set(step.operands)):
+            nan.add(step.id)
+    return any(getattr(encoding, "source", None) in nan for encoding in encodings)

@@ -1,0 +1,193 @@
+"""prepare_input: from a frame to exactly the arrays the model was trained on."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+import os
+from typing import TYPE_CHECKING, TypeAlias
+import unicodedata
+
+import pyarrow as pa
+
+from schemabridge.columns import Numbers, read_column, to_labels
+from schemabridge.errors import SchemabridgeError, list_values, new_error, warn
+from schemabridge.frame import Frame, FrameLike, open_frame
+from schemabridge.kernel import Fault, Place, Reader, count_processors, make_code_reader, run_plan
+from schemabridge.plan import Plan, get_plan
+from schemabridge.schema import FeatureSchema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+
+    from schemabridge.columns import Values
+
+SchemaLike: TypeAlias = "FeatureSchema | str | os.PathLike[str]"
+
+_warned: set[str] = set()
+
+
+def prepare_input(df: FrameLike, schema: SchemaLike) -> np.ndarray | dict[str, np.ndarray]:
+    """Return the array the model takes, or a dict of arrays by input name when it takes several.
+
+    Parameters
+    ----------
+    df
+        A pandas, polars or pyarrow frame, anything with `__arrow_c_stream__`, a mapping of column names to
+        columns, or a list of records. It is not modified. Columns are found by name; others are ignored.
+    schema
+        A schema, or the path of its file.
+
+    Returns
+    -------
+    ndarray or dict of ndarray
+        Of the shape (rows, ...) and dtype that the schema gives for the input, in row-major order.
+
+    Raises
+    ------
+    SchemabridgeError
+        With the `code` of the first error in the order of clause 7.1, and `column`, `rows`, `values`, `hint`.
+
+    Examples
+    --------
+    >>> import pandas as pd, schemabridge as sb
+    >>> schema = sb.record_schema(pd.DataFrame({"x": [1.0, 3.0]}), encodings={"x": "standardize"})
+    >>> sb.prepare_input({"x": [2.0, 4.0]}, schema)
+    array([[0.],
+           [2.]], dtype=float32)
+    """
+    arrays = prepare_arrays(df, schema)
+    return next(iter(arrays.values())) if len(arrays) == 1 else arrays
+
+
+def prepare_arrays(df: FrameLike, schema: SchemaLike) -> dict[str, np.ndarray]:
+    """Return the arrays by input name, also when there is only one; otherwise as `prepare_input`."""
+    schema = open_schema(schema)
+    warn_unproven(schema)
+    plan = get_plan(schema)
+    frame = open_frame(df)
+    frame.check_names([column.name for column in plan.columns])
+    readers = make_readers(plan, read_columns(plan, frame))
+    outputs, faults = run_plan(plan, readers, frame.rows)
+    for place in faults.list_places()[:1]:
+        raise describe_fault(place, faults.merge(place), plan, frame)
+    shapes = [(frame.rows, *each.sizes) for each in plan.inputs]
+    return {each.name: output.reshape(shape) for each, output, shape in zip(plan.inputs, outputs, shapes, strict=True)}
+
+
+def open_schema(schema: SchemaLike) -> FeatureSchema:
+    """Return `schema`, read from its file where it is a path."""
+    if isinstance(schema, FeatureSchema):
+        return schema
+    if isinstance(schema, (str, os.PathLike)):
+        from schemabridge.read import read_schema
+
+        return read_schema(schema)
+    raise TypeError(f"schema should be a FeatureSchema or a path, found {type(schema).__name__}")
+
+
+def warn_unproven(schema: FeatureSchema) -> None:
+    """Warn once a session that nothing proves the schema (clause 10)."""
+    if schema.evidence is not None and schema.evidence.source == "assumed" and schema.fingerprint not in _warned:
+        _warned.add(schema.fingerprint)
+        warn("unproven_schema", "this schema was recorded from defaults beside a trained model", stacklevel=5)
+
+
+def make_readers(plan: Plan, accepted: Mapping[str, Values]) -> dict[str, Reader]:
+    """Return the source of every reading step."""
+    readers = {}
+    labels = {}
+    for instruction in plan.instructions:
+        step = instruction.step
+        if step.op == "number":
+            numbers = accepted[instruction.column]
+            assert isinstance(numbers, Numbers)  # the reader of the file has refused text here (steps 1.1)
+            readers[step.id] = Reader(numbers=numbers)
+        elif step.op == "match":
+            table = plan.tables[step.id]
+            if step.column not in labels:
+                labels[step.column] = to_labels(accepted[instruction.column], table.vocabulary.type)
+            readers[step.id] = make_code_reader(labels[step.column], step, table)
+    return readers
+
+
+def read_columns(plan: Plan, frame: Frame) -> Mapping[str, Values]:
+    """Return the accepted columns; raises the first error of the type phase in the file's order.
+
+    Long frames are read with as many threads as there are processors.
+    """
+
+    def read(position: int) -> Values | SchemabridgeError:
+        column = plan.columns[position]
+        try:
+            return read_column(frame.get(column.name), column)
+        except SchemabridgeError as error:
+            return error
+
+    positions = range(len(plan.columns))
+    if frame.rows <= plan.block_rows or count_processors() == 1:
+        results = [read(position) for position in positions]
+    else:
+        with ThreadPoolExecutor(count_processors()) as pool:
+            results = list(pool.map(read, positions))
+    for result in results:
+        if isinstance(result, SchemabridgeError):
+            raise result
+    return {column.name: result for column, result in zip(plan.columns, results, strict=True)}
+
+
+def describe_fault(place: Place, fault: Fault, plan: Plan, frame: Frame) -> SchemabridgeError:
+    """Return the error for what failed at one place: of a step or of an input."""
+    return describe_step(place, fault, plan, frame) if place.phase == 3 else describe_input(place, fault, plan)
+
+
+def describe_step(place: Place, fault: Fault, plan: Plan, frame: Frame) -> SchemabridgeError:
+    """Return the error of a step: what was expected of the column, what was found, and where."""
+    instruction = plan.instructions[place.position]
+    step, column = instruction.step, instruction.column
+    values = fault.values or [frame.get(column)[row].as_py() for row in fault.rows]
+    where, hint = f"column {column!r}", None
+    if fault.code == "missing_value":
+        message, values = f"{where} has missing values, which the schema does not allow", []
+    elif fault.code == "out_of_range":
+        lo, hi = step.get_range("within")
+        message = f"{where} should lie within {lo} and {hi}, found {list_values(values, fault.count)}"
+    else:
+        known = plan.tables[step.id].vocabulary.values
+        expected = list_values(known[:10].to_pylist(), len(known))
+        message, hint = (
+            f"{where} should be one of {expected}, found {list_values(values)}",
+            suggest_twins([str(value) for value in values], known),
+        )
+    return make_error(fault, message, column, values, hint)
+
+
+def suggest_twins(values: list[str], known: pa.Array) -> str | None:
+    """Return which known values differ from unknown ones only by space, case or Unicode form."""
+    if not pa.types.is_string(known.type) and not pa.types.is_large_string(known.type):
+        return None
+    twins = {fold_text(text): text for text in known.to_pylist()}
+    pairs = [f"{value!r} is {twins[fold_text(value)]!r}" for value in values if fold_text(value) in twins]
+    if not pairs:
+        return None
+    return f"{', '.join(dict.fromkeys(pairs))} but for space, case or Unicode form: correct the text where it is read"
+
+
+def fold_text(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip().casefold()
+
+
+def describe_input(place: Place, fault: Fault, plan: Plan) -> SchemabridgeError:
+    to = plan.inputs[place.position]
+    encoding = [each for each in to.encodings for _ in each.features][place.feature]
+    message = f"feature {to.features[place.feature]!r} of input {to.name!r} ({to.dtype}) got {list_values(fault.values, fault.count)}"
+    return make_error(fault, message, encoding.columns[0] if encoding.columns else None, fault.values)
+
+
+def make_error(
+    fault: Fault, message: str, column: str | None, values: list[object], hint: str | None = None
+) -> SchemabridgeError:
+    rows = "row" if fault.count == 1 else "rows"
+    where = f"{message}; {fault.count} {rows}, from position {fault.rows[0]} on"
+    return new_error(fault.code, where, column=column, rows=fault.rows, values=values, hint=hint)

@@ -1,0 +1,152 @@
+"""Whether a schema reproduces the training matrix: every training row prepared, compared with X where it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.cells import describe_cell, describe_distance, differ
+from schemabridge.errors import list_values, new_error
+from schemabridge.prepare import prepare_arrays
+
+if TYPE_CHECKING:
+    from schemabridge.errors import SchemabridgeError
+    from schemabridge.frame import Frame
+    from schemabridge.schema import FeatureSchema, Input
+
+BLOCK_ROWS = 65_536
+
+
+@dataclass(frozen=True)
+class Training:
+    """What preparing the training rows showed: which inputs hold NaN, and how many rows were compared with X."""
+
+    nan_inputs: frozenset[str]
+    rows_compared: int
+
+
+@dataclass
+class Difference:
+    """The first cell that differs and how many do."""
+
+    row: int
+    feature: str
+    expected: np.generic
+    found: np.generic
+    count: int
+
+
+def prepare_training(schema: FeatureSchema, frame: Frame, X: object | None) -> Training:
+    """Prepare every training row, in blocks; compare bit for bit with `X` cast to the dtype of the input.
+
+    Raises
+    ------
+    SchemabridgeError
+        `x_mismatch` with the first differing cell, or what `prepare_input` raises for a training row.
+    """
+    expected = None if X is None else read_matrices(X, schema, frame.rows)
+    differences: dict[str, Difference] = {}
+    nan_inputs: set[str] = set()
+    for start, arrays in prepare_blocks(schema, frame):
+        for each in schema.inputs:
+            cells = arrays[each.name].reshape(len(arrays[each.name]), each.width)
+            if cells.dtype.kind == "f" and each.name not in nan_inputs and np.isnan(cells).any():
+                nan_inputs.add(each.name)
+            if expected is not None:
+                block = expected[each.name][start : start + len(cells)]
+                compare_block(block, cells, each, start, differences)
+    if differences:
+        raise refuse_matrix(schema, differences, frame.rows)
+    return Training(frozenset(nan_inputs), 0 if expected is None else frame.rows)
+
+
+def prepare_blocks(schema: FeatureSchema, frame: Frame) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
+    sources = {column.name: frame.get(column.name) for column in schema.columns}
+    for start in range(0, max(frame.rows, 1), BLOCK_ROWS):
+        block = {name: source.slice(start, BLOCK_ROWS) for name, source in sources.items()}
+        yield start, prepare_arrays(block, schema)
+
+
+def read_matrices(X: object, schema: FeatureSchema, rows: int) -> dict[str, np.ndarray]:
+    """Return X as one matrix of rows x features for each input, not yet cast."""
+    if isinstance(X, Mapping) and not hasattr(X, "columns"):
+        if len(X) == len(schema.inputs) == 1:
+            return {schema.inputs[0].name: read_matrix(next(iter(X.values())), schema.inputs[0], rows)}
+        if set(X) != {each.name for each in schema.inputs}:
+            names = list_values([each.name for each in schema.inputs])
+            raise new_error("x_mismatch", f"X has {list_values(list(X))}, the schema has the inputs {names}")
+        return {each.name: read_matrix(X[each.name], each, rows) for each in schema.inputs}
+    if len(schema.inputs) > 1:
+        names = list_values([each.name for each in schema.inputs])
+        raise new_error("x_mismatch", f"X is one matrix, the schema has the inputs {names}: give a dict of arrays")
+    return {schema.inputs[0].name: read_matrix(X, schema.inputs[0], rows)}
+
+
+def read_matrix(X: object, to: Input, rows: int) -> np.ndarray:
+    check_names(X, to)
+    matrix = np.asarray(X.toarray() if hasattr(X, "toarray") else X)
+    if matrix.dtype.kind not in "biuf":
+        matrix = read_objects(matrix)
+    if matrix.shape[:1] != (rows,) or matrix.size != rows * to.width:
+        message = (
+            f"X has the shape {matrix.shape}, the schema gives ({rows}, {to.width}): {list_values(list(to.features))}"
+        )
+        raise new_error("x_mismatch", message)
+    return matrix.reshape(rows, to.width)
+
+
+def read_objects(matrix: np.ndarray) -> np.ndarray:
+    try:
+        return matrix.astype(np.float64)
+    except (TypeError, ValueError) as error:
+        raise new_error("x_mismatch", f"X holds {matrix.dtype} that are not numbers: {error}") from error
+
+
+def check_names(X: object, to: Input) -> None:
+    """Raise `x_mismatch` where the columns of X have names other than the features, or another order."""
+    names = list(getattr(X, "columns", ()))
+    if not names or not all(isinstance(name, str) for name in names) or tuple(names) == to.features:
+        return
+    order = "in another order" if sorted(names) == sorted(to.features) else "under other names"
+    pairs = zip(names, to.features, strict=False)
+    first = next((f"{ours!r} where X has {theirs!r}" for theirs, ours in pairs if theirs != ours), "")
+    counts = f"X has {len(names)} columns, the schema {len(to.features)} features"
+    message = f"the schema gives the features of X {order}: {first or counts}"
+    raise new_error("x_mismatch", f"{message}; the schema gives {list_values(list(to.features))}")
+
+
+def compare_block(
+    expected: np.ndarray, found: np.ndarray, to: Input, start: int, differences: dict[str, Difference]
+) -> None:
+    if found.dtype.kind == "f":
+        with np.errstate(over="ignore"):
+            expected = np.ascontiguousarray(expected.astype(found.dtype))
+    wrong = differ(expected, found)
+    count = int(wrong.sum())
+    if not count:
+        return
+    if to.name in differences:
+        differences[to.name].count += count
+        return
+    row, feature = np.unravel_index(int(np.argmax(wrong)), wrong.shape)
+    cells = expected[row, feature], found[row, feature]
+    differences[to.name] = Difference(start + int(row), to.features[feature], *cells, count)
+
+
+def refuse_matrix(schema: FeatureSchema, differences: Mapping[str, Difference], rows: int) -> SchemabridgeError:
+    name, first = next(iter(differences.items()))
+    count = sum(each.count for each in differences.values())
+    total = rows * sum(each.width for each in schema.inputs)
+    to = next(each for each in schema.inputs if each.name == name)
+    column = next(each.columns[0] for each in to.encodings if first.feature in each.features)
+    expected = first.expected if first.expected.dtype == first.found.dtype else first.found.dtype.type(first.expected)
+    message = (
+        f"row {first.row}, feature {first.feature!r} of input {name!r}: X has {describe_cell(first.expected)}, "
+        f"the schema gives {describe_cell(first.found)}, {describe_distance(expected, first.found)}; "
+        f"{count} of {total} cells differ"
+    )
+    values = (first.expected.item(), first.found.item())
+    return new_error("x_mismatch", message, column=column, rows=(first.row,), values=values)

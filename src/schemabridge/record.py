@@ -1,0 +1,287 @@
+"""record_schema: what was done at training time, as a schema."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from schemabridge.encodings.apply import encode_column
+from schemabridge.encodings.operand import Training
+from schemabridge.encodings.program import Program
+from schemabridge.environment import describe_columns, describe_environment
+from schemabridge.errors import list_values, new_error, warn
+from schemabridge.fingerprint import compute_fingerprint
+from schemabridge.frame import open_frame
+from schemabridge.golden import LEAST_ROWS, Predict, add_predictions, flatten_outputs, make_golden
+from schemabridge.inputs import (
+    InputRequest,
+    assign_columns,
+    check_feature_names,
+    check_inputs,
+    choose_dtype,
+    choose_shape,
+)
+from schemabridge.inputs import input as input  # noqa: PLC0414
+from schemabridge.model_file import find_paths, hash_file
+from schemabridge.models import ModelFacts, describe_model
+from schemabridge.outputs import describe_outputs
+from schemabridge.proof import prepare_training
+from schemabridge.schema import Encoding, Evidence, FeatureSchema, Input
+from schemabridge.write import write_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from os import PathLike
+    from pathlib import Path
+
+    from schemabridge.encodings.protocol import EncodingLike
+    from schemabridge.frame import Frame, FrameLike
+    from schemabridge.inputs import InputsLike
+    from schemabridge.outputs import LabelsLike
+
+DEFAULTS = {
+    "boolean": "boolean",
+    "integer": "numeric",
+    "float64": "numeric",
+    "float32": "numeric",
+    "string": "one_hot",
+}
+
+
+def record_schema(
+    df: FrameLike,
+    model: object | None = None,
+    *,
+    path: str | PathLike[str] | None = None,
+    X: object | None = None,
+    encodings: Mapping[str, EncodingLike] | FeatureSchema | None = None,
+    inputs: InputsLike | None = None,
+    labels: LabelsLike | None = None,
+    target: str | Sequence[str] | None = None,
+    exclude: str | Sequence[str] = (),
+    golden_rows: int = 32,
+) -> FeatureSchema:
+    """Return the schema of a training frame, and write it where `path` says so.
+
+    Parameters
+    ----------
+    df
+        The raw training rows: any frame that `prepare_input` takes.
+    model
+        The trained model: Keras, scikit-learn, or anything with `predict`. Its inputs are compared with the schema's, its
+        predictions go into the golden rows.
+    path
+        The model's file, which must exist: `churn.keras` gets `churn.schema.json` beside it, which records the model's SHA-256. Or the schema's own
+        file, ending in `.json` or `.arrow`. Without a path nothing is written.
+    X
+        The matrix (or dict of matrices) the model was trained on, as proof: the schema must give it bit for bit.
+    encodings
+        What becomes of each column: a name, `sb.<encoding>(...)`, a list (a chain), a tuple (side by side). Columns that
+        are not named: boolean as 0 and 1, numbers as they are, text and categories one-hot. Or a schema, taken verbatim.
+    inputs
+        `{name: columns}` or `{name: sb.input(...)}`; needed where the model takes several inputs whose names are not columns.
+    labels
+        Labels of the output's classes, or a dict of them by output; one sigmoid takes two.
+    target, exclude
+        Columns that are not recorded.
+    golden_rows
+        How many golden rows the file has; at least 8, and more where the branches of the program need them.
+
+    Raises
+    ------
+    SchemabridgeError
+        With the `code` of `schemas/errors.md`; nothing is written then.
+
+    Examples
+    --------
+    >>> import schemabridge as sb
+    >>> df = {"age": [30.0, 50.0], "city": ["Rome", "Oslo"]}
+    >>> schema = sb.record_schema(df, encodings={"age": "standardize"})
+    >>> schema.feature_names
+    ('age', 'city_Oslo', 'city_Rome')
+    """
+    if golden_rows < LEAST_ROWS:
+        raise ValueError(f"golden_rows should be at least {LEAST_ROWS}, found {golden_rows}")
+    places = None if path is None else find_paths(path)
+    frame = open_frame(df)
+    facts = None if model is None else describe_model(model)
+    if isinstance(encodings, FeatureSchema):
+        schema = take_verbatim(encodings, frame, inputs, facts, X)
+    else:
+        schema = lower_encodings(frame, encodings, inputs, facts, X, [*list_names(target), *list_names(exclude)])
+    source = "assumed" if encodings is None and facts is not None and X is None else "declared"
+    schema = describe_training(schema, frame, facts, None if places is None else places[1])
+    schema = add_golden(schema, facts, labels, golden_rows)
+    schema = replace(schema, evidence=Evidence(source, frame.rows if X is not None else 0, 0))
+    if places is not None:
+        write_schema(schema, places[0])
+    if source == "assumed":
+        warn("unproven_schema", "encodings were not given, so defaults were recorded beside a trained model")
+    return schema
+
+
+def list_names(names: str | Sequence[str] | None) -> list[str]:
+    """Return the names in an argument that takes one or several."""
+    return [] if names is None else [names] if isinstance(names, str) else list(names)
+
+
+def lower_encodings(
+    frame: Frame,
+    encodings: Mapping[str, EncodingLike] | None,
+    inputs: InputsLike | None,
+    facts: ModelFacts | None,
+    X: object | None,
+    left_out: Sequence[str],
+) -> FeatureSchema:
+    """Return the sealed program of the encodings, proven on the training rows."""
+    given = {} if encodings is None else dict(encodings)
+    check_names(frame, given, left_out)
+    columns = [name for name in frame.names if name not in left_out]
+    if not columns:
+        raise new_error("no_columns", "every column of the frame is left out")
+    requests = assign_columns(columns, inputs, facts)
+    check_requests(requests, columns, given)
+    program = Program(frame)
+    draft = program.draft(tuple(build_input(program, request, given) for request in requests))
+    if facts is not None and X is None:
+        check_feature_names(draft.inputs, facts)
+    return seal_program(draft, prepare_training(draft, frame, X).nan_inputs)
+
+
+def check_names(frame: Frame, encodings: Mapping[str, EncodingLike], left_out: Iterable[str]) -> None:
+    """Raise where an argument names a column that the frame does not have."""
+    crosses = [name for name in encodings if not isinstance(name, str)]
+    if crosses:
+        raise new_error("unknown_encoding", f"encodings: {crosses[0]!r} is not the name of a column")
+    unknown = [name for name in (*encodings, *left_out) if name not in frame.counts]
+    if unknown:
+        found = list_values(list(frame.names))
+        raise new_error("unknown_column", f"the frame has no column {list_values(unknown)}; it has {found}")
+    both = [name for name in left_out if name in encodings]
+    if both:
+        message = f"{list_values(both)} have encodings and are also in target or exclude"
+        raise new_error("conflicting_sources", message, column=both[0])
+
+
+def check_requests(
+    requests: Sequence[InputRequest], columns: Sequence[str], encodings: Mapping[str, EncodingLike]
+) -> None:
+    """Raise where inputs name unknown columns, or leave out one that has an encoding."""
+    for request in requests:
+        unknown = [name for name in request.columns if name not in columns]
+        if unknown:
+            message = f"input {request.name!r} takes {list_values(unknown)}, which are not columns of the frame or are left out"
+            raise new_error("unknown_column", message, column=unknown[0])
+    used = {name for request in requests for name in request.columns}
+    unused = [name for name in encodings if name not in used]
+    if unused:
+        message = f"{list_values(unused)} have encodings and go to no input"
+        raise new_error("inputs_needed", message, column=unused[0])
+
+
+def build_input(program: Program, request: InputRequest, encodings: Mapping[str, EncodingLike]) -> Input:
+    """Return one input with the encodings of its columns lowered; NaN passes until the training rows are prepared."""
+    dtype = choose_dtype(request)
+    lowered = tuple(
+        Encoding(result.kind, (name,), result.register or "", result.features)
+        for name in request.columns
+        for result in encode_column(program, name, choose_encoding(program, name, encodings))
+    )
+    features = [feature for encoding in lowered for feature in encoding.features]
+    check_features(features, request.name)
+    shape = choose_shape(request, features)
+    overflow = "error" if dtype == "float32" else None
+    return Input(request.name, dtype, shape, lowered, "pass" if dtype.startswith("float") else None, overflow)
+
+
+def choose_encoding(program: Program, name: str, encodings: Mapping[str, EncodingLike]) -> EncodingLike:
+    """Return the encoding given for a column, or its default; raises `needs_encoding` for dates and times."""
+    if name in encodings:
+        return encodings[name]
+    training = program.read_training(name)
+    kind = training.column.type.name
+    if training.categories is not None:
+        return "one_hot"
+    if kind not in DEFAULTS:
+        message = f"column {name!r} of type {training.column.type} has no default encoding"
+        hint = f'write encodings={{{name!r}: "numeric"}} for its count, another encoding, or exclude=[{name!r}]'
+        raise new_error("needs_encoding", message, column=name, hint=hint)
+    return DEFAULTS[kind]
+
+
+def check_features(features: Sequence[str], name: str) -> None:
+    repeated = [feature for feature, count in Counter(features).items() if count > 1]
+    if repeated:
+        raise new_error("duplicate_feature", f"input {name!r} would have {list_values(repeated)} more than once")
+    if "" in features:
+        raise new_error("duplicate_feature", f"input {name!r} would have a feature without a name")
+
+
+def seal_program(draft: FeatureSchema, nan_inputs: frozenset[str]) -> FeatureSchema:
+    """Return the draft with its fingerprint; inputs that saw no NaN in training refuse it from now on."""
+    if nan_inputs:
+        names = list_values(sorted(nan_inputs))
+        warn("nan_in_training", f"training rows put NaN into input {names}", stacklevel=5)
+    inputs = tuple(
+        replace(each, nan="error") if each.nan is not None and each.name not in nan_inputs else each
+        for each in draft.inputs
+    )
+    fingerprint = compute_fingerprint(draft.columns, draft.vocabularies, draft.steps, inputs)
+    return replace(draft, inputs=inputs, fingerprint=fingerprint)
+
+
+def take_verbatim(
+    schema: FeatureSchema, frame: Frame, inputs: InputsLike | None, facts: ModelFacts | None, X: object | None
+) -> FeatureSchema:
+    """Return the program of a schema as it is, proven on the training rows, without what described another training."""
+    if inputs is not None:
+        raise new_error("conflicting_sources", "encodings= is a schema, which has its inputs; leave out inputs=")
+    if facts is not None:
+        check_inputs(schema.inputs, facts)
+        if X is None:
+            check_feature_names(schema.inputs, facts)
+    bare = FeatureSchema(schema.columns, schema.vocabularies, schema.steps, schema.inputs, schema.fingerprint)
+    frame.check_names([column.name for column in schema.columns])
+    prepare_training(bare, frame, X)
+    return bare
+
+
+def describe_training(
+    schema: FeatureSchema, frame: Frame, facts: ModelFacts | None, model_file: Path | None
+) -> FeatureSchema:
+    """Return the schema with what is worth knowing about the training: environment, statistics, model."""
+    columns = [Training(column, frame.get(column.name)) for column in schema.columns]
+    model: dict[str, object] = {} if facts is None else {"framework": facts.framework, **facts.details}
+    if model_file is not None:
+        model |= {"file": model_file.name, "sha256": hash_file(model_file)}
+    return replace(
+        schema,
+        model=model,
+        environment=describe_environment(),
+        statistics=describe_columns(columns, frame.rows),
+    )
+
+
+def add_golden(
+    schema: FeatureSchema, facts: ModelFacts | None, labels: LabelsLike | None, golden_rows: int
+) -> FeatureSchema:
+    """Return the schema with golden rows, and with the model's outputs and predictions where there is a model."""
+    golden = make_golden(schema, rows=golden_rows)
+    if facts is None:
+        return replace(schema, golden=golden, outputs=describe_outputs((), {}, labels))
+    seen: dict[str, tuple[int, ...]] = {}
+    golden = add_predictions(golden, schema, watch_shapes(facts.predict, seen))
+    outputs = describe_outputs(facts.outputs, seen, labels if labels is not None else facts.labels or None)
+    return replace(schema, golden=golden, outputs=outputs)
+
+
+def watch_shapes(predict: Predict, seen: dict[str, tuple[int, ...]]) -> Predict:
+    """Return `predict`, which also notes the shapes of the outputs: not every model declares them."""
+
+    def watched(arrays: Mapping[str, object], batch_size: int) -> Mapping[str, object]:
+        outputs = predict(arrays, batch_size)  # type: ignore[arg-type]
+        seen.update({name: outputs[name].shape for name in flatten_outputs(outputs)})
+        return outputs
+
+    return watched  # type: ignore[return-value]

@@ -1,0 +1,241 @@
+"""The content of a schema file as frozen data; no input or output happens here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import prod
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from os import PathLike
+
+    import pyarrow as pa
+
+FORMAT = "schemabridge"
+FORMAT_VERSION = "1.0"
+
+
+@dataclass(frozen=True)
+class ColumnType:
+    """Type of a column or a vocabulary (clause 4.1).
+
+    `name` is one of boolean, integer, float64, float32, string, date, timestamp, duration;
+    `unit` (s, ms, us) belongs to timestamp and duration, `instant` to timestamp.
+    """
+
+    name: str
+    unit: str | None = None
+    instant: bool | None = None
+
+    def __str__(self) -> str:
+        if self.name == "timestamp":
+            return f"timestamp({self.unit}, {'instant' if self.instant else 'naive'})"
+        return self.name if self.unit is None else f"{self.name}({self.unit})"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One raw input column of the frame a scorer sends."""
+
+    name: str
+    type: ColumnType
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """Ordered, typed values of a categorical column (clause 4.4).
+
+    `values` is an Arrow array without nulls: utf8 for text, bool for booleans, float64 for
+    floating types, int64 for integers and counts.
+    """
+
+    type: ColumnType
+    values: pa.Array
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Vocabulary) and self.type == other.type and self.values.equals(other.values)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One instruction of the program (clause 5).
+
+    `params` holds the parameters in the order of `ops.py`, decoded: number arrays are float64 and code and
+    index arrays int64 numpy arrays, `missing` and `unknown` a word or a code, `within` a pair of
+    floats. A parameter that the file leaves out is not in `params`.
+    """
+
+    id: str
+    op: str
+    column: str | None = None
+    operands: tuple[str, ...] = ()
+    params: Mapping[str, object] = field(default_factory=dict)
+
+    def get_array(self, name: str) -> np.ndarray:
+        """Return a parameter that is an array."""
+        return np.asarray(self.params[name])
+
+    def get_integer(self, name: str) -> int:
+        """Return a parameter that is an integer."""
+        return cast("int", self.params[name])
+
+    def get_range(self, name: str) -> tuple[float, float]:
+        """Return a parameter that is a pair of bounds."""
+        return cast("tuple[float, float]", self.params[name])
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """What one step gives to an input, for people: kind, columns and feature names (clause 6.2)."""
+
+    kind: str
+    columns: tuple[str, ...]
+    source: str
+    features: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Input:
+    """One tensor the model takes (clause 6.1); `shape` begins with None for the rows."""
+
+    name: str
+    dtype: str
+    shape: tuple[int | None, ...]
+    encodings: tuple[Encoding, ...]
+    nan: str | None = None
+    overflow: str | None = None
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """Feature names in the order of the columns of the matrix."""
+        return tuple(name for encoding in self.encodings for name in encoding.features)
+
+    @property
+    def width(self) -> int:
+        """Number of features."""
+        return prod(self.sizes)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The shape without the rows."""
+        return tuple(size for size in self.shape[1:] if size is not None)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """How the schema knows that it reproduces the training matrix (clause 10).
+
+    `extra` here and below holds the keys that this version does not know; they are written back (clause 1.3).
+    """
+
+    source: str = "declared"
+    rows: int = 0
+    cells_differing: int = 0
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class GoldenRow:
+    """One golden row (clause 9): typed values by column, and the expected bytes or error code.
+
+    `frame` values are Python bool, int, float, str or None, as typed by the column; `bytes` maps each input to its
+    row, little-endian; `predictions` maps each output to its flattened numbers.
+    """
+
+    frame: Mapping[str, object]
+    bytes: Mapping[str, bytes] | None = None
+    error: str | None = None
+    predictions: Mapping[str, tuple[float, ...]] | None = None
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Golden:
+    """The golden rows and the tolerance of their predictions (clause 9.4)."""
+
+    rows: tuple[GoldenRow, ...] = ()
+    absolute: float = 1e-6
+    relative: float = 1e-5
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class FeatureSchema:
+    """The recorded contract between training and scoring.
+
+    Made by `record_schema` and `read_schema`; immutable. `fingerprint` covers columns, vocabularies, steps and
+    inputs, that is everything that decides the matrix.
+    """
+
+    columns: tuple[Column, ...]
+    vocabularies: Mapping[str, Vocabulary]
+    steps: tuple[Step, ...]
+    inputs: tuple[Input, ...]
+    fingerprint: str
+    format_version: str = FORMAT_VERSION
+    outputs: tuple[Mapping[str, object], ...] = ()
+    evidence: Evidence | None = None
+    model: Mapping[str, object] = field(default_factory=dict)
+    environment: Mapping[str, object] = field(default_factory=dict)
+    statistics: Mapping[str, object] = field(default_factory=dict)
+    golden: Golden = field(default_factory=Golden)
+    extensions: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """Names of the features of all inputs, in order; of one input see `Input.features`."""
+        return tuple(name for each in self.inputs for name in each.features)
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the schema to `path`, as JSON or Arrow by its extension; the file is replaced at once or not at all.
+
+        Raises
+        ------
+        SchemabridgeError
+            `unknown_path` where `path` ends neither in `.json` nor in `.arrow`.
+        """
+        from schemabridge.write import write_schema
+
+        write_schema(self, path)
+
+    def with_policy(
+        self,
+        column: str,
+        *,
+        missing: str | float | None = None,
+        unknown: str | float | None = None,
+        within: tuple[float, float] | None = None,
+    ) -> FeatureSchema:
+        """Return a schema with another policy for one column, sealed with a fingerprint of its own.
+
+        Parameters
+        ----------
+        column
+            Name of the column.
+        missing, unknown
+            What becomes of missing and unknown values: `"error"`, `"pass"`, `"zeros"`, `"missing"`, `"category"`, a
+            value of the vocabulary or a code, as far as the column's steps allow it without another width.
+        within
+            `(lo, hi)`: numbers outside are refused as `out_of_range`.
+
+        Raises
+        ------
+        SchemabridgeError
+            `unknown_column`; `unknown_encoding` where the policy makes no sense for the column.
+        """
+        from schemabridge.policy import with_policy
+
+        return with_policy(self, column, missing=missing, unknown=unknown, within=within)
+
+    def __repr__(self) -> str:
+        from schemabridge.describe import describe_schema
+
+        return describe_schema(self)

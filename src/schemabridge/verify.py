@@ -1,0 +1,197 @@
+"""verify_schema: the golden rows replayed on the machine at hand, before the first real row is scored."""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.cells import describe_cell, describe_distance, differ
+from schemabridge.columns import build_frame
+from schemabridge.errors import SchemabridgeError, read_table
+from schemabridge.golden import BATCH_SIZE, Replay, flatten_outputs, replay_golden
+from schemabridge.inputs import check_inputs
+from schemabridge.model_file import hash_file
+from schemabridge.models import describe_model
+from schemabridge.prepare import open_schema, prepare_arrays
+from schemabridge.report import Finding, Report
+from schemabridge.sanity import check_arithmetic
+
+if TYPE_CHECKING:
+    from schemabridge.models import ModelFacts
+    from schemabridge.prepare import SchemaLike
+    from schemabridge.schema import FeatureSchema, GoldenRow, Input
+
+TITLE = "golden rows"
+
+
+def verify_schema(schema: SchemaLike, model: object | None = None) -> Report:
+    """Return whether this machine makes of the golden rows what was recorded, and the model the same predictions.
+
+    Parameters
+    ----------
+    schema
+        A schema, or the path of its file.
+    model
+        The model, to compare its inputs and predictions; or the path of its file, to compare its SHA-256 with the recorded one (the file is not
+        opened as a model).
+
+    Returns
+    -------
+    Report
+        True where nothing differs. Codes: `golden_mismatch`, `wrong_model`, `prediction_mismatch`, and the warning `unproven_schema`.
+
+    Examples
+    --------
+    >>> import schemabridge as sb
+    >>> schema = sb.record_schema({"x": [1.0, 3.0]}, encodings={"x": "standardize"})
+    >>> bool(sb.verify_schema(schema))
+    True
+    """
+    schema = open_schema(schema)
+    findings = [*list_warnings(schema), *find_unsound(), *find_differences(schema)]
+    if isinstance(model, (str, PathLike)):
+        findings += compare_file(schema, Path(model))
+    elif model is not None:
+        findings += compare_model(schema, describe_model(model))
+    return Report(TITLE, tuple(findings))
+
+
+def list_warnings(schema: FeatureSchema) -> list[Finding]:
+    if schema.evidence is None or schema.evidence.source != "assumed":
+        return []
+    return [
+        new_finding(
+            "unproven_schema", "the schema was recorded from defaults beside a trained model", severity="warning"
+        )
+    ]
+
+
+def find_unsound() -> list[Finding]:
+    return [
+        new_finding("golden_mismatch", f"the arithmetic of this process is unsound: {problem}")
+        for problem in check_arithmetic()
+    ]
+
+
+def find_differences(schema: FeatureSchema) -> list[Finding]:
+    """Return a finding for the first cell that differs and for each row with another error."""
+    replays = replay_golden(schema)
+    outcomes = [finding for replay in replays if (finding := compare_outcome(replay)) is not None]
+    cells = [cell for replay in replays for each in schema.inputs for cell in list_cells(replay, each)]
+    if cells:
+        rows = sorted({row for row, _, _ in cells})
+        row, message, column = cells[0]
+        text = f"golden row {row}, {message}; {len(cells)} cells differ"
+        outcomes.append(new_finding("golden_mismatch", text, column=column, rows=rows))
+    return outcomes
+
+
+def compare_outcome(replay: Replay) -> Finding | None:
+    """Return a finding where a row is refused, accepted or refused with another code than recorded."""
+    expected = replay.row.error
+    found = None if replay.error is None else replay.error.code
+    if found == expected:
+        return None
+    message = f"golden row {replay.number}: expected {expected or 'its bytes'}, found {found or 'bytes'}"
+    column = None if replay.error is None else replay.error.column
+    return new_finding("golden_mismatch", message, column=column, rows=[replay.number])
+
+
+def list_cells(replay: Replay, each: Input) -> list[tuple[int, str, str | None]]:
+    """Return every differing cell of a row in one input: row, what differs, column."""
+    if replay.row.bytes is None or replay.bytes is None:
+        return []
+    dtype = np.dtype(each.dtype).newbyteorder("<")
+    raw = replay.row.bytes.get(each.name, b"")
+    found = np.frombuffer(replay.bytes[each.name], dtype).astype(each.dtype)
+    if len(raw) != found.nbytes:
+        return [(replay.number, f"input {each.name!r}: expected {len(raw)} bytes, found {found.nbytes}", None)]
+    expected = np.frombuffer(raw, dtype).astype(each.dtype)
+    columns = [encoding.columns[0] for encoding in each.encodings for _ in encoding.features]
+    return [
+        (replay.number, describe_difference(each, position, expected[position], found[position]), columns[position])
+        for position in np.flatnonzero(differ(expected, found)).tolist()
+    ]
+
+
+def describe_difference(each: Input, position: int, expected: np.generic, found: np.generic) -> str:
+    return (
+        f"feature {each.features[position]!r} of input {each.name!r}: expected {describe_cell(expected)}, "
+        f"found {describe_cell(found)}, {describe_distance(expected, found)}"
+    )
+
+
+def compare_file(schema: FeatureSchema, path: Path) -> list[Finding]:
+    """Return a finding where a model file is not the one that was recorded."""
+    recorded = schema.model.get("sha256")
+    if not path.exists():
+        return [new_finding("wrong_model", f"there is no model file {str(path)!r}")]
+    if recorded is None:
+        return [new_finding("wrong_model", "the schema records no model file to compare with", severity="warning")]
+    found = hash_file(path)
+    if found == recorded:
+        return []
+    message = f"{path.name} has the SHA-256 {found}, recorded is {recorded} of {schema.model.get('file')!r}"
+    return [new_finding("wrong_model", message)]
+
+
+def compare_model(schema: FeatureSchema, facts: ModelFacts) -> list[Finding]:
+    """Return findings where a model takes other inputs or predicts something else than recorded."""
+    try:
+        check_inputs(schema.inputs, facts)
+    except SchemabridgeError as error:
+        return [new_finding("wrong_model", error.message)]
+    rows = [(number, row) for number, row in enumerate(schema.golden.rows) if row.bytes is not None]
+    if not any(row.predictions for _, row in rows):
+        return []
+    frame = build_frame(schema.columns, [row.frame for _, row in rows])
+    try:
+        arrays = prepare_arrays(frame, schema)
+    except SchemabridgeError:
+        return []  # found when the rows were replayed
+    outputs = flatten_outputs(facts.predict(arrays, BATCH_SIZE))
+    found = [
+        cell
+        for position, (number, row) in enumerate(rows)
+        for cell in compare_predictions(schema, number, row, {name: cells[position] for name, cells in outputs.items()})
+    ]
+    if not found:
+        return []
+    message = f"{found[0][1]}; {len(found)} predictions differ"
+    return [new_finding("prediction_mismatch", message, rows=sorted({number for number, _ in found}))]
+
+
+def compare_predictions(
+    schema: FeatureSchema, number: int, row: GoldenRow, outputs: dict[str, np.ndarray]
+) -> list[tuple[int, str]]:
+    """Return what differs by more than the tolerance of clause 9.4 in one row."""
+    golden = schema.golden
+    differences = []
+    recorded = dict(row.predictions or {})
+    single = len(recorded) == len(outputs) == 1
+    for name, cells in recorded.items():
+        expected = np.array(cells)
+        found = next(iter(outputs.values())) if single else outputs.get(name, np.array([]))
+        if found.shape != expected.shape:
+            differences.append(
+                (number, f"golden row {number}, output {name!r}: expected {len(expected)} numbers, found {len(found)}")
+            )
+            continue
+        same = (found == expected) | (np.isnan(found) & np.isnan(expected))
+        with np.errstate(invalid="ignore"):
+            close = np.abs(found - expected) <= golden.absolute + golden.relative * np.abs(expected)
+        differences += [
+            (number, f"golden row {number}, output {name!r}[{at}]: expected {expected[at]!s}, found {found[at]!s}")
+            for at in np.flatnonzero(~(same | close))
+        ]
+    return differences
+
+
+def new_finding(
+    code: str, message: str, *, severity: str = "error", column: str | None = None, rows: list[int] | None = None
+) -> Finding:
+    shown = rows or []
+    return Finding(code, severity, message, column, tuple(shown[:5]), len(shown), hint=read_table()[code].hint)

@@ -1,0 +1,111 @@
+"""Every accepted frame gives the same columns; everything else is refused with its code."""
+
+import datetime
+import decimal
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from schemabridge.frame import open_frame
+
+ROWS = {"x": [1.5, None], "name": ["é", None]}
+
+
+class Stream:
+    """A frame of which only the Arrow stream is known."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self.table = table
+
+    def __arrow_c_stream__(self, requested_schema=None):
+        return self.table.__arrow_c_stream__(requested_schema)
+
+
+@pytest.mark.parametrize(
+    "df",
+    [
+        pd.DataFrame(ROWS),
+        pd.DataFrame({"x": pd.array([1.5, None], "Float64"), "name": pd.array(["é", None], "string[python]")}),
+        pd.DataFrame({"x": np.array([1.5, np.nan], object), "name": np.array(["é", np.nan], object)}),
+        pd.DataFrame({"x": [1.5, None], "name": pd.Categorical(["é", None])}),
+        pd.DataFrame(pa.table(ROWS).to_pandas(types_mapper=pd.ArrowDtype)),
+        pl.DataFrame(ROWS),
+        pa.table(ROWS),
+        pa.RecordBatch.from_pydict(ROWS),
+        pa.table(ROWS).to_reader(),
+        Stream(pa.table(ROWS)),
+        ROWS,
+        {"x": pd.Series([1.5, None]), "name": pl.Series(["é", None])},
+        [{"x": 1.5, "name": "é"}, {}],
+    ],
+    ids=lambda df: type(df).__module__ + "." + type(df).__name__,
+)
+def test_every_kind_of_frame_gives_the_same_columns(df) -> None:
+    frame = open_frame(df)
+    assert (list(frame.names), frame.rows) == (["x", "name"], 2)
+    numbers = [None if value != value else value for value in frame.get("x").to_pylist()]
+    assert (numbers, frame.get("name").to_pylist()) == ([1.5, None], ["é", None])
+
+
+@pytest.mark.parametrize(
+    "df", [None, 7, "rows", b"rows", [1, 2], {"x": 1}, {"x": "text"}, {"x": np.float64(1)}], ids=repr
+)
+def test_what_is_not_a_frame_is_refused(df, raises_code) -> None:
+    raises_code("not_a_frame", open_frame, df)
+
+
+def test_columns_of_different_lengths_are_refused(raises_code) -> None:
+    raises_code("wrong_length", open_frame, {"x": [1], "y": [1, 2]})
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        (["a", 1], "wrong_type"),
+        ([1, True], "wrong_type"),
+        ([2**70, 1], "not_exact"),
+        (["a", "\ud800"], "invalid_encoding"),
+        ([object(), None], "unsupported_type"),
+        (np.zeros((2, 2)), "unsupported_type"),
+        (np.array([1j, 2j]), "unsupported_type"),
+    ],
+    ids=["mixed", "bool and int", "huge integer", "surrogate", "objects", "matrix", "complex"],
+)
+def test_values_that_no_column_can_hold_have_a_code(values, code, raises_code) -> None:
+    raises_code(code, open_frame({"x": values}).get, "x")
+
+
+def test_an_absent_column_names_its_likely_twin(raises_code) -> None:
+    frame = open_frame(pd.DataFrame({"X1st.value": [1.0]}))
+    assert "'X1st.value' to '1st value'" in raises_code("absent_column", frame.get, "1st value").hint
+
+
+def test_a_repeated_column_is_refused_only_when_it_is_needed(raises_code) -> None:
+    frame = open_frame(pd.DataFrame([[1, 2, 3]], columns=["a", "a", "b"]))
+    assert frame.get("b").to_pylist() == [3]
+    raises_code("duplicated_column", frame.get, "a")
+
+
+def test_a_key_that_some_records_lack_is_missing_there() -> None:
+    frame = open_frame([{"x": 1}, {"y": "a"}])
+    assert frame.get("x").to_pylist() == [1, None]
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (datetime.date(2020, 1, 1), "date32[day]"),
+        (datetime.datetime(2020, 1, 1), "timestamp[us]"),
+        (datetime.timedelta(1), "duration[us]"),
+        (decimal.Decimal("1.5"), "decimal128(2, 1)"),
+    ],
+)
+def test_python_objects_keep_their_kind(value, kind) -> None:
+    assert str(open_frame({"x": [value]}).get("x").type) == kind
+
+
+def test_big_endian_numbers_count_as_their_values() -> None:
+    assert open_frame({"x": np.array([1.5], ">f8")}).get("x").to_pylist() == [1.5]
