@@ -1,0 +1,100 @@
+"""`make bench`: speed and memory of both halves as ratios against peers and limits, measured in one run.
+
+Says MISSED beside a figure that is not what it should be; it is a measurement, not a test.
+"""
+
+import os
+from pathlib import Path
+import subprocess
+import sys
+import tempfile
+
+from figures import compare, measure_turns, show
+from frame import NUMBERS, TEXTS, make_frame, make_schema, make_vocabulary_schema
+import numpy as np
+import pandas as pd
+import polars as pl
+from sklearn.compose import ColumnTransformer
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+import schemabridge as sb
+
+ROWS = 1_000_000
+HERE = Path(__file__).parent
+
+
+def main() -> None:
+    print(f"Python, {ROWS} rows, 10 numbers and 5 text columns to 195 float32 features")
+    schema, df = make_schema(), make_frame(ROWS)
+    bench_peers(df, schema)
+    bench_memory(df, schema)
+    bench_rows(df, schema)
+    with tempfile.TemporaryDirectory() as folder:
+        bench_vocabulary(Path(folder))
+        bench_r(Path(folder))
+
+
+def bench_peers(df: pd.DataFrame, schema: sb.FeatureSchema) -> None:
+    polars = pl.from_pandas(df)
+    one_hot = OneHotEncoder(sparse_output=False, dtype=np.float32)
+    transformer = ColumnTransformer([("numbers", StandardScaler(), NUMBERS), ("texts", one_hot, TEXTS)]).fit(df)
+    ours, full, dummies, to_dummies = measure_turns(
+        lambda: sb.prepare_input(df, schema),
+        lambda: np.full((ROWS, 195), 1.0, np.float32),
+        lambda: pd.get_dummies(df, columns=TEXTS, dtype=np.float32),
+        lambda: polars.to_dummies(TEXTS),
+    )
+    show("prepare_input / np.full of the same output", compare(ours, full), "", 2.0)
+    show("pandas.get_dummies / prepare_input", compare(dummies, ours), "", 1.0, at_least=True)
+    show("polars to_dummies / prepare_input", compare(to_dummies, ours), "", 1.0, at_least=True)
+    ours, sklearn = measure_turns(
+        lambda: sb.prepare_input(df, schema), lambda: transformer.transform(df).astype(np.float32), turns=3
+    )
+    show("scikit-learn ColumnTransformer / prepare_input", compare(sklearn, ours), "", 20, at_least=True)
+    few, many = make_frame(ROWS // 4), make_frame(ROWS * 10 // 4)
+    less, more = measure_turns(lambda: sb.prepare_input(few, schema), lambda: sb.prepare_input(many, schema), turns=5)
+    show("ten times the rows / the rows", compare(more, less), "", 10.5)
+
+
+def bench_memory(df: pd.DataFrame, schema: sb.FeatureSchema) -> None:
+    """Show the peak memory during a call, beyond what was there before, against the output."""
+    before = read_status("VmRSS")
+    Path("/proc/self/clear_refs").write_text("5")  # forget the peak so far
+    output = sb.prepare_input(df, schema)
+    show("peak memory / the output", (read_status("VmHWM") - before) * 1024 / output.nbytes, "", 1.15)
+
+
+def read_status(field: str) -> int:
+    """Return a field of the process status in KiB."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(field))
+
+
+def bench_rows(df: pd.DataFrame, schema: sb.FeatureSchema) -> None:
+    row = df.iloc[:1].copy()
+    columns = {name: [values.iloc[0]] for name, values in row.items()}
+    frame, mapping = measure_turns(
+        lambda: [sb.prepare_input(row, schema) for _ in range(200)],
+        lambda: [sb.prepare_input(columns, schema) for _ in range(200)],
+    )
+    show("one row from pandas", min(frame) / 200 * 1000, "ms", 1.0)
+    show("one row from a dict", min(mapping) / 200 * 1000, "ms", 0.5)
+
+
+def bench_vocabulary(folder: Path) -> None:
+    make_vocabulary_schema(1_000_000).save(folder / "vocabulary.schema.arrow")
+    [seconds] = measure_turns(lambda: sb.read_schema(folder / "vocabulary.schema.arrow"), turns=5)
+    show("read a vocabulary of 1,000,000 texts (Arrow)", min(seconds), "s", 0.5)
+
+
+def bench_r(folder: Path) -> None:
+    """Compile the limit in C, and run the R half of the benchmark."""
+    make_schema().save(folder / "bench.schema.json")
+    source = folder / "fill.c"
+    source.write_text((HERE / "fill.c").read_text())
+    subprocess.run(["R", "CMD", "SHLIB", str(source)], check=True, capture_output=True, cwd=folder)
+    sys.exit(subprocess.run(["Rscript", str(HERE / "bench.R"), str(folder)], env=os.environ, check=False).returncode)
+
+
+if __name__ == "__main__":
+    main()
