@@ -1,0 +1,125 @@
+# What a column of an R frame is: its meaning and how its cells are stored. No
+# other file knows R's classes.
+
+# A column as it was found: `meaning` is boolean, integer, floating, text, date,
+# timestamp, duration, null or unsupported; `data` holds one vector per chunk.
+new_found <- function(meaning, storage, data, label, unit = NULL, zone = NULL, labels = NULL, skipped = 0) {
+  list(
+    meaning = meaning, storage = storage, data = data, label = label, unit = unit, zone = zone,
+    labels = labels, skipped = skipped
+  )
+}
+
+describe_column <- function(x) {
+  class <- attr(x, "class", exact = TRUE)
+  if (!is.null(class)) {
+    class <- class[class != "AsIs"]
+  }
+  kind <- column_kinds[[paste(c(class, typeof(x)), collapse = "/")]]
+  if (is.null(kind) || !is.null(attr(x, "dim", exact = TRUE)) || isS4(x)) {
+    return(describe_unsupported(x, class))
+  }
+  switch(kind$label,
+    factor = describe_factor(x, kind),
+    POSIXct = describe_time(x, kind),
+    difftime = describe_difftime(x, kind),
+    new_found(kind$meaning, kind$storage, list(x), kind$label)
+  )
+}
+
+new_kind <- function(meaning, storage, label) {
+  list(meaning = meaning, storage = storage, label = label)
+}
+
+# By class (without AsIs) and storage mode; the class must be exactly this one,
+# because a further class may mean anything.
+column_kinds <- list(
+  "double" = new_kind("floating", "float64", "double"),
+  "character" = new_kind("text", "r_text", "character"),
+  "integer" = new_kind("integer", "r_int32", "integer"),
+  "logical" = new_kind("boolean", "r_int32", "logical"),
+  "factor/integer" = new_kind("text", "r_factor", "factor"),
+  "ordered/factor/integer" = new_kind("text", "r_factor", "factor"),
+  "integer64/double" = new_kind("integer", "r_int64", "integer64"),
+  "Date/double" = new_kind("date", "float64", "Date"),
+  "Date/integer" = new_kind("date", "r_int32", "Date"),
+  "IDate/Date/integer" = new_kind("date", "r_int32", "Date"),
+  "IDate/Date/double" = new_kind("date", "float64", "Date"),
+  "POSIXct/POSIXt/double" = new_kind("timestamp", "float64", "POSIXct"),
+  "POSIXct/POSIXt/integer" = new_kind("timestamp", "r_int32", "POSIXct"),
+  "difftime/double" = new_kind("duration", "float64", "difftime"),
+  "difftime/integer" = new_kind("duration", "r_int32", "difftime"),
+  "NULL" = new_kind("null", "null", "NULL")
+)
+
+describe_unsupported <- function(x, class) {
+  label <- if (!is.null(attr(x, "dim", exact = TRUE))) "matrix" else c(class, typeof(x))[[1L]]
+  new_found("unsupported", "null", list(x), label)
+}
+
+describe_factor <- function(x, kind) {
+  labels <- attr(x, "levels", exact = TRUE)
+  if (!is.character(labels)) {
+    return(describe_unsupported(x, "factor without labels"))
+  }
+  new_found(kind$meaning, kind$storage, list(x), kind$label, labels = labels)
+}
+
+# R's times always count as having a zone; where tzone is absent it is the
+# session's (clause 4.6).
+describe_time <- function(x, kind) {
+  zone <- attr(x, "tzone", exact = TRUE)
+  zone <- if (is.character(zone) && length(zone) > 0L) zone[[1L]] else ""
+  new_found(kind$meaning, kind$storage, list(x), kind$label, unit = "s", zone = zone)
+}
+
+describe_difftime <- function(x, kind) {
+  units <- attr(x, "units", exact = TRUE)
+  if (!is.character(units) || length(units) != 1L || !units %in% names(difftime_seconds)) {
+    return(describe_unsupported(x, "difftime without units"))
+  }
+  new_found(kind$meaning, kind$storage, list(x), kind$label, unit = units)
+}
+
+difftime_seconds <- c(secs = 1, mins = 60, hours = 3600, days = 86400, weeks = 604800)
+
+# The distinct values of some rows, for messages: labels of factors, other
+# classes kept whether or not their package is loaded.
+column_values <- function(x, rows) {
+  values <- unique(unclass(x)[rows])
+  if (inherits(x, "factor")) {
+    return(attr(x, "levels", exact = TRUE)[values])
+  }
+  kept <- attributes(x)[c("class", "tzone", "units")]
+  attributes(values) <- kept[lengths(kept) > 0L]
+  if (inherits(values, "AsIs")) oldClass(values) <- setdiff(oldClass(values), "AsIs")
+  values
+}
+
+# One text per value, as a message shows it.
+format_values <- function(values) {
+  if (is.character(values)) {
+    return(format_text(values))
+  }
+  if (inherits(values, "integer64")) {
+    texts <- if (requireNamespace("bit64", quietly = TRUE)) bit64::as.character.integer64(values) else "an integer64"
+  } else if (inherits(values, "POSIXct")) {
+    texts <- format(values, format = "%Y-%m-%d %H:%M:%OS6 %Z")
+  } else if (is.object(values)) {
+    texts <- format(values)
+  } else if (is.logical(values)) {
+    texts <- as.character(values)
+  } else {
+    texts <- sprintf("%.15g", values)
+  }
+  texts[is.na(texts)] <- "NA"
+  texts
+}
+
+# Quoted, with what is not Unicode as bytes.
+format_text <- function(values) {
+  texts <- translate_text(values)
+  broken <- is.na(texts) & !is.na(values)
+  texts[broken] <- iconv(values[broken], "UTF-8", "UTF-8", sub = "byte")
+  ifelse(is.na(values), "NA", paste0("\"", texts, "\""))
+}

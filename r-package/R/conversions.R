@@ -1,0 +1,136 @@
+# From what a column is found to be to what the schema says it is (clause 4.3):
+# which conversion the kernel applies to every cell, or which fault the whole
+# column is.
+
+# Sources of all columns, one list per chunk; stops at the first column that
+# cannot be what the schema says.
+bind_columns <- function(frame, schema, at) {
+  bound <- vector("list", length(at))
+  for (i in seq_along(at)) {
+    column <- schema$columns[[i]]
+    found <- describe_frame_column(frame, at[[i]])
+    conversion <- convert_column(found, column)
+    if (is.character(conversion)) {
+      if (conversion == "unsupported_type" || !is_column_missing(found, frame$rows)) {
+        stop_type(conversion, found, column, frame, schema, at, bound[seq_len(i - 1L)])
+      }
+      found <- new_found("null", "null", list(NULL), "null")
+      conversion <- convert_column(found, column)
+    }
+    bound[[i]] <- list(found = found, conversion = conversion)
+  }
+  chunk_sources(bound, frame$rows)
+}
+
+chunk_sources <- function(bound, rows) {
+  lapply(seq_along(rows), function(chunk) {
+    list(rows = rows[[chunk]], sources = lapply(bound, new_source, chunk))
+  })
+}
+
+# What src/glue.c takes, by position. A source without cells is the same in
+# every chunk.
+new_source <- function(bound, chunk) {
+  found <- bound$found
+  data <- if (length(found$data) > 1L) found$data[[chunk]] else found$data[[1L]]
+  skipped <- if (length(found$skipped) > 1L) found$skipped[[chunk]] else found$skipped[1L]
+  conversion <- bound$conversion
+  list(
+    storage_numbers[[found$storage]], conversion_numbers[[conversion$name]], data, conversion$scale, found$labels,
+    skipped
+  )
+}
+
+# A column without values matches every type (clause 4.2).
+is_column_missing <- function(found, rows) {
+  as_is <- list(found = found, conversion = new_conversion("float64"))
+  chunks <- chunk_sources(list(as_is), rows)
+  all(vapply(chunks, function(chunk) is_all_missing(chunk$sources[[1L]], chunk$rows), NA))
+}
+
+# A conversion, or the code of what the whole column is.
+convert_column <- function(found, column) {
+  if (found$meaning == "unsupported") {
+    return("unsupported_type")
+  }
+  if (found$meaning == "null") {
+    return(if (column$type == "string") conversions$text else conversions$float64)
+  }
+  switch(column$type,
+    string = if (found$meaning == "text") conversions$text else "wrong_type",
+    boolean = ,
+    integer = ,
+    float64 = ,
+    float32 = if (found$meaning %in% c("boolean", "integer", "floating")) conversions[[column$type]] else "wrong_type",
+    date = ,
+    timestamp = if (found$meaning %in% c("date", "timestamp")) convert_point(found, column) else "wrong_type",
+    duration = if (found$meaning == "duration") convert_duration(found, column) else "wrong_type"
+  )
+}
+
+new_conversion <- function(name, multiply = 1, divide = 1, seconds = 1, tick = 1) {
+  list(name = name, scale = c(multiply, divide, seconds, tick))
+}
+
+conversions <- lapply(
+  c(text = "text", boolean = "boolean", integer = "integer", float64 = "float64", float32 = "float32"),
+  new_conversion
+)
+
+# Units in a second; a day is a unit of its own.
+per_second <- c(s = 1, ms = 1e3, us = 1e6, ns = 1e9)
+day_seconds <- 86400
+
+convert_point <- function(found, column) {
+  if (found$meaning == "date") {
+    return(convert_date(found, column))
+  }
+  if (is_ambiguous(found$zone, column)) {
+    return("ambiguous_time_zone")
+  }
+  if (is_floating(found)) {
+    tick <- if (column$type == "date") day_seconds * 1e6 else 1e6 / per_second[[column$unit]]
+    return(new_conversion("seconds_to_count", tick = tick))
+  }
+  if (column$type == "date") {
+    return(new_conversion("count", divide = day_seconds * per_second[[found$unit]]))
+  }
+  convert_units(per_second[[found$unit]], per_second[[column$unit]])
+}
+
+convert_date <- function(found, column) {
+  multiply <- if (column$type == "date") 1 else day_seconds * per_second[[column$unit]]
+  if (is_floating(found)) {
+    return(new_conversion("days_to_count", multiply = multiply))
+  }
+  divide <- if (is.null(found$unit)) 1 else day_seconds * per_second[[found$unit]]
+  new_conversion("count", multiply = multiply, divide = divide)
+}
+
+convert_duration <- function(found, column) {
+  seconds <- difftime_seconds[found$unit]
+  target <- per_second[[column$unit]]
+  if (is.na(seconds)) {
+    return(convert_units(per_second[[found$unit]], target))
+  }
+  if (is_floating(found)) {
+    return(new_conversion("seconds_to_count", seconds = seconds[[1L]], tick = 1e6 / target))
+  }
+  new_conversion("count", multiply = seconds[[1L]] * target)
+}
+
+convert_units <- function(from, to) {
+  new_conversion("count", multiply = max(to / from, 1), divide = max(from / to, 1))
+}
+
+is_floating <- function(found) {
+  found$storage == "float64"
+}
+
+# clause 4.6; `zone` is NULL where times have none.
+is_ambiguous <- function(zone, column) {
+  if (isTRUE(column$instant)) {
+    return(is.null(zone))
+  }
+  !is.null(zone) && !zone %in% c("UTC", "Etc/UTC", "GMT", "Etc/GMT", "Z", "+00:00")
+}

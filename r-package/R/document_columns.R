@@ -1,0 +1,115 @@
+# clause 4: columns and vocabularies
+
+column_types <- c("boolean", "integer", "float64", "float32", "string", "date", "timestamp", "duration")
+time_units <- c("s", "ms", "us")
+most_columns <- 100000L
+
+decode_columns <- function(problems, columns) {
+  if (!is_array(columns) || length(columns) == 0L) {
+    if (!is.null(columns)) {
+      add_mismatch(problems, "columns", "an array of at least one column", columns)
+    }
+    return(list())
+  }
+  if (length(columns) > most_columns) {
+    add_problem(problems, "columns", sprintf("at most %d columns are allowed, found %d", most_columns, length(columns)))
+    return(list())
+  }
+  for (position in seq_along(columns)) {
+    check_column(problems, item_path("columns", position), columns[[position]])
+  }
+  columns <- lapply(columns, function(column) if (is_object(column)) column else list())
+  report_duplicates(problems, "columns", "name", item_names(columns, "name"))
+  columns
+}
+
+check_column <- function(problems, path, column) {
+  if (!check_type_keys(problems, path, column, "name")) {
+    return(invisible())
+  }
+  if (has_key(column, "name")) {
+    decode_text(problems, paste0(path, ".name"), column[["name"]])
+  }
+}
+
+# The keys that say a type, of a column or of a vocabulary, beside one more key of either.
+check_type_keys <- function(problems, path, object, other_key) {
+  type <- if (is_object(object)) object[["type"]]
+  known <- is_text(type) && type %in% column_types
+  needed <- if (known) type_keys(type) else character()
+  tolerated <- if (known) character() else c("unit", "instant")
+  if (!check_keys(problems, path, object, c(other_key, "type", needed), tolerated)) {
+    return(FALSE)
+  }
+  if (has_key(object, "type") && !known) {
+    add_mismatch(problems, paste0(path, ".type"), list_words(column_types), type)
+  }
+  if ("unit" %in% needed && has_key(object, "unit")) {
+    decode_word(problems, paste0(path, ".unit"), object[["unit"]], time_units)
+  }
+  if ("instant" %in% needed && has_key(object, "instant") && !is.logical(object[["instant"]])) {
+    add_mismatch(problems, paste0(path, ".instant"), "true or false", object[["instant"]])
+  }
+  TRUE
+}
+
+type_keys <- function(type) {
+  switch(type, timestamp = c("unit", "instant"), duration = "unit", character())
+}
+
+decode_vocabularies <- function(problems, vocabularies) {
+  if (!is_object(vocabularies)) {
+    if (!is.null(vocabularies)) {
+      add_mismatch(problems, "vocabularies", "an object", vocabularies)
+    }
+    return(structure(list(), names = character()))
+  }
+  decoded <- lapply(seq_along(vocabularies), function(position) {
+    path <- join_path("vocabularies", names(vocabularies)[position])
+    decode_vocabulary(problems, path, vocabularies[[position]])
+  })
+  names(decoded) <- names(vocabularies)
+  decoded
+}
+
+decode_vocabulary <- function(problems, path, vocabulary) {
+  if (!check_type_keys(problems, path, vocabulary, "values")) {
+    return(list())
+  }
+  type <- vocabulary[["type"]]
+  if (!is_text(type) || !type %in% column_types || !has_key(vocabulary, "values")) {
+    return(vocabulary[names(vocabulary) != "values"])
+  }
+  path <- paste0(path, ".values")
+  values <- decode_values(problems, path, vocabulary[["values"]], type)
+  again <- anyDuplicated(values)
+  if (again > 0L) {
+    add_problem(problems, path, sprintf("item %d stands there twice", again - 1L))
+  }
+  vocabulary["values"] <- list(values)
+  vocabulary
+}
+
+# clause 4.4: values of a vocabulary by type
+decode_values <- function(problems, path, values, type) {
+  switch(type,
+    string = decode_items(problems, path, values, "character", "texts"),
+    boolean = decode_items(problems, path, values, "logical", "true or false"),
+    float64 = decode_numbers(problems, path, values, nan = FALSE),
+    float32 = decode_float32(problems, path, values),
+    decode_integers(problems, path, values)
+  )
+}
+
+decode_float32 <- function(problems, path, values) {
+  numbers <- decode_numbers(problems, path, values, nan = FALSE)
+  if (is.null(numbers)) {
+    return(NULL)
+  }
+  rounded <- readBin(writeBin(as.double(numbers), raw(), size = 4L), "double", length(numbers), size = 4L)
+  wrong <- which(rounded != numbers)
+  if (length(wrong) > 0L) {
+    return(add_problem(problems, path, sprintf("item %d is not a binary32 number", wrong[1L] - 1L)))
+  }
+  numbers
+}

@@ -1,0 +1,151 @@
+# clause 9: golden rows, decoded for golden.R to replay
+
+default_tolerance <- c(absolute = 1e-6, relative = 1e-5)
+
+# NULL where the document has none, otherwise list(rows, tolerance). Of a row: `frame`, a list of single values with NA for
+# missing; `bytes`, a list of raw vectors, or `error`, a code; `predictions`, a list of numbers.
+decode_golden <- function(problems, golden, sealed) {
+  if (is.null(golden)) {
+    return(NULL)
+  }
+  rows <- if (is_object(golden)) golden[["rows"]]
+  if (!is_array(rows)) {
+    return(add_problem(problems, "golden.rows", "expected an array"))
+  }
+  types <- item_names(sealed$columns, "type")
+  names(types) <- item_names(sealed$columns, "name")
+  sizes <- vapply(sealed$inputs, row_size, 0)
+  names(sizes) <- item_names(sealed$inputs, "name")
+  decoded <- lapply(seq_along(rows), function(position) {
+    decode_golden_row(problems, item_path("golden.rows", position), rows[[position]], types, sizes)
+  })
+  list(rows = decoded, tolerance = decode_tolerance(problems, golden[["tolerance"]]))
+}
+
+cell_sizes <- c(float32 = 4, float64 = 8, int32 = 4, int64 = 8)
+
+# The bytes of one row of an input, NA where a problem hides them.
+row_size <- function(input) {
+  sizes <- input[["shape"]][-1L]
+  known <- is_text(input[["dtype"]]) && all(vapply(sizes, is_number, NA))
+  if (known) cell_sizes[[input[["dtype"]]]] * prod(unlist(sizes)) else NA_real_
+}
+
+decode_golden_row <- function(problems, path, row, types, sizes) {
+  if (!is_object(row) || !is_object(row[["frame"]])) {
+    return(add_problem(problems, paste0(path, ".frame"), "expected an object"))
+  }
+  refused <- !is.null(row[["error"]])
+  if (refused == !is.null(row[["bytes"]])) {
+    return(add_problem(problems, path, "expected either `bytes` or `error`"))
+  }
+  list(
+    frame = decode_frame(problems, paste0(path, ".frame"), row[["frame"]], types, refused),
+    bytes = if (!refused) decode_row_bytes(problems, paste0(path, ".bytes"), row[["bytes"]], sizes),
+    error = if (refused) decode_text(problems, paste0(path, ".error"), row[["error"]]),
+    predictions = decode_predictions(problems, paste0(path, ".predictions"), row[["predictions"]])
+  )
+}
+
+decode_frame <- function(problems, path, frame, types, refused) {
+  cells <- lapply(seq_along(frame), function(position) {
+    name <- names(frame)[position]
+    type <- types[match(name, names(types), incomparables = NA)]
+    if (!name %in% names(types)) {
+      return(add_problem(problems, join_path(path, name), "there is no such column"))
+    }
+    decode_cell(problems, join_path(path, name), frame[[position]], type, refused)
+  })
+  structure(cells, names = names(frame))
+}
+
+# One value typed by its column (clause 9.1), NA where it is null. Rows with an error may hold fractions.
+decode_cell <- function(problems, path, value, type, refused) {
+  if (is.na(type) || !type %in% column_types) {
+    return(NULL) # a problem of the column
+  }
+  if (is.null(value)) {
+    return(switch(type, string = NA_character_, boolean = NA, NA_real_))
+  }
+  switch(type,
+    string = if (is_text(value)) value else add_mismatch(problems, path, "a text", value),
+    boolean = if (is.logical(value)) value else add_mismatch(problems, path, "true or false", value),
+    float64 = ,
+    float32 = decode_float_cell(problems, path, value),
+    decode_count_cell(problems, path, value, refused)
+  )
+}
+
+decode_float_cell <- function(problems, path, value) {
+  if (is_text(value) && value %in% names(special_numbers)) {
+    return(special_numbers[[value]])
+  }
+  if (is_number(value)) as.double(value) else add_mismatch(problems, path, "a number", value)
+}
+
+decode_count_cell <- function(problems, path, value, refused) {
+  if (is_number(value) && (refused || is_whole(value))) {
+    return(as.double(value))
+  }
+  add_mismatch(problems, path, if (refused) "a number" else "an integer of magnitude at most 2^53", value)
+}
+
+is_whole <- function(number) {
+  is.finite(number) && number == trunc(number) && abs(number) <= largest_integer
+}
+
+decode_row_bytes <- function(problems, path, bytes, sizes) {
+  if (!is_object(bytes)) {
+    return(add_mismatch(problems, path, "an object", bytes))
+  }
+  inputs <- names(sizes)[!is.na(names(sizes))]
+  check_keys(problems, path, bytes, inputs)
+  decoded <- lapply(inputs, function(input) {
+    if (has_key(bytes, input)) decode_base64(problems, join_path(path, input), bytes[[input]], sizes[[input]])
+  })
+  structure(decoded, names = inputs)
+}
+
+# RFC 4648 with padding; jsonlite alone would skip what it does not know.
+decode_base64 <- function(problems, path, value, size) {
+  if (!is_text(value) || nchar(value, "bytes") %% 4L != 0L || !grepl("^[A-Za-z0-9+/]*={0,2}$", value, perl = TRUE)) {
+    return(add_mismatch(problems, path, "base64", value))
+  }
+  bytes <- jsonlite::base64_dec(value)
+  if (!is.na(size) && length(bytes) != size) {
+    return(add_problem(problems, path, sprintf("expected %s bytes, found %d", format_count(size), length(bytes))))
+  }
+  bytes
+}
+
+decode_predictions <- function(problems, path, predictions) {
+  if (is.null(predictions)) {
+    return(NULL)
+  }
+  if (!is_object(predictions)) {
+    return(add_mismatch(problems, path, "an object", predictions))
+  }
+  lapply(structure(names(predictions), names = names(predictions)), function(output) {
+    as.double(decode_numbers(problems, join_path(path, output), predictions[[output]]))
+  })
+}
+
+decode_tolerance <- function(problems, tolerance) {
+  if (is.null(tolerance)) {
+    return(default_tolerance)
+  }
+  if (!is_object(tolerance)) {
+    add_mismatch(problems, "golden.tolerance", "an object", tolerance)
+    return(default_tolerance)
+  }
+  decoded <- default_tolerance
+  for (key in names(decoded)) {
+    value <- tolerance[[key]]
+    if (is_number(value) && value >= 0) {
+      decoded[[key]] <- value
+    } else if (!is.null(value)) {
+      add_mismatch(problems, paste0("golden.tolerance.", key), "a number that is not negative", value)
+    }
+  }
+  decoded
+}

@@ -1,0 +1,131 @@
+# clause 6: inputs
+
+dtypes <- c("float32", "float64", "int32", "int64")
+
+decode_inputs <- function(problems, inputs, sealed, registers) {
+  if (!is_array(inputs) || length(inputs) == 0L) {
+    if (!is.null(inputs)) {
+      add_mismatch(problems, "inputs", "an array of at least one input", inputs)
+    }
+    return(list())
+  }
+  context <- list(
+    columns = item_names(sealed$columns, "name"),
+    ids = item_names(sealed$steps, "id"),
+    registers = registers
+  )
+  decoded <- lapply(seq_along(inputs), function(position) {
+    decode_input(problems, item_path("inputs", position), inputs[[position]], context)
+  })
+  report_duplicates(problems, "inputs", "name", item_names(decoded, "name"))
+  decoded
+}
+
+decode_input <- function(problems, path, input, context) {
+  dtype <- if (is_object(input)) input[["dtype"]]
+  float <- is_text(dtype) && dtype %in% c("float32", "float64")
+  policies <- c(if (float) "nan", if (identical(dtype, "float32")) "overflow")
+  tolerated <- if (is_text(dtype) && dtype %in% dtypes) character() else c("nan", "overflow")
+  if (!check_keys(problems, path, input, c("name", "dtype", "shape", policies, "encodings"), tolerated)) {
+    return(list())
+  }
+  check_input_words(problems, path, input, policies)
+  features <- check_shape(problems, paste0(path, ".shape"), input)
+  input["encodings"] <- list(decode_encodings(problems, paste0(path, ".encodings"), input, context))
+  check_features(problems, path, input, features)
+  input
+}
+
+check_input_words <- function(problems, path, input, policies) {
+  if (has_key(input, "name")) {
+    decode_text(problems, paste0(path, ".name"), input[["name"]])
+  }
+  if (has_key(input, "dtype")) {
+    decode_word(problems, paste0(path, ".dtype"), input[["dtype"]], dtypes)
+  }
+  for (policy in policies[policies %in% names(input)]) {
+    decode_word(problems, join_path(path, policy), input[[policy]], c("error", "pass"))
+  }
+}
+
+# clause 6.1: null for the rows, then positive integers; gives their product, NA where it is unknown
+check_shape <- function(problems, path, input) {
+  shape <- input[["shape"]]
+  if (!has_key(input, "shape")) {
+    return(NA_real_)
+  }
+  if (!is_array(shape) || length(shape) == 0L || !is.null(shape[[1L]])) {
+    add_problem(problems, path, "expected an array that begins with null")
+    return(NA_real_)
+  }
+  sizes <- decode_integers(problems, path, shape[-1L], least = 1)
+  features <- if (is.null(sizes)) NA_real_ else prod(sizes)
+  if (!is.na(features) && features > most_features) {
+    add_problem(problems, path, sprintf("at most %d features are allowed, found %.15g", most_features, features))
+    return(NA_real_)
+  }
+  features
+}
+
+decode_encodings <- function(problems, path, input, context) {
+  encodings <- input[["encodings"]]
+  if (!is_array(encodings)) {
+    if (has_key(input, "encodings")) {
+      add_mismatch(problems, path, "an array", encodings)
+    }
+    return(NULL)
+  }
+  lapply(seq_along(encodings), function(position) {
+    decode_encoding(problems, item_path(path, position), encodings[[position]], context)
+  })
+}
+
+decode_encoding <- function(problems, path, encoding, context) {
+  if (!check_keys(problems, path, encoding, c("kind", "columns", "from", "features"))) {
+    return(list())
+  }
+  if (has_key(encoding, "kind") && !is_text(encoding[["kind"]])) {
+    add_mismatch(problems, paste0(path, ".kind"), "a text", encoding[["kind"]])
+  }
+  if (has_key(encoding, "from")) {
+    decode_text(problems, paste0(path, ".from"), encoding[["from"]])
+  }
+  for (key in c("columns", "features")) {
+    if (has_key(encoding, key)) {
+      encoding[key] <- list(decode_texts(problems, join_path(path, key), encoding[[key]]))
+    }
+  }
+  check_encoding(problems, path, encoding, context)
+  encoding
+}
+
+# clause 6.2: names of columns, the id of a step, as many features as its register is wide
+check_encoding <- function(problems, path, encoding, context) {
+  strange <- encoding$columns[!encoding$columns %in% context$columns]
+  if (length(strange) > 0L) {
+    add_problem(problems, paste0(path, ".columns"), sprintf("there is no column %s", quote_text(strange[1L])))
+  }
+  from <- match(encoding[["from"]], context$ids, incomparables = NA)
+  if (is_text(encoding[["from"]]) && is.na(from)) {
+    add_problem(problems, paste0(path, ".from"), sprintf("there is no step %s", quote_text(encoding[["from"]])))
+    return(invisible())
+  }
+  width <- if (length(from) == 1L && !is.na(from)) context$registers[[from]]$width
+  if (!is.null(width) && !is.null(encoding$features) && length(encoding$features) != width) {
+    text <- sprintf("expected %d names, one for each column of the step, found %d", width, length(encoding$features))
+    add_problem(problems, paste0(path, ".features"), text)
+  }
+}
+
+# clauses 6.1 and 6.2: the number of features is that of the shape, and each has its own name
+check_features <- function(problems, path, input, features) {
+  names <- unlist(lapply(input$encodings, `[[`, "features"), use.names = FALSE)
+  if (!is.na(features) && !is.null(input$encodings) && length(names) != features) {
+    text <- sprintf("the shape has %s features, the encodings give %d", format_count(features), length(names))
+    add_problem(problems, paste0(path, ".shape"), text)
+  }
+  again <- anyDuplicated(names)
+  if (again > 0L) {
+    add_problem(problems, paste0(path, ".encodings"), sprintf("the feature %s stands here twice", quote_text(names[again])))
+  }
+}

@@ -1,0 +1,161 @@
+# clause 9.2: golden rows replayed through prepare_input()
+
+# The findings of a replay, list(bytes, errors) of data frames made by new_finding().
+replay_golden <- function(schema) {
+  rows <- schema$golden$rows
+  refused <- vapply(rows, function(row) !is.null(row$error), NA)
+  list(
+    bytes = replay_bytes(schema, rows, which(!refused)),
+    errors = bind_findings(lapply(which(refused), function(position) replay_error(schema, rows[[position]], position)))
+  )
+}
+
+# Rows with bytes are one frame, in file order.
+replay_bytes <- function(schema, rows, positions) {
+  if (length(positions) == 0L) {
+    return(bind_findings(list()))
+  }
+  frame <- golden_frame(schema, rows[positions])
+  prepared <- catch_refusal(prepare_input(frame, schema, as = "float32"))
+  if (inherits(prepared, "schemabridge_error")) {
+    text <- sprintf("the golden rows were refused with %s: %s", prepared$code, first_line(prepared))
+    return(new_finding("golden_mismatch", text, row = positions[prepared$rows[1L]]))
+  }
+  prepared <- if (length(schema$inputs) == 1L) list(prepared) else unname(prepared)
+  findings <- Map(function(input, found) {
+    expected <- unlist(lapply(rows[positions], function(row) row$bytes[[input$name]]), use.names = FALSE)
+    compare_bytes(input, expected, plain_bytes(found), positions)
+  }, schema$inputs, prepared)
+  bind_findings(findings)
+}
+
+replay_error <- function(schema, row, position) {
+  refusal <- catch_refusal(prepare_input(golden_frame(schema, list(row)), schema, as = "float32"))
+  found <- if (inherits(refusal, "schemabridge_error")) refusal$code else "no error"
+  if (!identical(found, row$error)) {
+    text <- sprintf("golden row %d: expected the error %s, found %s", position, row$error, found)
+    new_finding("golden_mismatch", text, row = position, expected = row$error, found = found)
+  }
+}
+
+# The value, or the package's error as a value.
+catch_refusal <- function(code) {
+  tryCatch(code, schemabridge_error = identity)
+}
+
+first_line <- function(condition) {
+  sub("\n.*$", "", conditionMessage(condition))
+}
+
+plain_bytes <- function(buffer) {
+  attributes(buffer) <- NULL
+  buffer
+}
+
+# ---- Frames ----
+
+# Golden rows as a data frame of the classes R has for the column types.
+golden_frame <- function(schema, rows) {
+  present <- unique(unlist(lapply(rows, function(row) names(row$frame)), use.names = FALSE))
+  columns <- Filter(function(column) column$name %in% present, schema$columns)
+  values <- lapply(columns, function(column) {
+    cells <- lapply(rows, function(row) row$frame[[match(column$name, names(row$frame))]])
+    golden_column(column, unlist(cells, use.names = FALSE))
+  })
+  names(values) <- vapply(columns, `[[`, "", "name")
+  structure(values, row.names = .set_row_names(length(rows)), class = "data.frame")
+}
+
+golden_column <- function(column, values) {
+  switch(column$type,
+    date = golden_date(values),
+    timestamp = as.POSIXct(golden_seconds(values, column$unit), tz = "UTC", origin = "1970-01-01"),
+    duration = as.difftime(golden_seconds(values, column$unit), units = "secs"),
+    values
+  )
+}
+
+# A Date is floored (clause 4.7), so that days with a fraction are times of day.
+golden_date <- function(days) {
+  if (all(is.na(days) | days == floor(days))) {
+    return(structure(days, class = "Date"))
+  }
+  as.POSIXct(days * 86400, tz = "UTC", origin = "1970-01-01")
+}
+
+golden_seconds <- function(counts, unit) {
+  counts / c(s = 1, ms = 1e3, us = 1e6)[[unit]]
+}
+
+# ---- Cells ----
+
+# The finding about the first cell whose bytes differ, NULL where none does.
+compare_bytes <- function(input, expected, found, positions) {
+  if (length(expected) != length(found)) {
+    text <- sprintf("input \"%s\": expected %d bytes, found %d", input$name, length(expected), length(found))
+    return(new_finding("golden_mismatch", text, input = input$name))
+  }
+  size <- cell_sizes[[input$dtype]]
+  differing <- unique((which(expected != found) - 1L) %/% size)
+  if (length(differing) == 0L) {
+    return(NULL)
+  }
+  features <- unlist(lapply(input$encodings, `[[`, "features"), use.names = FALSE)
+  bytes <- differing[1L] * size + seq_len(size)
+  expected <- read_cell(expected[bytes], input$dtype)
+  found <- read_cell(found[bytes], input$dtype)
+  row <- positions[differing[1L] %/% length(features) + 1L]
+  feature <- features[differing[1L] %% length(features) + 1L]
+  new_finding(
+    "golden_mismatch", describe_cell(input$name, row, feature, expected, found, length(differing)),
+    input = input$name, row = row, feature = feature, expected = expected$value, found = found$value,
+    expected_bits = expected$bits, found_bits = found$bits, ulp = ulp_distance(expected, found)
+  )
+}
+
+describe_cell <- function(input, row, feature, expected, found, differing) {
+  ulp <- ulp_distance(expected, found)
+  sprintf(
+    "input \"%s\", golden row %d, feature \"%s\": expected %s (%s), found %s (%s)%s; %s",
+    input, row, feature, expected$value, expected$bits, found$value, found$bits,
+    if (is.na(ulp)) "" else sprintf(", %s ulp apart", format_count(ulp)),
+    if (differing == 1L) "one cell differs" else sprintf("%d cells differ", differing)
+  )
+}
+
+# One cell: its value as text, its bits as hexadecimal digits, and where it stands in the order of its dtype's numbers.
+read_cell <- function(bytes, dtype) {
+  words <- rev(readBin(bytes, "integer", length(bytes) / 4L, size = 4L, endian = "little"))
+  words <- ifelse(is.na(words), -2^31, words)
+  value <- if (dtype %in% c("float32", "float64")) {
+    sprintf("%.*g", if (dtype == "float32") 9L else 17L, readBin(bytes, "double", size = length(bytes), endian = "little"))
+  } else {
+    format_count(join_words(words))
+  }
+  list(
+    value = value, bits = paste(rev(as.character(bytes)), collapse = ""), words = words,
+    float = dtype %in% c("float32", "float64"), nan = startsWith(value, "N") || startsWith(value, "-N")
+  )
+}
+
+# The high word is signed, the low one is not.
+join_words <- function(words) {
+  if (length(words) == 1L) words else words[1L] * 2^32 + words[2L] %% 2^32
+}
+
+# How many numbers of the dtype lie between two cells; NA for NaN and for integers.
+ulp_distance <- function(a, b) {
+  if (!a$float || a$nan || b$nan) {
+    return(NA_real_)
+  }
+  a <- ordered_words(a$words)
+  b <- ordered_words(b$words)
+  abs(if (length(a) == 1L) a - b else (a[1L] - b[1L]) * 2^32 + (a[2L] - b[2L]))
+}
+
+# Sign and magnitude turned into a number that grows with the value, word by word to stay exact.
+ordered_words <- function(words) {
+  sign <- if (words[1L] < 0) -1 else 1
+  magnitude <- c(words[1L] %% 2^31, words[-1L] %% 2^32)
+  sign * magnitude
+}

@@ -1,0 +1,106 @@
+# Turns a schema into what the kernel runs: instructions on slots, each register
+# that only an input reads written straight to its place there. The plan trusts
+# a schema that the reader has checked.
+
+# The plan of a schema, made once a session. A schema that was changed by hand
+# keeps its fingerprint, so the content itself is compared; for the object the
+# plan was made from that costs nothing.
+plan_for <- function(schema) {
+  key <- schema$fingerprint
+  content <- unclass(schema)[c("columns", "vocabularies", "steps", "inputs")]
+  cached <- plan_cache[[key]]
+  if (!is.null(cached) && identical(cached$content, content)) {
+    return(cached$plan)
+  }
+  plan <- build_plan(content)
+  if (length(plan_cache) >= most_plans) {
+    rm(list = ls(plan_cache, all.names = TRUE), envir = plan_cache)
+  }
+  assign(key, list(content = content, plan = plan), envir = plan_cache)
+  plan
+}
+
+plan_cache <- new.env(parent = emptyenv())
+most_plans <- 64L
+
+build_plan <- function(content) {
+  inputs <- lapply(content$inputs, plan_input)
+  lowered <- lower_steps(content$columns, content$vocabularies, content$steps, content$inputs)
+  program <- assign_slots(lowered$instructions)
+  program$vocabularies <- lapply(lowered$vocabularies, vocabulary_values)
+  program$n_inputs <- length(inputs)
+  list(
+    columns = content$columns, names = vapply(content$columns, `[[`, "", "name"),
+    inputs = Map(function(input, is_sparse) c(input, list(is_sparse = is_sparse)), inputs, lowered$is_sparse),
+    input_names = vapply(content$inputs, `[[`, "", "name"), program = compile_program(program)
+  )
+}
+
+plan_input <- function(input) {
+  features <- lapply(input$encodings, function(encoding) as.character(encoding$features))
+  shape <- as.integer(input$shape)
+  list(
+    dtype = dtype_numbers[[input$dtype]], dtype_name = input$dtype, shape = shape,
+    features = sum(lengths(features)), feature_names = unlist(features),
+    nan_is_error = identical(input$nan, "error"), overflow_is_error = identical(input$overflow, "error"),
+    positions = column_positions(shape[-1L])
+  )
+}
+
+# Features are in row-major order (clause 6.2), R's arrays are not: from rank 3
+# on the column of each feature, counted from 0.
+column_positions <- function(shape) {
+  if (length(shape) < 2L) {
+    return(NULL)
+  }
+  as.integer(aperm(array(seq_len(prod(shape)) - 1L, shape), rev(seq_along(shape))))
+}
+
+vocabulary_values <- function(vocabulary) {
+  if (vocabulary$type == "string") enc2utf8(as.character(vocabulary$values)) else as.double(vocabulary$values)
+}
+
+# Gives each value of the instructions a slot; a slot is free again behind the
+# last instruction that reads it.
+assign_slots <- function(instructions) {
+  numbers <- slot_table(instructions, "in", "out")
+  codes <- slot_table(instructions, "code_in", "code_out")
+  list(
+    instructions = lapply(seq_along(instructions), function(k) {
+      instruction <- instructions[[k]]
+      instruction$`in` <- numbers$slots[instruction$`in`]
+      instruction$out <- numbers$slots[instruction$out]
+      instruction$code_in <- codes$slots[instruction$code_in]
+      instruction$code_out <- codes$slots[instruction$code_out]
+      instruction[lengths(instruction) > 0L]
+    }),
+    n_slots = numbers$count, n_code_slots = codes$count
+  )
+}
+
+slot_table <- function(instructions, reads, writes) {
+  last_read <- find_last_reads(instructions, reads, writes)
+  slots <- integer(length(last_read))
+  free <- integer()
+  count <- 0L
+  for (k in seq_along(instructions)) {
+    written <- instructions[[k]][[writes]]
+    new <- max(length(written) - length(free), 0L)
+    free <- c(free, count + seq_len(new) - 1L)
+    count <- count + new
+    slots[written] <- free[seq_along(written)]
+    free <- free[seq_along(free) > length(written)]
+    touched <- unique(c(instructions[[k]][[reads]], written))
+    free <- c(slots[touched[last_read[touched] <= k]], free)
+  }
+  list(slots = slots, count = count)
+}
+
+# For each value the last instruction that reads it, 0 where none does.
+find_last_reads <- function(instructions, reads, writes) {
+  last <- integer(max(0L, unlist(lapply(instructions, `[[`, writes))))
+  for (k in seq_along(instructions)) {
+    last[instructions[[k]][[reads]]] <- k
+  }
+  last
+}

@@ -1,0 +1,82 @@
+#' Prepare the input of a model
+#'
+#' Turns a frame of raw columns into the array that the model takes, bit for bit the one that Python prepares from the
+#' same values, or stops with an error that says what is wrong. Columns are found by their exact names; their order does
+#' not matter, and further columns are ignored. Nothing depends on options or on the locale, and `df` is not changed.
+#'
+#' @param df The raw columns: a data frame (also a tibble, a data.table or a grouped data frame), a table or stream of
+#'   the packages arrow or nanoarrow (a stream is read to its end), or a named list of columns of one length.
+#' @param schema A schema from [read_schema()], or the path of one.
+#' @param as `"matrix"` for an ordinary numeric matrix, column names included, whose doubles are exactly the values that
+#'   the model takes; `"float32"` for the bytes themselves, row by row, which Python takes over without another cast
+#'   (see [schemabridge_float32]).
+#'
+#' @return One array, or a named list of arrays where the model has several inputs. With `as = "matrix"` a numeric
+#'   matrix, rows by features; an input of rank 1 gives an array of one dimension, one of a higher rank an array of its
+#'   shape. With `as = "float32"` an object of class [schemabridge_float32]. No rows give no rows, and one row gives a
+#'   matrix of one row.
+#'
+#' @section Errors:
+#' Conditions of class `schemabridge_error_<code>` and `schemabridge_error`, with the fields `code`, `column`, `rows`
+#' (the first five, counted from 1), `values` and `hint`. The first error in this order is raised: the frame
+#' (`not_a_frame`, `wrong_length`), its names (`absent_column`, `duplicated_column`), the type of each column
+#' (`unsupported_type`, `wrong_type`, `ambiguous_time_zone`, `invalid_encoding`, `not_integral`, `not_exact`,
+#' `float32_overflow`), each step (`missing_value`, `unknown_value`, `out_of_range`), each input (`not_integral`,
+#' `nan_value`, `float32_overflow`, `integer_overflow`).
+#'
+#' @export
+#' @examples
+#' schema <- read_schema(system.file("extdata", "penguins.schema.json", package = "schemabridge"))
+#' names(schema)
+prepare_input <- function(df, schema, as = c("matrix", "float32")) {
+  as <- check_as(as)
+  schema <- as_schema(schema)
+  warn_unproven(schema)
+  plan <- plan_for(schema)
+  frame <- read_frame(df)
+  at <- find_columns(frame, plan$names)
+  chunks <- bind_columns(frame, schema, at)
+  result <- run_program(plan, chunks, sum(frame$rows), as)
+  if (!is.null(result$fault)) {
+    stop_fault(result$fault, schema, frame, at)
+  }
+  if (length(result$arrays) == 1L) {
+    return(result$arrays[[1L]])
+  }
+  names(result$arrays) <- plan$input_names
+  result$arrays
+}
+
+check_as <- function(as) {
+  if (identical(as, c("matrix", "float32"))) {
+    return("matrix")
+  }
+  if (!identical(as, "matrix") && !identical(as, "float32")) {
+    stop("`as` must be \"matrix\" or \"float32\".", call. = FALSE)
+  }
+  as
+}
+
+as_schema <- function(schema) {
+  if (inherits(schema, "schemabridge_schema")) {
+    return(schema)
+  }
+  if (is.character(schema) && length(schema) == 1L) {
+    return(read_schema(schema))
+  }
+  stop_schemabridge(
+    "not_a_schema",
+    paste0("`schema` must be a schema or the path of one, found an object of class ", enumerate(class(schema))),
+    hint = "read_schema(\"<model>.schema.json\")"
+  )
+}
+
+# Once a session and schema (clause 10).
+warn_unproven <- function(schema) {
+  if (is_assumed(schema) && is.null(warned_schemas[[schema$fingerprint]])) {
+    assign(schema$fingerprint, TRUE, envir = warned_schemas)
+    warn_schemabridge("unproven_schema", unproven_message)
+  }
+}
+
+warned_schemas <- new.env(parent = emptyenv())

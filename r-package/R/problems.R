@@ -1,0 +1,71 @@
+# Everything that is wrong with one document, collected while it is read. An
+# environment, so that the functions that decode can report and go on.
+new_problems <- function() {
+  problems <- new.env(parent = emptyenv())
+  problems$count <- 0
+  problems$found <- new.env(parent = emptyenv())
+  problems
+}
+
+# Adds one problem and returns NULL, which is what a place that cannot be decoded becomes.
+add_problem <- function(problems, path, text) {
+  problems$count <- problems$count + 1
+  assign(sprintf("%012.0f", problems$count), c(path, text), envir = problems$found)
+  NULL
+}
+
+# One `invalid_schema` that lists every problem (clause 1.4).
+stop_for_problems <- function(problems) {
+  if (problems$count == 0) {
+    return(invisible())
+  }
+  table <- tabulate_problems(problems)
+  lines <- paste0("- ", table$path, ": ", table$problem)
+  shown <- lines[seq_len(min(5L, length(lines)))]
+  more <- length(lines) - length(shown)
+  if (more > 0L) {
+    shown <- c(shown, sprintf("- and %d more, in the field `problems` of this error", more))
+  }
+  message <- paste(c("The document breaks rules of the format:", shown), collapse = "\n")
+  stop_schemabridge("invalid_schema", message, problems = table)
+}
+
+tabulate_problems <- function(problems) {
+  found <- unlist(mget(sort(ls(problems$found), method = "radix"), envir = problems$found), use.names = FALSE)
+  pairs <- matrix(found, nrow = 2L)
+  unique(data.frame(path = pairs[1L, ], problem = pairs[2L, ], stringsAsFactors = FALSE))
+}
+
+# "expected one text, found the number 3"
+add_mismatch <- function(problems, path, expected, found) {
+  add_problem(problems, path, paste0("expected ", expected, ", found ", describe_json(found)))
+}
+
+describe_json <- function(value) {
+  if (is.null(value)) {
+    return("null")
+  }
+  if (is_object(value)) {
+    return("an object")
+  }
+  if (is_array(value)) {
+    return("an array")
+  }
+  if (is.character(value)) {
+    return(quote_text(value))
+  }
+  if (is.logical(value)) {
+    return(if (value) "true" else "false")
+  }
+  paste("the number", show_number(value))
+}
+
+quote_text <- function(text) {
+  shortened <- ifelse(nchar(text) > 40L, paste0(substr(text, 1L, 40L), "..."), text)
+  paste0("\"", shortened, "\"")
+}
+
+# A number in digits that depend on no option.
+show_number <- function(number) {
+  sprintf("%.15g", number)
+}

@@ -1,0 +1,115 @@
+#' Read a schema
+#'
+#' Reads a schema that was recorded in Python, in its JSON form (`*.schema.json`) or its Arrow form (`*.schema.arrow`),
+#' told apart by content. Reading executes nothing and depends on no locale or option. The file is checked completely:
+#' every problem is listed with its path into the document, and a file that was changed after it was recorded is refused.
+#'
+#' @param path Path of the file, one text.
+#'
+#' @return An object of class `schemabridge_schema` for [prepare_input()] and [verify_schema()]. Its `print()` method shows
+#'   what the schema expects and gives; `summary()` lists every column and feature.
+#'
+#' @section Errors:
+#' Conditions of class `schemabridge_error` with one of the codes `file_not_found`, `file_too_large`, `not_a_schema`,
+#' `invalid_json`, `invalid_arrow`, `unsupported_version`, `unknown_step`, `invalid_schema` (its field `problems` is a data
+#' frame with the columns `path` and `problem`) and `fingerprint_mismatch`.
+#'
+#' @export
+#' @examples
+#' path <- system.file("extdata", "penguins.schema.json", package = "schemabridge")
+#' schema <- read_schema(path)
+#' schema
+#'
+#' # A file that is something else is refused, with a code to act on.
+#' tryCatch(
+#'   read_schema(system.file("DESCRIPTION", package = "schemabridge")),
+#'   schemabridge_error_not_a_schema = function(error) error$code
+#' )
+read_schema <- function(path) {
+  bytes <- read_file(path)
+  document <- if (is_arrow_file(bytes)) read_arrow_document(bytes) else parse_document(bytes)
+  read_document(document)
+}
+
+largest_file <- 268435456 # clause 2.3
+
+read_file <- function(path) {
+  if (!is.character(path) || length(path) != 1L || is.na(path)) {
+    stop_schemabridge("file_not_found", "`path` is not the path of a file: it must be one text.")
+  }
+  # An absolute path, for file() takes names such as "stdin" and "clipboard" for something else.
+  full_path <- normalizePath(path, mustWork = FALSE)
+  size <- file.size(full_path)
+  if (is.na(size) || dir.exists(full_path)) {
+    stop_schemabridge("file_not_found", sprintf("There is no file \"%s\".", path))
+  }
+  if (size > largest_file) {
+    message <- sprintf("\"%s\" has %s bytes; at most 268435456 are read.", path, format_count(size))
+    stop_schemabridge("file_too_large", message)
+  }
+  if (size == 0) {
+    return(raw())
+  }
+  stop_unreadable <- function(condition) {
+    stop_schemabridge("file_not_found", sprintf("The file \"%s\" cannot be read.", path))
+  }
+  tryCatch(readBin(full_path, "raw", size), error = stop_unreadable, warning = stop_unreadable)
+}
+
+# The JSON text of either form as nested lists.
+parse_document <- function(bytes) {
+  check_container(bytes)
+  with_c_numbers({
+    check_json(bytes)
+    text <- rawToChar(bytes)
+    Encoding(text) <- "UTF-8"
+    jsonlite::parse_json(text, simplifyVector = FALSE)
+  })
+}
+
+# clause 2.1
+check_container <- function(bytes) {
+  marked <- length(bytes) >= 3L && identical(bytes[1:3], as.raw(c(0xef, 0xbb, 0xbf)))
+  first <- first_printed(if (marked) bytes[-(1:3)] else bytes)
+  if (!identical(first, charToRaw("{"))) {
+    stop_schemabridge("not_a_schema", "The file is neither a JSON object nor an Arrow file.")
+  }
+  if (marked) {
+    message <- "The JSON text cannot be read: at byte 0, a byte order mark stands before the document."
+    stop_schemabridge("invalid_json", message)
+  }
+}
+
+# The first byte that is not white space, looked for in pieces: the rest may be 256 MiB.
+first_printed <- function(bytes) {
+  start <- 1
+  while (start <= length(bytes)) {
+    piece <- bytes[start:min(start + 65535, length(bytes))]
+    printed <- piece[piece != 0x20 & piece != 0x09 & piece != 0x0a & piece != 0x0d]
+    if (length(printed) > 0L) {
+      return(printed[1L])
+    }
+    start <- start + 65536
+  }
+  raw()
+}
+
+# Runs code while numbers are read with a decimal point: jsonlite reads "1.5" as 1 where LC_NUMERIC is de_DE.
+with_c_numbers <- function(code) {
+  locale <- Sys.getlocale("LC_NUMERIC")
+  if (!identical(locale, "C")) {
+    # R warns about every LC_NUMERIC other than "C", which the session had chosen itself.
+    on.exit(suppressWarnings(Sys.setlocale("LC_NUMERIC", locale)))
+    Sys.setlocale("LC_NUMERIC", "C")
+  }
+  force(code)
+}
+
+# clause 2.2, before jsonlite sees the text, which accepts most of what it forbids
+check_json <- function(bytes) {
+  problem <- .Call(C_sb_check_json, bytes)
+  if (!is.null(problem)) {
+    message <- sprintf("The JSON text cannot be read: at byte %s, %s.", format_count(problem$offset), problem$message)
+    stop_schemabridge("invalid_json", message)
+  }
+}

@@ -1,0 +1,152 @@
+#' Verify a schema on this machine
+#'
+#' Replays the golden rows of a schema before the first real row is scored: rows with recorded bytes must give exactly
+#' these, rows with a recorded error must be refused with its code. With a model, its predictions for the golden rows are
+#' compared with the recorded ones.
+#'
+#' Matrices are compared as bits. Predictions are compared with a tolerance, because a model itself gives other last
+#' digits for another batch size or another processor.
+#'
+#' @param schema A schema from [read_schema()], or the path of one.
+#' @param model What to score the golden rows with, if anything:
+#'   * a Keras model, from keras3 or loaded through reticulate,
+#'   * a function of what [prepare_input()] returns (a matrix; with several inputs a named list of arrays) that returns
+#'     predictions with one row for each row of its argument; with several outputs a list of them,
+#'   * the path of the model's file, whose SHA-256 is compared with the recorded one; nothing is scored then.
+#'
+#' @return A list of class `schemabridge_report` with a `print()` method:
+#'   * `ok`: whether nothing differs,
+#'   * `checks`: a data frame with one row for each check (`check`, `status`: `"ok"`, `"failed"` or `"skipped"`, `detail`),
+#'   * `findings`: a data frame with one row for each difference: `code` (`golden_mismatch`, `prediction_mismatch`,
+#'     `wrong_model` or the warning `unproven_schema`), `message`, and where they apply `input`, `row` (of the golden rows,
+#'     from 1), `feature`, `expected`, `found`, `expected_bits`, `found_bits` and `ulp`, the distance of the two numbers.
+#'
+#'   A difference is reported, not raised. A schema of which nothing shows that it gives the training matrix gives the
+#'   warning `unproven_schema`.
+#'
+#' @export
+#' @examples
+#' schema <- read_schema(system.file("extdata", "penguins.schema.json", package = "schemabridge"))
+#' verify_schema(schema)
+#'
+#' # Any function can stand in for the model.
+#' report <- verify_schema(schema, model = function(x) matrix(1 / 3, nrow(x), 3))
+#' report$ok
+#' report$findings$message
+verify_schema <- function(schema, model = NULL) {
+  schema <- as_schema(schema)
+  if (is_assumed(schema)) {
+    warn_schemabridge("unproven_schema", unproven_message)
+  }
+  replayed <- schema
+  replayed$evidence <- NULL # so that a replay is not the first preparation, which warns
+  results <- c(
+    list(check_kernel()),
+    check_golden(replayed),
+    list(check_model_file(schema, model), check_predictions(replayed, model))
+  )
+  new_report(schema, results)
+}
+
+check_kernel <- function() {
+  finding <- if (!isTRUE(kernel_self_test())) {
+    text <- "this machine or build does not compute as the format needs it: fused, flushed to zero or rounded otherwise"
+    new_finding("golden_mismatch", text)
+  }
+  new_check("arithmetic", "IEEE 754, one rounding an operation", bind_findings(list(finding)))
+}
+
+check_golden <- function(schema) {
+  rows <- schema$golden$rows
+  if (length(rows) == 0L) {
+    return(list(skip_check("golden rows", "the schema has none")))
+  }
+  replay <- replay_golden(schema)
+  refused <- sum(vapply(rows, function(row) !is.null(row$error), NA))
+  list(
+    new_check("golden bytes", count_things(length(rows) - refused, "row"), replay$bytes),
+    new_check("golden errors", count_things(refused, "row"), replay$errors)
+  )
+}
+
+check_model_file <- function(schema, model) {
+  recorded <- schema$model[["sha256"]]
+  if (!is.character(model)) {
+    return(NULL)
+  }
+  if (!is_text(recorded)) {
+    return(skip_check("model file", "the schema does not say which file it was recorded for"))
+  }
+  found <- cli::hash_raw_sha256(read_model_file(model))
+  finding <- if (!identical(found, sub("^sha256:", "", recorded))) {
+    text <- sprintf("the file has the SHA-256 %s, the schema was recorded for %s", found, recorded)
+    new_finding("wrong_model", text, expected = recorded, found = found)
+  }
+  new_check("model file", "SHA-256 as recorded", bind_findings(list(finding)))
+}
+
+read_model_file <- function(path) {
+  size <- if (length(path) == 1L) file.size(path) else NA
+  if (is.na(size) || dir.exists(path)) {
+    message <- sprintf("There is no model file \"%s\".", path[1L])
+    stop_schemabridge("file_not_found", message, hint = "check the path of the model")
+  }
+  readBin(normalizePath(path), "raw", size)
+}
+
+# ---- Reports ----
+
+finding_columns <- c("code", "message", "input", "row", "feature", "expected", "found", "expected_bits", "found_bits", "ulp")
+
+new_finding <- function(code, message, input = NA_character_, row = NA_integer_, feature = NA_character_,
+                        expected = NA_character_, found = NA_character_, expected_bits = NA_character_,
+                        found_bits = NA_character_, ulp = NA_real_) {
+  values <- list(code, message, input, as.integer(row)[1L], feature, expected, found, expected_bits, found_bits, ulp)
+  structure(values, names = finding_columns, row.names = .set_row_names(1L), class = "data.frame")
+}
+
+bind_findings <- function(findings) {
+  none <- new_finding("", "")[0L, ]
+  do.call(rbind, c(list(none), Filter(Negate(is.null), unname(findings))))
+}
+
+new_check <- function(check, detail, findings) {
+  list(check = check, status = if (nrow(findings) == 0L) "ok" else "failed", detail = detail, findings = findings)
+}
+
+skip_check <- function(check, reason) {
+  list(check = check, status = "skipped", detail = reason, findings = bind_findings(list()))
+}
+
+new_report <- function(schema, results) {
+  results <- Filter(Negate(is.null), results)
+  field <- function(name) vapply(results, `[[`, "", name)
+  checks <- data.frame(check = field("check"), status = field("status"), detail = field("detail"), stringsAsFactors = FALSE)
+  unproven <- if (is_assumed(schema)) new_finding("unproven_schema", unproven_message)
+  structure(
+    list(
+      ok = !any(checks$status == "failed"),
+      checks = checks,
+      findings = bind_findings(c(lapply(results, `[[`, "findings"), list(unproven))),
+      fingerprint = schema$fingerprint
+    ),
+    class = "schemabridge_report"
+  )
+}
+
+#' @export
+format.schemabridge_report <- function(x, ...) {
+  differing <- x$findings[x$findings$code != "unproven_schema", ]
+  c(
+    sprintf("Verification of the schema %s: %s", shorten_fingerprint(x$fingerprint), if (x$ok) "ok" else "FAILED"),
+    sprintf("  %-9s %s: %s", paste0("[", x$checks$status, "]"), x$checks$check, x$checks$detail),
+    if (nrow(differing) > 0L) c("Differences:", paste0("  ", differing$code, ": ", differing$message)),
+    if (any(x$findings$code == "unproven_schema")) paste("Warning (unproven_schema):", unproven_message)
+  )
+}
+
+#' @export
+print.schemabridge_report <- function(x, ...) {
+  writeLines(wrap_lines(format(x, ...)))
+  invisible(x)
+}

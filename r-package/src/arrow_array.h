@@ -1,0 +1,29 @@
+/* Cells of an Arrow array where they lie, through the Arrow C data interface. */
+#ifndef SCHEMABRIDGE_ARROW_ARRAY_H
+#define SCHEMABRIDGE_ARROW_ARRAY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "source.h"
+
+/* The layout that the interface fixes for all time. */
+struct ArrowArray {
+  int64_t length;
+  int64_t null_count;
+  int64_t offset;
+  int64_t n_buffers;
+  int64_t n_children;
+  const void **buffers;
+  struct ArrowArray **children;
+  struct ArrowArray *dictionary;
+  void (*release)(struct ArrowArray *);
+  void *private_data;
+};
+
+/* Points the source at the array, whose storage it already names. `skipped` rows
+   of the array come before the first one of the batch. False where the array has
+   fewer buffers than its storage needs. */
+bool sb_source_from_arrow(sb_source *source, const struct ArrowArray *array, int64_t skipped);
+
+#endif

@@ -1,0 +1,100 @@
+/* Reads the cells of one column where they lie, whatever language laid them out. */
+#ifndef SCHEMABRIDGE_SOURCE_H
+#define SCHEMABRIDGE_SOURCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fault.h"
+
+/* How cells are stored. R/columns.R and R/arrow_columns.R know these numbers. */
+enum sb_storage {
+  SB_NULL = 0,      /* nothing but missing cells */
+  SB_R_INT32 = 1,   /* INT32_MIN is missing */
+  SB_R_INT64 = 2,   /* INT64_MIN is missing */
+  SB_FLOAT64 = 3,   /* NaN is missing */
+  SB_R_TEXT = 4,    /* pointers to strings that only the text reader understands */
+  SB_R_FACTOR = 5,  /* positions in labels, counted from 1; INT32_MIN is missing */
+  SB_BITS = 6,      /* from here on the layouts of Arrow */
+  SB_INT8 = 7,
+  SB_UINT8 = 8,
+  SB_INT16 = 9,
+  SB_UINT16 = 10,
+  SB_INT32 = 11,
+  SB_UINT32 = 12,
+  SB_INT64 = 13,
+  SB_UINT64 = 14,
+  SB_FLOAT16 = 15,
+  SB_FLOAT32 = 16,
+  SB_UTF8 = 17,
+  SB_LARGE_UTF8 = 18,
+  SB_UTF8_VIEW = 19,
+  SB_DICTIONARY = 20 /* positions in labels, counted from 0 */
+};
+
+/* What becomes of a cell (clause 4.3). R/conversions.R knows these numbers. */
+enum sb_conversion {
+  SB_TO_TEXT = 0,
+  SB_TO_BOOLEAN = 1,
+  SB_TO_INTEGER = 2,
+  SB_TO_FLOAT64 = 3,
+  SB_TO_FLOAT32 = 4,
+  SB_TO_COUNT = 5,       /* integer counts: / divide, then * multiply */
+  SB_DAYS_TO_COUNT = 6,  /* floor of a double, then * multiply (clause 4.7) */
+  SB_SECONDS_TO_COUNT = 7 /* doubles of `seconds` seconds in ticks of `tick` microseconds (clause 4.7) */
+};
+
+enum sb_text_status { SB_TEXT_PRESENT, SB_TEXT_MISSING, SB_TEXT_INVALID, SB_TEXT_UNKNOWN_LABEL };
+
+typedef struct {
+  const char *bytes;
+  int64_t length;
+} sb_text;
+
+/* Reads a string of the host language; the bytes hold until the next call. */
+typedef struct {
+  enum sb_text_status (*read)(void *context, const void *cell, sb_text *text);
+  void *context;
+} sb_text_reader;
+
+typedef struct sb_source {
+  enum sb_storage storage;
+  enum sb_conversion conversion;
+  const void *cells;               /* values; offsets or views of text */
+  const void *text;                /* bytes of text; buffers of views */
+  const uint8_t *validity;         /* bitmap, NULL where nothing is missing */
+  int64_t offset;                  /* of the first row in cells and validity */
+  int64_t multiply, divide;        /* of SB_TO_COUNT and SB_DAYS_TO_COUNT */
+  double seconds, tick;            /* of SB_SECONDS_TO_COUNT */
+  enum sb_storage positions;       /* of SB_DICTIONARY: how these are stored */
+  const struct sb_source *labels;  /* of SB_R_FACTOR and SB_DICTIONARY */
+  int64_t n_labels;
+  const double *label_numbers;     /* labels read once, where they are not text */
+  const uint8_t *label_faults;
+} sb_source;
+
+bool sb_source_is_text(const sb_source *source);
+bool sb_source_has_labels(const sb_source *source);
+
+/* The cells themselves where they already are what the column asks for, otherwise NULL. */
+const double *sb_source_in_place(const sb_source *source, int64_t from);
+
+/* Reads count cells as numbers, NaN where missing or faulty. `work` holds count
+   integers; `first_row` is the row of cell 0 in the whole batch. */
+void sb_source_numbers(const sb_source *source, int64_t from, int32_t count, int64_t *work, double *numbers,
+                       int32_t column, int64_t first_row, sb_fault *fault);
+
+/* Reads labels that are not text, once, with the fault of each. */
+void sb_source_read_labels(const sb_source *labels, int64_t n, int64_t *work, double *numbers, uint8_t *faults);
+
+/* Positions in the labels: counted from 0, -1 where missing, n_labels where there is no such label. */
+void sb_source_positions(const sb_source *source, int64_t from, int32_t count, int64_t *positions);
+
+/* Reads one cell of text; whether it is UTF-8 is not looked at. */
+enum sb_text_status sb_source_text(const sb_source *source, int64_t at, const sb_text_reader *reader, sb_text *text);
+
+/* Whether no row holds a value. `work` holds 1024 integers, `numbers` 1024 doubles. */
+bool sb_source_is_missing(const sb_source *source, int64_t rows, const sb_text_reader *reader, int64_t *work,
+                          double *numbers);
+
+#endif

@@ -1,0 +1,4 @@
+library(testthat)
+library(schemabridge)
+
+test_check("schemabridge")
