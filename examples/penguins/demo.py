@@ -24,7 +24,7 @@ def main() -> None:
 def run(*command: str) -> str:
     """Return what a command prints; its chatter on stderr is shown only when it fails."""
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "RETICULATE_PYTHON": sys.executable}
-    result = subprocess.run(command, capture_output=True, text=True, env=environment)
+    result = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
     if result.returncode:
         sys.exit(f"{result.stdout}\n{result.stderr}\nfailed: {' '.join(command)}")
     return result.stdout.strip()
