@@ -43,7 +43,7 @@ Values: TypeAlias = "Numbers | pa.DictionaryArray"
 class Labels:
     """The distinct values of a column and where they stand: `indices` (n,) into `values`, -1 is missing.
 
-    `values` is typed as the values of a vocabulary of the column's type.
+    `values` is typed as the values of a vocabulary of the column's type; text may be utf8 or large utf8.
     """
 
     indices: np.ndarray
@@ -91,7 +91,8 @@ def read_numbers(source: ArrowColumn, column: Column) -> np.ndarray:
 def read_labels(source: ArrowColumn, column: Column) -> pa.Array:
     """Return the values of a column typed as those of a vocabulary, null where missing; raises as `read_column`."""
     labels = to_labels(read_column(source, column), column.type)
-    return labels.values.take(pa.array(labels.indices, mask=labels.indices < 0))
+    values = labels.values.take(pa.array(labels.indices, mask=labels.indices < 0))
+    return values.cast(pa.string()) if pa.types.is_large_string(values.type) else values
 
 
 def to_floats(numbers: Numbers) -> np.ndarray:
@@ -134,7 +135,8 @@ def drop_null_values(labels: Labels) -> Labels:
 
 
 def cast_values(values: pa.Array, value_type: pa.DataType) -> pa.Array:
-    return values if values.type == value_type else values.cast(value_type)
+    same = values.type == value_type or pa.types.is_large_string(values.type)
+    return values if same else values.cast(value_type)
 
 
 def infer_type(source: ArrowColumn, name: str) -> ColumnType:

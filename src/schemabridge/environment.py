@@ -18,6 +18,7 @@ PACKAGES = {
     "pandas": "pandas",
     "pyarrow": "pyarrow",
     "keras": "keras",
+    "tf_keras": "tf_keras",
     "tensorflow": "tensorflow",
     "sklearn": "scikit-learn",
 }

@@ -90,14 +90,9 @@ def open_frame(df: FrameLike) -> Frame:
 
 
 def open_pandas(df: pd.DataFrame) -> Frame:
-    labels = df.columns.tolist()
-    names = [str(label) for label in labels]
-
-    def read(position: int) -> ArrowColumn:
-        series = df[labels[position]]  # faster than iloc, but a frame where the name is repeated
-        return convert_pandas(series if series.ndim == 1 else df.iloc[:, position], names[position])
-
-    return Frame(names, len(df), read)
+    names = [str(label) for label in df.columns]
+    columns = [series for _, series in df.items()]  # faster than df[name], and right where names are repeated
+    return Frame(names, len(df), lambda position: convert_pandas(columns[position], names[position]))
 
 
 def open_arrow(table: pa.Table) -> Frame:
@@ -133,15 +128,12 @@ def open_records(records: list[Mapping[str, object]]) -> Frame:
 
 
 def measure_column(value: object, name: str) -> int:
-    if (
-        isinstance(value, (str, bytes, Mapping))
-        or not hasattr(value, "__len__")
-        or np.ndim(getattr(value, "shape", [0])) == 0
-    ):
-        raise new_error(
-            "not_a_frame", f"column {name!r} is {type(value).__name__}, not a column of values", column=name
-        )
-    return len(value)
+    try:
+        if not isinstance(value, (str, bytes, Mapping)):
+            return len(value)  # type: ignore[arg-type]
+    except TypeError:  # a scalar, also one of numpy
+        pass
+    raise new_error("not_a_frame", f"column {name!r} is {type(value).__name__}, not a column of values", column=name)
 
 
 def convert_column(value: object, name: str) -> ArrowColumn:

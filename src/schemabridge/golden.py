@@ -57,12 +57,10 @@ def add_predictions(golden: Golden, schema: FeatureSchema, predict: Predict) -> 
     arrays = prepare_arrays(build_frame(schema.columns, [row.frame for row in rows]), replace(schema, evidence=None))
     outputs = flatten_outputs(predict(arrays, BATCH_SIZE))
     single = flatten_outputs(predict(arrays, 1))
-    largest = max(
-        (float(np.nanmax(np.abs(single[name] - cells), initial=0.0)) for name, cells in outputs.items()), default=0.0
-    )
+    largest = max((measure_difference(single[name], cells) for name, cells in outputs.items()), default=0.0)
     budget = MOST_BYTES - sum(measure_row(row) for row in golden.rows)
     predicted = attach_predictions(rows, outputs, budget)
-    absolute = max(golden.absolute, 4 * largest if np.isfinite(largest) else 0.0)
+    absolute = max(golden.absolute, 4 * largest)
     return replace(golden, rows=tuple(predicted.get(id(row), row) for row in golden.rows), absolute=absolute)
 
 
@@ -177,6 +175,13 @@ def flatten_outputs(outputs: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         for name, array in arrays.items()
         if array.ndim and array.dtype.kind in "biuf" and array.size
     }
+
+
+def measure_difference(one: np.ndarray, other: np.ndarray) -> float:
+    """Return the largest difference of predictions that are finite in both."""
+    with np.errstate(invalid="ignore"):
+        differences = np.abs(one - other)
+    return float(differences[np.isfinite(differences)].max(initial=0.0))
 
 
 def attach_predictions(

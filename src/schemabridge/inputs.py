@@ -23,7 +23,7 @@ DTYPES = ("float32", "float64", "int32", "int64")
 HELD_IN = {"float16": "float32", "bfloat16": "float32", "uint32": "int64"} | dict.fromkeys(
     ("bool", "int8", "int16", "uint8", "uint16"), "int32"
 )
-GIVEN_BY_KERAS = re.compile(r"(keras_tensor|input_layer|input|keras_tensor_CLONE)(_\d+)?")
+GIVEN_BY_KERAS = re.compile(r"(keras_tensor|input_layer|input)(_\d+)?")
 
 
 @dataclass(frozen=True)

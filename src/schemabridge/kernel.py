@@ -174,7 +174,7 @@ def read_codes(reader: Reader, position: int, start: int, stop: int, faults: Fau
         for check, code in ((0, "missing_value"), (1, "unknown_value")):
             if (rows := failed == check + 1).any():
                 faults.report(Place(3, position, check), code, start, rows)
-    return np.asarray(reader.codes[indices])
+    return reader.codes.take(indices, mode="wrap")  # -1, missing, is the last entry
 
 
 def bin_numbers(operand: np.ndarray, step: Step, position: int, start: int, faults: Faults) -> np.ndarray:
@@ -309,12 +309,14 @@ def make_code_reader(labels: Labels, step: Step, table: CodeTable) -> Reader:
     """Return the code and the fault of each distinct value of a column, and of missing as the last (steps 2)."""
     found = find_codes(labels.values, table)
     missing, unknown = step.params["missing"], step.params["unknown"]
-    codes = np.zeros(len(found) + 1, np.int32)
+    codes = np.zeros(len(found) + 1, np.int64)
     faults = np.zeros(len(found) + 1, np.int8)
     known = found >= 0
-    codes[:-1][known] = table.codes[found[known]]
     set_policy(codes, faults, slice(len(found), None), missing, 1)
-    if not known.all():
+    if known.all():
+        codes[:-1] = table.codes[found]
+    else:
+        codes[:-1][known] = table.codes[found[known]]
         set_policy(codes, faults, np.flatnonzero(~known), *((missing, 1) if unknown == "missing" else (unknown, 2)))
     failing = faults[:-1].any() or (labels.has_missing and faults[-1])
     return Reader(indices=labels.indices, codes=codes, faults=faults if failing else None)

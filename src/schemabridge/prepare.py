@@ -121,7 +121,7 @@ def read_columns(plan: Plan, frame: Frame) -> Mapping[str, Values]:
     def read(position: int) -> Values | SchemabridgeError:
         column = plan.columns[position]
         try:
-            return read_column(frame.get(column.name), column)
+            return read_column(frame.read(frame.positions[column.name]), column)
         except SchemabridgeError as error:
             return error
 

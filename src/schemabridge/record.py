@@ -123,7 +123,16 @@ def record_schema(
 
 def list_names(names: str | Sequence[str] | None) -> list[str]:
     """Return the names in an argument that takes one or several."""
-    return [] if names is None else [names] if isinstance(names, str) else list(names)
+    if names is None:
+        return []
+    return [str(names)] if isinstance(names, (str, int)) else [str(name) for name in names]
+
+
+def name_column(name: object) -> str:
+    """Return a column's name as it is recorded; pandas numbers columns that have no names."""
+    if isinstance(name, (str, int)):
+        return str(name)
+    raise new_error("unknown_encoding", f"encodings: {name!r} is not the name of a column")
 
 
 def lower_encodings(
@@ -135,7 +144,7 @@ def lower_encodings(
     left_out: Sequence[str],
 ) -> FeatureSchema:
     """Return the sealed program of the encodings, proven on the training rows."""
-    given = {} if encodings is None else dict(encodings)
+    given = {} if encodings is None else {name_column(name): each for name, each in encodings.items()}
     check_names(frame, given, left_out)
     columns = [name for name in frame.names if name not in left_out]
     if not columns:
@@ -151,9 +160,6 @@ def lower_encodings(
 
 def check_names(frame: Frame, encodings: Mapping[str, EncodingLike], left_out: Iterable[str]) -> None:
     """Raise where an argument names a column that the frame does not have."""
-    crosses = [name for name in encodings if not isinstance(name, str)]
-    if crosses:
-        raise new_error("unknown_encoding", f"encodings: {crosses[0]!r} is not the name of a column")
     unknown = [name for name in (*encodings, *left_out) if name not in frame.counts]
     if unknown:
         found = list_values(list(frame.names))

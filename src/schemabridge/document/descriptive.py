@@ -19,10 +19,9 @@ def decode_section(value: object, name: str, problems: Problems) -> Mapping[str,
 
 
 def decode_outputs(value: object, problems: Problems) -> tuple[Mapping[str, object], ...]:
-    """Return the outputs."""
+    """Return the outputs; items of another kind are ignored, as everything unknown here."""
     items = [] if value is None else read_array(value, "outputs", problems) or []
-    outputs = [read_object(item, f"outputs[{i}]", problems) for i, item in enumerate(items)]
-    return tuple(output for output in outputs if output is not None)
+    return tuple(item for item in items if isinstance(item, dict))
 
 
 def decode_evidence(value: object, problems: Problems) -> Evidence | None:

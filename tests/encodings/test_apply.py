@@ -1,0 +1,30 @@
+import pytest
+
+import schemabridge as sb
+
+
+@pytest.mark.parametrize("encoding", ["standardise", [], (), 3, [sb.fill(0), 3], {"kind": "numeric"}])
+def test_what_is_no_encoding_is_refused(encoding, raises_code) -> None:
+    raises_code("unknown_encoding", sb.record_schema, {"x": [1.0]}, encodings={"x": encoding})
+
+
+def test_chains_and_tuples_nest() -> None:
+    encodings = {"x": [sb.fill("mean"), ("standardize", [sb.clip(0, 2), sb.bin([1.5])])]}
+    schema = sb.record_schema({"x": [1.0, 3.0, None]}, encodings=encodings)
+    assert schema.feature_names == ("x", "x_bin0", "x_bin1")
+    assert sb.prepare_input({"x": [None]}, schema).tolist() == [[0, 0, 1]]
+
+
+def test_a_link_after_a_tuple_is_applied_to_each_of_its_parts() -> None:
+    encodings = {"x": [("numeric", sb.bin([2.0])), sb.clip(0, 0.5)]}
+    schema = sb.record_schema({"x": [1.0, 3.0]}, encodings=encodings)
+    assert sb.prepare_input({"x": [3.0]}, schema).tolist() == [[0.5, 0, 0.5]]
+
+
+def test_two_features_of_one_name_are_refused(raises_code) -> None:
+    raises_code(
+        "duplicate_feature",
+        sb.record_schema,
+        {"x": [1.0]},
+        encodings={"x": ("numeric", "standardize")},
+    )

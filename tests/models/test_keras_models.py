@@ -1,0 +1,169 @@
+"""What Keras models declare, and what is refused beside them."""
+
+import os
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import schemabridge as sb
+
+keras = pytest.importorskip("keras") if not os.environ.get("CI") else __import__("keras")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::FutureWarning"),
+]
+
+DF = pd.DataFrame({"age": [30.0, 50.0, 40.0], "city": ["Rome", "Oslo", "Bonn"], "size": ["S", "M", "S"]})
+
+
+def make_sequential(width=5, classes=1):
+    layers = [keras.Input((width,)), keras.layers.Dense(classes, activation="sigmoid", name="heavy")]
+    return keras.Sequential(layers)
+
+
+def make_functional():
+    num = keras.Input((3,), name="num")
+    size = keras.Input((1,), name="size", dtype="int32")
+    age = keras.Input((), name="age")
+    embedded = keras.layers.Flatten()(keras.layers.Embedding(4, 2)(size))
+    joined = keras.layers.Concatenate()([num, embedded, keras.layers.Reshape((1,))(age)])
+    heavy = keras.layers.Dense(2, name="heavy")(joined)
+    tall = keras.layers.Dense(1, name="tall")(joined)
+    return [num, size, age], [heavy, tall]
+
+
+ENCODINGS = {"age": "standardize", "size": "ordinal"}
+INPUTS = {"age": ["age"], "num": ["city"], "size": ["size"]}
+
+
+@pytest.fixture(scope="module")
+def sequential():
+    return make_sequential()
+
+
+@pytest.fixture(scope="module")
+def functional():
+    return keras.Model(*make_functional())
+
+
+def test_one_input_takes_all_features_under_its_own_name(sequential, tmp_path) -> None:
+    sequential.save(tmp_path / "m.keras")
+    schema = sb.record_schema(DF, sequential, path=tmp_path / "m.keras", encodings=ENCODINGS, labels=["no", "yes"])
+    loaded = keras.saving.load_model(tmp_path / "m.keras")
+    assert schema.inputs[0].name == loaded.inputs[0].name
+    assert schema.inputs[0].shape == (None, 5)
+    assert schema.outputs == ({"name": "heavy", "shape": [None, 1], "labels": ["no", "yes"]},)
+    assert schema.model["framework"] == "keras"
+    assert {"keras", "tensorflow"} <= set(schema.environment)
+    assert sb.verify_schema(tmp_path / "m.schema.json", loaded)
+    assert sb.verify_schema(tmp_path / "m.schema.json", tmp_path / "m.keras")
+
+
+def test_predictions_of_other_weights_are_found(sequential) -> None:
+    schema = sb.record_schema(DF, sequential, encodings=ENCODINGS)
+    other = keras.models.clone_model(sequential)
+    other.set_weights([weight + 0.1 for weight in sequential.get_weights()])
+    codes = [finding.code for finding in sb.verify_schema(schema, other).findings]
+    assert codes == ["prediction_mismatch"]
+
+
+def test_a_model_of_another_width_is_refused_with_both_sides(raises_code) -> None:
+    error = raises_code("model_mismatch", sb.record_schema, DF, make_sequential(4), encodings=ENCODINGS)
+    assert "4 features" in str(error)
+    assert "'city_Oslo'" in str(error)
+
+
+def test_a_schema_of_another_width_is_the_wrong_one(sequential, raises_code) -> None:
+    schema = sb.record_schema(DF, sequential, encodings=ENCODINGS)
+    report = sb.verify_schema(schema, make_sequential(4))
+    assert [finding.code for finding in report.findings] == ["wrong_model"]
+    raises_code("model_mismatch", sb.record_schema, DF, make_sequential(4), encodings=schema)
+
+
+@pytest.mark.parametrize("labels", [["a"], ["a", "b", "c"], {"light": ["a", "b"]}])
+def test_labels_that_do_not_fit_the_output_are_refused(sequential, labels, raises_code) -> None:
+    raises_code("model_mismatch", sb.record_schema, DF, sequential, encodings=ENCODINGS, labels=labels)
+
+
+def test_labels_of_a_softmax_are_as_many_as_it_is_wide() -> None:
+    model = make_sequential(classes=3)
+    schema = sb.record_schema(DF, model, encodings=ENCODINGS, labels=np.array([1, 2, 3]))
+    assert schema.outputs[0]["labels"] == [1, 2, 3]
+
+
+def test_several_inputs_have_the_models_order_dtypes_and_shapes(functional, tmp_path) -> None:
+    path = tmp_path / "m.schema.arrow"
+    labels = {"heavy": ["no", "yes"]}
+    schema = sb.record_schema(DF, functional, encodings=ENCODINGS, inputs=INPUTS, labels=labels, path=path)
+    assert [(each.name, each.dtype, each.shape) for each in schema.inputs] == [
+        ("num", "float32", (None, 3)),
+        ("size", "int32", (None, 1)),
+        ("age", "float32", (None,)),
+    ]
+    assert schema.outputs == (
+        {"name": "heavy", "shape": [None, 2], "labels": ["no", "yes"]},
+        {"name": "tall", "shape": [None, 1]},
+    )
+    assert sb.verify_schema(path, functional)
+
+
+def test_inputs_and_outputs_given_as_dicts_have_their_keys() -> None:
+    (num, size, age), (heavy, tall) = make_functional()
+    model = keras.Model({"num": num, "size": size, "age": age}, {"h": heavy, "t": tall})
+    schema = sb.record_schema(DF, model, encodings=ENCODINGS, inputs=INPUTS)
+    assert [output["name"] for output in schema.outputs] == ["h", "t"]
+    assert sb.verify_schema(schema, model)
+
+
+def test_several_inputs_named_as_columns_take_their_columns() -> None:
+    age, size = keras.Input((1,), name="age"), keras.Input((1,), name="size", dtype="int32")
+    joined = keras.layers.Concatenate()([age, keras.layers.Flatten()(keras.layers.Embedding(4, 2)(size))])
+    model = keras.Model([age, size], keras.layers.Dense(1)(joined))
+    schema = sb.record_schema(DF, model, encodings=ENCODINGS)
+    assert [(each.name, each.features) for each in schema.inputs] == [("age", ("age",)), ("size", ("size",))]
+
+
+def test_several_inputs_without_a_word_need_one(functional, raises_code) -> None:
+    error = raises_code("inputs_needed", sb.record_schema, DF, functional, encodings=ENCODINGS)
+    assert "'num'" in str(error)
+    assert "'city'" in str(error)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"num": ["city"], "size": ["size"]},
+        {**INPUTS, "size": sb.input(["size"], dtype="float32")},
+        {**INPUTS, "num": ["age"]},
+        {**INPUTS, "num": sb.input(["city"], shape=[None, 3, 1])},
+    ],
+)
+def test_names_dtypes_widths_and_shapes_are_compared(functional, change, raises_code) -> None:
+    encodings = {name: each for name, each in ENCODINGS.items() if name in ("age", "size") and name != "age"}
+    raises_code("model_mismatch", sb.record_schema, DF, functional, encodings=encodings, inputs=change)
+
+
+def test_a_model_that_is_not_built_declares_nothing() -> None:
+    model = keras.Sequential([keras.layers.Dense(1)])
+    schema = sb.record_schema(DF, model, encodings=ENCODINGS)
+    assert schema.inputs[0].name == "features"
+    assert schema.outputs[0]["shape"] == [None, 1]
+
+
+def test_custom_objects_are_listed() -> None:
+    @keras.saving.register_keras_serializable(package="tests")
+    class Scale(keras.layers.Layer):
+        def call(self, x):
+            return x * 2
+
+    model = keras.Sequential([keras.Input((5,)), Scale(), keras.layers.Dense(1)])
+    assert sb.record_schema(DF, model, encodings=ENCODINGS).model["custom_objects"] == ["tests>Scale"]
+
+
+def test_an_input_of_higher_rank_is_filled_row_major() -> None:
+    model = keras.Sequential([keras.Input((5, 1)), keras.layers.Flatten(), keras.layers.Dense(1)])
+    schema = sb.record_schema(DF, model, encodings=ENCODINGS)
+    assert sb.prepare_input(DF, schema).shape == (3, 5, 1)

@@ -1,0 +1,54 @@
+"""What scikit-learn estimators declare, and what is refused beside them."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.svm import LinearSVC
+
+import schemabridge as sb
+
+DF = pd.DataFrame({"age": [30.0, 50.0, 40.0, 20.0], "city": ["Rome", "Oslo", "Rome", "Oslo"]})
+Y = np.array(["no", "yes", "yes", "no"])
+FIRST = sb.record_schema(DF, encodings={"age": "standardize"})
+X = sb.prepare_input(DF, FIRST)
+
+
+def test_a_classifier_has_its_classes_as_labels() -> None:
+    model = LogisticRegression().fit(X, Y)
+    schema = sb.record_schema(DF, model, encodings=FIRST)
+    assert schema.outputs == ({"name": "probability", "shape": [None, 2], "labels": ["no", "yes"]},)
+    assert sb.verify_schema(schema, model)
+
+
+def test_a_classifier_without_probabilities_predicts_positions_of_labels() -> None:
+    model = LinearSVC().fit(X, Y)
+    schema = sb.record_schema(DF, model, encodings=FIRST)
+    found = {row.predictions["prediction"] for row in schema.golden.rows if row.predictions}
+    assert found <= {(0.0,), (1.0,)}
+    assert sb.verify_schema(schema, model)
+
+
+def test_a_regressor_predicts_numbers() -> None:
+    model = LinearRegression().fit(X, [1.0, 2.0, 3.0, 4.0])
+    assert sb.verify_schema(sb.record_schema(DF, model, encodings=FIRST), model)
+
+
+def test_several_outputs_have_labels_each() -> None:
+    model = KNeighborsClassifier(1).fit(X, np.column_stack([[0, 1, 1, 0], [2, 3, 4, 2]]))
+    schema = sb.record_schema(DF, model, encodings=FIRST)
+    assert [output["labels"] for output in schema.outputs] == [[0, 1], [2, 3, 4]]
+    assert sb.verify_schema(schema, model)
+
+
+def test_another_width_is_refused(raises_code) -> None:
+    model = LinearRegression().fit(X[:, :2], [1, 2, 3, 4])
+    raises_code("model_mismatch", sb.record_schema, DF, model, encodings={"age": "standardize"})
+
+
+@pytest.mark.parametrize("names", [["city_Oslo", "age", "city_Rome"], ["a", "b", "c"]])
+def test_other_feature_names_are_refused_unless_the_matrix_proves_them(names, raises_code) -> None:
+    model = LinearRegression().fit(pd.DataFrame(X, columns=names), [1, 2, 3, 4])
+    raises_code("model_mismatch", sb.record_schema, DF, model, encodings=FIRST)
+    assert sb.record_schema(DF, model, encodings=FIRST, X=X).evidence.rows == 4

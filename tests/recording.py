@@ -1,0 +1,24 @@
+"""The encodings of a vector, written in JSON in `extensions.recording`, as record_schema takes them."""
+
+from __future__ import annotations
+
+import schemabridge as sb
+
+
+def build_encoding(written: str | dict) -> object:
+    """Return an encoding from its name, `{"chain"}`, `{"beside"}` or `{"kind"}` with arguments."""
+    if isinstance(written, str):
+        return written
+    if "chain" in written:
+        return [build_encoding(each) for each in written["chain"]]
+    if "beside" in written:
+        return tuple(build_encoding(each) for each in written["beside"])
+    arguments = {name: value for name, value in written.items() if name != "kind"}
+    if "table" in arguments:
+        arguments["table"] = dict(arguments["table"])
+    return getattr(sb, written["kind"])(**arguments)
+
+
+def build_inputs(written: dict | None) -> dict | None:
+    """Return the inputs that a vector asks for."""
+    return None if written is None else {name: sb.input(**each) for name, each in written.items()}
