@@ -77,8 +77,8 @@ show("read a vocabulary of 1,000,000 texts (Arrow)", min(seconds), "s", 2.0)
 # recipes needs a fifth of the rows to be measured in a tolerable time; both sides get the same ones.
 small <- df[seq_len(rows / 5), ]
 recipe <- recipes::recipe(small)
-recipe <- recipes::step_normalize(recipe, recipes::all_of(paste0("x", 0:9)))
-recipe <- recipes::step_dummy(recipe, recipes::all_of(paste0("c", 0:4)), one_hot = TRUE)
+recipe <- recipes::step_normalize(recipe, recipes::all_numeric())
+recipe <- recipes::step_dummy(recipe, recipes::all_nominal(), one_hot = TRUE)
 recipe <- recipes::prep(recipe, small, strings_as_factors = TRUE)
 bake <- function() recipes::bake(recipe, small, composition = "matrix")
 seconds <- measure_turns(bake, function() prepare_input(small, schema), turns = 3L)
