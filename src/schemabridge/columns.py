@@ -1,16 +1,26 @@
-"""Columns as typed values: the only file that knows Arrow types and what missing means (clause 4)."""
+"""Columns as a schema types them: what is accepted by value, and what is refused with which code (clause 4)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
+from schemabridge.arrow_values import NUMERIC, combine, flatten, kind_of, to_numpy, value_type_of
 from schemabridge.errors import list_values, new_error
 from schemabridge.schema import Column, ColumnType
+from schemabridge.values import (
+    FLOAT32_LIMIT,
+    VALUE_TYPES,
+    Numbers,
+    Values,
+    absent_values,
+    round_float32,
+    to_floats,
+    to_labels,
+    to_numbers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,36 +29,10 @@ if TYPE_CHECKING:
     from schemabridge.frame import ArrowColumn
 
 EXACT = 2**53
-FLOAT32_LIMIT = float.fromhex("0x1.ffffffp+127")  # from here on a binary64 rounds to infinity in binary32
 PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 SECONDS_PER_DAY = 86_400
 UTC_NAMES = frozenset({"UTC", "Etc/UTC", "GMT", "Etc/GMT", "Z", "+00:00"})
-VALUE_TYPES = {"string": pa.string(), "boolean": pa.bool_(), "float64": pa.float64(), "float32": pa.float64()}
-FLOATING = frozenset({"float64", "float32"})
 KIND_NAMES = {"floating": "numbers", "integer": "integers", "boolean": "true and false", "string": "text"}
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """The numbers of a column: `values` (n,) of any numeric dtype; missing where `missing` is true, or NaN."""
-
-    values: np.ndarray
-    missing: np.ndarray | None = None
-
-
-Values: TypeAlias = "Numbers | pa.DictionaryArray"
-
-
-@dataclass(frozen=True)
-class Labels:
-    """The distinct values of a column and where they stand: `indices` (n,) into `values`, -1 is missing.
-
-    `values` is typed as the values of a vocabulary of the column's type; text may be utf8 or large utf8.
-    """
-
-    indices: np.ndarray
-    values: pa.Array
-    has_missing: bool
 
 
 def read_column(source: ArrowColumn, column: Column) -> Values:
@@ -75,11 +59,6 @@ def read_column(source: ArrowColumn, column: Column) -> Values:
     return convert_times(to_numbers(flat), flat.type, column)
 
 
-def absent_values(rows: int) -> Numbers:
-    """Return a column of missing values only, which every type takes (clause 4.2)."""
-    return Numbers(np.full(rows, np.nan))
-
-
 def read_numbers(source: ArrowColumn, column: Column) -> np.ndarray:
     """Return the numbers of a column, float64 (n,), NaN where missing; raises the errors of the type phase."""
     numbers = read_column(source, column)
@@ -93,50 +72,6 @@ def read_labels(source: ArrowColumn, column: Column) -> pa.Array:
     labels = to_labels(read_column(source, column), column.type)
     values = labels.values.take(pa.array(labels.indices, mask=labels.indices < 0))
     return values.cast(pa.string()) if pa.types.is_large_string(values.type) else values
-
-
-def to_floats(numbers: Numbers) -> np.ndarray:
-    """Return numbers as a float64 array of its own, NaN where missing."""
-    values = numbers.values.astype(np.float64)
-    if numbers.missing is not None:
-        values[numbers.missing] = np.nan
-    return values
-
-
-def to_labels(values: Values, column_type: ColumnType) -> Labels:
-    """Return the values of a column as distinct values and positions."""
-    encoded = values if isinstance(values, pa.DictionaryArray) else encode_numbers(values, column_type)
-    indices = encoded.indices
-    has_missing = indices.null_count > 0
-    if has_missing:
-        indices = indices if pa.types.is_signed_integer(indices.type) else indices.cast(pa.int64())
-        indices = indices.fill_null(-1)
-    value_type = VALUE_TYPES.get(column_type.name, pa.int64())
-    return drop_null_values(Labels(to_numpy(indices), cast_values(encoded.dictionary, value_type), has_missing))
-
-
-def encode_numbers(numbers: Numbers, column_type: ColumnType) -> pa.DictionaryArray:
-    """Return distinct numbers and positions: one zero, NaN is null, rounded where the column is float32."""
-    if numbers.values.dtype.kind != "f" and column_type.name not in FLOATING:
-        return pa.array(numbers.values, mask=numbers.missing).dictionary_encode()
-    values = to_floats(numbers) + 0.0
-    if column_type.name == "float32":
-        values = round_float32(values)
-    return pa.array(values, mask=np.isnan(values)).dictionary_encode()
-
-
-def drop_null_values(labels: Labels) -> Labels:
-    """Return labels without a null among the values: a category that is itself missing (R's addNA)."""
-    if labels.values.null_count == 0:
-        return labels
-    absent = labels.values.is_null().to_numpy(zero_copy_only=False)
-    positions = np.append(np.where(absent, -1, np.cumsum(~absent) - 1), -1)
-    return Labels(positions[labels.indices], labels.values.drop_null(), has_missing=True)
-
-
-def cast_values(values: pa.Array, value_type: pa.DataType) -> pa.Array:
-    same = values.type == value_type or pa.types.is_large_string(values.type)
-    return values if same else values.cast(value_type)
 
 
 def infer_type(source: ArrowColumn, name: str) -> ColumnType:
@@ -202,27 +137,6 @@ def build_column(column_type: ColumnType, values: list[object]) -> pa.Array:
     return pa.array(values, VALUE_TYPES.get(column_type.name, pa.int64()))
 
 
-@cache
-def kind_of(data_type: pa.DataType) -> str:
-    """Return the row of clause 4.3 that an Arrow type belongs to; a dictionary counts as its values."""
-    data_type = value_type_of(data_type)
-    for kind, tests in KINDS.items():
-        if any(test(data_type) for test in tests):
-            return kind
-    return "unsupported"
-
-
-KINDS = {
-    "floating": (pa.types.is_floating,),
-    "string": (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view),
-    "integer": (pa.types.is_integer,),
-    "boolean": (pa.types.is_boolean,),
-    "timestamp": (pa.types.is_timestamp,),
-    "date": (pa.types.is_date,),
-    "duration": (pa.types.is_duration,),
-    "null": (pa.types.is_null,),
-}
-NUMERIC = frozenset({"boolean", "integer", "floating"})
 ACCEPTED = {
     "boolean": NUMERIC,
     "integer": NUMERIC,
@@ -233,10 +147,6 @@ ACCEPTED = {
     "timestamp": frozenset({"date", "timestamp"}),
     "duration": frozenset({"duration"}),
 }
-
-
-def value_type_of(data_type: pa.DataType) -> pa.DataType:
-    return data_type.value_type if pa.types.is_dictionary(data_type) else data_type
 
 
 def wrong_kind(source: ArrowColumn, kind: str, column: Column) -> SchemabridgeError:
@@ -304,12 +214,6 @@ def is_utf8(raw: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def to_numbers(flat: pa.Array) -> Numbers:
-    """Return a numeric or time array as numpy sees its memory, and where it is null."""
-    missing = flat.is_null().to_numpy(zero_copy_only=False) if flat.null_count else None
-    return Numbers(to_numpy(flat), missing)
 
 
 def check_numbers(numbers: Numbers, kind: str, column: Column) -> Numbers:
@@ -383,51 +287,3 @@ def ticks_per_day(data_type: pa.DataType | ColumnType) -> int:
     if pa.types.is_date32(data_type):
         return 1
     return SECONDS_PER_DAY * PER_SECOND["ms" if pa.types.is_date64(data_type) else data_type.unit]
-
-
-def flatten(source: ArrowColumn) -> pa.Array:
-    """Return one Arrow array; a dictionary becomes its values, so that its codes never count."""
-    flat = combine(source)
-    if pa.types.is_dictionary(flat.type):
-        return combine(flat.dictionary).take(flat.indices)
-    return flat
-
-
-def combine(source: ArrowColumn) -> pa.Array:
-    """Return one Arrow array of a kind that Arrow's kernels take; they do not take string views."""
-    if pa.types.is_string_view(source.type):
-        source = source.cast(pa.large_string())
-    if not isinstance(source, pa.ChunkedArray):
-        return source
-    if source.num_chunks == 1:
-        return source.chunk(0)
-    if pa.types.is_dictionary(source.type):
-        source = source.unify_dictionaries()
-    return source.combine_chunks() if source.num_chunks else pa.array([], source.type)
-
-
-def to_numpy(flat: pa.Array) -> np.ndarray:
-    """Return the memory of a numeric or time array (times as int64 counts); a null's content has no meaning."""
-    if pa.types.is_boolean(flat.type):
-        return np.asarray(flat.fill_null(False).to_numpy(zero_copy_only=False))
-    dtype = memory_dtype(flat.type)
-    buffer = flat.buffers()[1]
-    if buffer is None or len(flat) == 0:
-        return np.zeros(len(flat), dtype)
-    values = np.frombuffer(buffer, dtype, len(flat), flat.offset * dtype.itemsize)
-    return values.astype(np.int64) if pa.types.is_date32(flat.type) else values
-
-
-@cache
-def memory_dtype(data_type: pa.DataType) -> np.dtype:
-    """Return the numpy dtype of an Arrow type's memory; times are integers."""
-    if pa.types.is_temporal(data_type):
-        return np.dtype(f"i{data_type.bit_width // 8}")
-    dtype: np.dtype = np.dtype(data_type.to_pandas_dtype())
-    return dtype
-
-
-def round_float32(values: np.ndarray) -> np.ndarray:
-    """Return binary64 values rounded to binary32, half to even."""
-    with np.errstate(over="ignore"):
-        return values.astype(np.float32).astype(np.float64)

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemabridge.columns import FLOAT32_LIMIT, Labels, Numbers, round_float32
+from schemabridge.values import FLOAT32_LIMIT, Labels, Numbers, round_float32
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

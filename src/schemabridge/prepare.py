@@ -9,19 +9,20 @@ import unicodedata
 
 import pyarrow as pa
 
-from schemabridge.columns import Numbers, read_column, to_labels
+from schemabridge.columns import read_column
 from schemabridge.errors import SchemabridgeError, list_values, new_error, warn
 from schemabridge.frame import Frame, FrameLike, open_frame
 from schemabridge.kernel import Fault, Place, Reader, count_processors, make_code_reader, run_plan
 from schemabridge.plan import Plan, get_plan
 from schemabridge.schema import FeatureSchema
+from schemabridge.values import Numbers, to_labels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import numpy as np
 
-    from schemabridge.columns import Values
+    from schemabridge.values import Values
 
 SchemaLike: TypeAlias = "FeatureSchema | str | os.PathLike[str]"
 

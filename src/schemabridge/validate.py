@@ -10,16 +10,17 @@ from pandera.errors import SchemaErrorReason
 import pandera.pandas as pandera
 import pyarrow as pa
 
-from schemabridge.columns import absent_values, read_column
+from schemabridge.columns import read_column
 from schemabridge.errors import SchemabridgeError, read_table
 from schemabridge.frame import Frame, FrameLike, open_frame
 from schemabridge.kernel import Place, run_plan
 from schemabridge.plan import Plan, find_source, get_plan
 from schemabridge.prepare import SchemaLike, describe_fault, make_readers, open_schema
 from schemabridge.report import Finding, Report, find_error
+from schemabridge.values import absent_values
 
 if TYPE_CHECKING:
-    from schemabridge.columns import Values
+    from schemabridge.values import Values
 
 NAMES, TYPE, STEPS = 1, 2, 3  # phases of clause 7.1
 TITLE = "batch"

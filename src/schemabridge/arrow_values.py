@@ -1,0 +1,81 @@
+"""Arrow arrays by what their types mean to a schema, and as the memory that numpy sees."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    from schemabridge.frame import ArrowColumn
+
+
+@cache
+def kind_of(data_type: pa.DataType) -> str:
+    """Return the row of clause 4.3 that an Arrow type belongs to; a dictionary counts as its values."""
+    data_type = value_type_of(data_type)
+    for kind, tests in KINDS.items():
+        if any(test(data_type) for test in tests):
+            return kind
+    return "unsupported"
+
+
+KINDS = {
+    "floating": (pa.types.is_floating,),
+    "string": (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view),
+    "integer": (pa.types.is_integer,),
+    "boolean": (pa.types.is_boolean,),
+    "timestamp": (pa.types.is_timestamp,),
+    "date": (pa.types.is_date,),
+    "duration": (pa.types.is_duration,),
+    "null": (pa.types.is_null,),
+}
+NUMERIC = frozenset({"boolean", "integer", "floating"})
+
+
+def value_type_of(data_type: pa.DataType) -> pa.DataType:
+    return data_type.value_type if pa.types.is_dictionary(data_type) else data_type
+
+
+def flatten(source: ArrowColumn) -> pa.Array:
+    """Return one Arrow array; a dictionary becomes its values, so that its codes never count."""
+    flat = combine(source)
+    if pa.types.is_dictionary(flat.type):
+        return combine(flat.dictionary).take(flat.indices)
+    return flat
+
+
+def combine(source: ArrowColumn) -> pa.Array:
+    """Return one Arrow array of a kind that Arrow's kernels take; they do not take string views."""
+    if pa.types.is_string_view(source.type):
+        source = source.cast(pa.large_string())
+    if not isinstance(source, pa.ChunkedArray):
+        return source
+    if source.num_chunks == 1:
+        return source.chunk(0)
+    if pa.types.is_dictionary(source.type):
+        source = source.unify_dictionaries()
+    return source.combine_chunks() if source.num_chunks else pa.array([], source.type)
+
+
+def to_numpy(flat: pa.Array) -> np.ndarray:
+    """Return the memory of a numeric or time array (times as int64 counts); a null's content has no meaning."""
+    if pa.types.is_boolean(flat.type):
+        return np.asarray(flat.fill_null(False).to_numpy(zero_copy_only=False))
+    dtype = memory_dtype(flat.type)
+    buffer = flat.buffers()[1]
+    if buffer is None or len(flat) == 0:
+        return np.zeros(len(flat), dtype)
+    values = np.frombuffer(buffer, dtype, len(flat), flat.offset * dtype.itemsize)
+    return values.astype(np.int64) if pa.types.is_date32(flat.type) else values
+
+
+@cache
+def memory_dtype(data_type: pa.DataType) -> np.dtype:
+    """Return the numpy dtype of an Arrow type's memory; times are integers."""
+    if pa.types.is_temporal(data_type):
+        return np.dtype(f"i{data_type.bit_width // 8}")
+    dtype: np.dtype = np.dtype(data_type.to_pandas_dtype())
+    return dtype
