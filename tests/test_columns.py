@@ -125,3 +125,8 @@ def test_reading_a_column_leaves_the_frame_as_it_was() -> None:
     before = df.copy(deep=True)
     read_numbers(open_frame(df).get("c"), NUMBER)[:] = 0
     pd.testing.assert_frame_equal(df, before)
+
+
+def test_half_precision_numbers_are_integers_where_they_are_integral() -> None:
+    values = read_numbers(pa.array(np.array([3, np.nan, 2048], np.float16)), INTEGER)
+    assert np.array_equal(values, [3.0, np.nan, 2048.0], equal_nan=True)

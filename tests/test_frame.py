@@ -2,6 +2,10 @@
 
 import datetime
 import decimal
+import os
+import subprocess
+import sys
+import zoneinfo
 
 import numpy as np
 import pandas as pd
@@ -11,6 +15,7 @@ import pytest
 
 from schemabridge.frame import open_frame
 
+BERLIN = zoneinfo.ZoneInfo("Europe/Berlin")
 ROWS = {"x": [1.5, None], "name": ["é", None]}
 
 
@@ -109,3 +114,31 @@ def test_python_objects_keep_their_kind(value, kind) -> None:
 
 def test_big_endian_numbers_count_as_their_values() -> None:
     assert open_frame({"x": np.array([1.5], ">f8")}).get("x").to_pylist() == [1.5]
+
+
+@pytest.mark.parametrize(
+    ("values", "instants"),
+    [
+        ([datetime.datetime(2020, 7, 1, 12, tzinfo=BERLIN), None], ["2020-07-01T10:00:00", None]),
+        (np.array([datetime.datetime(2020, 1, 1, 12, tzinfo=BERLIN), np.nan], object), ["2020-01-01T11:00:00", None]),
+        (pd.Series([pd.NaT, pd.Timestamp("2020-01-01 12:00", tz=BERLIN)], dtype=object), [None, "2020-01-01T11:00:00"]),
+        (pd.Series([pd.Timestamp("2020-01-01 12:00", tz=BERLIN), pd.NaT]), ["2020-01-01T11:00:00", None]),
+        (
+            [datetime.datetime(1, 1, 1, tzinfo=BERLIN), datetime.datetime(2020, 1, 1)],
+            ["0000-12-31T23:06:32", "2020-01-01T00:00:00"],
+        ),
+        ([datetime.datetime(2020, 1, 1, 12)], ["2020-01-01T12:00:00"]),
+    ],
+    ids=["list", "array", "objects", "series", "first-and-naive", "naive"],
+)
+@pytest.mark.parametrize("ignored", [False, True])
+def test_zones_count_also_where_pyarrow_is_told_to_ignore_them(values, instants, ignored, monkeypatch) -> None:
+    if ignored:
+        monkeypatch.setenv("PYARROW_IGNORE_TIMEZONE", "1")
+    found = open_frame({"x": values}).get("x").cast(pa.timestamp("us")).to_numpy(zero_copy_only=False)
+    assert np.array_equal(found, np.array(instants, "M8[us]"), equal_nan=True)
+
+
+def test_importing_the_package_leaves_the_environment_as_it_is() -> None:
+    code = "import os; found = dict(os.environ); import schemabridge; assert dict(os.environ) == found"
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"})

@@ -142,3 +142,19 @@ def test_a_changed_schema_is_a_file_that_reads_back(schema, tmp_path) -> None:
     changed = schema.with_policy("x", within=(0, 5)).with_policy("s", unknown="zeros")
     changed.save(tmp_path / "c.schema.json")
     assert sb.read_schema(tmp_path / "c.schema.json").fingerprint == changed.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("column", "policy"),
+    [
+        ("x", {"within": 5}),
+        ("x", {"within": (5, 0)}),
+        ("x", {"within": (0, math.nan)}),
+        ("x", {"within": (0, 1, 2)}),
+        ("s", {"unknown": math.nan}),
+        ("s", {"unknown": math.inf}),
+        ("s", {"unknown": 0.5}),
+    ],
+)
+def test_a_policy_without_sense_is_refused(schema, column, policy, raises_code) -> None:
+    raises_code("unknown_encoding", schema.with_policy, column, **policy)

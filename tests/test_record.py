@@ -69,7 +69,8 @@ def test_features_of_one_name_are_refused(raises_code) -> None:
 
 
 def test_a_frame_without_rows_records_what_needs_no_rows() -> None:
-    schema = sb.record_schema(DF[:0], encodings={"city": sb.one_hot(["Rome"])})
+    df = DF[:0].astype({"city": "string"})  # without rows, an object column has no type
+    schema = sb.record_schema(df, encodings={"city": sb.one_hot(["Rome"])})
     assert schema.feature_names == ("age", "city_Rome", "paid", "y")
 
 
@@ -117,6 +118,29 @@ def test_an_encoding_that_goes_to_no_input_is_refused(raises_code) -> None:
 def test_an_input_without_sense_is_refused(arguments) -> None:
     with pytest.raises(ValueError, match="should be"):
         sb.input(["age"], **arguments)
+
+
+@pytest.mark.parametrize("inputs", [["age"], "age", {}, {"x": []}])
+def test_inputs_that_are_no_dict_of_columns_are_refused(inputs, raises_code) -> None:
+    raises_code("inputs_needed", sb.record_schema, DF, inputs=inputs)
+
+
+def test_an_input_takes_a_dtype_of_numpy() -> None:
+    assert sb.input("age", dtype=np.int32) == sb.input(["age"], dtype="int32")
+
+
+@pytest.mark.parametrize("encodings", [["numeric"], {"age": "numeric"}.items(), 3])
+def test_encodings_that_are_no_dict_are_refused(encodings, raises_code) -> None:
+    raises_code("unknown_encoding", sb.record_schema, DF, encodings=encodings)
+
+
+def test_a_column_without_a_name_is_refused(raises_code) -> None:
+    raises_code("unknown_column", sb.record_schema, {"": ["a"], "x": [1]})
+
+
+@pytest.mark.parametrize("labels", ["no", 3, {"no", "yes"}])
+def test_labels_are_a_list(labels, raises_code) -> None:
+    raises_code("model_mismatch", sb.record_schema, DF, Sum(), encodings={}, labels=labels)
 
 
 # proof
@@ -201,6 +225,11 @@ def test_a_schema_given_as_encodings_is_taken_verbatim() -> None:
     assert any(row.predictions for row in schema.golden.rows)
 
 
+def test_the_path_of_a_schema_is_as_good_as_the_schema(tmp_path) -> None:
+    first = sb.record_schema(DF, encodings={"age": "standardize"}, path=tmp_path / "a.schema.json")
+    assert sb.record_schema(DF, encodings=tmp_path / "a.schema.json").fingerprint == first.fingerprint
+
+
 def test_a_schema_given_as_encodings_has_its_inputs(raises_code) -> None:
     first = sb.record_schema(DF)
     raises_code("conflicting_sources", sb.record_schema, DF, encodings=first, inputs={"a": ["age"]})
@@ -223,6 +252,7 @@ def test_a_folder_is_hashed_with_its_names(tmp_path) -> None:
     folder = tmp_path / "saved.model"
     (folder / "assets").mkdir(parents=True)
     (folder / "assets" / "a").write_bytes(b"1")
+    (folder / "saved_model.pb").write_bytes(b"graph")
     first = sb.record_schema(DF, path=folder)
     assert (tmp_path / "saved.model.schema.json").exists()
     (folder / "assets" / "a").rename(folder / "assets" / "b")
@@ -239,8 +269,12 @@ def test_what_is_written_is_what_is_returned(name, tmp_path) -> None:
     assert found.evidence == schema.evidence
 
 
-def test_an_unknown_path_is_refused_before_anything_else(raises_code, tmp_path) -> None:
-    raises_code("unknown_path", sb.record_schema, DF, path=tmp_path / "churn.keras")
+@pytest.mark.parametrize("path", ["churn.keras", "folder", "", "own.json", "none/churn.schema.json", "churn.txt"])
+def test_an_unknown_path_is_refused_before_anything_else(path, raises_code, tmp_path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "own.json").mkdir()
+    raises_code("unknown_path", sb.record_schema, "no frame", path=tmp_path / path)
+    assert not list(tmp_path.parent.glob("*.schema.json"))
 
 
 def test_without_a_path_nothing_is_written(tmp_path, monkeypatch) -> None:
@@ -277,3 +311,29 @@ def test_statistics_and_versions_are_recorded() -> None:
 def test_what_has_no_predict_is_no_model() -> None:
     with pytest.raises(TypeError, match="predict"):
         sb.record_schema(DF, "churn.keras")
+
+
+class Failing:
+    """A model whose predict is given."""
+
+    def __init__(self, predict):
+        self.predict = predict
+
+
+def fail(x):
+    raise RuntimeError(
+        "Graph execution error:\n\nDetected at node a\nindices[0,0] = 12 is not in [0, 5)\n\t [[{{node a}}]]"
+    )
+
+
+@pytest.mark.parametrize("predict", [fail, lambda x: x[:1, 0], lambda x: 1.0])
+def test_a_model_that_fails_on_golden_rows_is_a_mismatch(predict, raises_code) -> None:
+    error = raises_code("model_mismatch", sb.record_schema, DF, Failing(predict), encodings={})
+    assert "Detected" not in str(error)
+
+
+def test_verification_reports_a_model_that_fails() -> None:
+    schema = sb.record_schema(DF, Sum(), encodings={})
+    (finding,) = sb.verify_schema(schema, Failing(fail)).findings
+    assert finding.code == "wrong_model"
+    assert "indices[0,0] = 12 is not in [0, 5)" in finding.message

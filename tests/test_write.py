@@ -91,8 +91,9 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(
     path.write_text("old")
     monkeypatch.setattr(os, failing, fail)
     monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(SchemabridgeError, match="disk full") as caught:
         write_schema(schema, path)
+    assert caught.value.code == "file_not_written"
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
 

@@ -7,8 +7,14 @@ describe_arrow_column <- function(field, arrays, skipped) {
     return(new_found("unsupported", "null", arrays, type$label))
   }
   new_found(
-    type$meaning, type$storage, arrays, type$label, unit = type$unit, zone = type$zone,
-    labels = type$labels, skipped = skipped
+    type$meaning,
+    type$storage,
+    arrays,
+    type$label,
+    unit = type$unit,
+    zone = type$zone,
+    labels = type$labels,
+    skipped = skipped
   )
 }
 
@@ -75,11 +81,12 @@ arrow_formats <- list(
 # The values of some rows (counted from 1 within one array), for messages; NULL where
 # nanoarrow has no R form of the type.
 arrow_values <- function(array, skipped, rows) {
+  nulls <- if (array$null_count == 0) 0L else -1L
   values <- lapply(rows, function(row) {
-    cell <- nanoarrow::nanoarrow_array_modify(
-      array, list(offset = array$offset + skipped + row - 1, length = 1L, null_count = -1L), validate = FALSE
-    )
-    tryCatch(nanoarrow::convert_array(cell), error = function(error) NULL)
+    slice <- list(offset = array$offset + skipped + row - 1, length = 1L, null_count = nulls)
+    cell <- nanoarrow::nanoarrow_array_modify(array, slice, validate = FALSE)
+    tryCatch(suppressWarnings(nanoarrow::convert_array(cell)), error = function(error) NULL)
   })
-  do.call(c, values)
+  values <- do.call(c, values)
+  if (is.factor(values)) as.character(values) else values
 }

@@ -56,11 +56,8 @@ count_fields <- function(footer) {
 read_arrow_columns <- function(bytes, footer) {
   fields <- read_references(footer$bytes, table_reference(footer$bytes, footer$schema, 1))
   types <- vapply(fields, read_field_type, "", bytes = footer$bytes)
-  batch <- read_arrow_batch(bytes, read_only_block(footer$bytes))
   sizes <- ifelse(types == "utf8", 5L, 4L)
-  if (length(batch$nodes) != 2L * length(fields) || length(batch$buffers) != sum(sizes)) {
-    stop_arrow("its record batch does not fit its schema")
-  }
+  batch <- read_arrow_batch(bytes, read_only_block(footer$bytes), 2L * length(fields), sum(sizes))
   first <- cumsum(c(0, sizes))
   columns <- lapply(seq_along(fields), function(position) {
     buffers <- batch$buffers[first[position] + seq_len(sizes[position])]
@@ -81,7 +78,7 @@ read_field_name <- function(bytes, field) {
 }
 
 arrow_list <- 12 # numbers of the union Type
-arrow_items <- c(`2` = "int64", `3` = "float64", `5` = "utf8", `6` = "bool")
+arrow_items <- c(int64 = 2, float64 = 3, utf8 = 5, bool = 6)
 
 # The type of the items, which is one of four: no dictionaries, views or extension types.
 read_field_type <- function(bytes, field) {
@@ -90,7 +87,7 @@ read_field_type <- function(bytes, field) {
     stop_arrow("a column is not a list of utf8, int64, float64 or bool")
   }
   item <- read_references(bytes, children)[[1L]]
-  type <- unname(arrow_items[as.character(table_number(bytes, item, 2, 1))])
+  type <- names(arrow_items)[match(table_number(bytes, item, 2, 1), arrow_items)]
   detail <- table_reference(bytes, item, 3)
   fits <- !is.na(type) && !is.null(detail) && switch(type,
     int64 = table_number(bytes, detail, 0, 4) == 64 && table_number(bytes, detail, 1, 1) != 0,
@@ -127,8 +124,8 @@ read_only_block <- function(footer) {
 
 arrow_record_batch <- 3 # the number of the union MessageHeader
 
-# list(nodes, buffers): the lengths and null counts of the arrays, and the bytes of their buffers.
-read_arrow_batch <- function(bytes, block) {
+# list(nodes, buffers): the lengths and null counts of as many arrays, and the bytes of as many buffers.
+read_arrow_batch <- function(bytes, block, nodes, buffers) {
   message <- slice_bytes(bytes, block$start, block$metadata)
   if (read_little(message, 0, 4) != 0xffffffff) {
     stop_arrow("its record batch does not begin as one")
@@ -146,8 +143,8 @@ read_arrow_batch <- function(bytes, block) {
     stop_damaged()
   }
   list(
-    nodes = lapply(read_pairs(message, batch, 1), function(pair) list(length = pair[1L], nulls = pair[2L])),
-    buffers = lapply(read_pairs(message, batch, 2), function(pair) read_buffer(bytes, body, block$body, pair))
+    nodes = lapply(read_pairs(message, batch, 1, nodes), function(pair) list(length = pair[1L], nulls = pair[2L])),
+    buffers = lapply(read_pairs(message, batch, 2, buffers), function(pair) read_buffer(bytes, body, block$body, pair))
   )
 }
 
@@ -159,9 +156,12 @@ read_buffer <- function(bytes, body, size, pair) {
   slice_bytes(bytes, body + pair[1L], pair[2L])
 }
 
-# A vector of pairs of 64 bit integers.
-read_pairs <- function(bytes, table, index) {
+# A vector of `count` pairs of 64 bit integers.
+read_pairs <- function(bytes, table, index, count) {
   vector <- table_reference(bytes, table, index)
+  if (vector_length(bytes, vector) != count) {
+    stop_arrow("its record batch does not fit its schema")
+  }
   if (is.null(vector)) {
     return(list())
   }
@@ -203,9 +203,12 @@ read_items <- function(buffers, start, count, type) {
 }
 
 read_arrow_texts <- function(offsets, data, start, count) {
-  offsets <- read_offsets(offsets, start + count + 1)[start + seq_len(count + 1)]
+  offsets <- read_offsets(offsets, start + count + 1)
+  if (start > 0) {
+    offsets <- offsets[-seq_len(start)]
+  }
   data <- slice_bytes(data, offsets[1L], offsets[count + 1L] - offsets[1L])
-  if (any(data == 0)) {
+  if (length(grepRaw(as.raw(0), data, fixed = TRUE)) > 0L) {
     stop_arrow("a text holds a NUL character")
   }
   texts <- readChar(data, diff(offsets), useBytes = TRUE)

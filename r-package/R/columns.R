@@ -5,8 +5,14 @@
 # timestamp, duration, null or unsupported; `data` holds one vector per chunk.
 new_found <- function(meaning, storage, data, label, unit = NULL, zone = NULL, labels = NULL, skipped = 0) {
   list(
-    meaning = meaning, storage = storage, data = data, label = label, unit = unit, zone = zone,
-    labels = labels, skipped = skipped
+    meaning = meaning,
+    storage = storage,
+    data = data,
+    label = label,
+    unit = unit,
+    zone = zone,
+    labels = labels,
+    skipped = skipped
   )
 }
 
@@ -19,7 +25,8 @@ describe_column <- function(x) {
   if (is.null(kind) || !is.null(attr(x, "dim", exact = TRUE)) || isS4(x)) {
     return(describe_unsupported(x, class))
   }
-  switch(kind$label,
+  switch(
+    kind$label,
     factor = describe_factor(x, kind),
     POSIXct = describe_time(x, kind),
     difftime = describe_difftime(x, kind),
@@ -92,7 +99,9 @@ column_values <- function(x, rows) {
   }
   kept <- attributes(x)[c("class", "tzone", "units")]
   attributes(values) <- kept[lengths(kept) > 0L]
-  if (inherits(values, "AsIs")) oldClass(values) <- setdiff(oldClass(values), "AsIs")
+  if (inherits(values, "AsIs")) {
+    oldClass(values) <- setdiff(oldClass(values), "AsIs")
+  }
   values
 }
 

@@ -36,7 +36,11 @@ new_source <- function(bound, chunk) {
   skipped <- if (length(found$skipped) > 1L) found$skipped[[chunk]] else found$skipped[1L]
   conversion <- bound$conversion
   list(
-    storage_numbers[[found$storage]], conversion_numbers[[conversion$name]], data, conversion$scale, found$labels,
+    storage_numbers[[found$storage]],
+    conversion_numbers[[conversion$name]],
+    data,
+    conversion$scale,
+    found$labels,
     skipped
   )
 }
@@ -56,7 +60,8 @@ convert_column <- function(found, column) {
   if (found$meaning == "null") {
     return(if (column$type == "string") conversions$text else conversions$float64)
   }
-  switch(column$type,
+  switch(
+    column$type,
     string = if (found$meaning == "text") conversions$text else "wrong_type",
     boolean = ,
     integer = ,

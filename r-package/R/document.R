@@ -54,7 +54,10 @@ descriptive_keys <- c("outputs", "evidence", "model", "environment", "statistics
 # What the fingerprint covers, decoded; problems are collected (clauses 1, 4, 5 and 6).
 decode_document <- function(document, problems) {
   check_keys(problems, "", document, document_keys, c(descriptive_keys, "golden"))
-  check_descriptive(problems, document)
+  for (key in document_keys[document_keys %in% names(document)]) {
+    if (is.null(document[[key]])) add_problem(problems, key, "null, and required")
+  }
+  check_sections(problems, document)
   sealed <- list(
     format = "schemabridge",
     columns = decode_columns(problems, document[["columns"]]),
@@ -67,12 +70,13 @@ decode_document <- function(document, problems) {
   sealed
 }
 
-check_descriptive <- function(problems, document) {
-  if (has_key(document, "format_version") && !is_version(document[["format_version"]])) {
-    add_mismatch(problems, "format_version", "a version such as \"1.0\"", document[["format_version"]])
+check_sections <- function(problems, document) {
+  version <- document[["format_version"]]
+  if (!is.null(version) && !is_version(version)) {
+    add_mismatch(problems, "format_version", "a version such as \"1.0\"", version)
   }
   fingerprint <- document[["fingerprint"]]
-  if (has_key(document, "fingerprint") && !(is_text(fingerprint) && grepl("^sha256:[0-9a-f]{64}$", fingerprint))) {
+  if (!is.null(fingerprint) && !(is_text(fingerprint) && grepl("^sha256:[0-9a-f]{64}$", fingerprint))) {
     add_mismatch(problems, "fingerprint", "\"sha256:\" and 64 lower-case hexadecimal digits", fingerprint)
   }
   for (key in descriptive_keys[descriptive_keys %in% names(document)]) {

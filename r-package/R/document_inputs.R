@@ -101,6 +101,9 @@ decode_encoding <- function(problems, path, encoding, context) {
 
 # clause 6.2: names of columns, the id of a step, as many features as its register is wide
 check_encoding <- function(problems, path, encoding, context) {
+  if (!is.null(encoding$columns) && length(encoding$columns) == 0L) {
+    add_problem(problems, paste0(path, ".columns"), "expected at least one column")
+  }
   strange <- encoding$columns[!encoding$columns %in% context$columns]
   if (length(strange) > 0L) {
     add_problem(problems, paste0(path, ".columns"), sprintf("there is no column %s", quote_text(strange[1L])))

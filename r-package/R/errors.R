@@ -26,8 +26,14 @@ new_condition <- function(code, message, kind, column, rows, values, hint, ...) 
   structure(
     class = c(paste0(base_class, "_", code), base_class, kind, "condition"),
     list(
-      message = fit_message(message, hint), call = NULL, code = code, column = column,
-      rows = rows, values = values, hint = hint, ...
+      message = fit_message(message, hint),
+      call = NULL,
+      code = code,
+      column = column,
+      rows = rows,
+      values = values,
+      hint = hint,
+      ...
     )
   )
 }
@@ -46,7 +52,9 @@ shorten_text <- function(text, bytes) {
     return(text)
   }
   while (nchar(text, "bytes") > bytes - 4L) {
-    text <- substr(text, 1L, nchar(text) - 1L - (nchar(text, "bytes") - bytes) %/% 4L)
+    # No character has more than four bytes.
+    excess <- nchar(text, "bytes") - (bytes - 4L)
+    text <- substr(text, 1L, nchar(text) - ceiling(excess / 4))
   }
   paste0(text, " ...")
 }

@@ -7,18 +7,28 @@ stop_fault <- function(fault, schema, frame, at) {
   i <- match(name, vapply(schema$columns, `[[`, "", "name"))
   values <- frame_values(frame, at[[i]], fault$rows)
   message <- paste0(
-    "column `", name, "`: ", describe_fault(code, fault, schema, schema$columns[[i]]), " in ",
-    describe_rows(fault), describe_found(code, values)
+    "column `",
+    name,
+    "`: ",
+    describe_fault(code, fault, schema, schema$columns[[i]]),
+    " in ",
+    describe_rows(fault),
+    describe_found(code, values)
   )
   stop_schemabridge(
-    code, message, column = name, rows = fault$rows[seq_len(min(5L, length(fault$rows)))], values = values,
+    code,
+    message,
+    column = name,
+    rows = fault$rows[seq_len(min(5L, length(fault$rows)))],
+    values = values,
     hint = hint_fault(code, fault, schema, values)
   )
 }
 
 # The column that an error names (clause 7.2).
 fault_column <- function(fault, schema) {
-  switch(fault_phases[[fault$phase + 1L]],
+  switch(
+    fault_phases[[fault$phase + 1L]],
     type = schema$columns[[fault$position]]$name,
     step = first_column(schema$steps, fault$position),
     input = fault_encoding(fault, schema)$columns[[1L]]
@@ -40,7 +50,8 @@ fault_encoding <- function(fault, schema) {
 }
 
 describe_fault <- function(code, fault, schema, column) {
-  at <- switch(fault_phases[[fault$phase + 1L]],
+  at <- switch(
+    fault_phases[[fault$phase + 1L]],
     type = "",
     step = paste0(" (step `", schema$steps[[fault$position]]$id, "`)"),
     input = describe_feature(fault, schema)
@@ -55,7 +66,8 @@ describe_feature <- function(fault, schema) {
 }
 
 expectation <- function(code, fault, schema, column) {
-  switch(code,
+  switch(
+    code,
     wrong_type = paste0(column$type, " values"),
     invalid_encoding = "text that is valid Unicode",
     unsupported_type = "a label for every position of the factor",
@@ -77,7 +89,8 @@ expectation <- function(code, fault, schema, column) {
 }
 
 finding <- function(code) {
-  switch(code,
+  switch(
+    code,
     missing_value = "missing values",
     nan_value = "NaN",
     not_integral = "fractions or infinite values",
@@ -87,7 +100,8 @@ finding <- function(code) {
 }
 
 fault_vocabulary <- function(fault, schema) {
-  schema$vocabularies[[schema$steps[[fault$position]]$vocabulary]]$values
+  name <- schema$steps[[fault$position]]$vocabulary
+  schema$vocabularies[[match(name, names(schema$vocabularies))]]$values
 }
 
 column_type <- function(column) {
@@ -114,17 +128,26 @@ stop_type <- function(code, found, column, frame, schema, at, bound) {
   if (!is.null(fault)) {
     stop_fault(fault, schema, frame, at)
   }
-  expected <- switch(code,
+  expected <- switch(
+    code,
     ambiguous_time_zone = if (isTRUE(column$instant)) "times with a zone" else "times in UTC or without a zone",
     paste0("values of type ", column_type(column))
   )
   zone <- if (code == "ambiguous_time_zone") describe_zone(found$zone)
   stop_schemabridge(
-    code, paste0("column `", column$name, "`: expected ", expected, ", found ", found$label, zone),
-    column = column$name, hint = hint_type(code, found, column)
+    code,
+    paste0("column `", column$name, "`: expected ", expected, ", found ", found$label, zone),
+    column = column$name,
+    hint = hint_type(code, found, column)
   )
 }
 
 describe_zone <- function(zone) {
-  if (is.null(zone)) " without a zone" else if (nzchar(zone)) paste0(" in ", zone) else " in the zone of the session"
+  if (is.null(zone)) {
+    " without a zone"
+  } else if (nzchar(zone)) {
+    paste0(" in ", zone)
+  } else {
+    " in the zone of the session"
+  }
 }

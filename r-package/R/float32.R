@@ -53,7 +53,8 @@ print.schemabridge_float32 <- function(x, ...) {
 }
 
 #' @rdname schemabridge_float32
-#' @exportS3Method utils::str
+#' @importFrom utils str
+#' @export
 str.schemabridge_float32 <- function(object, ...) {
   cat(" ", format(object), "\n", sep = "")
 }
@@ -101,7 +102,10 @@ select_cells <- function(x, rows, features, shape) {
   dtype <- attr(x, "dtype", exact = TRUE)
   cells <- gather_cells(x, cell_size(dtype), count_features(x), rows, features)
   structure(
-    cells, class = "schemabridge_float32", shape = shape, dtype = dtype,
+    cells,
+    class = "schemabridge_float32",
+    shape = shape,
+    dtype = dtype,
     features = attr(x, "features", exact = TRUE)[features]
   )
 }
@@ -151,7 +155,8 @@ read_cells <- function(x, rows) {
   width <- count_features(x)
   bytes <- gather_cells(x, cell_size(dtype), width, rows, seq_len(width))
   n <- length(rows) * width
-  switch(dtype,
+  switch(
+    dtype,
     float32 = readBin(bytes, "double", n, size = 4L, endian = "little"),
     float64 = readBin(bytes, "double", n, size = 8L, endian = "little"),
     int32 = read_integers(bytes, n),

@@ -38,8 +38,12 @@ check_lengths <- function(columns, rows) {
     stop_schemabridge(
       "wrong_length",
       paste0(
-        "the columns have different lengths: `", name, "` has ", format_count(heights[[other[[1L]]]]),
-        ", the batch has ", format_count(rows)
+        "the columns have different lengths: `",
+        name,
+        "` has ",
+        format_count(heights[[other[[1L]]]]),
+        ", the batch has ",
+        format_count(rows)
       ),
       column = name
     )
@@ -53,24 +57,37 @@ frame_names <- function(names) {
 read_arrow_frame <- function(df) {
   if (!requireNamespace("nanoarrow", quietly = TRUE)) {
     stop_schemabridge(
-      "package_missing", "reading an Arrow table or stream needs the package nanoarrow",
+      "package_missing",
+      "reading an Arrow table or stream needs the package nanoarrow",
       hint = "install.packages(\"nanoarrow\")"
     )
   }
+  # An array is taken as it is: a stream of it is a copy, which nanoarrow cannot make of every type.
+  if (inherits(df, "nanoarrow_array")) {
+    return(new_arrow_frame(df, nanoarrow::infer_nanoarrow_schema(df), list(df)))
+  }
   stream <- tryCatch(nanoarrow::as_nanoarrow_array_stream(df), error = function(error) stop_not_a_frame(df))
-  schema <- stream$get_schema()
-  if (!identical(schema$format, "+s")) {
+  new_arrow_frame(df, stream$get_schema(), nanoarrow::collect_array_stream(stream, validate = FALSE))
+}
+
+new_arrow_frame <- function(df, schema, batches) {
+  if (!identical(schema$format, "+s") || any(vapply(batches, has_null_rows, NA))) {
     stop_not_a_frame(df)
   }
-  batches <- nanoarrow::collect_array_stream(stream, validate = FALSE)
   rows <- vapply(batches, function(batch) as.double(batch$length), 0)
   names <- vapply(schema$children, function(field) enc2utf8(field$name), "")
   new_frame(unname(names), rows, fields = unname(schema$children), batches = batches)
 }
 
+# Rows that are missing as a whole: an array of structs may have them, a table cannot.
+has_null_rows <- function(batch) {
+  batch$null_count != 0L && batch$buffers[[1L]]$size_bytes > 0
+}
+
 stop_not_a_frame <- function(df) {
   stop_schemabridge(
-    "not_a_frame", paste0("`df` must be a data frame, found an object of class ", enumerate(class(df))),
+    "not_a_frame",
+    paste0("`df` must be a data frame, found an object of class ", enumerate(class(df))),
     hint = if (is.matrix(df)) "as.data.frame(df)" else NULL
   )
 }
@@ -94,10 +111,15 @@ stop_absent <- function(absent, names) {
   stop_schemabridge(
     "absent_column",
     paste0(
-      "column `", absent[[1L]], "` is not in the batch", others, "; the batch has ",
+      "column `",
+      absent[[1L]],
+      "` is not in the batch",
+      others,
+      "; the batch has ",
       if (length(names) > 0L) enumerate(paste0("`", names, "`")) else "no columns"
     ),
-    column = absent[[1L]], hint = hint_absent(absent, names)
+    column = absent[[1L]],
+    hint = hint_absent(absent, names)
   )
 }
 

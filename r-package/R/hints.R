@@ -23,7 +23,8 @@ hint_absent <- function(absent, names) {
     return(NULL)
   }
   paste0(
-    "rename what is likely meant: ", enumerate(likely),
+    "rename what is likely meant: ",
+    enumerate(likely),
     if (any(endsWith(likely, "made by make.names()"))) "; or read the data with check.names = FALSE"
   )
 }
@@ -57,8 +58,13 @@ hint_zone <- function(found, column) {
   }
   x <- column_code(column$name)
   paste0(
-    "if the recorded times are of UTC: attr(", x, ", \"tzone\") <- \"UTC\"; if they are what the clock showed: ",
-    x, " <- as.POSIXct(format(", x, ", \"%Y-%m-%d %H:%M:%OS6\"), tz = \"UTC\")"
+    "if the recorded times are of UTC: attr(",
+    x,
+    ", \"tzone\") <- \"UTC\"; if they are what the clock showed: ",
+    x,
+    " <- as.POSIXct(format(",
+    x,
+    ", \"%Y-%m-%d %H:%M:%OS6\"), tz = \"UTC\")"
   )
 }
 

@@ -20,8 +20,10 @@ matrix_attributes <- function(input, rows) {
 
 buffer_attributes <- function(input, rows) {
   list(
-    class = "schemabridge_float32", shape = c(as.integer(rows), input$shape[-1L]),
-    dtype = input$dtype_name, features = input$feature_names
+    class = "schemabridge_float32",
+    shape = c(as.integer(rows), input$shape[-1L]),
+    dtype = input$dtype_name,
+    features = input$feature_names
   )
 }
 
@@ -60,31 +62,83 @@ kernel_self_test <- function() {
 # What unmarked text of the session is: UTF-8, Latin-1 or neither.
 session_text <- function() {
   info <- l10n_info()
-  if (info[["UTF-8"]]) 1L else if (info[["Latin-1"]]) 2L else 0L
+  if (info[["UTF-8"]]) {
+    1L
+  } else if (info[["Latin-1"]]) {
+    2L
+  } else {
+    0L
+  }
 }
 
 op_numbers <- c(
-  read = 0L, check = 1L, match_number = 2L, match_text = 3L, fill = 4L, is_missing = 5L, center_scale = 6L,
-  scale_offset = 7L, clip = 8L, bin = 9L, one_hot = 10L, take = 11L, code_number = 12L, store = 13L, store_ones = 14L
+  read = 0L,
+  check = 1L,
+  match_number = 2L,
+  match_text = 3L,
+  fill = 4L,
+  is_missing = 5L,
+  center_scale = 6L,
+  scale_offset = 7L,
+  clip = 8L,
+  bin = 9L,
+  one_hot = 10L,
+  take = 11L,
+  code_number = 12L,
+  store = 13L,
+  store_ones = 14L
 )
 
 dtype_numbers <- c(float32 = 0L, float64 = 1L, int32 = 2L, int64 = 3L)
 
 storage_numbers <- c(
-  null = 0L, r_int32 = 1L, r_int64 = 2L, float64 = 3L, r_text = 4L, r_factor = 5L, bits = 6L, int8 = 7L, uint8 = 8L,
-  int16 = 9L, uint16 = 10L, int32 = 11L, uint32 = 12L, int64 = 13L, uint64 = 14L, float16 = 15L, float32 = 16L,
-  utf8 = 17L, large_utf8 = 18L, utf8_view = 19L, dictionary = 20L
+  null = 0L,
+  r_int32 = 1L,
+  r_int64 = 2L,
+  float64 = 3L,
+  r_text = 4L,
+  r_factor = 5L,
+  bits = 6L,
+  int8 = 7L,
+  uint8 = 8L,
+  int16 = 9L,
+  uint16 = 10L,
+  int32 = 11L,
+  uint32 = 12L,
+  int64 = 13L,
+  uint64 = 14L,
+  float16 = 15L,
+  float32 = 16L,
+  utf8 = 17L,
+  large_utf8 = 18L,
+  utf8_view = 19L,
+  dictionary = 20L
 )
 
 conversion_numbers <- c(
-  text = 0L, boolean = 1L, integer = 2L, float64 = 3L, float32 = 4L, count = 5L, days_to_count = 6L,
+  text = 0L,
+  boolean = 1L,
+  integer = 2L,
+  float64 = 3L,
+  float32 = 4L,
+  count = 5L,
+  days_to_count = 6L,
   seconds_to_count = 7L
 )
 
 # In the order of their numbers, from 1 on.
 fault_codes <- c(
-  "wrong_type", "invalid_encoding", "not_integral", "not_exact", "float32_overflow", "unsupported_type",
-  "missing_value", "unknown_value", "out_of_range", "nan_value", "integer_overflow"
+  "wrong_type",
+  "invalid_encoding",
+  "not_integral",
+  "not_exact",
+  "float32_overflow",
+  "unsupported_type",
+  "missing_value",
+  "unknown_value",
+  "out_of_range",
+  "nan_value",
+  "integer_overflow"
 )
 
 fault_phases <- c("type", "step", "input")

@@ -7,16 +7,18 @@ lower_steps <- function(columns, vocabularies, steps, inputs) {
   for (k in seq_along(steps)) {
     step <- steps[[k]]
     register <- lowerings[[step$op]](builder, step, k)
-    assign(step$id, register, envir = builder$registers)
-    emit_stores(builder, step, register)
+    builder$registers[[k]] <- register
+    emit_stores(builder, k, register, is_ones = step$op == "one_hot")
   }
   list(
     instructions = builder$instructions[seq_len(builder$n_instructions)],
-    vocabularies = vocabularies, is_sparse = builder$is_sparse
+    vocabularies = vocabularies,
+    is_sparse = builder$is_sparse
   )
 }
 
-# Environments, because they grow with every step.
+# An environment, because it grows with every step. Registers go by the position
+# of their step: an id need not be a name in the encoding of the session.
 new_builder <- function(columns, vocabularies, steps, inputs) {
   builder <- new.env(parent = emptyenv())
   builder$columns <- columns
@@ -24,9 +26,11 @@ new_builder <- function(columns, vocabularies, steps, inputs) {
   builder$column_values <- integer(length(columns))
   builder$is_matched <- logical(length(columns))
   builder$vocabulary_names <- names(vocabularies)
-  builder$read_by_steps <- unique(unlist(lapply(steps, `[[`, "in")))
-  builder$registers <- new.env(parent = emptyenv())
-  builder$stores <- find_stores(inputs)
+  ids <- vapply(steps, `[[`, "", "id")
+  builder$operands <- find_operands(steps, ids)
+  builder$is_read <- seq_along(steps) %in% unlist(builder$operands)
+  builder$registers <- vector("list", length(steps))
+  builder$stores <- find_stores(inputs, ids)
   builder$is_sparse <- rep(FALSE, length(inputs))
   builder$instructions <- vector("list", 4L * length(steps))
   builder$n_instructions <- 0L
@@ -35,8 +39,15 @@ new_builder <- function(columns, vocabularies, steps, inputs) {
   builder
 }
 
-# Where registers go: by step id a list of (input, feature), counted from 0.
-find_stores <- function(inputs) {
+# By step the positions of the steps in its `in`.
+find_operands <- function(steps, ids) {
+  operands <- lapply(steps, `[[`, "in")
+  step <- rep(seq_along(steps), lengths(operands))
+  unname(split(match(unlist(operands), ids), factor(step, seq_along(steps))))
+}
+
+# Where registers go: by step a list of (input, feature), counted from 0.
+find_stores <- function(inputs, ids) {
   places <- lapply(seq_along(inputs), function(i) {
     encodings <- inputs[[i]]$encodings
     widths <- vapply(encodings, function(encoding) length(encoding$features), 0L)
@@ -45,9 +56,10 @@ find_stores <- function(inputs) {
   })
   from <- unlist(lapply(places, `[[`, "from"))
   places <- data.frame(
-    input = unlist(lapply(places, `[[`, "input")), feature = as.integer(unlist(lapply(places, `[[`, "feature")))
+    input = unlist(lapply(places, `[[`, "input")),
+    feature = as.integer(unlist(lapply(places, `[[`, "feature")))
   )
-  list2env(split(places, factor(from, unique(from))), parent = emptyenv())
+  unname(split(places, factor(match(from, ids), seq_along(ids))))
 }
 
 # The fields of src/kernel.h go in `...`; `b` would match a formal `builder` in part.
@@ -72,18 +84,18 @@ new_register <- function(values = NULL, codes = NULL, width = length(values)) {
   list(values = values, codes = codes, width = width)
 }
 
-operand_values <- function(builder, step) {
-  unlist(lapply(step$`in`, function(id) builder$registers[[id]]$values))
+operand_values <- function(builder, k) {
+  unlist(lapply(builder$operands[[k]], function(at) builder$registers[[at]]$values))
 }
 
-operand_codes <- function(builder, step) {
-  builder$registers[[step$`in`]]$codes
+operand_codes <- function(builder, k) {
+  builder$registers[[builder$operands[[k]]]]$codes
 }
 
-emit_stores <- function(builder, step, register) {
-  places <- builder$stores[[step$id]]
-  for (i in seq_len(NROW(places))) {
-    emit_store(builder, register, places$input[[i]], places$feature[[i]], is_ones = step$op == "one_hot")
+emit_stores <- function(builder, k, register, is_ones) {
+  places <- builder$stores[[k]]
+  for (i in seq_len(nrow(places))) {
+    emit_store(builder, register, places$input[[i]], places$feature[[i]], is_ones = is_ones)
   }
 }
 
@@ -138,9 +150,15 @@ lower_match <- function(builder, step, k) {
   is_text <- builder$columns[[at]]$type == "string"
   value <- if (!is_text) read_column(builder, at)
   emit(
-    builder, if (is_text) "match_text" else "match_number", step = k - 1L, column = at - 1L, `in` = value,
-    code_out = codes, codes = if (!is.null(step$codes)) as.integer(step$codes),
-    vocabulary = match(step$vocabulary, builder$vocabulary_names) - 1L, missing = policy_code(step$missing),
+    builder,
+    if (is_text) "match_text" else "match_number",
+    step = k - 1L,
+    column = at - 1L,
+    `in` = value,
+    code_out = codes,
+    codes = if (!is.null(step$codes)) as.integer(step$codes),
+    vocabulary = match(step$vocabulary, builder$vocabulary_names) - 1L,
+    missing = policy_code(step$missing),
     unknown = policy_code(if (identical(step$unknown, "missing")) step$missing else step$unknown),
     reports_type = !builder$is_matched[[at]]
   )
@@ -150,10 +168,16 @@ lower_match <- function(builder, step, k) {
 
 lower_elementwise <- function(op, a = NULL, b = NULL) {
   function(builder, step, k) {
-    values <- operand_values(builder, step)
+    values <- operand_values(builder, k)
     out <- new_values(builder, length(values))
     emit(
-      builder, op, `in` = values, out = out, width = length(values), a = parameter(step, a), b = parameter(step, b),
+      builder,
+      op,
+      `in` = values,
+      out = out,
+      width = length(values),
+      a = parameter(step, a),
+      b = parameter(step, b),
       round_float32 = is_float32(step)
     )
     new_register(out)
@@ -168,18 +192,25 @@ parameter <- function(step, name) {
 lower_bin <- function(builder, step, k) {
   codes <- new_codes(builder)
   emit(
-    builder, "bin", step = k - 1L, `in` = operand_values(builder, step), code_out = codes, a = as.double(step$edges),
-    closed_right = identical(step$closed, "right"), round_float32 = is_float32(step),
-    codes = if (!is.null(step$codes)) as.integer(step$codes), missing = policy_code(step$missing)
+    builder,
+    "bin",
+    step = k - 1L,
+    `in` = operand_values(builder, k),
+    code_out = codes,
+    a = as.double(step$edges),
+    closed_right = identical(step$closed, "right"),
+    round_float32 = is_float32(step),
+    codes = if (!is.null(step$codes)) as.integer(step$codes),
+    missing = policy_code(step$missing)
   )
   new_register(codes = codes, width = 1L)
 }
 
 # steps 9; values only where a step reads them: inputs take the codes
 lower_one_hot <- function(builder, step, k) {
-  codes <- operand_codes(builder, step)
+  codes <- operand_codes(builder, k)
   width <- as.integer(step$width)
-  if (!step$id %in% builder$read_by_steps) {
+  if (!builder$is_read[[k]]) {
     return(new_register(codes = codes, width = width))
   }
   out <- new_values(builder, width)
@@ -191,7 +222,11 @@ lower_one_hot <- function(builder, step, k) {
 lower_take <- function(builder, step, k) {
   out <- new_values(builder, as.integer(step$width))
   emit(
-    builder, "take", code_in = operand_codes(builder, step), out = out, width = length(out),
+    builder,
+    "take",
+    code_in = operand_codes(builder, k),
+    out = out,
+    width = length(out),
     a = as.double(step$values)
   )
   new_register(out)
@@ -200,13 +235,13 @@ lower_take <- function(builder, step, k) {
 # steps 11
 lower_code_number <- function(builder, step, k) {
   out <- new_values(builder, 1L)
-  emit(builder, "code_number", code_in = operand_codes(builder, step), out = out)
+  emit(builder, "code_number", code_in = operand_codes(builder, k), out = out)
   new_register(out)
 }
 
 # steps 12
 lower_select <- function(builder, step, k) {
-  new_register(operand_values(builder, step)[step$index + 1L])
+  new_register(operand_values(builder, k)[step$index + 1L])
 }
 
 lowerings <- list(

@@ -59,6 +59,9 @@ check_match <- function(step, operand, report) {
   if (identical(step$unknown, "missing") && identical(step$missing, "error")) {
     report("unknown", "\"missing\" needs a code in `missing`")
   }
+  if (is.null(vocabulary$values)) {
+    return(NULL) # a problem of the vocabulary
+  }
   values <- length(vocabulary$values)
   if (!is.null(step$codes) && length(step$codes) != values) {
     report("codes", sprintf("expected %d codes, one for each value, found %d", values, length(step$codes)))

@@ -30,9 +30,11 @@ build_plan <- function(content) {
   program$vocabularies <- lapply(lowered$vocabularies, vocabulary_values)
   program$n_inputs <- length(inputs)
   list(
-    columns = content$columns, names = vapply(content$columns, `[[`, "", "name"),
+    columns = content$columns,
+    names = vapply(content$columns, `[[`, "", "name"),
     inputs = Map(function(input, is_sparse) c(input, list(is_sparse = is_sparse)), inputs, lowered$is_sparse),
-    input_names = vapply(content$inputs, `[[`, "", "name"), program = compile_program(program)
+    input_names = vapply(content$inputs, `[[`, "", "name"),
+    program = compile_program(program)
   )
 }
 
@@ -40,9 +42,13 @@ plan_input <- function(input) {
   features <- lapply(input$encodings, function(encoding) as.character(encoding$features))
   shape <- as.integer(input$shape)
   list(
-    dtype = dtype_numbers[[input$dtype]], dtype_name = input$dtype, shape = shape,
-    features = sum(lengths(features)), feature_names = unlist(features),
-    nan_is_error = identical(input$nan, "error"), overflow_is_error = identical(input$overflow, "error"),
+    dtype = dtype_numbers[[input$dtype]],
+    dtype_name = input$dtype,
+    shape = shape,
+    features = sum(lengths(features)),
+    feature_names = unlist(features),
+    nan_is_error = identical(input$nan, "error"),
+    overflow_is_error = identical(input$overflow, "error"),
     positions = column_positions(shape[-1L])
   )
 }
@@ -74,7 +80,8 @@ assign_slots <- function(instructions) {
       instruction$code_out <- codes$slots[instruction$code_out]
       instruction[lengths(instruction) > 0L]
     }),
-    n_slots = numbers$count, n_code_slots = codes$count
+    n_slots = numbers$count,
+    n_code_slots = codes$count
   )
 }
 

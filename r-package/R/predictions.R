@@ -2,7 +2,7 @@
 
 check_predictions <- function(schema, model) {
   if (is.null(model) || is.character(model)) {
-    return(skip_check("predictions", "not compared, no model was given"))
+    return(skip_check("predictions", if (is.null(model)) "no model was given" else "the model was not loaded"))
   }
   rows <- schema$golden$rows
   positions <- which(vapply(rows, function(row) !is.null(row$predictions), NA))
@@ -111,7 +111,7 @@ find_output <- function(schema, predicted, output, outputs) {
   if (output %in% names(predicted)) {
     return(predicted[[output]])
   }
-  declared <- unlist(lapply(schema$outputs, function(described) described[["name"]]))
+  declared <- item_names(Filter(is_object, schema$outputs), "name")
   position <- match(output, if (output %in% declared) declared else outputs)
   if (position <= length(predicted)) predicted[[position]]
 }

@@ -27,7 +27,19 @@
 #' @export
 #' @examples
 #' schema <- read_schema(system.file("extdata", "penguins.schema.json", package = "schemabridge"))
-#' names(schema)
+#' batch <- data.frame(
+#'   sex = c("male", NA), island = c("Dream", "Biscoe"),
+#'   bill_length_mm = c(39.1, NA), flipper_length_mm = c(181, 186)
+#' )
+#' prepare_input(batch, schema)
+#' prepare_input(batch, schema, as = "float32")
+#'
+#' # What the schema does not allow is an error that says where and why.
+#' batch$island[2] <- "Atlantis"
+#' tryCatch(
+#'   prepare_input(batch, schema),
+#'   schemabridge_error = function(error) cat(conditionMessage(error))
+#' )
 prepare_input <- function(df, schema, as = c("matrix", "float32")) {
   as <- check_as(as)
   schema <- as_schema(schema)

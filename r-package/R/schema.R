@@ -151,7 +151,7 @@ pad_texts <- function(texts, widest) {
 }
 
 format_input <- function(input) {
-  shape <- paste(c("rows", input$shape[-1L]), collapse = ", ")
+  shape <- paste(c("rows", format_count(input$shape[-1L])), collapse = ", ")
   nan <- if (identical(input$nan, "pass")) ", NaN passes"
   sprintf("  %s  %s [%s]%s", input$name, input$dtype, shape, paste(nan, collapse = ""))
 }

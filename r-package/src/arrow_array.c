@@ -4,10 +4,13 @@
 
 static int64_t needed_buffers(enum sb_storage storage) {
   switch (storage) {
-    case SB_NULL: return 0;
+    case SB_NULL:
+      return 0;
     case SB_UTF8:
-    case SB_LARGE_UTF8: return 3;
-    default: return 2; /* views have further ones where texts are long */
+    case SB_LARGE_UTF8:
+      return 3;
+    default:
+      return 2; /* views have further ones where texts are long */
   }
 }
 

@@ -82,8 +82,8 @@ SEXP C_sb_utf8(SEXP texts, SEXP session) {
   SEXP result = PROTECT(Rf_allocVector(STRSXP, n));
   for (R_xlen_t i = 0; i < n; i++) {
     sb_text text;
-    bool is_text = read_text(&context, STRING_ELT(texts, i), &text) == SB_TEXT_PRESENT &&
-                   sb_is_utf8(text.bytes, text.length);
+    bool is_text =
+        read_text(&context, STRING_ELT(texts, i), &text) == SB_TEXT_PRESENT && sb_is_utf8(text.bytes, text.length);
     SET_STRING_ELT(result, i, is_text ? Rf_mkCharLenCE(text.bytes, (int)text.length, CE_UTF8) : NA_STRING);
   }
   UNPROTECT(1);
@@ -190,16 +190,25 @@ static void read_labels(sb_source *source) {
 
 static void point_to_cells(sb_source *source, SEXP data, SEXP labels, int64_t skipped) {
   switch (TYPEOF(data)) {
-    case LGLSXP: source->cells = LOGICAL_RO(data); break;
-    case INTSXP: source->cells = INTEGER_RO(data); break;
-    case REALSXP: source->cells = REAL_RO(data); break;
-    case STRSXP: source->cells = STRING_PTR_RO(data); break;
+    case LGLSXP:
+      source->cells = LOGICAL_RO(data);
+      break;
+    case INTSXP:
+      source->cells = INTEGER_RO(data);
+      break;
+    case REALSXP:
+      source->cells = REAL_RO(data);
+      break;
+    case STRSXP:
+      source->cells = STRING_PTR_RO(data);
+      break;
     case EXTPTRSXP:
       if (!R_ExternalPtrAddr(data)) Rf_error("released Arrow array");
       if (source->storage == SB_DICTIONARY) source->positions = (enum sb_storage)INTEGER_RO(labels)[0];
       if (!sb_source_from_arrow(source, R_ExternalPtrAddr(data), skipped)) Rf_error("damaged Arrow array");
       return;
-    default: return;
+    default:
+      return;
   }
   if (source->storage == SB_R_FACTOR) source->n_labels = Rf_xlength(labels);
 }

@@ -10,13 +10,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "text.h"
+#include "match.h"
 
-enum { LARGEST_BLOCK = 1024, SCRATCH_BYTES = 1 << 19, OUTPUT_BYTES = 1 << 18, SMALLEST_BLOCK = 16, MEMO_SLOTS = 8192 };
+enum { LARGEST_BLOCK = 1024, SCRATCH_BYTES = 1 << 19, OUTPUT_BYTES = 1 << 18, SMALLEST_BLOCK = 16 };
 
 static double *slot_start(const sb_run *run, int32_t slot) { return run->numbers + (int64_t)slot * run->block; }
-
-static int32_t *code_slot(const sb_run *run, int32_t slot) { return run->codes + (int64_t)slot * run->block; }
 
 /* The slot that an instruction writes. */
 static double *write_slot(sb_run *run, int32_t slot) {
@@ -26,22 +24,6 @@ static double *write_slot(sb_run *run, int32_t slot) {
 }
 
 static double round_to_float32(double x) { return (double)(float)x; }
-
-static void note_step(const sb_run *run, const sb_instruction *at, int32_t rank, enum sb_fault_code code, int64_t row) {
-  sb_fault_note(run->fault, (sb_place){SB_PHASE_STEP, at->step, rank, 0}, code, run->first_row + row);
-}
-
-/* The code of a missing or unknown cell by its policy; -1 stands in for a fault. */
-static int32_t apply_policy(const sb_run *run, const sb_instruction *at, bool is_missing, int64_t row) {
-  int32_t policy = is_missing ? at->missing : at->unknown;
-  if (policy != SB_REFUSE) return policy;
-  note_step(run, at, is_missing ? 0 : 1, is_missing ? SB_MISSING_VALUE : SB_UNKNOWN_VALUE, row);
-  return -1;
-}
-
-static int32_t look_up_code(const sb_instruction *at, int32_t position) {
-  return at->codes ? at->codes[position] : position;
-}
 
 /* ---- reading steps ---- */
 
@@ -61,83 +43,9 @@ static void run_check(sb_run *run, const sb_instruction *at, int64_t from, int32
   const double *x = run->slots[at->in[0]];
   for (int32_t i = 0; i < n; i++) {
     if (isnan(x[i])) {
-      if (at->missing == SB_REFUSE) note_step(run, at, 0, SB_MISSING_VALUE, from + i);
+      if (at->missing == SB_REFUSE) sb_note_step(run, at, 0, SB_MISSING_VALUE, from + i);
     } else if (at->n_a == 2 && (x[i] < at->a[0] || x[i] > at->a[1])) {
-      note_step(run, at, 2, SB_OUT_OF_RANGE, from + i);
-    }
-  }
-}
-
-/* steps 2 */
-static void run_match_number(sb_run *run, const sb_instruction *at, int64_t from, int32_t n) {
-  const double *x = run->slots[at->in[0]];
-  int32_t *y = code_slot(run, at->code_out);
-  for (int32_t i = 0; i < n; i++) {
-    int32_t position = isnan(x[i]) ? -1 : sb_vocabulary_find_number(at->vocabulary, x[i]);
-    y[i] = position >= 0 ? look_up_code(at, position) : apply_policy(run, at, isnan(x[i]), from + i);
-  }
-}
-
-/* What a text is to a match, where it is not a position in the vocabulary. */
-enum { TEXT_MISSING = -1, TEXT_UNKNOWN = -2, TEXT_INVALID = -3, TEXT_BROKEN_LABEL = -4 };
-
-static int32_t match_text(const sb_vocabulary *vocabulary, const sb_source *source, int64_t row,
-                          const sb_text_reader *reader) {
-  sb_text text;
-  switch (sb_source_text(source, row, reader, &text)) {
-    case SB_TEXT_MISSING: return TEXT_MISSING;
-    case SB_TEXT_INVALID: return TEXT_INVALID;
-    case SB_TEXT_UNKNOWN_LABEL: return TEXT_BROKEN_LABEL;
-    case SB_TEXT_PRESENT: break;
-  }
-  int32_t position = vocabulary ? sb_vocabulary_find_text(vocabulary, text.bytes, text.length) : -1;
-  if (position >= 0) return position;
-  return sb_is_utf8(text.bytes, text.length) ? TEXT_UNKNOWN : TEXT_INVALID; /* clause 4.8 */
-}
-
-static int32_t settle_text(const sb_run *run, const sb_instruction *at, int32_t result, int64_t row) {
-  if (result >= 0) return look_up_code(at, result);
-  if (result == TEXT_MISSING || result == TEXT_UNKNOWN) return apply_policy(run, at, result == TEXT_MISSING, row);
-  if (at->reports_type) {
-    enum sb_fault_code code = result == TEXT_INVALID ? SB_INVALID_ENCODING : SB_UNSUPPORTED_TYPE;
-    sb_fault_note(run->fault, (sb_place){SB_PHASE_TYPE, at->column, 0, 0}, code, run->first_row + row);
-  }
-  return -1;
-}
-
-/* Equal strings of R are one object, so most cells are settled by their address.
-   The memo forgets on collision: its size does not grow with the batch. */
-static void match_cells(sb_run *run, const sb_instruction *at, sb_memo *memo, int64_t from, int32_t n, int32_t *y) {
-  const sb_source *source = run->sources + at->column;
-  const void *const *cells = (const void *const *)source->cells + source->offset + from;
-  for (int32_t i = 0; i < n; i++) {
-    uint64_t address = (uint64_t)(uintptr_t)cells[i];
-    uint64_t key = (address >> 4 ^ address >> 17) & memo->mask;
-    if (memo->keys[key] != cells[i]) {
-      memo->results[key] = match_text(at->vocabulary, source, from + i, run->reader);
-      memo->keys[key] = cells[i];
-    }
-    y[i] = settle_text(run, at, memo->results[key], from + i);
-  }
-}
-
-/* results holds one entry per label, one for missing before and one for broken behind them. */
-static void match_labels(sb_run *run, const sb_instruction *at, const sb_memo *memo, int64_t from, int32_t n,
-                         int32_t *y) {
-  sb_source_positions(run->sources + at->column, from, n, run->work);
-  for (int32_t i = 0; i < n; i++) y[i] = settle_text(run, at, memo->results[run->work[i] + 1], from + i);
-}
-
-static void run_match_text(sb_run *run, const sb_instruction *at, sb_memo *memo, int64_t from, int32_t n) {
-  const sb_source *source = run->sources + at->column;
-  int32_t *y = code_slot(run, at->code_out);
-  if (sb_source_has_labels(source)) {
-    match_labels(run, at, memo, from, n, y);
-  } else if (source->storage == SB_R_TEXT) {
-    match_cells(run, at, memo, from, n, y);
-  } else {
-    for (int32_t i = 0; i < n; i++) {
-      y[i] = settle_text(run, at, match_text(at->vocabulary, source, from + i, run->reader), from + i);
+      sb_note_step(run, at, 2, SB_OUT_OF_RANGE, from + i);
     }
   }
 }
@@ -181,11 +89,20 @@ static void run_elementwise(sb_run *run, const sb_instruction *at, int32_t n) {
     double a = at->a ? parameter(at->a, at->n_a, j) : 0;
     double b = at->b ? parameter(at->b, at->n_b, j) : 0;
     switch (at->op) {
-      case SB_OP_FILL: fill(a, n, x, y); break;
-      case SB_OP_IS_MISSING: is_missing(n, x, y); break;
-      case SB_OP_CENTER_SCALE: center_scale(a, b, at->round_float32, n, x, y); break;
-      case SB_OP_SCALE_OFFSET: scale_offset(a, b, at->round_float32, n, x, y); break;
-      default: clip(a, b, n, x, y);
+      case SB_OP_FILL:
+        fill(a, n, x, y);
+        break;
+      case SB_OP_IS_MISSING:
+        is_missing(n, x, y);
+        break;
+      case SB_OP_CENTER_SCALE:
+        center_scale(a, b, at->round_float32, n, x, y);
+        break;
+      case SB_OP_SCALE_OFFSET:
+        scale_offset(a, b, at->round_float32, n, x, y);
+        break;
+      default:
+        clip(a, b, n, x, y);
     }
   }
 }
@@ -209,17 +126,17 @@ static int32_t find_bin(const double *edges, int32_t n, bool closed_right, doubl
 
 static void run_bin(sb_run *run, const sb_instruction *at, int64_t from, int32_t n) {
   const double *x = run->slots[at->in[0]];
-  int32_t *y = code_slot(run, at->code_out);
+  int32_t *y = sb_code_slot(run, at->code_out);
   for (int32_t i = 0; i < n; i++) {
     double value = at->round_float32 ? round_to_float32(x[i]) : x[i]; /* steps 8.3 */
-    y[i] = isnan(value) ? apply_policy(run, at, true, from + i)
-                        : look_up_code(at, find_bin(at->a, at->n_a, at->closed_right, value));
+    y[i] = isnan(value) ? sb_apply_policy(run, at, true, from + i)
+                        : sb_code_at(at, find_bin(at->a, at->n_a, at->closed_right, value));
   }
 }
 
 /* steps 9.1 */
 static void run_one_hot(sb_run *run, const sb_instruction *at, int32_t n) {
-  const int32_t *codes = code_slot(run, at->code_in);
+  const int32_t *codes = sb_code_slot(run, at->code_in);
   for (int32_t j = 0; j < at->width; j++) {
     double *y = write_slot(run, at->out[j]);
     for (int32_t i = 0; i < n; i++) y[i] = codes[i] == j ? 1.0 : 0.0;
@@ -228,7 +145,7 @@ static void run_one_hot(sb_run *run, const sb_instruction *at, int32_t n) {
 
 /* steps 10.1; a code that stands in for a fault has no row */
 static void run_take(sb_run *run, const sb_instruction *at, int32_t n) {
-  const int32_t *codes = code_slot(run, at->code_in);
+  const int32_t *codes = sb_code_slot(run, at->code_in);
   int32_t rows = at->n_a / at->width;
   for (int32_t j = 0; j < at->width; j++) {
     double *y = write_slot(run, at->out[j]);
@@ -239,7 +156,7 @@ static void run_take(sb_run *run, const sb_instruction *at, int32_t n) {
 }
 
 static void run_code_number(sb_run *run, const sb_instruction *at, int32_t n) {
-  const int32_t *codes = code_slot(run, at->code_in);
+  const int32_t *codes = sb_code_slot(run, at->code_in);
   double *y = write_slot(run, at->out[0]);
   for (int32_t i = 0; i < n; i++) y[i] = (double)codes[i];
 }
@@ -250,7 +167,7 @@ static void run_store(sb_run *run, const sb_instruction *at, int64_t from, int32
   const sb_output *output = run->outputs + at->input;
   int64_t row = run->first_row + from;
   if (at->op == SB_OP_STORE_ONES) {
-    sb_output_ones(output, at->feature, at->width, row, n, code_slot(run, at->code_in));
+    sb_output_ones(output, at->feature, at->width, row, n, sb_code_slot(run, at->code_in));
     return;
   }
   for (int32_t j = 0; j < at->width; j++) {
@@ -261,21 +178,41 @@ static void run_store(sb_run *run, const sb_instruction *at, int64_t from, int32
 static void run_instruction(sb_run *run, int32_t k, int64_t from, int32_t n) {
   const sb_instruction *at = run->program->instructions + k;
   switch (at->op) {
-    case SB_OP_READ: run_read(run, at, from, n); return;
-    case SB_OP_CHECK: run_check(run, at, from, n); return;
-    case SB_OP_MATCH_NUMBER: run_match_number(run, at, from, n); return;
-    case SB_OP_MATCH_TEXT: run_match_text(run, at, run->memos + k, from, n); return;
+    case SB_OP_READ:
+      run_read(run, at, from, n);
+      return;
+    case SB_OP_CHECK:
+      run_check(run, at, from, n);
+      return;
+    case SB_OP_MATCH_NUMBER:
+      sb_match_numbers(run, at, from, n);
+      return;
+    case SB_OP_MATCH_TEXT:
+      sb_match_texts(run, at, run->memos + k, from, n);
+      return;
     case SB_OP_FILL:
     case SB_OP_IS_MISSING:
     case SB_OP_CENTER_SCALE:
     case SB_OP_SCALE_OFFSET:
-    case SB_OP_CLIP: run_elementwise(run, at, n); return;
-    case SB_OP_BIN: run_bin(run, at, from, n); return;
-    case SB_OP_ONE_HOT: run_one_hot(run, at, n); return;
-    case SB_OP_TAKE: run_take(run, at, n); return;
-    case SB_OP_CODE_NUMBER: run_code_number(run, at, n); return;
+    case SB_OP_CLIP:
+      run_elementwise(run, at, n);
+      return;
+    case SB_OP_BIN:
+      run_bin(run, at, from, n);
+      return;
+    case SB_OP_ONE_HOT:
+      run_one_hot(run, at, n);
+      return;
+    case SB_OP_TAKE:
+      run_take(run, at, n);
+      return;
+    case SB_OP_CODE_NUMBER:
+      run_code_number(run, at, n);
+      return;
     case SB_OP_STORE:
-    case SB_OP_STORE_ONES: run_store(run, at, from, n); return;
+    case SB_OP_STORE_ONES:
+      run_store(run, at, from, n);
+      return;
   }
 }
 
@@ -303,26 +240,6 @@ static int32_t choose_block(const sb_program *program, const sb_output *outputs,
   return (int32_t)(rows < block ? (rows > 0 ? rows : 1) : block);
 }
 
-static void start_memo(sb_memo *memo, const sb_run *run, const sb_instruction *at, int64_t rows,
-                       sb_allocator allocate) {
-  const sb_source *source = run->sources + at->column;
-  if (sb_source_has_labels(source)) {
-    memo->results = allocate(((size_t)source->n_labels + 2) * sizeof *memo->results);
-    memo->results[0] = TEXT_MISSING;
-    for (int64_t i = 0; i < source->n_labels; i++) {
-      memo->results[i + 1] = match_text(at->vocabulary, source->labels, i, run->reader);
-    }
-    memo->results[source->n_labels + 1] = TEXT_BROKEN_LABEL;
-  } else if (source->storage == SB_R_TEXT) {
-    size_t slots = 2;
-    while (slots < MEMO_SLOTS && (int64_t)slots < 2 * rows) slots *= 2;
-    memo->mask = slots - 1;
-    memo->results = allocate(slots * sizeof *memo->results);
-    memo->keys = allocate(slots * sizeof *memo->keys);
-    memset(memo->keys, 0, slots * sizeof *memo->keys);
-  }
-}
-
 void sb_run_start(sb_run *run, int64_t rows, sb_allocator allocate) {
   const sb_program *program = run->program;
   run->block = choose_block(program, run->outputs, rows);
@@ -334,7 +251,7 @@ void sb_run_start(sb_run *run, int64_t rows, sb_allocator allocate) {
   run->memos = allocate((size_t)program->n_instructions * sizeof *run->memos + 1);
   for (int32_t k = 0; k < program->n_instructions; k++) {
     const sb_instruction *at = program->instructions + k;
-    if (at->op == SB_OP_MATCH_TEXT) start_memo(run->memos + k, run, at, rows, allocate);
+    if (at->op == SB_OP_MATCH_TEXT) sb_memo_start(run->memos + k, run, at, rows, allocate);
   }
 }
 
@@ -342,12 +259,10 @@ void sb_run_start(sb_run *run, int64_t rows, sb_allocator allocate) {
 
 void sb_check_column(const sb_source *source, int64_t rows, int32_t column, int64_t first_row,
                      const sb_text_reader *reader, sb_fault *fault) {
-  sb_place place = {SB_PHASE_TYPE, column, 0, 0};
   for (int64_t row = 0; row < rows; row++) {
     if (source->conversion == SB_TO_TEXT) {
-      int32_t result = match_text(NULL, source, row, reader);
-      if (result == TEXT_INVALID) sb_fault_note(fault, place, SB_INVALID_ENCODING, first_row + row);
-      if (result == TEXT_BROKEN_LABEL) sb_fault_note(fault, place, SB_UNSUPPORTED_TYPE, first_row + row);
+      enum sb_fault_code code = sb_match_fault(source, row, reader);
+      if (code) sb_fault_note(fault, (sb_place){SB_PHASE_TYPE, column, 0, 0}, code, first_row + row);
     } else {
       int64_t work;
       double number;

@@ -36,16 +36,16 @@ enum sb_op {
 
 typedef struct {
   enum sb_op op;
-  int32_t step;         /* position in the file, of faults */
-  int32_t column;       /* of reading steps */
-  int32_t width;        /* columns of the operand or result */
-  const int32_t *in;    /* slots of numbers */
+  int32_t step;      /* position in the file, of faults */
+  int32_t column;    /* of reading steps */
+  int32_t width;     /* columns of the operand or result */
+  const int32_t *in; /* slots of numbers */
   const int32_t *out;
   int32_t code_in, code_out; /* slots of codes */
   const double *a, *b;       /* one value for all columns or one per column */
   int32_t n_a, n_b;
-  const int32_t *codes;      /* NULL where code i is i */
-  int32_t missing, unknown;  /* a code or SB_REFUSE */
+  const int32_t *codes;     /* NULL where code i is i */
+  int32_t missing, unknown; /* a code or SB_REFUSE */
   const sb_vocabulary *vocabulary;
   bool round_float32;
   bool closed_right;
@@ -79,7 +79,7 @@ typedef struct {
   int32_t *codes;    /* n_code_slots x block */
   int64_t *work;     /* block */
   const double **slots;
-  sb_memo *memos;    /* one per instruction */
+  sb_memo *memos; /* one per instruction */
 } sb_run;
 
 /* Memory that outlives the run; never NULL. */

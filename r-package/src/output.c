@@ -7,9 +7,7 @@
 #define FLOAT32_LIMIT 0x1.ffffffp127
 #define INT64_LIMIT 0x1p63
 
-int32_t sb_dtype_size(enum sb_dtype dtype) {
-  return dtype == SB_DTYPE_FLOAT32 || dtype == SB_DTYPE_INT32 ? 4 : 8;
-}
+int32_t sb_dtype_size(enum sb_dtype dtype) { return dtype == SB_DTYPE_FLOAT32 || dtype == SB_DTYPE_INT32 ? 4 : 8; }
 
 static bool is_integer_dtype(enum sb_dtype dtype) { return dtype == SB_DTYPE_INT32 || dtype == SB_DTYPE_INT64; }
 
@@ -146,10 +144,18 @@ void sb_output_ones(const sb_output *output, int32_t feature, int32_t width, int
   for (int32_t i = 0; i < count; i++, at += p) {
     if (!is_hot(codes[i], width)) continue;
     switch (output->dtype) {
-      case SB_DTYPE_FLOAT32: ((float *)output->data)[at + codes[i]] = 1.0f; break;
-      case SB_DTYPE_FLOAT64: ((double *)output->data)[at + codes[i]] = 1.0; break;
-      case SB_DTYPE_INT32: ((int32_t *)output->data)[at + codes[i]] = 1; break;
-      case SB_DTYPE_INT64: ((int64_t *)output->data)[at + codes[i]] = 1; break;
+      case SB_DTYPE_FLOAT32:
+        ((float *)output->data)[at + codes[i]] = 1.0f;
+        break;
+      case SB_DTYPE_FLOAT64:
+        ((double *)output->data)[at + codes[i]] = 1.0;
+        break;
+      case SB_DTYPE_INT32:
+        ((int32_t *)output->data)[at + codes[i]] = 1;
+        break;
+      case SB_DTYPE_INT64:
+        ((int64_t *)output->data)[at + codes[i]] = 1;
+        break;
     }
   }
 }

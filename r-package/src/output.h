@@ -13,9 +13,9 @@ enum sb_dtype { SB_DTYPE_FLOAT32 = 0, SB_DTYPE_FLOAT64 = 1, SB_DTYPE_INT32 = 2, 
 typedef struct {
   int32_t input; /* position in the file */
   enum sb_dtype dtype;
-  bool by_column;           /* doubles column by column, otherwise dtype row by row */
+  bool by_column; /* doubles column by column, otherwise dtype row by row */
   bool nan_is_error, overflow_is_error;
-  bool is_sparse;           /* rows must be zero before features are stored */
+  bool is_sparse; /* rows must be zero before features are stored */
   int32_t features;
   const int32_t *positions; /* column of each feature where it differs, otherwise NULL */
   int64_t rows;             /* of the whole array */

@@ -279,8 +279,8 @@ enum sb_text_status sb_source_text(const sb_source *source, int64_t at, const sb
   if (source->storage == SB_R_TEXT) {
     return reader->read(reader->context, ((const void *const *)source->cells)[source->offset + at], text);
   }
-  *text = source->storage == SB_UTF8_VIEW ? read_view(source, source->offset + at)
-                                          : read_utf8(source, source->offset + at);
+  *text =
+      source->storage == SB_UTF8_VIEW ? read_view(source, source->offset + at) : read_utf8(source, source->offset + at);
   return SB_TEXT_PRESENT;
 }
 

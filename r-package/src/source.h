@@ -9,13 +9,13 @@
 
 /* How cells are stored. R/columns.R and R/arrow_columns.R know these numbers. */
 enum sb_storage {
-  SB_NULL = 0,      /* nothing but missing cells */
-  SB_R_INT32 = 1,   /* INT32_MIN is missing */
-  SB_R_INT64 = 2,   /* INT64_MIN is missing */
-  SB_FLOAT64 = 3,   /* NaN is missing */
-  SB_R_TEXT = 4,    /* pointers to strings that only the text reader understands */
-  SB_R_FACTOR = 5,  /* positions in labels, counted from 1; INT32_MIN is missing */
-  SB_BITS = 6,      /* from here on the layouts of Arrow */
+  SB_NULL = 0,     /* nothing but missing cells */
+  SB_R_INT32 = 1,  /* INT32_MIN is missing */
+  SB_R_INT64 = 2,  /* INT64_MIN is missing */
+  SB_FLOAT64 = 3,  /* NaN is missing */
+  SB_R_TEXT = 4,   /* pointers to strings that only the text reader understands */
+  SB_R_FACTOR = 5, /* positions in labels, counted from 1; INT32_MIN is missing */
+  SB_BITS = 6,     /* from here on the layouts of Arrow */
   SB_INT8 = 7,
   SB_UINT8 = 8,
   SB_INT16 = 9,
@@ -39,8 +39,8 @@ enum sb_conversion {
   SB_TO_INTEGER = 2,
   SB_TO_FLOAT64 = 3,
   SB_TO_FLOAT32 = 4,
-  SB_TO_COUNT = 5,       /* integer counts: / divide, then * multiply */
-  SB_DAYS_TO_COUNT = 6,  /* floor of a double, then * multiply (clause 4.7) */
+  SB_TO_COUNT = 5,        /* integer counts: / divide, then * multiply */
+  SB_DAYS_TO_COUNT = 6,   /* floor of a double, then * multiply (clause 4.7) */
   SB_SECONDS_TO_COUNT = 7 /* doubles of `seconds` seconds in ticks of `tick` microseconds (clause 4.7) */
 };
 
@@ -60,16 +60,16 @@ typedef struct {
 typedef struct sb_source {
   enum sb_storage storage;
   enum sb_conversion conversion;
-  const void *cells;               /* values; offsets or views of text */
-  const void *text;                /* bytes of text; buffers of views */
-  const uint8_t *validity;         /* bitmap, NULL where nothing is missing */
-  int64_t offset;                  /* of the first row in cells and validity */
-  int64_t multiply, divide;        /* of SB_TO_COUNT and SB_DAYS_TO_COUNT */
-  double seconds, tick;            /* of SB_SECONDS_TO_COUNT */
-  enum sb_storage positions;       /* of SB_DICTIONARY: how these are stored */
-  const struct sb_source *labels;  /* of SB_R_FACTOR and SB_DICTIONARY */
+  const void *cells;              /* values; offsets or views of text */
+  const void *text;               /* bytes of text; buffers of views */
+  const uint8_t *validity;        /* bitmap, NULL where nothing is missing */
+  int64_t offset;                 /* of the first row in cells and validity */
+  int64_t multiply, divide;       /* of SB_TO_COUNT and SB_DAYS_TO_COUNT */
+  double seconds, tick;           /* of SB_SECONDS_TO_COUNT */
+  enum sb_storage positions;      /* of SB_DICTIONARY: how these are stored */
+  const struct sb_source *labels; /* of SB_R_FACTOR and SB_DICTIONARY */
   int64_t n_labels;
-  const double *label_numbers;     /* labels read once, where they are not text */
+  const double *label_numbers; /* labels read once, where they are not text */
   const uint8_t *label_faults;
 } sb_source;
 

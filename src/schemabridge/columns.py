@@ -219,7 +219,7 @@ def is_utf8(raw: bytes) -> bool:
 def check_numbers(numbers: Numbers, kind: str, column: Column) -> Numbers:
     """Return numbers as the column's type takes them; raises the first value error in row order (clause 4.3)."""
     values, target = numbers.values, column.type.name
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):  # 2^53 is infinity in float16
         faults = find_faults(values, kind, target)
     if any(fault.any() for fault in faults.values()):
         missing = np.isnan(to_floats(numbers)) if kind == "floating" else numbers.missing
@@ -257,7 +257,7 @@ def raise_first(
     code = min(rows, key=lambda each: rows[each][0])
     found = values[rows[code][:10]].tolist()
     count = len(rows[code])
-    message = f"column {column.name!r} should be {column.type}, found {list_values(found, count)} in {count} rows"
+    message = f"column {column.name!r} should be {column.type}, found {list_values(found, count)} in {count} row{'s' * (count > 1)}"
     raise new_error(code, message, column=column.name, rows=rows[code][:5].tolist(), values=found)
 
 

@@ -39,7 +39,7 @@ def describe_columns(columns: Iterable[Training], rows: int) -> dict[str, object
 
 
 def describe_column(training: Training) -> dict[str, object]:
-    described: dict[str, object] = {"missing": training.missing_count}
+    described: dict[str, object] = {"missing": len(training.missing_rows)}
     if training.column.type.name == "string":
         return described
     known = training.numbers[np.isfinite(training.numbers)]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+import sys
 from typing import TYPE_CHECKING
 import warnings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import FrameType
 
 
 class SchemabridgeError(Exception):
@@ -95,9 +97,13 @@ def new_error(
     return kind(code, message, column=column, rows=rows, values=values, hint=hint, problems=problems)
 
 
-def warn(code: str, message: str, *, stacklevel: int = 3) -> None:
-    """Issue a SchemabridgeWarning for `code`."""
-    warnings.warn(SchemabridgeWarning(code, message), stacklevel=stacklevel)
+def warn(code: str, message: str) -> None:
+    """Issue a SchemabridgeWarning for `code` that points at the line that called this package."""
+    frame: FrameType | None = sys._getframe()
+    depth = 1
+    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == __package__:
+        frame, depth = frame.f_back, depth + 1
+    warnings.warn(SchemabridgeWarning(code, message), stacklevel=depth)
 
 
 @cache

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemabridge.errors import list_values, new_error
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from schemabridge.errors import SchemabridgeError
 
 ArrowColumn: TypeAlias = "pa.Array | pa.ChunkedArray"
+OBJECT = np.dtype(object)
 
 
 class ArrowStreamExporter(Protocol):
@@ -181,11 +184,23 @@ def convert_numpy(values: np.ndarray, name: str) -> ArrowColumn:
 def convert_list(values: Sequence[object] | np.ndarray | pd.Series, name: str) -> ArrowColumn:
     """Return Python objects as Arrow; NaN and NaT are null."""
     try:
-        return pa.array(values, from_pandas=True)
+        array = pa.array(values, from_pandas=True)
+        of_objects = getattr(values, "dtype", OBJECT) == OBJECT
+        return convert_times(values, array.type) if of_objects and pa.types.is_timestamp(array.type) else array
     except UnicodeEncodeError as error:
         raise invalid_text(values, name) from error
     except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
         raise refuse_objects(values, name) from error
+
+
+def convert_times(values: Iterable[object], data_type: pa.DataType) -> pa.Array:
+    """Return times as Arrow, also where PYARROW_IGNORE_TIMEZONE is set, as pandera and pyspark do: pyarrow then drops zones."""
+    clocks, offsets = [], []
+    for value in values:
+        zone = value.tzinfo if isinstance(value, datetime) else None
+        clocks.append(value if zone is None else value.replace(tzinfo=None))  # type: ignore[attr-defined]
+        offsets.append(timedelta(0) if zone is None else value.utcoffset())  # type: ignore[attr-defined]
+    return pc.subtract(pa.array(clocks, data_type, from_pandas=True), pa.array(offsets, pa.duration("us")))
 
 
 def invalid_text(values: Iterable[object], name: str) -> SchemabridgeError:
@@ -211,7 +226,9 @@ def refuse_objects(values: Iterable[object], name: str) -> SchemabridgeError:
         )
     simple = {"str", "int", "float", "bool", "date", "datetime", "timedelta", "Timestamp", "Timedelta"}
     code = "wrong_type" if set(kinds) <= simple else "unsupported_type"
-    return new_error(code, f"column {name!r} holds {' and '.join(kinds)} objects", column=name, values=present[:10])
+    hint = "give the column one kind of value, in all rows" if len(kinds) > 1 else None
+    message = f"column {name!r} holds {' and '.join(kinds)} objects"
+    return new_error(code, message, column=name, values=present[:10], hint=hint)
 
 
 def duplicated_name(name: str, count: int) -> SchemabridgeError:

@@ -66,16 +66,19 @@ def list_column_values(schema: FeatureSchema) -> list[ColumnValues]:
     """Return what the golden cells of every column may be."""
     ranges = read_ranges(schema)
     whole = find_integer_columns(schema)
+    reading: dict[str | None, list[Step]] = {column.name: [] for column in schema.columns}
+    for step in schema.steps:
+        reading.setdefault(step.column, []).append(step)
     return [
-        find_values(column, schema, ranges.get(column.name, {}), integral=column.name in whole)
+        find_values(column, reading[column.name], schema, ranges.get(column.name, {}), integral=column.name in whole)
         for column in schema.columns
     ]
 
 
 def find_values(
-    column: Column, schema: FeatureSchema, statistics: Mapping[str, float], *, integral: bool
+    column: Column, steps: list[Step], schema: FeatureSchema, statistics: Mapping[str, float], *, integral: bool
 ) -> ColumnValues:
-    steps = [step for step in schema.steps if step.column == column.name]
+    """Return the values of a column that `steps` read."""
     vocabularies = [schema.vocabularies[str(step.params["vocabulary"])] for step in steps if step.op == "match"]
     lo, hi = choose_range(steps, statistics)
     integral = integral or column.type.name not in FLOATS

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
+import numpy as np
+
 from schemabridge.errors import list_values, new_error
 from schemabridge.models import Tensor
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from schemabridge.errors import SchemabridgeError
     from schemabridge.models import ModelFacts
@@ -38,7 +41,7 @@ class InputRequest:
 
 
 def input(
-    columns: Sequence[str], *, dtype: str | None = None, shape: Sequence[int | None] | None = None
+    columns: Sequence[str], *, dtype: str | type[np.generic] | None = None, shape: Sequence[int | None] | None = None
 ) -> InputRequest:
     """Return what goes to one input of a model, for `record_schema(inputs=...)`.
 
@@ -47,7 +50,7 @@ def input(
     columns
         The columns of the frame whose encodings stand side by side in this input, in this order.
     dtype
-        `"float32"`, `"float64"`, `"int32"` or `"int64"`; by default what the model declares, else `"float32"`.
+        `"float32"`, `"float64"`, `"int32"` or `"int64"`, also as `np.int32`; by default what the model declares, else `"float32"`.
     shape
         None for the rows, then sizes whose product is the number of features; by default what the model declares, else
         `(None, width)`.
@@ -60,14 +63,22 @@ def input(
     >>> sb.prepare_input({"city": ["Rome"]}, schema)
     array([[1]], dtype=int32)
     """
-    if dtype is not None and dtype not in DTYPES:
-        raise ValueError(f"dtype should be one of {list_values(DTYPES)}, found {dtype!r}")
-    sizes = None if shape is None else tuple(shape)
-    if sizes is not None and (
-        sizes[:1] != (None,) or not all(isinstance(size, int) and size > 0 for size in sizes[1:])
-    ):
-        raise ValueError(f"shape should be None for the rows and then positive sizes, found {sizes!r}")
-    return InputRequest((columns,) if isinstance(columns, str) else tuple(columns), dtype, sizes)
+    held = dtype if dtype is None or isinstance(dtype, str) else np.dtype(dtype).name
+    if held is not None and held not in DTYPES:
+        raise new_error("invalid_argument", f"dtype should be one of {list_values(DTYPES)}, found {dtype!r}")
+    if shape is not None and not is_shape(shape):
+        raise new_error(
+            "invalid_argument", f"shape should be None for the rows and then positive sizes, found {shape!r}"
+        )
+    names = (columns,) if isinstance(columns, (str, int)) else tuple(columns)
+    return InputRequest(tuple(str(name) for name in names), held, None if shape is None else tuple(shape))
+
+
+def is_shape(shape: object) -> bool:
+    """Return whether it is None for the rows and then positive sizes."""
+    if not isinstance(shape, (list, tuple)) or shape[:1] not in ([None], (None,)):
+        return False
+    return all(isinstance(size, int) and size > 0 for size in shape[1:])
 
 
 InputsLike: TypeAlias = "Mapping[str, Sequence[str] | InputRequest]"
@@ -92,14 +103,16 @@ def assign_columns(
     if all(tensor.name in columns for tensor in declared):
         return tuple(InputRequest((tensor.name,), name=tensor.name, declared=tensor) for tensor in declared)
     message = f"the model takes {list_tensors(declared)}; the frame has the columns {list_values(list(columns))}"
-    raise new_error("inputs_needed", message)
+    given = ", ".join(f'"{tensor.name}": [...]' for tensor in declared)
+    raise new_error("inputs_needed", message, hint=f"give every input its columns: inputs={{{given}}}")
 
 
 def match_names(inputs: InputsLike, declared: Sequence[Tensor]) -> tuple[InputRequest, ...]:
     """Return the user's inputs, each with what the model declares under its name."""
+    if not isinstance(inputs, Mapping) or not inputs:
+        message = f"inputs= should be a dict of the input's name to its columns, found {list_values([inputs])}"
+        raise new_error("inputs_needed", message)
     requests = {name: read_request(name, each) for name, each in inputs.items()}
-    if not requests:
-        raise new_error("inputs_needed", "inputs= names no input")
     tensors = {tensor.name: tensor for tensor in declared}
     if len(requests) == len(tensors) == 1 and GIVEN_BY_KERAS.fullmatch(next(iter(tensors))):
         return tuple(add_declared(request, declared[0]) for request in requests.values())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import prod
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import numpy as np
 
@@ -61,11 +61,19 @@ def match_labels(names: Sequence[str], labels: LabelsLike | None) -> dict[str, l
         if unknown:
             message = f"labels= names {list_values(unknown)}, the model's outputs are {list_values(list(names))}"
             raise new_error("model_mismatch", message)
-        return {name: [to_plain(label) for label in each] for name, each in labels.items()}
+        return {name: list_labels(each) for name, each in labels.items()}
     if len(names) > 1:
         message = f"labels= is one list, the model has the outputs {list_values(list(names))}: give a dict"
         raise new_error("model_mismatch", message)
-    return {(list(names) or ["output"])[0]: [to_plain(label) for label in labels]}
+    return {(list(names) or ["output"])[0]: list_labels(labels)}
+
+
+def list_labels(labels: object) -> list[object]:
+    """Return labels as JSON holds them; raises `model_mismatch` for a single text, which is no list of its letters."""
+    if isinstance(labels, (str, bytes, set, frozenset)) or not isinstance(labels, Iterable):
+        message = f"labels should be a list with a label for each class, in the order of the output, found {labels!r}"
+        raise new_error("model_mismatch", message, hint='write labels=["no", "yes"]')
+    return [to_plain(label) for label in cast("Iterable[object]", labels)]
 
 
 def check_labels(name: str, shape: tuple[int | None, ...] | None, labels: Sequence[object]) -> None:

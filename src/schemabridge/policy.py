@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import isinf, isnan
+from math import isinf
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -75,7 +75,8 @@ def find_column(schema: FeatureSchema, name: str) -> Column:
 
 def refuse(column: Column, argument: str, policy: object, why: str) -> SchemabridgeError:
     message = f"column {column.name!r} cannot have the policy {argument}={policy!r}: {why}"
-    return new_error("unknown_encoding", message, column=column.name)
+    hint = "record again with an encoding that has this policy, for instance sb.fill(...) in front of it"
+    return new_error("unknown_encoding", message, column=column.name, hint=hint)
 
 
 @dataclass
@@ -156,7 +157,7 @@ class Changes:
                     f"it is a value of the vocabulary (with the code {value}); a code is meant by nothing else",
                 )
             return value
-        if is_number(policy) and float(policy) == int(policy):  # type: ignore[arg-type, call-overload]
+        if is_number(policy) and float(policy).is_integer():  # type: ignore[arg-type]
             return self._check_code(step, argument, policy, int(policy))  # type: ignore[call-overload]
         known = '"error", "zeros", "category", a code or a value of the vocabulary'
         raise refuse(self.column, argument, policy, f"its steps take {known}")
@@ -218,11 +219,11 @@ def limit_codes(consumer: Step) -> tuple[float, float]:
     return -(2**31), 2**31
 
 
-def check_range(column: Column, within: Sequence[float]) -> tuple[float, float]:
-    bounds = tuple(float(bound) if is_number(bound) else float("nan") for bound in within)
-    if len(bounds) != 2 or any(isnan(bound) for bound in bounds) or bounds[0] > bounds[1]:
+def check_range(column: Column, within: object) -> tuple[float, float]:
+    bounds = [bound for bound in within if is_number(bound)] if isinstance(within, (list, tuple, np.ndarray)) else []
+    if len(bounds) != 2 or not bounds[0] <= bounds[1]:
         raise refuse(column, "within", within, "a range is two numbers, the lower one first")
-    return bounds[0], bounds[1]
+    return float(bounds[0]), float(bounds[1])
 
 
 def seal_changes(changes: Changes) -> FeatureSchema:

@@ -85,14 +85,14 @@ def open_schema(schema: SchemaLike) -> FeatureSchema:
         from schemabridge.read import read_schema
 
         return read_schema(schema)
-    raise TypeError(f"schema should be a FeatureSchema or a path, found {type(schema).__name__}")
+    raise new_error("invalid_argument", f"schema should be a FeatureSchema or a path, found {type(schema).__name__}")
 
 
 def warn_unproven(schema: FeatureSchema) -> None:
     """Warn once a session that nothing proves the schema (clause 10)."""
     if schema.evidence is not None and schema.evidence.source == "assumed" and schema.fingerprint not in _warned:
         _warned.add(schema.fingerprint)
-        warn("unproven_schema", "this schema was recorded from defaults beside a trained model", stacklevel=5)
+        warn("unproven_schema", "this schema was recorded from defaults beside a trained model")
 
 
 def make_readers(plan: Plan, accepted: Mapping[str, Values]) -> dict[str, Reader]:

@@ -77,11 +77,13 @@ def read_matrices(X: object, schema: FeatureSchema, rows: int) -> dict[str, np.n
             return {schema.inputs[0].name: read_matrix(next(iter(X.values())), schema.inputs[0], rows)}
         if set(X) != {each.name for each in schema.inputs}:
             names = list_values([each.name for each in schema.inputs])
-            raise new_error("x_mismatch", f"X has {list_values(list(X))}, the schema has the inputs {names}")
+            message = f"X is a dict of {list_values(list(X))}, the schema has the inputs {names}"
+            raise new_error("x_mismatch", message, hint="give one matrix for each input, under its name")
         return {each.name: read_matrix(X[each.name], each, rows) for each in schema.inputs}
     if len(schema.inputs) > 1:
         names = list_values([each.name for each in schema.inputs])
-        raise new_error("x_mismatch", f"X is one matrix, the schema has the inputs {names}: give a dict of arrays")
+        message = f"X is one matrix, the schema has the inputs {names}"
+        raise new_error("x_mismatch", message, hint="give a dict of matrices, X={input: matrix}")
     return {schema.inputs[0].name: read_matrix(X, schema.inputs[0], rows)}
 
 
@@ -91,10 +93,9 @@ def read_matrix(X: object, to: Input, rows: int) -> np.ndarray:
     if matrix.dtype.kind not in "biuf":
         matrix = read_objects(matrix)
     if matrix.shape[:1] != (rows,) or matrix.size != rows * to.width:
-        message = (
-            f"X has the shape {matrix.shape}, the schema gives ({rows}, {to.width}): {list_values(list(to.features))}"
-        )
-        raise new_error("x_mismatch", message)
+        message = f"X has the shape {matrix.shape}, the schema gives ({rows}, {to.width}): {list_values(to.features)}"
+        hint = "df and X need the same rows, in the same order, and X a column for each feature"
+        raise new_error("x_mismatch", message, hint=hint)
     return matrix.reshape(rows, to.width)
 
 
@@ -102,7 +103,8 @@ def read_objects(matrix: np.ndarray) -> np.ndarray:
     try:
         return matrix.astype(np.float64)
     except (TypeError, ValueError) as error:
-        raise new_error("x_mismatch", f"X holds {matrix.dtype} that are not numbers: {error}") from error
+        hint = "give the matrix of numbers that the model was trained on"
+        raise new_error("x_mismatch", f"X holds values that are not numbers: {error}", hint=hint) from error
 
 
 def check_names(X: object, to: Input) -> None:
@@ -115,7 +117,8 @@ def check_names(X: object, to: Input) -> None:
     first = next((f"{ours!r} where X has {theirs!r}" for theirs, ours in pairs if theirs != ours), "")
     counts = f"X has {len(names)} columns, the schema {len(to.features)} features"
     message = f"the schema gives the features of X {order}: {first or counts}"
-    raise new_error("x_mismatch", f"{message}; the schema gives {list_values(list(to.features))}")
+    hint = "bring df's columns into the order of X, or give X as an array, X.to_numpy(), where only the names differ"
+    raise new_error("x_mismatch", f"{message}; the schema gives {list_values(to.features)}", hint=hint)
 
 
 def compare_block(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
+from os import PathLike
 from typing import TYPE_CHECKING
 
 from schemabridge.encodings.apply import encode_column
@@ -26,20 +28,24 @@ from schemabridge.inputs import input as input  # noqa: PLC0414
 from schemabridge.model_file import find_paths, hash_file
 from schemabridge.models import ModelFacts, describe_model
 from schemabridge.outputs import describe_outputs
+from schemabridge.prepare import open_schema
 from schemabridge.proof import prepare_training
 from schemabridge.schema import Encoding, Evidence, FeatureSchema, Input
 from schemabridge.write import write_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from os import PathLike
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from schemabridge.encodings.protocol import EncodingLike
     from schemabridge.frame import Frame, FrameLike
     from schemabridge.inputs import InputsLike
     from schemabridge.outputs import LabelsLike
+    from schemabridge.prepare import SchemaLike
 
+APART = (
+    "rename a column of the frame, or record a copy of the column under another name where one column has two encodings"
+)
 DEFAULTS = {
     "boolean": "boolean",
     "integer": "numeric",
@@ -55,7 +61,7 @@ def record_schema(
     *,
     path: str | PathLike[str] | None = None,
     X: object | None = None,
-    encodings: Mapping[str, EncodingLike] | FeatureSchema | None = None,
+    encodings: Mapping[str, EncodingLike] | SchemaLike | None = None,
     inputs: InputsLike | None = None,
     labels: LabelsLike | None = None,
     target: str | Sequence[str] | None = None,
@@ -78,7 +84,7 @@ def record_schema(
         The matrix (or dict of matrices) the model was trained on, as proof: the schema must give it bit for bit.
     encodings
         What becomes of each column: a name, `sb.<encoding>(...)`, a list (a chain), a tuple (side by side). Columns that
-        are not named: boolean as 0 and 1, numbers as they are, text and categories one-hot. Or a schema, taken verbatim.
+        are not named: boolean as 0 and 1, numbers as they are, text and categories one-hot. Or a schema, or the path of its file, taken verbatim.
     inputs
         `{name: columns}` or `{name: sb.input(...)}`; needed where the model takes several inputs whose names are not columns.
     labels
@@ -102,12 +108,12 @@ def record_schema(
     ('age', 'city_Oslo', 'city_Rome')
     """
     if golden_rows < LEAST_ROWS:
-        raise ValueError(f"golden_rows should be at least {LEAST_ROWS}, found {golden_rows}")
+        raise new_error("invalid_argument", f"golden_rows should be at least {LEAST_ROWS}, found {golden_rows}")
     places = None if path is None else find_paths(path)
     frame = open_frame(df)
     facts = None if model is None else describe_model(model)
-    if isinstance(encodings, FeatureSchema):
-        schema = take_verbatim(encodings, frame, inputs, facts, X)
+    if isinstance(encodings, (FeatureSchema, str, PathLike)):
+        schema = take_verbatim(open_schema(encodings), frame, inputs, facts, X)
     else:
         schema = lower_encodings(frame, encodings, inputs, facts, X, [*list_names(target), *list_names(exclude)])
     source = "assumed" if encodings is None and facts is not None and X is None else "declared"
@@ -128,11 +134,23 @@ def list_names(names: str | Sequence[str] | None) -> list[str]:
     return [str(names)] if isinstance(names, (str, int)) else [str(name) for name in names]
 
 
+def name_encodings(encodings: object) -> dict[str, EncodingLike]:
+    """Return the user's encodings by the recorded names of their columns."""
+    if encodings is None:
+        return {}
+    if not isinstance(encodings, Mapping):
+        found = list_values([encodings])
+        message = f"encodings= should be a dict of column to encoding, or a schema or the path of one, found {found}"
+        raise new_error("unknown_encoding", message, hint='write encodings={"age": "standardize"}')
+    return {name_column(name): each for name, each in encodings.items()}
+
+
 def name_column(name: object) -> str:
     """Return a column's name as it is recorded; pandas numbers columns that have no names."""
     if isinstance(name, (str, int)):
         return str(name)
-    raise new_error("unknown_encoding", f"encodings: {name!r} is not the name of a column")
+    hint = "give every column an encoding of its own; names are texts"
+    raise new_error("unknown_encoding", f"encodings: {name!r} is not the name of a column", hint=hint)
 
 
 def lower_encodings(
@@ -144,11 +162,13 @@ def lower_encodings(
     left_out: Sequence[str],
 ) -> FeatureSchema:
     """Return the sealed program of the encodings, proven on the training rows."""
-    given = {} if encodings is None else {name_column(name): each for name, each in encodings.items()}
+    given = name_encodings(encodings)
     check_names(frame, given, left_out)
     columns = [name for name in frame.names if name not in left_out]
     if not columns:
-        raise new_error("no_columns", "every column of the frame is left out")
+        raise new_error("no_columns", "the frame has no columns, or every one is in target or exclude")
+    if "" in columns:
+        raise new_error("unknown_column", "a column of the frame has no name", hint="name the column, or exclude=['']")
     requests = assign_columns(columns, inputs, facts)
     check_requests(requests, columns, given)
     program = Program(frame)
@@ -219,16 +239,15 @@ def choose_encoding(program: Program, name: str, encodings: Mapping[str, Encodin
 def check_features(features: Sequence[str], name: str) -> None:
     repeated = [feature for feature, count in Counter(features).items() if count > 1]
     if repeated:
-        raise new_error("duplicate_feature", f"input {name!r} would have {list_values(repeated)} more than once")
-    if "" in features:
-        raise new_error("duplicate_feature", f"input {name!r} would have a feature without a name")
+        message = f"input {name!r} would have {list_values(repeated)} more than once"
+        raise new_error("duplicate_feature", message, hint=APART)
 
 
 def seal_program(draft: FeatureSchema, nan_inputs: frozenset[str]) -> FeatureSchema:
     """Return the draft with its fingerprint; inputs that saw no NaN in training refuse it from now on."""
     if nan_inputs:
         names = list_values(sorted(nan_inputs))
-        warn("nan_in_training", f"training rows put NaN into input {names}", stacklevel=5)
+        warn("nan_in_training", f"training rows put NaN into input {names}")
     inputs = tuple(
         replace(each, nan="error") if each.nan is not None and each.name not in nan_inputs else each
         for each in draft.inputs

@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from pandera.errors import SchemaErrorReason
-import pandera.pandas as pandera
 import pyarrow as pa
 
 from schemabridge.columns import read_column
 from schemabridge.errors import SchemabridgeError, read_table
 from schemabridge.frame import Frame, FrameLike, open_frame
 from schemabridge.kernel import Place, run_plan
+from schemabridge.pandera_import import SchemaErrorReason, pandera
 from schemabridge.plan import Plan, find_source, get_plan
 from schemabridge.prepare import SchemaLike, describe_fault, make_readers, open_schema
 from schemabridge.report import Finding, Report, find_error

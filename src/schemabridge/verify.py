@@ -152,7 +152,10 @@ def compare_model(schema: FeatureSchema, facts: ModelFacts) -> list[Finding]:
         arrays = prepare_arrays(frame, schema)
     except SchemabridgeError:
         return []  # found when the rows were replayed
-    outputs = flatten_outputs(facts.predict(arrays, BATCH_SIZE))
+    try:
+        outputs = flatten_outputs(facts.predict(arrays, BATCH_SIZE))
+    except SchemabridgeError as error:
+        return [new_finding("wrong_model", error.message)]
     found = [
         cell
         for position, (number, row) in enumerate(rows)

@@ -33,15 +33,16 @@ def write_schema(schema: FeatureSchema, path: str | PathLike[str]) -> None:
     Raises
     ------
     SchemabridgeError
-        `unknown_path`, `invalid_encoding`, or what `read_schema` would raise for the file.
-    OSError
-        The file system refuses to write.
+        `unknown_path`, `file_not_written`, `invalid_encoding`, or what `read_schema` would raise for the file.
     """
     target = find_target(path)
     data = format_schema(schema, target)
     check_size(data, str(target))
     parse_schema(data, str(target))
-    replace_file(target, data)
+    try:
+        replace_file(target, data)
+    except OSError as error:
+        raise new_error("file_not_written", f"{target}: {error.strerror or error}") from error
 
 
 def find_target(path: str | PathLike[str]) -> Path:

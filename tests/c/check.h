@@ -29,7 +29,7 @@ static inline bool same(double a, double b) {
 
 /* Memory in blocks of exactly their size, so that AddressSanitizer sees any access
    beside them; all given back by release_memory(). */
-static void *blocks[256];
+static void *blocks[16384];
 static int n_blocks = 0;
 
 static inline void *allocate(size_t bytes) {

@@ -9,8 +9,13 @@
 #include "vocabulary.h"
 
 static sb_source new_source(enum sb_storage storage, enum sb_conversion conversion, const void *cells) {
-  return (sb_source){
-      .storage = storage, .conversion = conversion, .cells = cells, .multiply = 1, .divide = 1, .seconds = 1, .tick = 1};
+  return (sb_source){.storage = storage,
+                     .conversion = conversion,
+                     .cells = cells,
+                     .multiply = 1,
+                     .divide = 1,
+                     .seconds = 1,
+                     .tick = 1};
 }
 
 /* One cell by the source: its number, and the fault it leaves. */
@@ -46,9 +51,12 @@ static void integers_of_every_width_are_read_as_their_values(void) {
     const void *cells;
     size_t bytes;
     double low, high;
-  } cases[] = {{SB_INT8, i8, sizeof i8, -128, 127},         {SB_UINT8, u8, sizeof u8, 0, 255},
-               {SB_INT16, i16, sizeof i16, -32768, 32767},  {SB_UINT16, u16, sizeof u16, 0, 65535},
-               {SB_INT32, i32, sizeof i32, -2147483648.0, 2147483647}, {SB_UINT32, u32, sizeof u32, 0, 4294967295.0}};
+  } cases[] = {{SB_INT8, i8, sizeof i8, -128, 127},
+               {SB_UINT8, u8, sizeof u8, 0, 255},
+               {SB_INT16, i16, sizeof i16, -32768, 32767},
+               {SB_UINT16, u16, sizeof u16, 0, 65535},
+               {SB_INT32, i32, sizeof i32, -2147483648.0, 2147483647},
+               {SB_UINT32, u32, sizeof u32, 0, 4294967295.0}};
   for (int32_t i = 0; i < COUNT(cases); i++) {
     sb_source source = new_source(cases[i].storage, SB_TO_INTEGER, copy_of(cases[i].cells, cases[i].bytes));
     CHECK(reads(&source, 0, cases[i].low));
@@ -103,7 +111,8 @@ static void booleans_take_0_and_1_only(void) {
 }
 
 static void doubles_become_what_the_column_asks_for(void) {
-  const double values[] = {3, 3.5, INFINITY, 9007199254740994.0, -0.0, 0.1, 3.4028235677973366e38, 0x1.fffffefffffffp127};
+  const double values[] = {
+      3, 3.5, INFINITY, 9007199254740994.0, -0.0, 0.1, 3.4028235677973366e38, 0x1.fffffefffffffp127};
   sb_source source = new_source(SB_FLOAT64, SB_TO_INTEGER, values);
   CHECK(reads(&source, 0, 3) && reads(&source, 4, 0));
   CHECK(refuses(&source, 1, SB_NOT_INTEGRAL) && refuses(&source, 2, SB_NOT_INTEGRAL));
@@ -130,7 +139,8 @@ static void a_validity_bitmap_and_an_offset_are_obeyed(void) {
   sb_source source = new_source(SB_FLOAT64, SB_TO_FLOAT64, NULL);
   CHECK(sb_source_from_arrow(&source, &array, 0));
   CHECK(!sb_source_in_place(&source, 0));
-  CHECK(reads(&source, 0, 2) && reads(&source, 1, (double)NAN) && reads(&source, 7, 9) && reads(&source, 8, (double)NAN));
+  CHECK(reads(&source, 0, 2) && reads(&source, 1, (double)NAN) && reads(&source, 7, 9) &&
+        reads(&source, 8, (double)NAN));
   CHECK(sb_source_from_arrow(&source, &array, 2));
   CHECK(reads(&source, 0, 4));
   array.null_count = 0;
@@ -257,10 +267,33 @@ static bool is_utf8(const char *text) {
 }
 
 static void utf8_has_no_surrogates_overlong_forms_or_stumps(void) {
-  const char *good[] = {"", "a", "\x7f", "\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80", "\xed\x9f\xbf", "\xee\x80\x80", "\xef\xbf\xbf",
-                        "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf"};
-  const char *bad[] = {"\x80", "\xbf", "\xc0\xaf", "\xc1\xbf", "\xc2", "\xc2z", "\xe0\x9f\xbf", "\xe2\x82", "\xed\xa0\x80",
-                       "\xed\xbf\xbf", "\xf0\x8f\xbf\xbf", "\xf0\x9f\x98", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "a\xe9"};
+  const char *good[] = {"",
+                        "a",
+                        "\x7f",
+                        "\xc2\x80",
+                        "\xdf\xbf",
+                        "\xe0\xa0\x80",
+                        "\xed\x9f\xbf",
+                        "\xee\x80\x80",
+                        "\xef\xbf\xbf",
+                        "\xf0\x90\x80\x80",
+                        "\xf4\x8f\xbf\xbf"};
+  const char *bad[] = {"\x80",
+                       "\xbf",
+                       "\xc0\xaf",
+                       "\xc1\xbf",
+                       "\xc2",
+                       "\xc2z",
+                       "\xe0\x9f\xbf",
+                       "\xe2\x82",
+                       "\xed\xa0\x80",
+                       "\xed\xbf\xbf",
+                       "\xf0\x8f\xbf\xbf",
+                       "\xf0\x9f\x98",
+                       "\xf4\x90\x80\x80",
+                       "\xf5\x80\x80\x80",
+                       "\xff",
+                       "a\xe9"};
   for (int32_t i = 0; i < COUNT(good); i++) CHECK(is_utf8(good[i]));
   for (int32_t i = 0; i < COUNT(bad); i++) CHECK(!is_utf8(bad[i]));
 }
@@ -274,7 +307,7 @@ static void latin1_becomes_utf8(void) {
 
 static void vocabularies_find_every_value_and_no_other(void) {
   enum { N = 5000 };
-  char(*texts)[8] = allocate(N * sizeof *texts);
+  char (*texts)[8] = allocate(N * sizeof *texts);
   const char **bytes = allocate(N * sizeof *bytes);
   int32_t *lengths = allocate(N * sizeof *lengths);
   double *numbers = allocate(N * sizeof *numbers);

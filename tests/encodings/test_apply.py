@@ -28,3 +28,7 @@ def test_two_features_of_one_name_are_refused(raises_code) -> None:
         {"x": [1.0]},
         encodings={"x": ("numeric", "standardize")},
     )
+
+
+def test_a_chain_does_not_go_on_after_an_indicator_alone(raises_code) -> None:
+    raises_code("encoding_mismatch", sb.record_schema, {"x": [1.0, None]}, encodings={"x": ["missing", "standardize"]})

@@ -23,7 +23,7 @@ def test_a_classifier_has_its_classes_as_labels() -> None:
 
 
 def test_a_classifier_without_probabilities_predicts_positions_of_labels() -> None:
-    model = LinearSVC().fit(X, Y)
+    model = LinearSVC(dual="auto").fit(X, Y)
     schema = sb.record_schema(DF, model, encodings=FIRST)
     found = {row.predictions["prediction"] for row in schema.golden.rows if row.predictions}
     assert found <= {(0.0,), (1.0,)}

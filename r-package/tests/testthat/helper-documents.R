@@ -1,7 +1,8 @@
-# The shipped schema, and documents made from it by exchanging one piece of text.
+# A small schema in both forms, and documents made from it by exchanging one piece of text. The files in schemas/ were
+# written from the clauses by another program than the package under test.
 
 example_path <- function(form = "json") {
-  system.file("extdata", paste0("penguins.schema.", form), package = "schemabridge", mustWork = TRUE)
+  testthat::test_path("schemas", paste0("penguins.schema.", form))
 }
 
 example_text <- function() {

@@ -66,8 +66,19 @@ test_that("absent and ill-typed keys of the document are listed", {
   ))
 })
 
+test_that("a null where a key is required is a problem of that key", {
+  for (key in c("format_version", "columns", "vocabularies", "steps", "inputs", "fingerprint")) {
+    error <- expect_error(
+      read_text(sub(sprintf("\"%s\":", key), sprintf("\"%s\": null, \"x\":", key), tiny_document(), fixed = TRUE)),
+      class = "schemabridge_error_invalid_schema"
+    )
+    expect_true(key %in% error$problems$path)
+  }
+})
+
 test_that("unknown keys are refused where they would matter and kept elsewhere", {
-  expect_paths(exchange(example_text(), "\"type\": \"integer\"", "\"type\": \"integer\", \"unit\": \"s\""), "columns[1].unit")
+  with_unit <- exchange(example_text(), "\"type\": \"integer\"", "\"type\": \"integer\", \"unit\": \"s\"")
+  expect_paths(with_unit, "columns[1].unit")
   expect_paths(exchange(example_text(), "\"values\": [\"f", "\"order\": 1, \"values\": [\"f"), "vocabularies.sex.order")
   expect_paths(exchange(example_text(), "\"width\": 3", "\"width\": 3, \"with\": 3"), "steps[8].with")
   expect_paths(exchange(example_text(), "\"kind\"", "\"note\": null, \"kind\""), "inputs[0].encodings[0].note")
@@ -76,10 +87,10 @@ test_that("unknown keys are refused where they would matter and kept elsewhere",
 })
 
 test_that("problems of columns and vocabularies are found", {
-  unused <- c("columns[0]", "vocabularies.v")
   column <- function(text, ...) expect_paths(tiny_document(columns = text), c("columns[0]", ...))
   column("{\"name\": \"t\", \"type\": \"timestamp\"}", "columns[0].unit", "columns[0].instant")
-  column("{\"name\": \"t\", \"type\": \"timestamp\", \"unit\": \"ns\", \"instant\": 1}", "columns[0].unit", "columns[0].instant")
+  timestamp <- "{\"name\": \"t\", \"type\": \"timestamp\", \"unit\": \"ns\", \"instant\": 1}"
+  column(timestamp, "columns[0].unit", "columns[0].instant")
   column("{\"name\": \"t\", \"type\": \"text\"}", "columns[0].type")
   column("7")
   expect_paths(tiny_document(columns = "{\"name\": \"\", \"type\": \"date\"}"), c("columns[0].name", "columns[0]"))
@@ -120,8 +131,14 @@ test_that("problems of the program are found", {
   step("{\"id\": \"s\", \"op\": \"number\", \"column\": \"c\", \"missing\": \"pass\"}", "steps[2].column")
   step("{\"id\": \"s\", \"op\": \"number\", \"column\": \"y\", \"missing\": \"pass\"}", "steps[2].column")
   step("{\"id\": \"s\", \"op\": \"number\", \"column\": \"x\", \"missing\": \"drop\"}", "steps[2].missing")
-  step("{\"id\": \"s\", \"op\": \"number\", \"column\": \"x\", \"missing\": \"pass\", \"round\": \"float32\"}", "steps[2].round")
-  step("{\"id\": \"s\", \"op\": \"number\", \"column\": \"x\", \"missing\": \"pass\", \"within\": [2, 1]}", "steps[2].within")
+  step(
+    "{\"id\": \"s\", \"op\": \"number\", \"column\": \"x\", \"missing\": \"pass\", \"round\": \"float32\"}",
+    "steps[2].round"
+  )
+  step(
+    "{\"id\": \"s\", \"op\": \"number\", \"column\": \"x\", \"missing\": \"pass\", \"within\": [2, 1]}",
+    "steps[2].within"
+  )
   match <- "{\"id\": \"s\", \"op\": \"match\", \"column\": \"%s\", \"vocabulary\": \"%s\", %s}"
   step(sprintf(match, "x", "c", "\"missing\": 0, \"unknown\": 0"), "steps[2].vocabulary")
   step(sprintf(match, "c", "d", "\"missing\": 0, \"unknown\": 0"), "steps[2].vocabulary")
@@ -130,16 +147,34 @@ test_that("problems of the program are found", {
   step(sprintf(match, "c", "c", "\"missing\": 2147483648, \"unknown\": 0.5"), "steps[2].missing", "steps[2].unknown")
   step("{\"id\": \"s\", \"op\": \"fill\", \"in\": [\"x\"], \"value\": [\"NaN\"]}", "steps[2].value")
   step("{\"id\": \"s\", \"op\": \"fill\", \"in\": [\"x\"], \"value\": 1}", "steps[2].value")
-  step("{\"id\": \"s\", \"op\": \"fill\", \"in\": [\"x\", \"x\", \"x\"], \"value\": [1, 2]}", "steps[2].value", width = 3L)
-  step("{\"id\": \"s\", \"op\": \"center_scale\", \"in\": [\"x\"], \"center\": [\"Infinity\"], \"scale\": [0]}", "steps[2].center", "steps[2].scale")
-  step("{\"id\": \"s\", \"op\": \"scale_offset\", \"in\": [\"x\"], \"scale\": [\"x\"], \"offset\": [null]}", "steps[2].scale", "steps[2].offset")
+  step(
+    "{\"id\": \"s\", \"op\": \"fill\", \"in\": [\"x\", \"x\", \"x\"], \"value\": [1, 2]}",
+    "steps[2].value", width = 3L
+  )
+  step(
+    "{\"id\": \"s\", \"op\": \"center_scale\", \"in\": [\"x\"], \"center\": [\"Infinity\"], \"scale\": [0]}",
+    "steps[2].center", "steps[2].scale"
+  )
+  step(
+    "{\"id\": \"s\", \"op\": \"scale_offset\", \"in\": [\"x\"], \"scale\": [\"x\"], \"offset\": [null]}",
+    "steps[2].scale", "steps[2].offset"
+  )
   step("{\"id\": \"s\", \"op\": \"clip\", \"in\": [\"x\"], \"lo\": [1], \"hi\": [0]}", "steps[2].lo")
-  step("{\"id\": \"s\", \"op\": \"bin\", \"in\": [\"x\", \"x\"], \"edges\": [1, 1], \"closed\": \"up\", \"missing\": \"pass\"}", "steps[2].in", "steps[2].edges", "steps[2].closed", "steps[2].missing")
-  step("{\"id\": \"s\", \"op\": \"bin\", \"in\": [\"x\"], \"edges\": [], \"closed\": \"left\", \"missing\": 0}", "steps[2].edges")
+  step(
+    "{\"id\": \"s\", \"op\": \"bin\", \"in\": [\"x\", \"x\"], \"edges\": [1, 1], \"closed\": \"up\", \"missing\": \"pass\"}",
+    "steps[2].in", "steps[2].edges", "steps[2].closed", "steps[2].missing"
+  )
+  step(
+    "{\"id\": \"s\", \"op\": \"bin\", \"in\": [\"x\"], \"edges\": [], \"closed\": \"left\", \"missing\": 0}",
+    "steps[2].edges"
+  )
   step("{\"id\": \"s\", \"op\": \"one_hot\", \"in\": [\"c\"], \"width\": 1}", "steps[2].width")
   step("{\"id\": \"s\", \"op\": \"one_hot\", \"in\": [\"c\"], \"width\": 0}", "steps[2].width")
   step("{\"id\": \"s\", \"op\": \"take\", \"in\": [\"c\"], \"width\": 1, \"values\": [1, 2]}", "steps[2].values")
-  step("{\"id\": \"s\", \"op\": \"take\", \"in\": [\"c\"], \"width\": 2, \"values\": [1, 2, 3]}", "steps[2].values", width = 2L)
+  step(
+    "{\"id\": \"s\", \"op\": \"take\", \"in\": [\"c\"], \"width\": 2, \"values\": [1, 2, 3]}",
+    "steps[2].values", width = 2L
+  )
   step("{\"id\": \"s\", \"op\": \"select\", \"in\": [\"x\"], \"index\": [1]}", "steps[2].index")
   step("{\"id\": \"s\", \"op\": \"select\", \"in\": [\"x\"], \"index\": [-1]}", "steps[2].index")
   step("{\"op\": \"code_number\", \"in\": [\"c\"]}", "steps[2].id", "inputs[1].encodings[0].from")
@@ -167,6 +202,7 @@ test_that("problems of inputs are found", {
   input("\"features\": [\"c\"]", "\"features\": [\"x\"]", "inputs[0].encodings")
   input("\"features\": [\"c\"]", "\"features\": [\"\"]", "inputs[0].encodings[1].features", "inputs[0].shape")
   input("\"columns\": [\"c\"]", "\"columns\": [\"d\"]", "inputs[0].encodings[1].columns")
+  input("\"columns\": [\"c\"]", "\"columns\": []", "inputs[0].encodings[1].columns")
   input("\"from\": \"x\"", "\"from\": \"nowhere\"", "inputs[0].encodings[0].from", "steps[0]")
   input("\"encodings\": [", "\"encodings\": [1, ", "inputs[0].encodings[0]")
 })
@@ -175,7 +211,10 @@ test_that("problems of golden rows are found", {
   golden <- function(old, new, ...) expect_paths(exchange(example_text(), old, new), c(...))
   golden("\"bill_length_mm\": 39.1,", "\"bill_length_mm\": \"39.1\",", "golden.rows[0].frame.bill_length_mm")
   golden("\"flipper_length_mm\": 181,", "\"flipper_length_mm\": 181.5,", "golden.rows[0].frame.flipper_length_mm")
-  golden("\"island\": \"Torgersen\", \"sex\": \"male\"", "\"islet\": \"Torgersen\", \"sex\": 1", "golden.rows[0].frame.islet", "golden.rows[0].frame.sex")
+  golden(
+    "\"island\": \"Torgersen\", \"sex\": \"male\"", "\"islet\": \"Torgersen\", \"sex\": 1",
+    "golden.rows[0].frame.islet", "golden.rows[0].frame.sex"
+  )
   golden("{\"features\": \"", "{\"features\": \"AAAA", "golden.rows[0].bytes.features")
   golden("{\"features\": \"", "{\"features\": \"*", "golden.rows[0].bytes.features")
   golden("\"bytes\"", "\"bites\"", "golden.rows[0]")
@@ -198,6 +237,7 @@ test_that("reading depends on no locale and no option, and changes none", {
   expected <- read_schema(example_path())
   withr::local_options(OutDec = ",", scipen = -20, digits = 3, encoding = "latin1")
   expect_identical(read_schema(example_path()), expected)
+  expect_identical(read_schema(example_path("arrow")), expected)
   for (locale in c("C", "de_DE.UTF-8", "tr_TR.UTF-8")) {
     before <- suppressWarnings(Sys.setlocale("LC_NUMERIC", locale))
     if (nzchar(before)) {

@@ -9,11 +9,12 @@ from schemabridge.encodings.operand import Operand
 from schemabridge.encodings.protocol import AnyEncoding
 from schemabridge.encodings.reading import read_as_numbers
 from schemabridge.encodings.table import find_encoding
-from schemabridge.errors import new_error
+from schemabridge.errors import list_values, new_error
 
 if TYPE_CHECKING:
     from schemabridge.encodings.program import Program
     from schemabridge.encodings.protocol import EncodingLike
+    from schemabridge.errors import SchemabridgeError
 
 
 def encode_column(program: Program, name: str, encoding: EncodingLike) -> tuple[Operand, ...]:
@@ -44,15 +45,26 @@ def apply_encoding(program: Program, operand: Operand, encoding: EncodingLike) -
     if isinstance(encoding, tuple) and encoding:
         return apply_beside(program, operand, encoding)
     if not isinstance(encoding, AnyEncoding):
-        message = f"column {operand.column.name!r}: {encoding!r} is not an encoding"
-        raise new_error("unknown_encoding", message, column=operand.column.name)
+        raise refuse_encoding(encoding, operand.column.name)
     return encoding.fit(program, operand).lower(program, operand)
+
+
+def refuse_encoding(found: object, column: str) -> SchemabridgeError:
+    """Return the error for something that is no encoding."""
+    expected = "the name of an encoding, sb.<encoding>(...), or a list or tuple of them"
+    hint = f"call it: sb.{getattr(found, '__name__', '')}(...)" if callable(found) else None
+    message = f"column {column!r}: expected {expected}, found {list_values([found])}"
+    return new_error("unknown_encoding", message, column=column, hint=hint)
 
 
 def apply_chain(program: Program, operand: Operand, links: list[EncodingLike]) -> tuple[Operand, ...]:
     """Return what the last link gives; an operand that is final (an indicator) goes past the links that follow."""
     operands = [operand]
     for position, link in enumerate(links):
+        if all(each.final for each in operands):
+            message = f"column {operand.column.name!r}: an indicator is the end of a chain, found {link!r} after it"
+            hint = 'put them side by side in a tuple, such as ("standardize", "missing")'
+            raise new_error("encoding_mismatch", message, column=operand.column.name, hint=hint)
         seen_later = any(sees_missing(later) for later in links[position + 1 :])
         given = [replace(each, missing="pass") if seen_later else each for each in operands]
         operands = [

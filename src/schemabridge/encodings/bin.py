@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from schemabridge.encodings.arguments import check_choice, check_code, check_number
+from schemabridge.encodings.arguments import check_choice, check_code, check_numbers, check_policy_code, refuse_argument
 from schemabridge.encodings.reading import Code, mismatch, read_as_numbers
 from schemabridge.encodings.statistics import list_training_columns
-from schemabridge.errors import new_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,15 +54,12 @@ def bin(
            [0., 0., 1.]], dtype=float32)
     """
     if (edges is None) == (quantiles is None):
-        raise new_error("unknown_encoding", "bin: give either edges or quantiles")
+        raise refuse_argument("bin", "edges or quantiles", "given, and not both", (edges, quantiles))
     check_choice("bin", "closed", closed, ("left", "right"))
     check_choice("bin", "as_", as_, ("one_hot", "ordinal"))
-    if isinstance(missing, str):
-        check_choice("bin", "missing", missing, ("error", "category", "zeros")[: 3 if as_ == "one_hot" else 2])
-    count = 0 if quantiles is None else check_code("bin", "quantiles", quantiles)
-    if quantiles is not None and count < 2:
-        raise new_error("unknown_encoding", f"bin: quantiles={quantiles!r} makes no two bins")
-    code = missing if isinstance(missing, str) else check_code("bin", "missing", missing)
+    words = ("error", "category", "zeros") if as_ == "one_hot" else ("error", "category")
+    code = check_policy_code("bin", "missing", missing, words)
+    count = 0 if quantiles is None else check_code("bin", "quantiles", quantiles, least=2)
     return Bin(None if edges is None else check_edges(edges), count, closed, as_, code)
 
 
@@ -116,19 +112,20 @@ class Bin:
         if self.missing == "category":
             features.append(f"{operand.features[0]}_missing")
         if isinstance(missing, int) and not -1 <= missing < len(features):
-            raise new_error("unknown_encoding", f"bin: missing={missing} is not one of {bins} bins", column=name)
+            raise refuse_argument("bin", "missing", f"a word or one of the {bins} bins of column {name!r}", missing)
         register = program.add_step(f"{name}.hot", "one_hot", [register], width=len(features))
         return (replace(operand, register=register, features=tuple(features), kind=self.kind),)
 
     def _read(self, program: Program, operand: Operand) -> Operand:
         if len(operand.features) != 1:
-            raise mismatch(operand, self.kind, "takes one number, and this register has several")
+            hint = "put it beside the earlier encoding, in a tuple"
+            raise mismatch(operand, self.kind, "takes one number, and finds several after this encoding", hint=hint)
         return read_as_numbers(program, operand, self.kind, "pass" if self.missing != "error" else "error")
 
 
 def check_edges(edges: Sequence[float]) -> tuple[float, ...]:
     """Return edges as floats; raises `unknown_encoding` where they do not increase."""
-    numbers = tuple(check_number("bin", "edges", edge) for edge in edges)
+    numbers = check_numbers("bin", "edges", edges)
     if not numbers or any(low >= high for low, high in pairwise(numbers)):
-        raise new_error("unknown_encoding", f"bin: edges={list(edges)!r} are not strictly increasing")
+        raise refuse_argument("bin", "edges", "strictly increasing numbers", edges)
     return numbers

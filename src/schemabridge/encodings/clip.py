@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from schemabridge.encodings.arguments import check_choice, check_number
+from schemabridge.encodings.arguments import check_choice, check_number, refuse_argument
 from schemabridge.encodings.reading import read_as_numbers
-from schemabridge.errors import new_error
 
 if TYPE_CHECKING:
     from schemabridge.encodings.operand import Operand
@@ -43,7 +42,7 @@ def clip(
     lower = -inf if lo is None else check_number("clip", "lo", lo)
     upper = inf if hi is None else check_number("clip", "hi", hi)
     if lower > upper:
-        raise new_error("unknown_encoding", f"clip: lo={lo!r} is above hi={hi!r}")
+        raise refuse_argument("clip", "lo", f"at most hi, which is {hi!r}", lo)
     return Clip(lower, upper, missing)
 
 

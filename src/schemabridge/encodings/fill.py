@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from schemabridge.encodings.arguments import is_number
+from schemabridge.encodings.arguments import is_number, refuse_argument
 from schemabridge.encodings.missing import Missing
 from schemabridge.encodings.reading import mismatch
 from schemabridge.encodings.statistics import list_training_columns, to_parameter
@@ -41,8 +42,10 @@ def fill(value: object, *, indicator: bool = False) -> Fill:
     array([[40.,  1.],
            [30.,  0.]], dtype=float32)
     """
-    if value is None or value != value:
-        raise new_error("unknown_encoding", f"fill: {value!r} is a missing value itself")
+    several = isinstance(value, Iterable) and not isinstance(value, str)
+    differs = False if several else value != value  # pandas says NA, not True, for NA != NA
+    if several or value is None or not isinstance(differs, (bool, np.bool_)) or differs:
+        raise refuse_argument("fill", "value", "one value that is not missing", value)
     return Fill(value, indicator)
 
 
@@ -71,12 +74,13 @@ class Fill:
     def lower(self, program: Program, operand: Operand) -> tuple[Operand, ...]:
         """Add a `fill` step, or leave it to what reads the column what a missing cell counts as."""
         if operand.codes or operand.missing_as is not None:
-            raise mismatch(operand, self.kind, "finds nothing missing after this encoding")
+            hint = "leave it out: what stands before it fills or numbers the missing values"
+            raise mismatch(operand, self.kind, "finds nothing missing after this encoding", hint=hint)
         marks = Missing().lower(program, operand) if self.indicator else ()
         if operand.register is None:
             return (replace(operand, missing_as=self.value, kind=self.kind), *marks)  # type: ignore[arg-type]
         name = f"{operand.column.name}.filled"
-        register = program.add_step(name, "fill", [operand.register], value=to_parameter(self.numbers))
+        register = program.add_step(name, "fill", [operand.register], value=to_parameter(self.numbers, operand))
         return (replace(operand, register=register, kind=self.kind), *marks)
 
 
@@ -88,7 +92,8 @@ def fit_column(value: object, operand: Operand) -> TypedValue:
         return max(counts, key=lambda each: each[1])[0]
     if value in ("mean", "median"):
         if operand.column.type.name == "string":
-            raise mismatch(operand, "fill", f"has no {value}")
+            hint = 'write sb.fill("most_frequent"), or the text that missing cells count as'
+            raise mismatch(operand, "fill", f"finds no {value} of text", hint=hint)
         known = operand.training.numbers[~np.isnan(operand.training.numbers)]
         check_known(len(known), operand)
         return measure(str(value), known, operand)
@@ -123,4 +128,5 @@ def measure(strategy: str, known: np.ndarray, operand: Operand) -> float:
 def check_known(count: int, operand: Operand) -> None:
     if count == 0:
         message = f"fill has nothing to learn from column {operand.column.name!r}: all its values are missing"
-        raise new_error("not_fitted", message, column=operand.column.name)
+        hint = f"give the value itself, sb.fill(...), or exclude=[{operand.column.name!r}]"
+        raise new_error("not_fitted", message, column=operand.column.name, hint=hint)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 import numpy as np
 
-from schemabridge.encodings.arguments import is_number
+from schemabridge.encodings.arguments import is_number, join_words, refuse_argument
 from schemabridge.encodings.reading import Code, check_unread, read_as_codes
 from schemabridge.encodings.vocabulary import type_vocabulary
 from schemabridge.errors import new_error
@@ -47,23 +47,16 @@ def lookup(
     >>> sb.prepare_input({"risk": ["high", "none"]}, schema).ravel()
     array([0.9, 0.5], dtype=float32)
     """
-    rows = {value: to_row(row) for value, row in table.items()}
-    extra = [to_row(row) for row in (missing, unknown) if not isinstance(row, str)]
-    widths = {len(row) for row in [*rows.values(), *extra]}
-    if not rows or len(widths) != 1:
-        raise new_error("unknown_encoding", "lookup: the table is empty, or its rows have different lengths")
-    if missing != "error" and isinstance(missing, str):
-        raise new_error("unknown_encoding", f'lookup: missing={missing!r} is neither "error" nor a number')
-    if isinstance(unknown, str) and unknown not in ("error", "missing"):
-        raise new_error("unknown_encoding", f'lookup: unknown={unknown!r} is neither "error", "missing" nor a number')
-    if parts is not None and len(parts) != next(iter(widths)):
-        raise new_error("unknown_encoding", f"lookup: {len(parts)} parts are named, the table has {next(iter(widths))}")
-    return Lookup(
-        tuple(rows.items()),
-        missing if isinstance(missing, str) else to_row(missing),
-        unknown if isinstance(unknown, str) else to_row(unknown),
-        None if parts is None else tuple(parts),
-    )
+    if not hasattr(table, "items") or len(table) == 0:
+        raise refuse_argument("lookup", "table", "a dict of value to number", table)
+    rows = tuple((value, to_row("table", row)) for value, row in table.items())
+    others = (to_policy("missing", missing, ("error",)), to_policy("unknown", unknown, ("error", "missing")))
+    widths = {len(row) for row in (*(row for _, row in rows), *others) if not isinstance(row, str)}
+    if len(widths) != 1:
+        raise refuse_argument("lookup", "the rows of the table, missing and unknown", "of one length", sorted(widths))
+    if parts is not None and (isinstance(parts, str) or {len(parts)} != widths):
+        raise refuse_argument("lookup", "parts", f"a list of {max(widths)} names", parts)
+    return Lookup(rows, *others, None if parts is None else tuple(parts))
 
 
 @dataclass(frozen=True)
@@ -109,13 +102,18 @@ class Lookup:
         return (replace(operand, register=register, features=features, kind=self.kind),)
 
 
-def to_row(numbers: object) -> Row:
+def to_policy(argument: str, policy: object, words: Sequence[str]) -> str | Row:
+    """Return one of `words`, or the row that stands for missing or unknown values."""
+    return policy if isinstance(policy, str) and policy in words else to_row(argument, policy, words)
+
+
+def to_row(argument: str, numbers: object, words: Sequence[str] = ()) -> Row:
     """Return one number or several as a row of the table; NaN is allowed."""
-    values = (
-        list(numbers) if isinstance(numbers, (Sequence, np.ndarray)) and not isinstance(numbers, str) else [numbers]
-    )
+    several = isinstance(numbers, (Sequence, np.ndarray)) and not isinstance(numbers, str)
+    values = list(cast("Sequence[object]", numbers)) if several else [numbers]
     if not values or not all(is_number(value) for value in values):
-        raise new_error("unknown_encoding", f"lookup: {numbers!r} is neither a number nor a row of numbers")
+        expected = join_words(words, "a number or several of them")
+        raise refuse_argument("lookup", argument, expected, numbers)
     return tuple(float(value) for value in values)  # type: ignore[arg-type]
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import isfinite
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from schemabridge.encodings.arguments import Numbers, check_choice, check_number, check_statistic
+from schemabridge.encodings.arguments import Numbers, check_choice, check_range, check_statistic, refuse_argument
 from schemabridge.encodings.reading import read_as_numbers
 from schemabridge.encodings.statistics import list_training_columns, replace_constant, to_parameter
-from schemabridge.errors import new_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,11 +45,11 @@ def min_max(
     array([[0.5]], dtype=float32)
     """
     check_choice("min_max", "missing", missing, ("error", "pass"))
-    lo, hi = (check_number("min_max", "range", bound) for bound in range)
-    if not (np.isfinite([lo, hi]).all() and lo < hi):
-        raise new_error("unknown_encoding", f"min_max: range={range!r} is not two finite ascending numbers")
+    lo, hi = check_range("min_max", "range", range)
+    if not isfinite(lo) or not isfinite(hi) or lo == hi:
+        raise refuse_argument("min_max", "range", "two different finite numbers", range)
     if (scale is None) != (offset is None):
-        raise new_error("unknown_encoding", "min_max: scale and offset belong together")
+        raise refuse_argument("min_max", "scale and offset", "given together", (scale, offset))
     return MinMax(
         lo, hi, check_statistic("min_max", "scale", scale), check_statistic("min_max", "offset", offset), missing
     )
@@ -89,7 +89,7 @@ class MinMax:
             f"{operand.column.name}.scaled",
             "scale_offset",
             [operand.register or ""],
-            scale=to_parameter(self.scale),
-            offset=to_parameter(self.offset),
+            scale=to_parameter(self.scale, operand),
+            offset=to_parameter(self.offset, operand),
         )
         return (replace(operand, register=register, kind=self.kind),)

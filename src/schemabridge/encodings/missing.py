@@ -42,7 +42,8 @@ class Missing:
     def lower(self, program: Program, operand: Operand) -> tuple[Operand, ...]:
         """Add an `is_missing` step; for text a `match` step in which only missing values count."""
         if operand.missing_as is not None or operand.codes:
-            raise mismatch(operand, self.kind, "finds nothing missing after this encoding; put it beside, in a tuple")
+            hint = "put it beside the chain, in a tuple, or write sb.fill(..., indicator=True)"
+            raise mismatch(operand, self.kind, "finds nothing missing after this encoding", hint=hint)
         features = tuple(f"{feature}_missing" for feature in operand.features)
         if operand.register is None and operand.column.type.name == "string":
             nothing = Vocabulary(operand.column.type, type_values([], operand.column))

@@ -5,21 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from schemabridge.encodings.arguments import check_choice
-from schemabridge.encodings.reading import read_as_numbers
+from schemabridge.encodings.arguments import check_choice, check_range
+from schemabridge.encodings.reading import mismatch, read_as_numbers
 
 if TYPE_CHECKING:
     from schemabridge.encodings.operand import Operand
     from schemabridge.encodings.program import Program
 
 
-def numeric(*, missing: Literal["error", "pass"] = "error") -> Numeric:
+def numeric(*, missing: Literal["error", "pass"] = "error", within: tuple[float, float] | None = None) -> Numeric:
     """Return the encoding that takes numbers as they are: booleans as 0 and 1, dates and times as their counts.
 
     Parameters
     ----------
     missing
         `"error"`, or `"pass"` to hand NaN to the model.
+    within
+        `(lo, hi)`: other numbers are refused as `out_of_range`. In a chain it stands before what makes other
+        numbers of them: `[sb.numeric(within=(0, 120)), "standardize"]`.
 
     Examples
     --------
@@ -29,7 +32,7 @@ def numeric(*, missing: Literal["error", "pass"] = "error") -> Numeric:
     array([[40.]], dtype=float32)
     """
     check_choice("numeric", "missing", missing, ("error", "pass"))
-    return Numeric(missing)
+    return Numeric(missing, None if within is None else check_range("numeric", "within", within))
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Numeric:
     marks_missing: ClassVar[bool] = False
 
     missing: str = "error"
+    within: tuple[float, float] | None = None
 
     def fit(self, program: Program, operand: Operand) -> Numeric:
         """Return itself: there is nothing to learn."""
@@ -48,4 +52,7 @@ class Numeric:
 
     def lower(self, program: Program, operand: Operand) -> tuple[Operand, ...]:
         """Add a `number` step."""
-        return (replace(read_as_numbers(program, operand, self.kind, self.missing), kind=self.kind),)
+        if self.within is not None and operand.register is not None:
+            hint = "let the chain begin with it"
+            raise mismatch(operand, self.kind, "checks within= where the column is read, which was before", hint=hint)
+        return (replace(read_as_numbers(program, operand, self.kind, self.missing, self.within), kind=self.kind),)

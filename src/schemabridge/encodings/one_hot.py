@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from schemabridge.encodings.arguments import check_choice
+from schemabridge.encodings.arguments import check_choice, check_code, check_vocabulary, refuse_argument
 from schemabridge.encodings.reading import Code, check_unread, read_as_codes
 from schemabridge.encodings.vocabulary import (
     find_value,
@@ -17,7 +17,7 @@ from schemabridge.encodings.vocabulary import (
     type_vocabulary,
     warn_collisions,
 )
-from schemabridge.errors import new_error
+from schemabridge.errors import list_values, new_error
 from schemabridge.schema import Vocabulary
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from schemabridge.encodings.operand import Operand
     from schemabridge.encodings.program import Program
+    from schemabridge.errors import SchemabridgeError
 
 MISSING = ("error", "category", "zeros")
 UNKNOWN = ("error", "zeros", "category", "missing")
@@ -63,8 +64,8 @@ def one_hot(
            [0., 0.]], dtype=float32)
     """
     check_choice("one_hot", "unknown", unknown, UNKNOWN)
-    given = None if vocabulary is None else tuple(vocabulary)
-    return OneHot(given, drop, missing, unknown, max_values)
+    most = check_code("one_hot", "max_values", max_values, least=1)
+    return OneHot(check_vocabulary("one_hot", vocabulary), drop, missing, unknown, most)
 
 
 @dataclass(frozen=True)
@@ -93,10 +94,9 @@ class OneHot:
         vocabulary = learn_vocabulary(operand)
         if len(vocabulary) > self.max_values:
             name = operand.column.name
-            message = (
-                f"column {name!r} has {len(vocabulary)} distinct values, one_hot takes {self.max_values} by default"
-            )
-            raise new_error("vocabulary_too_large", message, column=name)
+            message = f"column {name!r} has {len(vocabulary)} distinct values, one_hot takes {self.max_values}"
+            hint = f'sb.one_hot(max_values={len(vocabulary)}) takes them all; "ordinal" gives one feature, for an embedding; or exclude=[{name!r}]'
+            raise new_error("vocabulary_too_large", message, column=name, hint=hint)
         warn_collisions(vocabulary, operand.column.name)
         return replace(self, vocabulary=vocabulary)
 
@@ -114,8 +114,9 @@ class OneHot:
         if self.unknown == "category":
             features.append(f"{operand.column.name}_unknown")
         if not features:
-            message = f"one_hot leaves no feature of column {operand.column.name!r}"
-            raise new_error("not_fitted", message, column=operand.column.name)
+            message = f"one_hot leaves no feature of column {operand.column.name!r}, whose vocabulary has {len(vocabulary)} values"
+            hint = f"name the values, sb.one_hot([...]), drop none of them, or exclude=[{operand.column.name!r}]"
+            raise new_error("not_fitted", message, column=operand.column.name, hint=hint)
         register = read_as_codes(program, operand, self.kind, vocabulary, codes=codes, missing=missing, unknown=unknown)
         name = f"{operand.column.name}.hot"
         register = program.add_step(name, "one_hot", [register], width=len(features))
@@ -128,8 +129,7 @@ class OneHot:
             return 0 if self.drop == "first" or len(vocabulary) == 2 else None
         position = find_value(vocabulary, type_value(self.drop, operand.column))
         if position is None:
-            message = f'one_hot: drop={self.drop!r} is not in the vocabulary of column {operand.column.name!r}, nor "first" or "if_binary"'
-            raise new_error("unknown_encoding", message, column=operand.column.name)
+            raise refuse_value("drop", ("first", "if_binary"), self.drop, operand)
         return position
 
     def _lower_missing(self, vocabulary: Vocabulary, operand: Operand, codes: list[int], features: list[str]) -> Code:
@@ -139,11 +139,15 @@ class OneHot:
             return len(features) - 1
         if isinstance(self.missing, str) and self.missing in MISSING:
             return "error" if self.missing == "error" else -1
-        position = find_value(vocabulary, type_value(self.missing, operand.column))
+        position = None if self.missing is None else find_value(vocabulary, type_value(self.missing, operand.column))
         if position is None:
-            message = f'one_hot: missing={self.missing!r} is not in the vocabulary of column {operand.column.name!r}, nor one of "error", "category", "zeros"'
-            raise new_error("unknown_encoding", message, column=operand.column.name)
+            raise refuse_value("missing", MISSING, self.missing, operand)
         return codes[position]
+
+
+def refuse_value(argument: str, words: Sequence[str], found: object, operand: Operand) -> SchemabridgeError:
+    expected = f"{list_values(words)} or a value of the vocabulary of column {operand.column.name!r}"
+    return refuse_argument("one_hot", argument, expected, found)
 
 
 def give_codes(count: int, dropped: int | None) -> list[int]:

@@ -42,11 +42,11 @@ class Training:
         return list_categories(self.source, self.column)
 
     @cached_property
-    def missing_count(self) -> int:
-        """In how many rows the value is missing."""
+    def missing_rows(self) -> np.ndarray:
+        """The positions of the rows in which the value is missing."""
         if self.column.type.name == "string":
-            return int(self.labels.null_count)
-        return int(np.isnan(self.numbers).sum())
+            return np.flatnonzero(self.labels.is_null().to_numpy(zero_copy_only=False))
+        return np.flatnonzero(np.isnan(self.numbers))
 
 
 @dataclass(frozen=True, eq=False)

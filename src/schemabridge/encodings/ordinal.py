@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from schemabridge.encodings.arguments import MAX_CODE, check_choice, check_code
+from schemabridge.encodings.arguments import MAX_CODE, check_code, check_policy_code, check_vocabulary
 from schemabridge.encodings.reading import Code, check_unread, read_as_codes
 from schemabridge.encodings.vocabulary import learn_vocabulary, type_vocabulary, warn_collisions
 from schemabridge.errors import new_error
@@ -46,15 +46,11 @@ def ordinal(
     >>> sb.prepare_input({"size": ["L", "XL"]}, schema).ravel()
     array([3., 0.], dtype=float32)
     """
-    if isinstance(missing, str):
-        check_choice("ordinal", "missing", missing, ("error", "category"))
-    if isinstance(unknown, str):
-        check_choice("ordinal", "unknown", unknown, ("error", "category", "missing"))
     return Ordinal(
-        None if vocabulary is None else tuple(vocabulary),
+        check_vocabulary("ordinal", vocabulary),
         check_code("ordinal", "start", start),
-        missing if isinstance(missing, str) else check_code("ordinal", "missing", missing),
-        unknown if isinstance(unknown, str) else check_code("ordinal", "unknown", unknown),
+        check_policy_code("ordinal", "missing", missing, ("error", "category")),
+        check_policy_code("ordinal", "unknown", unknown, ("error", "category", "missing")),
     )
 
 

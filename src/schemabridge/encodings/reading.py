@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.encodings.arguments import NEED_ARGUMENTS
 from schemabridge.encodings.vocabulary import find_value, type_value
 from schemabridge.errors import new_error
 
@@ -18,17 +20,12 @@ if TYPE_CHECKING:
 
 Code = int | str
 
-NUMBER_POLICIES = (
-    '[sb.fill("median"), {kind!r}], ({kind!r}, "missing"), [sb.fill("median", indicator=True), {kind!r}] '
-    'or sb.{kind}(missing="pass") to hand NaN to the model'
-)
-LABEL_POLICIES = (
-    'sb.{kind}(missing="category"), sb.{kind}(missing=...) with another of its policies '
-    'or [sb.fill("most_frequent"), {kind!r}]'
-)
+POLICIES = {"one_hot": ("category", "zeros"), "ordinal": ("category",), "bin": ("category",), "lookup": (0.0,)}
 
 
-def read_as_numbers(program: Program, operand: Operand, kind: str, missing: str = "error") -> Operand:
+def read_as_numbers(
+    program: Program, operand: Operand, kind: str, missing: str = "error", within: tuple[float, float] | None = None
+) -> Operand:
     """Return the operand as a register of numbers, read by a `number` step where nothing has read it yet."""
     name = operand.column.name
     if operand.codes:
@@ -37,11 +34,14 @@ def read_as_numbers(program: Program, operand: Operand, kind: str, missing: str 
     if operand.register is not None:
         return operand
     if operand.column.type.name == "string":
-        raise mismatch(operand, kind, "needs numbers, and text is never parsed into numbers")
+        hint = '"one_hot", "ordinal" and sb.lookup(...) take text, also after sb.fill(...); numbers kept as text are converted where they are read'
+        raise mismatch(operand, kind, "needs numbers, and text is never parsed into numbers", hint=hint)
     passing = "pass" in (missing, operand.missing) or operand.missing_as is not None
-    check_policy(operand, kind, "pass" if passing else "error", NUMBER_POLICIES)
+    check_policy(operand, kind, "pass" if passing else "error")
     round_to = "float32" if operand.column.type.name == "float32" else None
-    register = program.add_reading(name, "number", name, missing="pass" if passing else "error", round=round_to)
+    register = program.add_reading(
+        name, "number", name, missing="pass" if passing else "error", within=within, round=round_to
+    )
     if operand.missing_as is not None:
         value = np.array([float(operand.missing_as)], np.float64)
         register = program.add_step(f"{name}.filled", "fill", [register], value=value)
@@ -63,10 +63,10 @@ def read_as_codes(
     if operand.missing_as is not None:
         position = find_value(vocabulary, type_value(operand.missing_as, operand.column)) or 0
         missing = position if codes is None else codes[position]
-    check_policy(operand, kind, missing, LABEL_POLICIES)
+    check_policy(operand, kind, missing)
     if unknown == "missing" and missing == "error":
         message = f'{kind} of column {operand.column.name!r}: unknown="missing" needs a policy for missing values'
-        raise new_error("unknown_encoding", message, column=operand.column.name)
+        raise new_error("unknown_encoding", message, column=operand.column.name, hint="give missing= as well")
     name = operand.column.name
     return program.add_reading(
         f"{name}.code",
@@ -81,22 +81,36 @@ def read_as_codes(
 
 def check_unread(operand: Operand, kind: str) -> None:
     if operand.register is not None:
-        raise mismatch(
-            operand, kind, "takes the values of a column and cannot follow an encoding that made numbers of them"
-        )
+        why = "takes the values of a column and cannot follow an encoding that made numbers of them"
+        raise mismatch(operand, kind, why, hint="let the chain begin with it, or put both side by side in a tuple")
 
 
-def check_policy(operand: Operand, kind: str, missing: Code, policies: str) -> None:
+def check_policy(operand: Operand, kind: str, missing: Code) -> None:
     """Raise `policy_needed` where training rows are missing and the schema would refuse them."""
-    count = 0 if missing != "error" else operand.training.missing_count
-    if count:
+    rows = operand.training.missing_rows if missing == "error" else ()
+    if len(rows):
         name = operand.column.name
-        hint = f"choose one: {policies.format(kind=kind)}; or drop these rows"
-        message = f"column {name!r} is missing in {count} training rows and {kind} has no policy for them"
-        raise new_error("policy_needed", message, column=name, hint=hint)
+        message = f"column {name!r} is missing in {len(rows)} training rows and {kind} has no policy for them"
+        handed_on = "" if kind in POLICIES else ", which hands NaN to the model"
+        hint = f"choose one: {list_policies(operand, kind, len(rows))}{handed_on}; or drop these rows"
+        raise new_error("policy_needed", message, column=name, rows=[int(row) for row in rows[:5]], hint=hint)
 
 
-def mismatch(operand: Operand, kind: str, why: str) -> SchemabridgeError:
+def list_policies(operand: Operand, kind: str, count: int) -> str:
+    """Return what a user may write for the missing values of a column."""
+    arguments = "..., " if kind in NEED_ARGUMENTS else ""
+    itself = f"sb.{kind}(...)" if arguments else f'"{kind}"'
+    policies = [f"sb.{kind}({arguments}missing={json.dumps(policy)})" for policy in POLICIES.get(kind, ("pass",))]
+    text = operand.column.type.name == "string"
+    if count == len(operand.training.source):  # nothing to learn a value from
+        filled = '"text"' if text else "0"
+    else:
+        filled = '"most_frequent"' if text or kind in ("boolean", *POLICIES) else '"median"'
+    fills = [f"[sb.fill({filled}), {itself}]", f"[sb.fill({filled}, indicator=True), {itself}]"]
+    return ", ".join([*fills, *policies])
+
+
+def mismatch(operand: Operand, kind: str, why: str, hint: str | None = None) -> SchemabridgeError:
     """Return the error of an encoding that does not apply to a column."""
     message = f"{kind} does not apply to column {operand.column.name!r} of type {operand.column.type}: it {why}"
-    return new_error("encoding_mismatch", message, column=operand.column.name)
+    return new_error("encoding_mismatch", message, column=operand.column.name, hint=hint)

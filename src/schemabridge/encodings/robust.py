@@ -9,8 +9,7 @@ import numpy as np
 
 from schemabridge.encodings.arguments import Numbers, check_choice, check_statistic
 from schemabridge.encodings.reading import read_as_numbers
-from schemabridge.encodings.statistics import list_training_columns, replace_constant, to_parameter
-from schemabridge.errors import new_error
+from schemabridge.encodings.statistics import check_scale, list_training_columns, lower_center_scale, replace_constant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,10 +43,7 @@ def robust(
     array([[1.]], dtype=float32)
     """
     check_choice("robust", "missing", missing, ("error", "pass"))
-    given_scale = check_statistic("robust", "scale", scale)
-    if given_scale is not None and 0.0 in given_scale:
-        raise new_error("unknown_encoding", f"robust: scale={scale!r} holds 0")
-    return Robust(check_statistic("robust", "center", center), given_scale, missing)
+    return Robust(check_statistic("robust", "center", center), check_scale("robust", scale), missing)
 
 
 @dataclass(frozen=True)
@@ -76,11 +72,4 @@ class Robust:
     def lower(self, program: Program, operand: Operand) -> tuple[Operand, ...]:
         """Add a `center_scale` step."""
         operand = read_as_numbers(program, operand, self.kind, self.missing)
-        register = program.add_step(
-            f"{operand.column.name}.scaled",
-            "center_scale",
-            [operand.register or ""],
-            center=to_parameter(self.center),
-            scale=to_parameter(self.scale),
-        )
-        return (replace(operand, register=register, kind=self.kind),)
+        return lower_center_scale(program, operand, self.kind, self.center, self.scale)

@@ -10,8 +10,7 @@ import numpy as np
 
 from schemabridge.encodings.arguments import Numbers, check_choice, check_statistic
 from schemabridge.encodings.reading import read_as_numbers
-from schemabridge.encodings.statistics import list_training_columns, to_parameter
-from schemabridge.errors import new_error
+from schemabridge.encodings.statistics import check_scale, list_training_columns, lower_center_scale
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,10 +47,7 @@ def standardize(
     array([[1.5]], dtype=float32)
     """
     check_choice("standardize", "missing", missing, ("error", "pass"))
-    given_scale = check_statistic("standardize", "scale", scale)
-    if given_scale is not None and 0.0 in given_scale:
-        raise new_error("unknown_encoding", f"standardize: scale={scale!r} holds 0")
-    return Standardize(check_statistic("standardize", "mean", mean), given_scale, missing)
+    return Standardize(check_statistic("standardize", "mean", mean), check_scale("standardize", scale), missing)
 
 
 @dataclass(frozen=True)
@@ -78,14 +74,7 @@ class Standardize:
     def lower(self, program: Program, operand: Operand) -> tuple[Operand, ...]:
         """Add a `center_scale` step."""
         operand = read_as_numbers(program, operand, self.kind, self.missing)
-        register = program.add_step(
-            f"{operand.column.name}.scaled",
-            "center_scale",
-            [operand.register or ""],
-            center=to_parameter(self.mean),
-            scale=to_parameter(self.scale),
-        )
-        return (replace(operand, register=register, kind=self.kind),)
+        return lower_center_scale(program, operand, self.kind, self.mean, self.scale)
 
 
 def measure_column(values: np.ndarray) -> tuple[float, float]:

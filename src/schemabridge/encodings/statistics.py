@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.encodings.arguments import check_statistic, refuse_argument
 from schemabridge.errors import new_error
 
 if TYPE_CHECKING:
@@ -27,8 +29,31 @@ def list_training_columns(program: Program, operand: Operand, kind: str) -> list
         if len(known) == 0 or not np.isfinite(known).all():
             why = "it has an infinite value" if len(known) else "all its values are missing"
             message = f"{kind} has nothing to learn from {feature!r}: {why}"
-            raise new_error("not_fitted", message, column=operand.column.name)
+            hint = f"give its numbers yourself (see help(sb.{kind})), or exclude=[{operand.column.name!r}]"
+            raise new_error("not_fitted", message, column=operand.column.name, hint=hint)
     return columns
+
+
+def lower_center_scale(
+    program: Program, operand: Operand, kind: str, center: Numbers | None, scale: Numbers | None
+) -> tuple[Operand, ...]:
+    """Add a `center_scale` step to a register of numbers."""
+    register = program.add_step(
+        f"{operand.column.name}.scaled",
+        "center_scale",
+        [operand.register or ""],
+        center=to_parameter(center, operand),
+        scale=to_parameter(scale, operand),
+    )
+    return (replace(operand, register=register, kind=kind),)
+
+
+def check_scale(kind: str, scale: object) -> Numbers | None:
+    """Return a scale given by the user; raises `unknown_encoding` where it is 0."""
+    numbers = check_statistic(kind, "scale", scale)
+    if numbers is not None and 0.0 in numbers:
+        raise refuse_argument(kind, "scale", "other than 0", scale)
+    return numbers
 
 
 def replace_constant(scale: float) -> float:
@@ -36,7 +61,14 @@ def replace_constant(scale: float) -> float:
     return 1.0 if scale < CONSTANT_RANGE else scale
 
 
-def to_parameter(numbers: Numbers | None) -> np.ndarray:
-    """Return a statistic as the parameter of a step; one value is enough where all columns have the same."""
-    values = np.array(numbers, np.float64)
+def to_parameter(numbers: Numbers | None, operand: Operand) -> np.ndarray:
+    """Return a statistic as the parameter of a step; one value is enough where all columns have the same.
+
+    Raises `unknown_encoding` where the user gave neither one number nor one for each column.
+    """
+    values, width = np.array(numbers, np.float64), len(operand.features)
+    if len(values) not in (1, width):
+        message = f"column {operand.column.name!r}: {len(values)} numbers are given for {width} columns of numbers"
+        hint = "give one number for all, or one for each of the features that the earlier encodings give"
+        raise new_error("unknown_encoding", message, column=operand.column.name, hint=hint)
     return values[:1] if (values.view(np.int64) == values[:1].view(np.int64)).all() else values

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from schemabridge.encodings.arguments import NEED_ARGUMENTS
 from schemabridge.encodings.boolean import boolean
 from schemabridge.encodings.min_max import min_max
 from schemabridge.encodings.missing import missing
@@ -29,14 +31,16 @@ NAMED: dict[str, Callable[[], AnyEncoding]] = {
     "robust": robust,
     "standardize": standardize,
 }
-NEED_ARGUMENTS = ("bin", "clip", "fill", "lookup")
 
 
 def find_encoding(name: str) -> AnyEncoding:
     """Return the encoding of that name with its defaults; raises `unknown_encoding`."""
     if name in NEED_ARGUMENTS:
-        raise new_error("unknown_encoding", f"{name!r} needs arguments: write sb.{name}(...)")
+        hint = f"write sb.{name}(...); help(sb.{name}) says which"
+        raise new_error("unknown_encoding", f"the encoding {name!r} needs arguments", hint=hint)
     if name not in NAMED:
-        known = ", ".join(sorted([*NAMED, *NEED_ARGUMENTS]))
-        raise new_error("unknown_encoding", f"there is no encoding {name!r}; there are {known}")
+        known = sorted([*NAMED, *NEED_ARGUMENTS])
+        likely = get_close_matches(name.lower().replace("-", "_"), known, n=1)
+        message = f"there is no encoding {name!r}; there are {', '.join(known)}"
+        raise new_error("unknown_encoding", message, hint=f"did you mean {likely[0]!r}?" if likely else None)
     return NAMED[name]()

@@ -22,6 +22,18 @@ if TYPE_CHECKING:
     from schemabridge.schema import Column, ColumnType
 
 
+EXAMPLES = {
+    "boolean": "True",
+    "integer": "3",
+    "float64": "0.5",
+    "float32": "0.5",
+    "string": '"text"',
+    "date": "datetime.date(2024, 1, 31)",
+    "timestamp": 'pd.Timestamp("2024-01-31 12:00")',
+    "duration": 'pd.Timedelta("1h")',
+}
+
+
 def learn_vocabulary(operand: Operand) -> Vocabulary:
     """Return the vocabulary of a training column.
 
@@ -39,11 +51,14 @@ def type_vocabulary(values: Sequence[object], operand: Operand) -> Vocabulary:
     """Return the user's `values` as a vocabulary of the operand's column; they keep their order."""
     typed = type_values(values, operand.column)
     if typed.null_count:
-        raise new_error("unknown_encoding", f"the vocabulary of column {operand.column.name!r} holds a missing value")
+        message = f"the vocabulary of column {operand.column.name!r} holds a missing value"
+        hint = "leave it out; missing= says what becomes of missing values"
+        raise new_error("unknown_encoding", message, column=operand.column.name, hint=hint)
     if len(typed.unique()) < len(typed):
         found = [value for value, count in count_values(typed) if count > 1]
         message = f"the vocabulary of column {operand.column.name!r} holds {list_values(found)} more than once"
-        raise new_error("unknown_encoding", message, column=operand.column.name, values=found[:10])
+        hint = "name every value once"
+        raise new_error("unknown_encoding", message, column=operand.column.name, values=found[:10], hint=hint)
     return join_value(Vocabulary(operand.column.type, typed), operand)
 
 
@@ -52,8 +67,9 @@ def type_values(values: Sequence[object], column: Column) -> pa.Array:
     try:
         return read_labels(open_frame({column.name: list(values)}).get(column.name), column)
     except SchemabridgeError as error:
-        message = f"{list_values(list(values))} do not fit column {column.name!r} of type {column.type}: {error}"
-        raise new_error("encoding_mismatch", message, column=column.name, values=list(values)[:10]) from error
+        message = f"column {column.name!r} of type {column.type} cannot hold {list_values(values)}"
+        hint = f"write values of that type, such as {EXAMPLES[column.type.name]}"
+        raise new_error("encoding_mismatch", message, column=column.name, values=values[:10], hint=hint) from error
 
 
 def type_value(value: object, column: Column) -> TypedValue:
@@ -107,7 +123,7 @@ def warn_collisions(vocabulary: Vocabulary, column: str) -> None:
     if colliding:
         found = "; ".join(list_values(group) for group in colliding[:5])
         message = f"column {column!r} has {len(colliding)} groups of values that differ only by space, case or Unicode form: {found}"
-        warn("colliding_vocabulary", message, stacklevel=2)
+        warn("colliding_vocabulary", message)
 
 
 def name_value(value: TypedValue, column_type: ColumnType) -> str:

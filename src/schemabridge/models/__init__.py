@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from schemabridge.models.facts import ModelFacts, Tensor, name_outputs
+from schemabridge.models.facts import ModelFacts, Tensor, guard_predict, name_outputs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,6 +19,12 @@ KERAS = ("keras", "tf_keras", "tensorflow")
 
 def describe_model(model: object) -> ModelFacts:
     """Return what `model` declares; anything with a `predict` method is a model, TypeError otherwise."""
+    facts = describe_framework(model)
+    return replace(facts, predict=guard_predict(facts.predict))
+
+
+def describe_framework(model: object) -> ModelFacts:
+    """Return what the model's framework knows of it."""
     roots = {cls.__module__.partition(".")[0] for cls in type(model).__mro__}
     if roots & set(KERAS) and hasattr(model, "predict"):
         from schemabridge.models.keras import describe_keras

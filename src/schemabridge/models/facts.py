@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 
+from schemabridge.errors import new_error
+
 Arrays = Mapping[str, np.ndarray]
+Predict: TypeAlias = "Callable[[Arrays, int], dict[str, np.ndarray]]"
+
+MOST_CHARACTERS = 500
 
 
 @dataclass(frozen=True)
@@ -36,12 +42,40 @@ class ModelFacts:
     """
 
     framework: str
-    predict: Callable[[Arrays, int], dict[str, np.ndarray]]
+    predict: Predict
     inputs: tuple[Tensor, ...] = ()
     outputs: tuple[Tensor, ...] = ()
     labels: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     feature_names: tuple[str, ...] | None = None
     details: Mapping[str, object] = field(default_factory=dict)
+
+
+def guard_predict(predict: Predict) -> Predict:
+    """Return `predict` that raises `model_mismatch` where the model fails, or predicts something else than row by row."""
+
+    def guarded(arrays: Arrays, batch_size: int) -> dict[str, np.ndarray]:
+        rows = len(next(iter(arrays.values())))
+        try:
+            outputs = predict(arrays, batch_size)
+        except Exception as error:  # a model may raise anything
+            message = f"the model fails on golden rows, which the schema accepts: {find_reason(error)}"
+            hint = "compare features, codes and policies of the schema with what the model was trained on"
+            raise new_error("model_mismatch", message, hint=hint) from error
+        for name, array in outputs.items():
+            if array.shape[:1] != (rows,):
+                message = f"output {name!r} of the model has the shape {array.shape} for {rows} rows"
+                raise new_error("model_mismatch", message, hint="a prediction is expected for each row")
+        return outputs
+
+    return guarded
+
+
+def find_reason(error: Exception) -> str:
+    """Return what an error says, without the graph that TensorFlow puts around it."""
+    text = str(error).strip() or type(error).__name__
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("[[")]
+    reason = lines[-1] if text.startswith("Graph execution error") else "; ".join(lines)
+    return reason if len(reason) <= MOST_CHARACTERS else f"{reason[:MOST_CHARACTERS]}…"
 
 
 def name_outputs(result: object, names: tuple[str, ...]) -> dict[str, np.ndarray]:

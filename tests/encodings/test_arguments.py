@@ -1,0 +1,58 @@
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import schemabridge as sb
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: sb.numeric(within=5),
+        lambda: sb.numeric(within=(2, 1)),
+        lambda: sb.numeric(within=(0, math.nan)),
+        lambda: sb.standardize(mean=[]),
+        lambda: sb.standardize(mean="a"),
+        lambda: sb.robust(scale=[1, 0]),
+        lambda: sb.min_max(3),
+        lambda: sb.min_max((0, 1, 2)),
+        lambda: sb.min_max((0, math.inf)),
+        lambda: sb.bin(3),
+        lambda: sb.bin(quantiles=math.inf),
+        lambda: sb.bin(quantiles=math.nan),
+        lambda: sb.one_hot("abc"),
+        lambda: sb.one_hot({"a", "b"}),
+        lambda: sb.one_hot(3),
+        lambda: sb.one_hot(max_values=0),
+        lambda: sb.ordinal("abc"),
+        lambda: sb.ordinal(missing=None),
+        lambda: sb.fill(pd.NA),
+        lambda: sb.fill(pd.NaT),
+        lambda: sb.fill([1, 2]),
+        lambda: sb.fill(np.array([1, 2])),
+        lambda: sb.fill(pd.Series([1, 2])),
+        lambda: sb.lookup(None),
+        lambda: sb.lookup({"a": 1}, parts="a"),
+    ],
+)
+def test_arguments_without_sense_are_refused_with_the_place_to_look(build, raises_code) -> None:
+    error = raises_code("unknown_encoding", build)
+    assert error.hint.startswith("help(sb.")
+
+
+@pytest.mark.parametrize("numbers", [[1, 2], [1, 2, 3, 4]])
+def test_numbers_are_one_or_as_many_as_the_columns_of_numbers(numbers, raises_code) -> None:
+    chain = ["one_hot", sb.standardize(mean=numbers, scale=1)]
+    raises_code("unknown_encoding", sb.record_schema, {"x": ["a", "b", "c"]}, encodings={"x": chain})
+
+
+def test_the_likely_name_of_an_encoding_is_the_hint(raises_code) -> None:
+    error = raises_code("unknown_encoding", sb.record_schema, {"x": [1]}, encodings={"x": "one-hot"})
+    assert error.hint == "did you mean 'one_hot'?"
+
+
+def test_an_encoding_that_was_not_called_is_refused_with_the_call(raises_code) -> None:
+    error = raises_code("unknown_encoding", sb.record_schema, {"x": [1]}, encodings={"x": sb.numeric})
+    assert error.hint == "call it: sb.numeric(...)"
