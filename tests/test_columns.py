@@ -57,6 +57,39 @@ def test_invalid_utf8_is_refused_in_the_rows_that_hold_it(raises_code) -> None:
     assert raises_code("invalid_encoding", read_column, text, TEXT).rows == (1,)
 
 
+def test_an_unpaired_surrogate_is_refused_only_where_text_is_expected(raises_code) -> None:
+    source = open_frame({"c": ["a", None, "\ud800"]}).get("c")
+    assert raises_code("invalid_encoding", read_column, source, TEXT).rows == (2,)
+    raises_code("wrong_type", read_column, source, NUMBER)
+
+
+def test_a_label_that_no_cell_has_is_not_examined() -> None:
+    broken = pa.Array.from_buffers(pa.string(), 2, pa.array([b"a", b"\xff"], pa.binary()).buffers())
+    source = pa.DictionaryArray.from_arrays(pa.array([0, None]), broken)
+    assert read_labels(source, TEXT).to_pylist() == ["a", None]
+
+
+def test_chunks_of_a_dictionary_with_a_null_are_one_column() -> None:
+    dictionary = pa.DictionaryArray.from_arrays(pa.array([0, 1, 2]), pa.array(["a", None, "b"]))
+    assert read_labels(pa.chunked_array([dictionary[:1], dictionary[1:]]), TEXT).to_pylist() == ["a", None, "b"]
+
+
+def test_a_time_that_python_cannot_hold_is_shown_as_its_count(raises_code) -> None:
+    far = pa.array([2**50], pa.timestamp("s", "UTC"))
+    assert raises_code("wrong_type", read_column, far, NUMBER).values == (f"{2**50} timestamp[s, tz=UTC]",)
+
+
+def test_a_value_that_rounds_to_zero_is_zero_among_many() -> None:
+    values = np.append(np.arange(1000.0), -5e-324)
+    labels = read_labels(pa.array(values), Column("c", ColumnType("float32")))
+    assert len(set(labels.to_pylist())) == 1000
+
+
+def test_a_signalling_nan_is_missing_without_a_warning() -> None:
+    signalling = np.array([0x7FF0000000000001], np.uint64).view(np.float64)
+    assert read_labels(pa.array(signalling), NUMBER).to_pylist() == [None]
+
+
 def test_chunks_with_dictionaries_of_their_own_are_one_column() -> None:
     chunks = pa.chunked_array([pa.array(["a", "b"]).dictionary_encode(), pa.array(["b", "c"]).dictionary_encode()])
     assert read_labels(chunks, TEXT).to_pylist() == ["a", "b", "b", "c"]

@@ -39,8 +39,9 @@ find_likely_name <- function(wanted, names) {
   if (length(alike) > 0L) paste0("`", alike[[1L]], "` to `", wanted, "`")
 }
 
+# tolower() and regular expressions refuse some texts, such as U+FFFF; then there is no hint.
 simplify_text <- function(texts) {
-  tolower(trimws(texts, whitespace = "[\\h\\v]"))
+  tryCatch(tolower(trimws(texts, whitespace = "[\\h\\v]")), error = function(condition) texts)
 }
 
 # A line of code for a column that is something else as a whole.

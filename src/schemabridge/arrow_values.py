@@ -56,8 +56,29 @@ def combine(source: ArrowColumn) -> pa.Array:
     if source.num_chunks == 1:
         return source.chunk(0)
     if pa.types.is_dictionary(source.type):
-        source = source.unify_dictionaries()
+        source = unify_dictionaries(source)
     return source.combine_chunks() if source.num_chunks else pa.array([], source.type)
+
+
+def unify_dictionaries(source: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return chunks of one dictionary; a null among the values, which Arrow does not unify, becomes a missing cell."""
+    if all(chunk.dictionary.null_count == 0 for chunk in source.chunks):
+        return source.unify_dictionaries()
+    return pa.chunked_array([flatten(chunk) for chunk in source.chunks]).dictionary_encode()
+
+
+def list_objects(values: pa.Array) -> list[object]:
+    """Return values as Python objects for a message; what Python cannot hold as its number or with marks in its text."""
+    return [show_scalar(value) for value in values]
+
+
+def show_scalar(value: pa.Scalar) -> object:
+    try:
+        return value.as_py()
+    except UnicodeDecodeError:
+        return value.as_buffer().to_pybytes().decode("utf-8", "replace")
+    except (OverflowError, ValueError):  # a time beyond the years 1 to 9999
+        return f"{value.value} {value.type}"
 
 
 def to_numpy(flat: pa.Array) -> np.ndarray:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from schemabridge.arrow_values import NUMERIC, combine, flatten, kind_of, to_numpy, value_type_of
+from schemabridge.arrow_values import NUMERIC, combine, flatten, kind_of, list_objects, to_numpy, value_type_of
 from schemabridge.errors import list_values, new_error
 from schemabridge.schema import Column, ColumnType
 from schemabridge.values import (
@@ -150,7 +150,7 @@ ACCEPTED = {
 
 
 def wrong_kind(source: ArrowColumn, kind: str, column: Column) -> SchemabridgeError:
-    found = flatten(source).drop_null().unique().to_pylist()
+    found = list_objects(flatten(source).drop_null().unique()[:20])
     message = (
         f"column {column.name!r} should be {column.type}, found {KIND_NAMES.get(kind, kind)}: {list_values(found)}"
     )
@@ -191,11 +191,20 @@ def check_text(source: ArrowColumn, column: Column) -> pa.DictionaryArray:
     """Return text with its distinct values found, all of them valid UTF-8 (clause 4.8)."""
     flat = combine(source)
     encoded = flat if pa.types.is_dictionary(flat.type) else flat.dictionary_encode()
+    if is_valid(encoded.dictionary):
+        return encoded
+    used = flatten(encoded).dictionary_encode()  # a label that no cell has is not examined
+    if is_valid(used.dictionary):
+        return used
+    raise invalid_utf8(used, column)
+
+
+def is_valid(values: pa.Array) -> bool:
     try:
-        encoded.dictionary.validate(full=True)
-    except pa.ArrowInvalid as error:
-        raise invalid_utf8(encoded, column) from error
-    return encoded
+        values.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def invalid_utf8(encoded: pa.DictionaryArray, column: Column) -> SchemabridgeError:

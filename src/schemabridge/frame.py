@@ -187,8 +187,8 @@ def convert_list(values: Sequence[object] | np.ndarray | pd.Series, name: str) -
         array = pa.array(values, from_pandas=True)
         of_objects = getattr(values, "dtype", OBJECT) == OBJECT
         return convert_times(values, array.type) if of_objects and pa.types.is_timestamp(array.type) else array
-    except UnicodeEncodeError as error:
-        raise invalid_text(values, name) from error
+    except UnicodeEncodeError:
+        return pass_surrogates(values, name)
     except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
         raise refuse_objects(values, name) from error
 
@@ -203,15 +203,13 @@ def convert_times(values: Iterable[object], data_type: pa.DataType) -> pa.Array:
     return pc.subtract(pa.array(clocks, data_type, from_pandas=True), pa.array(offsets, pa.duration("us")))
 
 
-def invalid_text(values: Iterable[object], name: str) -> SchemabridgeError:
-    rows = [row for row, value in enumerate(values) if isinstance(value, str) and not is_unicode(value)]
-    return new_error(
-        "invalid_encoding", f"column {name!r} has an unpaired surrogate in row {rows[0]}", column=name, rows=rows[:5]
-    )
-
-
-def is_unicode(text: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in text)
+def pass_surrogates(values: Iterable[object], name: str) -> pa.Array:
+    """Return text with unpaired surrogates as Arrow text that is not UTF-8, which is refused where it is needed."""
+    if not all(value is None or value != value or isinstance(value, str) for value in values):
+        raise refuse_objects(values, name)
+    raw = [value.encode("utf-8", "surrogatepass") if isinstance(value, str) else None for value in values]
+    encoded = pa.array(raw, pa.large_binary())
+    return pa.Array.from_buffers(pa.large_string(), len(encoded), encoded.buffers(), encoded.null_count)
 
 
 def refuse_objects(values: Iterable[object], name: str) -> SchemabridgeError:

@@ -9,6 +9,7 @@ import unicodedata
 
 import pyarrow as pa
 
+from schemabridge.arrow_values import show_scalar
 from schemabridge.columns import read_column
 from schemabridge.errors import SchemabridgeError, list_values, new_error, warn
 from schemabridge.frame import Frame, FrameLike, open_frame
@@ -147,7 +148,7 @@ def describe_step(place: Place, fault: Fault, plan: Plan, frame: Frame) -> Schem
     """Return the error of a step: what was expected of the column, what was found, and where."""
     instruction = plan.instructions[place.position]
     step, column = instruction.step, instruction.column
-    values = fault.values or [frame.get(column)[row].as_py() for row in fault.rows]
+    values = fault.values or [show_scalar(frame.get(column)[row]) for row in fault.rows]
     where, hint = f"column {column!r}", None
     if fault.code == "missing_value":
         message, values = f"{where} has missing values, which the schema does not allow", []

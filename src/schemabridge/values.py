@@ -76,9 +76,11 @@ def encode_numbers(numbers: Numbers, column_type: ColumnType) -> pa.DictionaryAr
     """Return distinct numbers and positions: one zero, NaN is null, rounded where the column is float32."""
     if numbers.values.dtype.kind != "f" and column_type.name not in FLOATING:
         return pa.array(numbers.values, mask=numbers.missing).dictionary_encode()
-    values = to_floats(numbers) + 0.0
+    values = to_floats(numbers)
     if column_type.name == "float32":
         values = round_float32(values)
+    with np.errstate(invalid="ignore"):  # a signalling NaN
+        values += 0.0
     return pa.array(values, mask=np.isnan(values)).dictionary_encode()
 
 
@@ -98,5 +100,5 @@ def cast_values(values: pa.Array, value_type: pa.DataType) -> pa.Array:
 
 def round_float32(values: np.ndarray) -> np.ndarray:
     """Return binary64 values rounded to binary32, half to even."""
-    with np.errstate(over="ignore"):
+    with np.errstate(all="ignore"):
         return values.astype(np.float32).astype(np.float64)

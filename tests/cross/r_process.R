@@ -1,0 +1,214 @@
+# The R side of the tests between the languages: a process that reads requests from standard input until it is closed.
+#
+# A request is the length of a serialized list as a double, then the list: `command` and what the command needs.
+# Answers are binary, on the file descriptor given as the only argument. Nothing that is compared passes through text.
+
+main <- function(descriptor) {
+  options(OutDec = ",", scipen = -20, digits = 3, na.action = "na.fail", warn = 2)
+  options(contrasts = c("contr.sum", "contr.helmert"), encoding = "latin1", datatable.integer64 = "double")
+  requests <- file("stdin", "rb", encoding = "native.enc")
+  answers <- file(paste0("/dev/fd/", descriptor), "wb", raw = TRUE, encoding = "native.enc")
+  repeat {
+    size <- readBin(requests, "double", 1L)
+    if (length(size) == 0L) {
+      break
+    }
+    request <- unserialize(readBin(requests, "raw", size))
+    handle <- list(prepare = answer_prepare, read = answer_read, numeric = answer_numeric)[[request$command]]
+    answer <- handle(request)
+    writeBin(as.double(length(answer)), answers, size = 8L)
+    writeBin(answer, answers)
+    flush(answers)
+  }
+}
+
+# Sets LC_NUMERIC, which R does not take from the environment.
+answer_numeric <- function(request) {
+  suppressWarnings(Sys.setlocale("LC_NUMERIC", request$locale))
+  pack_text(Sys.getlocale())
+}
+
+# Tells whether a schema file is taken: its fingerprint, or code and paths of the problems.
+answer_read <- function(request) {
+  schema <- tryCatch(read_schema(request$path), error = identity)
+  if (inherits(schema, "schemabridge_error")) {
+    return(c(pack_error(schema), pack_texts(as.character(schema$problems$path))))
+  }
+  if (inherits(schema, "error")) {
+    return(pack_error(schema))
+  }
+  c(pack_integer(0L), pack_text(schema$fingerprint))
+}
+
+# Prepares each frame of a request with one schema, which is read once.
+answer_prepare <- function(request) {
+  schema <- tryCatch(find_schema(request$path), error = identity)
+  if (inherits(schema, "error")) {
+    return(rep(pack_error(schema), length(request$frames)))
+  }
+  do.call(c, lapply(request$frames, prepare_frame, schema = schema))
+}
+
+schemas <- new.env()
+
+find_schema <- function(path) {
+  if (is.null(schemas[[path]])) {
+    assign(path, read_schema(path), envir = schemas)
+  }
+  schemas[[path]]
+}
+
+prepare_frame <- function(described, schema) {
+  frame <- build_frame(described$container, described$columns)
+  buffers <- try_prepare(frame, schema, "float32")
+  # An Arrow stream can be read once.
+  frame <- build_frame(described$container, described$columns, unread = frame)
+  matrices <- try_prepare(frame, schema, "matrix")
+  untouched <- is_untouched(frame, described)
+  if (inherits(buffers, "error") || inherits(matrices, "error")) {
+    same <- untouched && identical(class(buffers), class(matrices)) && identical(buffers$rows, matrices$rows) &&
+      identical(buffers$column, matrices$column)
+    return(if (same) pack_error(buffers) else pack_failure("float32 and matrix differ in their error", buffers, matrices))
+  }
+  if (length(schema$inputs) == 1L) {
+    buffers <- list(buffers)
+    matrices <- list(matrices)
+  }
+  packed <- Map(pack_input, schema$inputs, buffers, matrices)
+  c(pack_integer(0L), pack_integer(untouched), pack_integer(length(packed)), unlist(packed))
+}
+
+# Warnings of schemabridge are meant (clause 10); any other is an error, which it would be to a user with warn = 2.
+try_prepare <- function(frame, schema, as) {
+  tryCatch(
+    withCallingHandlers(
+      prepare_input(frame, schema, as = as),
+      schemabridge_warning = function(warning) tryInvokeRestart("muffleWarning")
+    ),
+    error = identity
+  )
+}
+
+# A short frame is compared with what it was before (clause 4.10).
+is_untouched <- function(frame, described) {
+  !is.list(described$columns) || length(described$columns) == 0L || length(described$columns[[1L]]) > 50L ||
+    described$container == "data.table" || startsWith(described$container, "nanoarrow") ||
+    identical(frame, build_frame(described$container, described$columns), num.eq = FALSE, single.NA = FALSE)
+}
+
+build_frame <- function(container, columns, unread = NULL) {
+  if (!is.null(unread) && !startsWith(container, "nanoarrow")) {
+    return(unread)
+  }
+  switch(container,
+    list = columns,
+    nanoarrow = nanoarrow::read_nanoarrow(columns),
+    nanoarrow_r = nanoarrow::as_nanoarrow_array_stream(as_data_frame(columns)),
+    data.frame = as_data_frame(columns),
+    tibble = tibble::new_tibble(columns, nrow = count_rows(columns)),
+    data.table = suppressWarnings(data.table::setDT(as_data_frame(columns))),
+    grouped = group_frame(tibble::new_tibble(columns, nrow = count_rows(columns))),
+    value = columns[[1L]]
+  )
+}
+
+# Grouped by the first column, where dplyr takes its name.
+group_frame <- function(frame) {
+  tryCatch(dplyr::grouped_df(frame, names(frame)[1L]), error = function(error) frame)
+}
+
+as_data_frame <- function(columns) {
+  structure(columns, class = "data.frame", row.names = .set_row_names(count_rows(columns)))
+}
+
+count_rows <- function(columns) {
+  if (length(columns) == 0L) 0L else NROW(columns[[1L]])
+}
+
+pack_input <- function(input, buffer, matrix) {
+  bytes <- unclass(buffer)
+  attributes(bytes) <- NULL
+  c(
+    pack_text(input$name), pack_text(attr(buffer, "dtype")), pack_doubles(attr(buffer, "shape")),
+    pack_integer(identical(write_rows(matrix, attr(buffer, "dtype")), bytes)),
+    writeBin(as.double(length(bytes)), raw(), size = 8L), bytes
+  )
+}
+
+# The numbers of a matrix as the bytes of an array in row-major order.
+write_rows <- function(matrix, dtype) {
+  values <- as.vector(if (length(dim(matrix)) > 1L) aperm(matrix) else matrix)
+  switch(dtype,
+    float32 = mark_nan(writeBin(as.double(values), raw(), size = 4L), values, as.raw(c(0x00, 0x00, 0xc0, 0x7f))),
+    float64 = mark_nan(writeBin(as.double(values), raw(), size = 8L), values, as.raw(c(0, 0, 0, 0, 0, 0, 0xf8, 0x7f))),
+    int32 = write_int32(as.double(values)),
+    int64 = write_int64(as.double(values))
+  )
+}
+
+mark_nan <- function(bytes, values, pattern) {
+  size <- length(pattern)
+  at <- (which(is.nan(values) | is.na(values)) - 1L) * size
+  for (position in seq_along(pattern)) {
+    bytes[at + position] <- pattern[position]
+  }
+  bytes
+}
+
+# The bits of -2^31 are those of NA.
+write_int32 <- function(values) {
+  values[values == -2^31] <- NA
+  writeBin(as.integer(values), raw(), size = 4L)
+}
+
+write_int64 <- function(values) {
+  high <- floor(values / 2^32)
+  low <- values - high * 2^32
+  low <- ifelse(low >= 2^31, low - 2^32, low)
+  write_int32(as.vector(rbind(low, high)))
+}
+
+pack_error <- function(error) {
+  if (!inherits(error, "schemabridge_error")) {
+    return(pack_failure("a condition that is not a schemabridge_error", error))
+  }
+  c(
+    pack_integer(1L), pack_text(error$code), pack_text(if (is.null(error$column)) NA_character_ else error$column),
+    pack_doubles(as.double(error$rows) - 1), pack_text(conditionMessage(error))
+  )
+}
+
+pack_failure <- function(what, ...) {
+  conditions <- vapply(list(...), describe_condition, "")
+  c(pack_integer(2L), pack_text(paste(c(what, conditions), collapse = "\n")))
+}
+
+describe_condition <- function(result) {
+  if (!inherits(result, "condition")) {
+    return(class(result)[1L])
+  }
+  paste(c(class(result), conditionMessage(result), deparse(conditionCall(result))[1L]), collapse = " | ")
+}
+
+pack_integer <- function(value) {
+  writeBin(as.integer(value), raw())
+}
+
+pack_doubles <- function(values) {
+  c(pack_integer(length(values)), writeBin(as.double(values), raw(), size = 8L))
+}
+
+pack_texts <- function(texts) {
+  c(pack_integer(length(texts)), unlist(lapply(texts, pack_text)))
+}
+
+pack_text <- function(text) {
+  if (is.na(text)) {
+    return(pack_integer(-1L))
+  }
+  bytes <- charToRaw(enc2utf8(text))
+  c(pack_integer(length(bytes)), bytes)
+}
+
+suppressPackageStartupMessages(library(schemabridge))
+main(commandArgs(trailingOnly = TRUE))
