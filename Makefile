@@ -30,7 +30,7 @@ step = @printf '\n== %s\n' "$(1)"; mkdir -p build/log
 logged = 2>&1 | tee build/log/$@.log
 nothing_skipped = @! grep -E '[0-9]+ skipped' build/log/$@.log
 
-.PHONY: help setup demo test lint test-contract test-python test-r test-c test-cross check-r bench fuzz format docs generate clean
+.PHONY: help setup demo test lint test-contract test-python test-r test-c test-cross test-oldest check-r bench fuzz format docs generate clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,7 +57,7 @@ demo: setup ## train a Keras model on the penguins in Python, score it from R, c
 	@$(PYTHON) examples/penguins/demo.py
 
 test: lint test-contract test-c test-python test-r test-cross check-r ## everything from lint to check-r (under 20 min)
-	@cat build/log/test-*.log | grep -oE '[0-9]+ passed' | awk '{ n += $$1 } END { printf "\n%d passed, 0 failed\n", n }'
+	@cat $(patsubst %,build/log/%.log,$(filter test-%,$^)) | grep -oE '[0-9]+ passed' | awk '{ n += $$1 } END { printf "\n%d passed, 0 failed\n", n }'
 
 lint: setup ## ruff, mypy, air, lintr, clang-format (30 s)
 	$(call step,lint)
@@ -99,6 +99,18 @@ test-cross: setup ## both languages against each other: generated frames, hostil
 	$(call step,Python against R)
 	@$(PYTHON) -m pytest -q tests/cross $(logged)
 	$(nothing_skipped)
+
+test-oldest: build/oldest/.setup ## the Python tests with the lowest versions that pyproject.toml allows (1 min, 2 the first time)
+	$(call step,Python with the oldest packages)
+	@build/oldest/bin/python -m pytest -q tests --ignore=tests/contract --ignore=tests/cross --ignore=tests/bench $(logged)
+	$(nothing_skipped)
+
+# TensorFlow 2.15 and pandas 2.1 have no wheels for a newer Python.
+build/oldest/.setup: pyproject.toml | $(STAMPS)/python
+	$(call step,set up: the oldest packages in build/oldest)
+	@.venv/bin/uv venv --quiet --clear --python '>=3.10,<3.12' build/oldest
+	@.venv/bin/uv pip install --quiet --python build/oldest/bin/python --resolution lowest-direct --group oldest --editable .
+	@touch $@
 
 check-r: setup ## R CMD check --as-cran, which must say OK (1 min)
 	$(call step,R CMD check)

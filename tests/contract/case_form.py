@@ -60,9 +60,7 @@ def is_integer(value) -> bool:
 def check_error(error, schema, rows):
     assert set(error) <= {"code", "column", "rows"}
     assert error_stages()[error["code"]] == "prepare"
-    assert error.get("column", schema["columns"][0]["name"]) in {
-        c["name"] for c in schema["columns"]
-    }
+    assert error.get("column", schema["columns"][0]["name"]) in {c["name"] for c in schema["columns"]}
     found = error.get("rows", [])
     assert found == sorted(set(found))[:5]
     assert all(0 <= row < rows for row in found)

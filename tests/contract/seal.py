@@ -24,9 +24,7 @@ def fingerprint_of(document: dict) -> str:
     """Return ``"sha256:…"`` for a parsed document, whatever its ``fingerprint`` key says."""
     sealed = {key: document[key] for key in SEALED if key in document}
     if isinstance(sealed.get("vocabularies"), dict):
-        sealed["vocabularies"] = {
-            k: decode_vocabulary(v) for k, v in sealed["vocabularies"].items()
-        }
+        sealed["vocabularies"] = {k: decode_vocabulary(v) for k, v in sealed["vocabularies"].items()}
     if isinstance(sealed.get("steps"), list):
         sealed["steps"] = [decode_step(step) for step in sealed["steps"]]
     return "sha256:" + hashlib.sha256(canonical_form(sealed)).hexdigest()
@@ -34,11 +32,7 @@ def fingerprint_of(document: dict) -> str:
 
 def decode_vocabulary(vocabulary: object) -> object:
     # 8.3: "-0.0" is a number in a floating vocabulary and a text in a vocabulary of texts
-    if (
-        isinstance(vocabulary, dict)
-        and vocabulary.get("type") in FLOATING
-        and "values" in vocabulary
-    ):
+    if isinstance(vocabulary, dict) and vocabulary.get("type") in FLOATING and "values" in vocabulary:
         return {**vocabulary, "values": decode_numbers(vocabulary["values"])}
     return vocabulary
 
@@ -69,28 +63,17 @@ def canonical_form(value: object) -> bytes:
     if isinstance(value, list):
         return canonical_array(value)
     entries = sorted((key.encode(), item) for key, item in value.items())
-    return (
-        b"o"
-        + count(len(entries))
-        + b"".join(canonical_form(k.decode()) + canonical_form(v) for k, v in entries)
-    )
+    return b"o" + count(len(entries)) + b"".join(canonical_form(k.decode()) + canonical_form(v) for k, v in entries)
 
 
 def canonical_number(number: float) -> bytes:
-    return (
-        struct.pack("<Q", 0x7FF8000000000000) if math.isnan(number) else struct.pack("<d", number)
-    )
+    return struct.pack("<Q", 0x7FF8000000000000) if math.isnan(number) else struct.pack("<d", number)
 
 
 def canonical_array(items: list) -> bytes:
     if len(items) >= 2 and all(isinstance(item, str) for item in items):
         texts = [item.encode() for item in items]
-        return (
-            b"S"
-            + count(len(texts))
-            + b"".join(count(len(text)) for text in texts)
-            + b"".join(texts)
-        )
+        return b"S" + count(len(texts)) + b"".join(count(len(text)) for text in texts) + b"".join(texts)
     return b"a" + count(len(items)) + b"".join(canonical_form(item) for item in items)
 
 

@@ -1,16 +1,14 @@
 """Where the specification lies: its pages, its vectors and its files, read without any code of ours."""
 
-import json
-import re
 from functools import cache
+import json
 from pathlib import Path
+import re
 
 from jsonschema import Draft202012Validator
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
-VECTORS = sorted(
-    path for folder in ("ops", "columns", "inputs") for path in (SCHEMAS / folder).rglob("*.json")
-)
+VECTORS = sorted(path for folder in ("ops", "columns", "inputs") for path in (SCHEMAS / folder).rglob("*.json"))
 EXPECTATIONS = sorted((SCHEMAS / "files").rglob("*.expect.json"))
 
 
@@ -29,11 +27,7 @@ def document_beside(expectation: Path) -> Path:
 
 def expectations(folder: str, suffix: str) -> list[Path]:
     """Return the expectations of the documents in ``files/<folder>`` that end in ``suffix``."""
-    return [
-        p
-        for p in EXPECTATIONS
-        if p.parent.name == folder and p.name.endswith(suffix + ".expect.json")
-    ]
+    return [p for p in EXPECTATIONS if p.parent.name == folder and p.name.endswith(suffix + ".expect.json")]
 
 
 @cache
@@ -45,10 +39,7 @@ def structure() -> Draft202012Validator:
 def clauses() -> dict[str, set[str]]:
     """Return the numbers of the clauses of each page, ``{"README": {"1", "1.1", …}, "steps": {…}}``."""
     pages = {page: (SCHEMAS / f"{page}.md").read_text("utf-8") for page in ("README", "steps")}
-    return {
-        page: set(re.findall(r"^(?:## )?(\d+(?:\.\d+)?)\.? ", text, re.M))
-        for page, text in pages.items()
-    }
+    return {page: set(re.findall(r"^(?:## )?(\d+(?:\.\d+)?)\.? ", text, re.M)) for page, text in pages.items()}
 
 
 def clauses_named(reference: str) -> list[tuple[str, str]]:
@@ -76,7 +67,4 @@ def parameters_of_ops() -> dict[str, dict[str, bool]]:
     """Return, for every op of ``steps.md``, its parameters and whether each is required."""
     text = (SCHEMAS / "steps.md").read_text("utf-8")
     headings = re.findall(r"^## \d+\. `(\w+)`: (.*)$", text, re.M)
-    return {
-        op: {k: not mark for k, mark in re.findall(r"`([a-z_]+)`(\??)", rest)}
-        for op, rest in headings
-    }
+    return {op: {k: not mark for k, mark in re.findall(r"`([a-z_]+)`(\??)", rest)} for op, rest in headings}

@@ -39,10 +39,7 @@ def read_document(path):
     if path.suffix == ".json":
         return read_json(path)
     table = pa.ipc.open_file(path).read_all()
-    arrays = {
-        name: column[0].as_py()
-        for name, column in zip(table.column_names, table.columns, strict=True)
-    }
+    arrays = {name: column[0].as_py() for name, column in zip(table.column_names, table.columns, strict=True)}
     document = json.loads(table.schema.metadata[b"schemabridge"])
     for holder in [*document["vocabularies"].values(), *document["steps"]]:
         for key, value in holder.items():
@@ -60,9 +57,7 @@ def test_an_expectation_stands_beside_a_document_and_names_clauses_that_exist(pa
 
 
 def test_every_document_has_an_expectation():
-    documents = {
-        p for p in (SCHEMAS / "files").rglob("*.schema.*") if not p.name.endswith(".expect.json")
-    }
+    documents = {p for p in (SCHEMAS / "files").rglob("*.schema.*") if not p.name.endswith(".expect.json")}
     assert documents == {document_beside(path) for path in EXPECTATIONS}
 
 
@@ -95,11 +90,7 @@ def test_an_invalid_file_names_a_code_of_reading(path):
 
 @pytest.mark.parametrize(
     "path",
-    [
-        p
-        for p in expectations("invalid", ".schema.json")
-        if read_json(p)["code"] == "invalid_schema"
-    ],
+    [p for p in expectations("invalid", ".schema.json") if read_json(p)["code"] == "invalid_schema"],
     ids=name_of,
 )
 def test_a_structural_fault_is_not_a_broken_seal_too(path):

@@ -12,9 +12,7 @@ def test_every_op_has_a_folder_of_vectors_and_every_folder_an_op():
 def test_every_op_of_the_table_has_a_section_in_its_page():
     text = (SCHEMAS / "steps.md").read_text("utf-8")
     rows = re.findall(r"^\| (`.*?`) \|", text, re.M)
-    assert {op for cells in rows for op in re.findall(r"`(\w+)`", cells)} == set(
-        parameters_of_ops()
-    )
+    assert {op for cells in rows for op in re.findall(r"`(\w+)`", cells)} == set(parameters_of_ops())
 
 
 def test_every_code_that_a_page_names_is_in_the_table_of_errors():

@@ -1,7 +1,7 @@
 """feature-schema.schema.json against the pages and against the files of the specification."""
 
-import pytest
 from jsonschema import Draft202012Validator
+import pytest
 
 from contract.specification import (
     SCHEMAS,
@@ -70,11 +70,7 @@ BEYOND_STRUCTURE = [
 ]
 
 REFUSED_BY_STRUCTURE = ("invalid_schema", "unknown_step", "unsupported_version")
-REFUSED = [
-    path
-    for path in expectations("invalid", ".schema.json")
-    if read_json(path)["code"] in REFUSED_BY_STRUCTURE
-]
+REFUSED = [path for path in expectations("invalid", ".schema.json") if read_json(path)["code"] in REFUSED_BY_STRUCTURE]
 
 
 def short_name(expectation) -> str:
@@ -92,9 +88,7 @@ def test_the_structure_has_the_ops_and_parameters_of_the_steps_page():
     assert definitions["step"]["properties"]["op"]["enum"] == list(parameters_of_ops())
     for op, parameters in parameters_of_ops().items():
         assert set(definitions[op]["properties"]) == {"id", "op", *parameters}, op
-        assert set(definitions[op]["required"]) == {
-            k for k, needed in parameters.items() if needed
-        }, op
+        assert set(definitions[op]["required"]) == {k for k, needed in parameters.items() if needed}, op
 
 
 @pytest.mark.parametrize("path", VECTORS, ids=name_of)
@@ -110,9 +104,7 @@ def test_a_valid_file_has_the_structure(path):
 @pytest.mark.parametrize("path", REFUSED, ids=name_of)
 def test_an_invalid_file_lacks_the_structure_where_json_schema_can_say_so(path):
     # a fingerprint that differs is not a matter of structure, so those files are not among REFUSED
-    assert structure().is_valid(read_json(document_beside(path))) == (
-        short_name(path) in BEYOND_STRUCTURE
-    )
+    assert structure().is_valid(read_json(document_beside(path))) == (short_name(path) in BEYOND_STRUCTURE)
 
 
 def test_every_exception_is_a_file():
