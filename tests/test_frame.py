@@ -141,3 +141,13 @@ def test_zones_count_also_where_pyarrow_is_told_to_ignore_them(values, instants,
 def test_importing_the_package_leaves_the_environment_as_it_is() -> None:
     code = "import os; found = dict(os.environ); import schemabridge; assert dict(os.environ) == found"
     subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"})
+
+
+@pytest.mark.parametrize("zone", [None, "Europe/Berlin"])
+def test_nanoseconds_of_pandas_objects_are_not_cut(zone) -> None:
+    values = [pd.Timestamp(1001, unit="ns", tz="UTC").tz_convert(zone), None]
+    assert open_frame({"x": values}).get("x").cast(pa.int64()).to_pylist() == [1001, None]
+
+
+def test_nanoseconds_of_pandas_durations_are_not_cut() -> None:
+    assert open_frame({"x": [pd.Timedelta(1001, "ns")]}).get("x").cast(pa.int64()).to_pylist() == [1001]

@@ -185,8 +185,9 @@ def convert_list(values: Sequence[object] | np.ndarray | pd.Series, name: str) -
     """Return Python objects as Arrow; NaN and NaT are null."""
     try:
         array = pa.array(values, from_pandas=True)
-        of_objects = getattr(values, "dtype", OBJECT) == OBJECT
-        return convert_times(values, array.type) if of_objects and pa.types.is_timestamp(array.type) else array
+        if getattr(values, "dtype", OBJECT) != OBJECT or not pa.types.is_temporal(array.type):
+            return array
+        return convert_times(values, array.type)
     except UnicodeEncodeError:
         return pass_surrogates(values, name)
     except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
@@ -194,8 +195,12 @@ def convert_list(values: Sequence[object] | np.ndarray | pd.Series, name: str) -
 
 
 def convert_times(values: Iterable[object], data_type: pa.DataType) -> pa.Array:
-    """Return times as Arrow, also where PYARROW_IGNORE_TIMEZONE is set, as pandera and pyspark do: pyarrow then drops zones."""
-    clocks, offsets = [], []
+    """Return Python times as Arrow without what pyarrow drops in silence: nanoseconds of pandas, and sometimes zones."""
+    if any(getattr(value, "nanosecond", 0) or getattr(value, "nanoseconds", 0) for value in values):
+        data_type = pa.timestamp("ns", data_type.tz) if pa.types.is_timestamp(data_type) else pa.duration("ns")
+    if not pa.types.is_timestamp(data_type):
+        return pa.array(values, data_type, from_pandas=True)
+    clocks, offsets = [], []  # pyarrow drops zones where PYARROW_IGNORE_TIMEZONE is set, as pandera and pyspark do
     for value in values:
         zone = value.tzinfo if isinstance(value, datetime) else None
         clocks.append(value if zone is None else value.replace(tzinfo=None))  # type: ignore[attr-defined]

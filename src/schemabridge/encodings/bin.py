@@ -88,7 +88,7 @@ class Bin:
         operand = self._read(program, operand)
         (column,) = list_training_columns(program, operand, self.kind)
         inner = np.arange(1, self.quantiles) / self.quantiles
-        edges = np.unique(np.nanquantile(column, inner))
+        edges = np.unique(np.nanquantile(column, inner) + 0.0)  # one zero
         return replace(self, edges=tuple(float(edge) for edge in edges))
 
     def lower(self, program: Program, operand: Operand) -> tuple[Operand, ...]:

@@ -116,7 +116,7 @@ def fit_register(value: object, program: Program, operand: Operand) -> tuple[flo
 def measure(strategy: str, known: np.ndarray, operand: Operand) -> float:
     """Return mean, median or most frequent of numbers that are not missing."""
     if strategy == "most_frequent":
-        values, counts = np.unique(known, return_counts=True)
+        values, counts = np.unique(known + 0.0, return_counts=True)  # one zero
         return float(values[np.argmax(counts)])
     number = float(np.mean(known) if strategy == "mean" else np.median(known))
     if not np.isfinite(number):
