@@ -19,15 +19,22 @@ model <- keras$models$load_model(file.path(folder, "penguins.keras"))
 # 3. Does this machine give what was recorded? The golden rows say so before the first real penguin is scored.
 report <- verify_schema(schema, model)
 print(report)
-if (!report$ok) quit(status = 1)
+if (!report$ok) {
+  quit(status = 1)
+}
 
 # 4. Exactly the matrix the model was trained on, and its predictions.
 features <- prepare_input(penguins, schema, as = "float32")
 write_float32(features, file.path(folder, "r", "features.f32"))
 
 predictions <- model$predict(reticulate::r_to_py(features), batch_size = 32L, verbose = 0L)
-writeBin(as.raw(reticulate::import_builtins()$bytearray(predictions$tobytes())), file.path(folder, "r", "predictions.f32"))
+writeBin(
+  as.raw(reticulate::import_builtins()$bytearray(predictions$tobytes())),
+  file.path(folder, "r", "predictions.f32")
+)
 
 # The Arrow form of the schema gives the same.
 arrow <- prepare_input(penguins, file.path(folder, "penguins.schema.arrow"), as = "float32")
-if (!identical(features, arrow)) stop("the JSON and the Arrow form of the schema differ")
+if (!identical(features, arrow)) {
+  stop("the JSON and the Arrow form of the schema differ")
+}

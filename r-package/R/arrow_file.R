@@ -89,11 +89,14 @@ read_field_type <- function(bytes, field) {
   item <- read_references(bytes, children)[[1L]]
   type <- names(arrow_items)[match(table_number(bytes, item, 2, 1), arrow_items)]
   detail <- table_reference(bytes, item, 3)
-  fits <- !is.na(type) && !is.null(detail) && switch(type,
-    int64 = table_number(bytes, detail, 0, 4) == 64 && table_number(bytes, detail, 1, 1) != 0,
-    float64 = table_number(bytes, detail, 0, 2) == 2,
-    TRUE
-  )
+  fits <- !is.na(type) &&
+    !is.null(detail) &&
+    switch(
+      type,
+      int64 = table_number(bytes, detail, 0, 4) == 64 && table_number(bytes, detail, 1, 1) != 0,
+      float64 = table_number(bytes, detail, 0, 2) == 2,
+      TRUE
+    )
   if (!fits || is_decorated(bytes, field) || is_decorated(bytes, item)) {
     stop_arrow("a column is not a list of utf8, int64, float64 or bool")
   }
@@ -194,7 +197,8 @@ read_items <- function(buffers, start, count, type) {
   if (count == 0) {
     return(switch(type, utf8 = character(), bool = logical(), double()))
   }
-  switch(type,
+  switch(
+    type,
     utf8 = read_arrow_texts(buffers[[1L]], buffers[[2L]], start, count),
     bool = read_bits(buffers[[1L]], start, count),
     float64 = plain_nan(readBin(slice_bytes(buffers[[1L]], 8 * start, 8 * count), "double", count, endian = "little")),

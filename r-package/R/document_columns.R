@@ -92,7 +92,8 @@ decode_vocabulary <- function(problems, path, vocabulary) {
 
 # clause 4.4: values of a vocabulary by type
 decode_values <- function(problems, path, values, type) {
-  switch(type,
+  switch(
+    type,
     string = decode_items(problems, path, values, "character", "texts"),
     boolean = decode_items(problems, path, values, "logical", "true or false"),
     float64 = decode_numbers(problems, path, values, nan = FALSE),

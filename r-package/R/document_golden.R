@@ -67,7 +67,8 @@ decode_cell <- function(problems, path, value, type, refused) {
   if (is.null(value)) {
     return(switch(type, string = NA_character_, boolean = NA, NA_real_))
   }
-  switch(type,
+  switch(
+    type,
     string = if (is_text(value)) value else add_mismatch(problems, path, "a text", value),
     boolean = if (is.logical(value)) value else add_mismatch(problems, path, "true or false", value),
     float64 = ,

@@ -129,6 +129,10 @@ check_features <- function(problems, path, input, features) {
   }
   again <- anyDuplicated(names)
   if (again > 0L) {
-    add_problem(problems, paste0(path, ".encodings"), sprintf("the feature %s stands here twice", quote_text(names[again])))
+    add_problem(
+      problems,
+      paste0(path, ".encodings"),
+      sprintf("the feature %s stands here twice", quote_text(names[again]))
+    )
   }
 }

@@ -124,7 +124,10 @@ join_registers <- function(registers, kind, report) {
   kinds <- vapply(registers, `[[`, "", "kind")
   if (any(kinds != kind) || (kind == "codes" && length(registers) > 1L)) {
     expected <- if (kind == "codes") "one register of codes" else "registers of numbers"
-    report("in", sprintf("expected %s, found %s", expected, paste(kinds[seq_len(min(5L, length(kinds)))], collapse = ", ")))
+    report(
+      "in",
+      sprintf("expected %s, found %s", expected, paste(kinds[seq_len(min(5L, length(kinds)))], collapse = ", "))
+    )
     return(NULL)
   }
   if (kind == "codes") {

@@ -39,7 +39,9 @@ canonical_object <- function(object) {
   keys <- names(object)
   # The byte order of UTF-8 in every locale.
   positions <- order(keys, method = "radix")
-  forms <- lapply(positions, function(position) list(canonical_items(keys[position]), canonical_form(object[[position]])))
+  forms <- lapply(positions, function(position) {
+    list(canonical_items(keys[position]), canonical_form(object[[position]]))
+  })
   c(list(charToRaw("o"), u32(length(keys))), forms)
 }
 

@@ -22,10 +22,14 @@ replay_bytes <- function(schema, rows, positions) {
     return(new_finding("golden_mismatch", text, row = positions[prepared$rows[1L]]))
   }
   prepared <- if (length(schema$inputs) == 1L) list(prepared) else unname(prepared)
-  findings <- Map(function(input, found) {
-    expected <- unlist(lapply(rows[positions], function(row) row$bytes[[input$name]]), use.names = FALSE)
-    compare_bytes(input, expected, plain_bytes(found), positions)
-  }, schema$inputs, prepared)
+  findings <- Map(
+    function(input, found) {
+      expected <- unlist(lapply(rows[positions], function(row) row$bytes[[input$name]]), use.names = FALSE)
+      compare_bytes(input, expected, plain_bytes(found), positions)
+    },
+    schema$inputs,
+    prepared
+  )
   bind_findings(findings)
 }
 
@@ -67,7 +71,8 @@ golden_frame <- function(schema, rows) {
 }
 
 golden_column <- function(column, values) {
-  switch(column$type,
+  switch(
+    column$type,
     date = golden_date(values),
     timestamp = as.POSIXct(golden_seconds(values, column$unit), tz = "UTC", origin = "1970-01-01"),
     duration = as.difftime(golden_seconds(values, column$unit), units = "secs"),
@@ -107,9 +112,16 @@ compare_bytes <- function(input, expected, found, positions) {
   row <- positions[differing[1L] %/% length(features) + 1L]
   feature <- features[differing[1L] %% length(features) + 1L]
   new_finding(
-    "golden_mismatch", describe_cell(input$name, row, feature, expected, found, length(differing)),
-    input = input$name, row = row, feature = feature, expected = expected$value, found = found$value,
-    expected_bits = expected$bits, found_bits = found$bits, ulp = ulp_distance(expected, found)
+    "golden_mismatch",
+    describe_cell(input$name, row, feature, expected, found, length(differing)),
+    input = input$name,
+    row = row,
+    feature = feature,
+    expected = expected$value,
+    found = found$value,
+    expected_bits = expected$bits,
+    found_bits = found$bits,
+    ulp = ulp_distance(expected, found)
   )
 }
 
@@ -117,7 +129,13 @@ describe_cell <- function(input, row, feature, expected, found, differing) {
   ulp <- ulp_distance(expected, found)
   sprintf(
     "input \"%s\", golden row %d, feature \"%s\": expected %s (%s), found %s (%s)%s; %s",
-    input, row, feature, expected$value, expected$bits, found$value, found$bits,
+    input,
+    row,
+    feature,
+    expected$value,
+    expected$bits,
+    found$value,
+    found$bits,
     if (is.na(ulp)) "" else sprintf(", %s ulp apart", format_count(ulp)),
     if (differing == 1L) "one cell differs" else sprintf("%d cells differ", differing)
   )
@@ -128,13 +146,20 @@ read_cell <- function(bytes, dtype) {
   words <- rev(readBin(bytes, "integer", length(bytes) / 4L, size = 4L, endian = "little"))
   words <- ifelse(is.na(words), -2^31, words)
   value <- if (dtype %in% c("float32", "float64")) {
-    sprintf("%.*g", if (dtype == "float32") 9L else 17L, readBin(bytes, "double", size = length(bytes), endian = "little"))
+    sprintf(
+      "%.*g",
+      if (dtype == "float32") 9L else 17L,
+      readBin(bytes, "double", size = length(bytes), endian = "little")
+    )
   } else {
     format_count(join_words(words))
   }
   list(
-    value = value, bits = paste(rev(as.character(bytes)), collapse = ""), words = words,
-    float = dtype %in% c("float32", "float64"), nan = startsWith(value, "N") || startsWith(value, "-N")
+    value = value,
+    bits = paste(rev(as.character(bytes)), collapse = ""),
+    words = words,
+    float = dtype %in% c("float32", "float64"),
+    nan = startsWith(value, "N") || startsWith(value, "-N")
   )
 }
 

@@ -193,7 +193,10 @@ new_op <- function(takes, check, required = character(), optional = character())
 op_table <- list(
   number = new_op("column", check_number, c(missing = "error_or_pass"), c(within = "bounds", round = "float32")),
   match = new_op(
-    "column", check_match, c(vocabulary = "vocabulary", missing = "error_or_code", unknown = "unknown"), c(codes = "codes")
+    "column",
+    check_match,
+    c(vocabulary = "vocabulary", missing = "error_or_code", unknown = "unknown"),
+    c(codes = "codes")
   ),
   fill = new_op("numbers", check_fill, c(value = "bounds")),
   is_missing = new_op("numbers", check_is_missing),
@@ -201,7 +204,9 @@ op_table <- list(
   scale_offset = new_op("numbers", check_scale_offset, c(scale = "finite", offset = "finite"), c(round = "float32")),
   clip = new_op("numbers", check_clip, c(lo = "bounds", hi = "bounds")),
   bin = new_op(
-    "numbers", check_bin, c(edges = "bounds", closed = "side", missing = "error_or_code"),
+    "numbers",
+    check_bin,
+    c(edges = "bounds", closed = "side", missing = "error_or_code"),
     c(codes = "codes", round = "float32")
   ),
   one_hot = new_op("codes", check_one_hot, c(width = "width")),

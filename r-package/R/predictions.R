@@ -141,7 +141,12 @@ describe_prediction <- function(output, row, column, expected, found, differing)
   found <- sprintf("%.9g", found)
   text <- sprintf(
     "output \"%s\", golden row %d, value %d: expected %s, found %s; %s beyond the tolerance",
-    output, row, column, expected, found, count_things(differing, "value")
+    output,
+    row,
+    column,
+    expected,
+    found,
+    count_things(differing, "value")
   )
   new_finding("prediction_mismatch", text, input = output, row = row, expected = expected, found = found)
 }

@@ -84,12 +84,18 @@ tabulate_columns <- function(schema) {
     values = vapply(steps, describe_values, "", vocabulary_sizes(schema)),
     missing = vapply(steps, describe_policy, "", "missing"),
     unknown = vapply(steps, describe_policy, "", "unknown"),
-    stringsAsFactors = FALSE, row.names = NULL
+    stringsAsFactors = FALSE,
+    row.names = NULL
   )
 }
 
 describe_type <- function(column) {
-  detail <- c(column[["unit"]], if (!is.null(column[["instant"]])) if (column[["instant"]]) "instant" else "naive")
+  detail <- c(
+    column[["unit"]],
+    if (!is.null(column[["instant"]])) {
+      if (column[["instant"]]) "instant" else "naive"
+    }
+  )
   if (is.null(detail)) column[["type"]] else sprintf("%s (%s)", column[["type"]], paste(detail, collapse = ", "))
 }
 
@@ -98,12 +104,16 @@ vocabulary_sizes <- function(schema) {
 }
 
 describe_values <- function(steps, sizes) {
-  described <- vapply(steps, function(step) {
-    if (!is.null(step[["within"]])) {
-      return(sprintf("%.15g to %.15g", step$within[1L], step$within[2L]))
-    }
-    if (step$op == "match") format_count(sizes$size[match(step$vocabulary, sizes$name)]) else ""
-  }, "")
+  described <- vapply(
+    steps,
+    function(step) {
+      if (!is.null(step[["within"]])) {
+        return(sprintf("%.15g to %.15g", step$within[1L], step$within[2L]))
+      }
+      if (step$op == "match") format_count(sizes$size[match(step$vocabulary, sizes$name)]) else ""
+    },
+    ""
+  )
   paste(unique(described[nzchar(described)]), collapse = ", ")
 }
 

@@ -96,11 +96,31 @@ read_model_file <- function(path) {
 
 # ---- Reports ----
 
-finding_columns <- c("code", "message", "input", "row", "feature", "expected", "found", "expected_bits", "found_bits", "ulp")
+finding_columns <- c(
+  "code",
+  "message",
+  "input",
+  "row",
+  "feature",
+  "expected",
+  "found",
+  "expected_bits",
+  "found_bits",
+  "ulp"
+)
 
-new_finding <- function(code, message, input = NA_character_, row = NA_integer_, feature = NA_character_,
-                        expected = NA_character_, found = NA_character_, expected_bits = NA_character_,
-                        found_bits = NA_character_, ulp = NA_real_) {
+new_finding <- function(
+  code,
+  message,
+  input = NA_character_,
+  row = NA_integer_,
+  feature = NA_character_,
+  expected = NA_character_,
+  found = NA_character_,
+  expected_bits = NA_character_,
+  found_bits = NA_character_,
+  ulp = NA_real_
+) {
   values <- list(code, message, input, as.integer(row)[1L], feature, expected, found, expected_bits, found_bits, ulp)
   structure(values, names = finding_columns, row.names = .set_row_names(1L), class = "data.frame")
 }
@@ -121,7 +141,12 @@ skip_check <- function(check, reason) {
 new_report <- function(schema, results) {
   results <- Filter(Negate(is.null), results)
   field <- function(name) vapply(results, `[[`, "", name)
-  checks <- data.frame(check = field("check"), status = field("status"), detail = field("detail"), stringsAsFactors = FALSE)
+  checks <- data.frame(
+    check = field("check"),
+    status = field("status"),
+    detail = field("detail"),
+    stringsAsFactors = FALSE
+  )
   unproven <- if (is_assumed(schema)) new_finding("unproven_schema", unproven_message)
   structure(
     list(

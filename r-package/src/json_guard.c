@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_SIZE ((size_t)268435456)          /* clause 2.3 */
-#define MAX_DEPTH 32                          /* clause 2.2 */
-#define MAX_INTEGER ((uint64_t)1 << 53)       /* clause 2.2 */
-#define MAX_DIGITS 800                        /* more than decide the rounding of any binary64 */
-#define EXPONENT_LIMIT ((int64_t)1000000000)  /* beyond what 256 MiB of digits can make up for */
+#define MAX_SIZE ((size_t)268435456)         /* clause 2.3 */
+#define MAX_DEPTH 32                         /* clause 2.2 */
+#define MAX_INTEGER ((uint64_t)1 << 53)      /* clause 2.2 */
+#define MAX_DIGITS 800                       /* more than decide the rounding of any binary64 */
+#define EXPONENT_LIMIT ((int64_t)1000000000) /* beyond what 256 MiB of digits can make up for */
 
 /* One key of an open object: where its text begins (behind the quote), and a hash of it unescaped. */
 typedef struct {
@@ -68,24 +68,42 @@ json_guard_result json_guard_check(const unsigned char *text, size_t size) {
 
 const char *json_guard_message(json_guard_status status) {
   switch (status) {
-    case JSON_GUARD_OK: return "nothing is wrong";
-    case JSON_GUARD_TOO_LARGE: return "the text is larger than 256 MiB";
-    case JSON_GUARD_NO_MEMORY: return "there is not enough memory to check the keys";
-    case JSON_GUARD_BYTE_ORDER_MARK: return "a byte order mark stands before the document";
-    case JSON_GUARD_TRUNCATED: return "the document ends too early";
-    case JSON_GUARD_UNEXPECTED: return "a character stands where JSON does not allow it";
-    case JSON_GUARD_TRAILING: return "something follows the document";
-    case JSON_GUARD_UTF8: return "the bytes are not valid UTF-8";
-    case JSON_GUARD_CONTROL: return "a text holds a control character that is not escaped";
-    case JSON_GUARD_ESCAPE: return "a text holds an escape that JSON does not have";
-    case JSON_GUARD_NUL: return "a text holds the NUL character";
-    case JSON_GUARD_SURROGATE: return "a text holds an unpaired surrogate";
-    case JSON_GUARD_NUMBER: return "a number is not written as JSON writes numbers";
-    case JSON_GUARD_OVERFLOW: return "a number is too large for binary64";
-    case JSON_GUARD_INTEGER: return "an integer is larger than 2^53";
-    case JSON_GUARD_NEGATIVE_ZERO: return "a number is negative zero";
-    case JSON_GUARD_DEPTH: return "arrays and objects are nested deeper than 32";
-    case JSON_GUARD_DUPLICATE_KEY: return "a key stands twice in one object";
+    case JSON_GUARD_OK:
+      return "nothing is wrong";
+    case JSON_GUARD_TOO_LARGE:
+      return "the text is larger than 256 MiB";
+    case JSON_GUARD_NO_MEMORY:
+      return "there is not enough memory to check the keys";
+    case JSON_GUARD_BYTE_ORDER_MARK:
+      return "a byte order mark stands before the document";
+    case JSON_GUARD_TRUNCATED:
+      return "the document ends too early";
+    case JSON_GUARD_UNEXPECTED:
+      return "a character stands where JSON does not allow it";
+    case JSON_GUARD_TRAILING:
+      return "something follows the document";
+    case JSON_GUARD_UTF8:
+      return "the bytes are not valid UTF-8";
+    case JSON_GUARD_CONTROL:
+      return "a text holds a control character that is not escaped";
+    case JSON_GUARD_ESCAPE:
+      return "a text holds an escape that JSON does not have";
+    case JSON_GUARD_NUL:
+      return "a text holds the NUL character";
+    case JSON_GUARD_SURROGATE:
+      return "a text holds an unpaired surrogate";
+    case JSON_GUARD_NUMBER:
+      return "a number is not written as JSON writes numbers";
+    case JSON_GUARD_OVERFLOW:
+      return "a number is too large for binary64";
+    case JSON_GUARD_INTEGER:
+      return "an integer is larger than 2^53";
+    case JSON_GUARD_NEGATIVE_ZERO:
+      return "a number is negative zero";
+    case JSON_GUARD_DEPTH:
+      return "arrays and objects are nested deeper than 32";
+    case JSON_GUARD_DUPLICATE_KEY:
+      return "a key stands twice in one object";
   }
   return "unknown status";
 }
@@ -126,12 +144,18 @@ static json_guard_result scan_value(json_scanner *scanner, json_expectation *nex
   *next = AFTER_VALUE;
   switch (c) {
     case '{':
-    case '[': return open_container(scanner, next);
-    case '"': return scan_string(scanner, &hash);
-    case 't': return scan_literal(scanner, "true");
-    case 'f': return scan_literal(scanner, "false");
-    case 'n': return scan_literal(scanner, "null");
-    default: break;
+    case '[':
+      return open_container(scanner, next);
+    case '"':
+      return scan_string(scanner, &hash);
+    case 't':
+      return scan_literal(scanner, "true");
+    case 'f':
+      return scan_literal(scanner, "false");
+    case 'n':
+      return scan_literal(scanner, "null");
+    default:
+      break;
   }
   if (c == '-' || (c >= '0' && c <= '9')) return scan_number(scanner);
   return result_at(JSON_GUARD_UNEXPECTED, scanner->at);
@@ -267,8 +291,7 @@ static int32_t hex4(const unsigned char *text, size_t size, size_t at) {
 }
 
 /* Reads the escape at `*at` (a backslash) into its code point and moves behind it. */
-static json_guard_status read_escape(const unsigned char *text, size_t size, size_t *at,
-                                     uint32_t *code_point) {
+static json_guard_status read_escape(const unsigned char *text, size_t size, size_t *at, uint32_t *code_point) {
   static const char letters[] = "\"\\/bfnrt";
   static const char meanings[] = "\"\\/\b\f\n\r\t";
   const char *letter;
@@ -451,8 +474,7 @@ static bool scan_exponent(json_scanner *scanner, json_decimal *decimal) {
   size_t start;
 
   scanner->at++;
-  if (scanner->at < scanner->size &&
-      (scanner->text[scanner->at] == '+' || scanner->text[scanner->at] == '-')) {
+  if (scanner->at < scanner->size && (scanner->text[scanner->at] == '+' || scanner->text[scanner->at] == '-')) {
     negative = scanner->text[scanner->at] == '-';
     scanner->at++;
   }

@@ -53,8 +53,10 @@ df <- make_frame(rows)
 as_float32 <- function() prepare_input(df, schema, as = "float32")
 as_matrix <- function() prepare_input(df, schema)
 seconds <- measure_turns(
-  as_float32, function() .Call("fill_float32", rows * as.numeric(features)),
-  as_matrix, function() .Call("fill_matrix", rows, features)
+  as_float32,
+  function() .Call("fill_float32", rows * as.numeric(features)),
+  as_matrix,
+  function() .Call("fill_matrix", rows, features)
 )
 show('prepare_input(as = "float32") / writing such a buffer from C', median(seconds[, 1] / seconds[, 2]), "", 2.0)
 show('prepare_input(as = "matrix") / writing such a matrix from C', median(seconds[, 3] / seconds[, 4]), "", 1.5)
@@ -63,12 +65,21 @@ show('peak memory of as = "matrix" / the output', peak_memory(as_matrix), "", 1.
 
 few <- make_frame(rows / 4)
 many <- make_frame(rows * 10 / 4)
-seconds <- measure_turns(function() prepare_input(few, schema, as = "float32"), function() prepare_input(many, schema, as = "float32"))
+seconds <- measure_turns(function() prepare_input(few, schema, as = "float32"), function() {
+  prepare_input(many, schema, as = "float32")
+})
 show("ten times the rows / the rows", median(seconds[, 2] / seconds[, 1]), "", 10.5)
 rm(few, many)
 
 row <- df[1, ]
-seconds <- measure_turns(function() for (i in 1:500) prepare_input(row, schema), turns = 7L)
+seconds <- measure_turns(
+  function() {
+    for (i in 1:500) {
+      prepare_input(row, schema)
+    }
+  },
+  turns = 7L
+)
 show("one row", min(seconds) / 500 * 1000, "ms", 1.0)
 
 seconds <- measure_turns(function() read_schema(file.path(folder, "vocabulary.schema.arrow")))

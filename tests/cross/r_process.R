@@ -66,9 +66,13 @@ prepare_frame <- function(described, schema) {
   matrices <- try_prepare(frame, schema, "matrix")
   untouched <- is_untouched(frame, described)
   if (inherits(buffers, "error") || inherits(matrices, "error")) {
-    same <- untouched && identical(class(buffers), class(matrices)) && identical(buffers$rows, matrices$rows) &&
+    same <- untouched &&
+      identical(class(buffers), class(matrices)) &&
+      identical(buffers$rows, matrices$rows) &&
       identical(buffers$column, matrices$column)
-    return(if (same) pack_error(buffers) else pack_failure("float32 and matrix differ in their error", buffers, matrices))
+    return(
+      if (same) pack_error(buffers) else pack_failure("float32 and matrix differ in their error", buffers, matrices)
+    )
   }
   if (length(schema$inputs) == 1L) {
     buffers <- list(buffers)
@@ -91,8 +95,11 @@ try_prepare <- function(frame, schema, as) {
 
 # A short frame is compared with what it was before (clause 4.10).
 is_untouched <- function(frame, described) {
-  !is.list(described$columns) || length(described$columns) == 0L || length(described$columns[[1L]]) > 50L ||
-    described$container == "data.table" || startsWith(described$container, "nanoarrow") ||
+  !is.list(described$columns) ||
+    length(described$columns) == 0L ||
+    length(described$columns[[1L]]) > 50L ||
+    described$container == "data.table" ||
+    startsWith(described$container, "nanoarrow") ||
     identical(frame, build_frame(described$container, described$columns), num.eq = FALSE, single.NA = FALSE)
 }
 
@@ -100,7 +107,8 @@ build_frame <- function(container, columns, unread = NULL) {
   if (!is.null(unread) && !startsWith(container, "nanoarrow")) {
     return(unread)
   }
-  switch(container,
+  switch(
+    container,
     list = columns,
     nanoarrow = nanoarrow::read_nanoarrow(columns),
     nanoarrow_r = nanoarrow::as_nanoarrow_array_stream(as_data_frame(columns)),
@@ -129,16 +137,20 @@ pack_input <- function(input, buffer, matrix) {
   bytes <- unclass(buffer)
   attributes(bytes) <- NULL
   c(
-    pack_text(input$name), pack_text(attr(buffer, "dtype")), pack_doubles(attr(buffer, "shape")),
+    pack_text(input$name),
+    pack_text(attr(buffer, "dtype")),
+    pack_doubles(attr(buffer, "shape")),
     pack_integer(identical(write_rows(matrix, attr(buffer, "dtype")), bytes)),
-    writeBin(as.double(length(bytes)), raw(), size = 8L), bytes
+    writeBin(as.double(length(bytes)), raw(), size = 8L),
+    bytes
   )
 }
 
 # The numbers of a matrix as the bytes of an array in row-major order.
 write_rows <- function(matrix, dtype) {
   values <- as.vector(if (length(dim(matrix)) > 1L) aperm(matrix) else matrix)
-  switch(dtype,
+  switch(
+    dtype,
     float32 = mark_nan(writeBin(as.double(values), raw(), size = 4L), values, as.raw(c(0x00, 0x00, 0xc0, 0x7f))),
     float64 = mark_nan(writeBin(as.double(values), raw(), size = 8L), values, as.raw(c(0, 0, 0, 0, 0, 0, 0xf8, 0x7f))),
     int32 = write_int32(as.double(values)),
@@ -173,8 +185,11 @@ pack_error <- function(error) {
     return(pack_failure("a condition that is not a schemabridge_error", error))
   }
   c(
-    pack_integer(1L), pack_text(error$code), pack_text(if (is.null(error$column)) NA_character_ else error$column),
-    pack_doubles(as.double(error$rows) - 1), pack_text(conditionMessage(error))
+    pack_integer(1L),
+    pack_text(error$code),
+    pack_text(if (is.null(error$column)) NA_character_ else error$column),
+    pack_doubles(as.double(error$rows) - 1),
+    pack_text(conditionMessage(error))
   )
 }
 

@@ -51,8 +51,11 @@ tiny_document <- function(columns = NULL, vocabularies = NULL, steps = NULL, inp
       "{\"format\": \"schemabridge\", \"format_version\": \"1.0\", \"columns\": [%s], \"vocabularies\": {%s}, ",
       "\"steps\": [%s], \"inputs\": [%s], \"fingerprint\": \"sha256:%s\"}"
     ),
-    paste(columns, collapse = ", "), paste(vocabularies, collapse = ", "), paste(steps, collapse = ", "),
-    paste(inputs, collapse = ", "), strrep("0", 64)
+    paste(columns, collapse = ", "),
+    paste(vocabularies, collapse = ", "),
+    paste(steps, collapse = ", "),
+    paste(inputs, collapse = ", "),
+    strrep("0", 64)
   )
 }
 
@@ -71,7 +74,8 @@ with_step <- function(step, width = 1L) {
       "{\"name\": \"j\", \"dtype\": \"float64\", \"shape\": [null, %d], \"nan\": \"pass\", \"encodings\": [",
       "{\"kind\": \"k\", \"columns\": [\"x\"], \"from\": \"s\", \"features\": [%s]}]}"
     ),
-    width, paste0("\"f", seq_len(width), "\"", collapse = ", ")
+    width,
+    paste0("\"f", seq_len(width), "\"", collapse = ", ")
   )
   tiny_document(steps = step, inputs = input)
 }

@@ -14,7 +14,9 @@ test_that("single values have the forms of clause 8.2", {
 })
 
 test_that("every NaN has the same form", {
-  for (number in c(NaN, NA, 0 / 0, -NaN, Inf - Inf)) expect_identical(form(number), "64000000000000f87f")
+  for (number in c(NaN, NA, 0 / 0, -NaN, Inf - Inf)) {
+    expect_identical(form(number), "64000000000000f87f")
+  }
 })
 
 test_that("arrays have the forms of clause 8.2", {
@@ -53,8 +55,11 @@ test_that("layout, order of keys and the spelling of a number do not matter", {
   expected <- read_schema(example_path())$fingerprint
   spelled <- exchange(example_text(), "\"value\": [197]", "\"value\": [1.97e2]")
   expect_identical(read_text(spelled)$fingerprint, expected)
-  turned <- exchange(example_text(), "\"op\": \"is_missing\", \"in\": [\"bill_length_mm\"]",
-    "\"in\": [\"bill_length_mm\"], \"op\": \"is_missing\"")
+  turned <- exchange(
+    example_text(),
+    "\"op\": \"is_missing\", \"in\": [\"bill_length_mm\"]",
+    "\"in\": [\"bill_length_mm\"], \"op\": \"is_missing\""
+  )
   expect_identical(read_text(turned)$fingerprint, expected)
   expect_identical(read_text(gsub("\n", " ", example_text()))$fingerprint, expected)
 })

@@ -29,18 +29,35 @@ test_that("a file that is no JSON object is not_a_schema", {
 test_that("JSON on which parsers disagree is invalid_json", {
   expect_code(c(as.raw(c(0xef, 0xbb, 0xbf)), charToRaw(example_text())), "invalid_json")
   bad <- c(
-    "{", "{} x", "{\"a\": 1,}", "{'a': 1}", "{\"a\": NaN}", "{\"a\": 01}", "{\"a\": 1e999}", "{\"a\": 9007199254740993}",
-    "{\"a\": -0}", "{\"a\": -1e-999}", "{\"a\": 1, \"\\u0061\": 2}", "{\"a\": \"\\u0000\"}", "{\"a\": \"\\ud800\"}",
-    "{\"a\": \"\t\"}", "{/* */}", paste0("{\"a\": ", strrep("[", 32), strrep("]", 32), "}")
+    "{",
+    "{} x",
+    "{\"a\": 1,}",
+    "{'a': 1}",
+    "{\"a\": NaN}",
+    "{\"a\": 01}",
+    "{\"a\": 1e999}",
+    "{\"a\": 9007199254740993}",
+    "{\"a\": -0}",
+    "{\"a\": -1e-999}",
+    "{\"a\": 1, \"\\u0061\": 2}",
+    "{\"a\": \"\\u0000\"}",
+    "{\"a\": \"\\ud800\"}",
+    "{\"a\": \"\t\"}",
+    "{/* */}",
+    paste0("{\"a\": ", strrep("[", 32), strrep("]", 32), "}")
   )
-  for (text in bad) expect_code(text, "invalid_json")
+  for (text in bad) {
+    expect_code(text, "invalid_json")
+  }
   expect_code(c(charToRaw("{\"a\": \""), as.raw(0xff), charToRaw("\"}")), "invalid_json")
   expect_code(c(charToRaw("{\"a\": \""), as.raw(0), charToRaw("\"}")), "invalid_json")
 })
 
 test_that("a file cut off anywhere is refused", {
   bytes <- charToRaw(example_text())
-  for (size in c(1L, 10L, 100L, 1000L, length(bytes) - 1L)) expect_code(bytes[seq_len(size)], "invalid_json")
+  for (size in c(1L, 10L, 100L, 1000L, length(bytes) - 1L)) {
+    expect_code(bytes[seq_len(size)], "invalid_json")
+  }
 })
 
 test_that("versions and ops come before everything else", {
@@ -56,14 +73,34 @@ test_that("a newer minor version is read", {
 })
 
 test_that("absent and ill-typed keys of the document are listed", {
-  expect_paths("{\"format\": \"schemabridge\"}", c(
-    "format_version", "columns", "vocabularies", "steps", "inputs", "fingerprint"
-  ))
+  expect_paths(
+    "{\"format\": \"schemabridge\"}",
+    c(
+      "format_version",
+      "columns",
+      "vocabularies",
+      "steps",
+      "inputs",
+      "fingerprint"
+    )
+  )
   text <- "{\"format\": \"schemabridge\", \"format_version\": 1, \"columns\": {}, \"vocabularies\": [], \"steps\": 1,
     \"inputs\": [], \"fingerprint\": \"sha256:0\", \"outputs\": {}, \"model\": [], \"golden\": 1, \"extra\": 1}"
-  expect_paths(text, c(
-    "format_version", "columns", "vocabularies", "steps", "inputs", "fingerprint", "outputs", "model", "golden.rows", "extra"
-  ))
+  expect_paths(
+    text,
+    c(
+      "format_version",
+      "columns",
+      "vocabularies",
+      "steps",
+      "inputs",
+      "fingerprint",
+      "outputs",
+      "model",
+      "golden.rows",
+      "extra"
+    )
+  )
 })
 
 test_that("a null where a key is required is a problem of that key", {
@@ -149,20 +186,26 @@ test_that("problems of the program are found", {
   step("{\"id\": \"s\", \"op\": \"fill\", \"in\": [\"x\"], \"value\": 1}", "steps[2].value")
   step(
     "{\"id\": \"s\", \"op\": \"fill\", \"in\": [\"x\", \"x\", \"x\"], \"value\": [1, 2]}",
-    "steps[2].value", width = 3L
+    "steps[2].value",
+    width = 3L
   )
   step(
     "{\"id\": \"s\", \"op\": \"center_scale\", \"in\": [\"x\"], \"center\": [\"Infinity\"], \"scale\": [0]}",
-    "steps[2].center", "steps[2].scale"
+    "steps[2].center",
+    "steps[2].scale"
   )
   step(
     "{\"id\": \"s\", \"op\": \"scale_offset\", \"in\": [\"x\"], \"scale\": [\"x\"], \"offset\": [null]}",
-    "steps[2].scale", "steps[2].offset"
+    "steps[2].scale",
+    "steps[2].offset"
   )
   step("{\"id\": \"s\", \"op\": \"clip\", \"in\": [\"x\"], \"lo\": [1], \"hi\": [0]}", "steps[2].lo")
   step(
     "{\"id\": \"s\", \"op\": \"bin\", \"in\": [\"x\", \"x\"], \"edges\": [1, 1], \"closed\": \"up\", \"missing\": \"pass\"}",
-    "steps[2].in", "steps[2].edges", "steps[2].closed", "steps[2].missing"
+    "steps[2].in",
+    "steps[2].edges",
+    "steps[2].closed",
+    "steps[2].missing"
   )
   step(
     "{\"id\": \"s\", \"op\": \"bin\", \"in\": [\"x\"], \"edges\": [], \"closed\": \"left\", \"missing\": 0}",
@@ -173,7 +216,8 @@ test_that("problems of the program are found", {
   step("{\"id\": \"s\", \"op\": \"take\", \"in\": [\"c\"], \"width\": 1, \"values\": [1, 2]}", "steps[2].values")
   step(
     "{\"id\": \"s\", \"op\": \"take\", \"in\": [\"c\"], \"width\": 2, \"values\": [1, 2, 3]}",
-    "steps[2].values", width = 2L
+    "steps[2].values",
+    width = 2L
   )
   step("{\"id\": \"s\", \"op\": \"select\", \"in\": [\"x\"], \"index\": [1]}", "steps[2].index")
   step("{\"id\": \"s\", \"op\": \"select\", \"in\": [\"x\"], \"index\": [-1]}", "steps[2].index")
@@ -212,8 +256,10 @@ test_that("problems of golden rows are found", {
   golden("\"bill_length_mm\": 39.1,", "\"bill_length_mm\": \"39.1\",", "golden.rows[0].frame.bill_length_mm")
   golden("\"flipper_length_mm\": 181,", "\"flipper_length_mm\": 181.5,", "golden.rows[0].frame.flipper_length_mm")
   golden(
-    "\"island\": \"Torgersen\", \"sex\": \"male\"", "\"islet\": \"Torgersen\", \"sex\": 1",
-    "golden.rows[0].frame.islet", "golden.rows[0].frame.sex"
+    "\"island\": \"Torgersen\", \"sex\": \"male\"",
+    "\"islet\": \"Torgersen\", \"sex\": 1",
+    "golden.rows[0].frame.islet",
+    "golden.rows[0].frame.sex"
   )
   golden("{\"features\": \"", "{\"features\": \"AAAA", "golden.rows[0].bytes.features")
   golden("{\"features\": \"", "{\"features\": \"*", "golden.rows[0].bytes.features")
@@ -253,7 +299,9 @@ test_that("reading depends on no locale and no option, and changes none", {
 
 test_that("an Arrow file that is damaged or of another form is invalid_arrow", {
   bytes <- readBin(example_path("arrow"), "raw", 1e6)
-  for (size in c(6L, 8L, 16L, 26L, 100L, length(bytes) - 1L)) expect_code(bytes[seq_len(size)], "invalid_arrow")
+  for (size in c(6L, 8L, 16L, 26L, 100L, length(bytes) - 1L)) {
+    expect_code(bytes[seq_len(size)], "invalid_arrow")
+  }
   expect_code(c(bytes, as.raw(0)), "invalid_arrow")
   stream <- bytes[-(1:8)]
   expect_code(c(charToRaw("ARROW1"), stream), "invalid_arrow")

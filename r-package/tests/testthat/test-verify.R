@@ -1,5 +1,13 @@
 example_weights <- rbind(
-  c(-1.2, 0.3, 0.9), 0, c(-2, -1, 3), c(-0.5, -2, 1), c(0.2, 1, -2), c(1, -3, -3), c(0.1, 0.1, 0), c(0, 0, 0.1), 0
+  c(-1.2, 0.3, 0.9),
+  0,
+  c(-2, -1, 3),
+  c(-0.5, -2, 1),
+  c(0.2, 1, -2),
+  c(1, -3, -3),
+  c(0.1, 0.1, 0),
+  c(0, 0, 0.1),
+  0
 )
 
 # What stood in for the model when the example was recorded.
@@ -117,11 +125,15 @@ test_that("an assumed schema warns on every verification, and still on the first
 })
 
 test_that("golden rows become the classes that R has for the types", {
-  schema <- list(columns = list(
-    list(name = "d", type = "date"), list(name = "t", type = "timestamp", unit = "us", instant = FALSE),
-    list(name = "w", type = "duration", unit = "ms"), list(name = "b", type = "boolean"),
-    list(name = "odd name", type = "string")
-  ))
+  schema <- list(
+    columns = list(
+      list(name = "d", type = "date"),
+      list(name = "t", type = "timestamp", unit = "us", instant = FALSE),
+      list(name = "w", type = "duration", unit = "ms"),
+      list(name = "b", type = "boolean"),
+      list(name = "odd name", type = "string")
+    )
+  )
   rows <- list(
     list(frame = list(d = 1, t = 1500000, w = 1500, b = TRUE, "odd name" = "")),
     list(frame = list(d = NA_real_, t = NA_real_, w = NA_real_, b = NA, "odd name" = NA_character_))
@@ -131,5 +143,8 @@ test_that("golden rows become the classes that R has for the types", {
   expect_identical(frame$t, as.POSIXct(c(1.5, NA), tz = "UTC", origin = "1970-01-01"))
   expect_identical(frame$w, as.difftime(c(1.5, NA), units = "secs"))
   expect_identical(frame[["odd name"]], c("", NA))
-  expect_identical(golden_frame(schema, list(list(frame = list(d = 1.5))))$d, as.POSIXct("1970-01-02 12:00", tz = "UTC"))
+  expect_identical(
+    golden_frame(schema, list(list(frame = list(d = 1.5))))$d,
+    as.POSIXct("1970-01-02 12:00", tz = "UTC")
+  )
 })
