@@ -95,6 +95,11 @@ def test_chunks_with_dictionaries_of_their_own_are_one_column() -> None:
     assert read_labels(chunks, TEXT).to_pylist() == ["a", "b", "b", "c"]
 
 
+def test_a_dictionary_of_only_a_null_is_missing_of_any_type() -> None:
+    source = pa.DictionaryArray.from_arrays(pa.array([0, 0]), pa.array([None], pa.string()))
+    assert np.isnan(read_numbers(source, NUMBER)).all()
+
+
 def test_a_slice_reads_its_own_rows() -> None:
     assert read_numbers(pa.array([1, 2, None, 4]).slice(1, 2), INTEGER).tolist()[0] == 2.0
 

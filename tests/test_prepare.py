@@ -1,6 +1,7 @@
 """prepare_input beyond the vectors: blocks, threads, errors that say what to do, nothing changed on the way."""
 
 from dataclasses import replace
+import pickle
 
 import numpy as np
 import pandas as pd
@@ -51,6 +52,12 @@ def test_an_error_is_short_and_carries_its_parts(schema, raises_code) -> None:
     assert len(str(error)) < 1000
     assert (error.column, error.rows, len(error.values)) == ("city", (0, 1, 2, 3, 4), 5)
     assert "5000 rows" in str(error)
+
+
+def test_an_error_travels_to_another_process(schema, raises_code) -> None:
+    error = raises_code("unknown_value", sb.prepare_input, {"x": [1.0], "city": ["Rome"]}, schema)
+    copy = pickle.loads(pickle.dumps(error))
+    assert (type(copy), str(copy), copy.rows, copy.code) == (type(error), str(error), error.rows, error.code)
 
 
 def test_text_is_never_parsed_and_the_hint_converts_it(schema, raises_code) -> None:

@@ -308,9 +308,15 @@ def test_statistics_and_versions_are_recorded() -> None:
     assert {"python", "schemabridge", "numpy", "pandas", "pyarrow"} <= set(schema.environment)
 
 
-def test_what_has_no_predict_is_no_model() -> None:
-    with pytest.raises(TypeError, match="predict"):
-        sb.record_schema(DF, "churn.keras")
+def test_what_has_no_predict_is_no_model(raises_code) -> None:
+    raises_code("invalid_argument", sb.record_schema, DF, "churn.keras")
+
+
+def test_an_error_of_a_training_row_names_the_row_of_the_frame(raises_code) -> None:
+    values = np.ones(70_000)
+    values[69_000] = np.nan
+    error = raises_code("policy_needed", sb.record_schema, pd.DataFrame({"x": values}))
+    assert error.rows == (69_000,)
 
 
 class Failing:

@@ -1,6 +1,9 @@
 """validate_batch: all findings at once, and an error among them exactly when prepare_input refuses."""
 
 import json
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -64,3 +67,17 @@ def test_an_error_is_found_exactly_when_prepare_input_refuses(case) -> None:
     assert bool(report) == (case.error is None)
     if case.error is not None:
         assert report.errors[0].code == case.error["code"]
+
+
+@pytest.mark.parametrize(("name", "value"), [("ENABLED", "False"), ("DEPTH", "SCHEMA_ONLY")])
+def test_a_batch_is_examined_also_where_pandera_is_switched_off(name, value, tmp_path) -> None:
+    sb.record_schema(TRAINING).save(tmp_path / "s.json")
+    code = "import schemabridge as sb, sys; sys.exit(bool(sb.validate_batch({'x': ['text']}, 's.json')))"
+    environment = {**os.environ, f"PANDERA_VALIDATION_{name}": value}
+    assert subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, check=False).returncode == 0
+
+
+def test_a_finding_counts_all_its_rows(schema) -> None:
+    batch = pd.DataFrame({"x": 1.0, "n": [0.5] * 1000, "city": "Bern"})
+    [finding] = sb.validate_batch(batch, schema).errors
+    assert (finding.rows, finding.count) == ((0, 1, 2, 3, 4), 1000)

@@ -47,7 +47,7 @@ def read_column(source: ArrowColumn, column: Column) -> Values:
     if source.null_count == len(source) or kind == "null":
         return absent_values(len(source))
     if kind not in ACCEPTED[column.type.name]:
-        if kind == "floating" and np.isnan(to_floats(to_numbers(flatten(source)))).all():
+        if is_all_missing(flatten(source), kind):
             return absent_values(len(source))
         raise wrong_kind(source, kind, column)
     if kind == "string":
@@ -57,6 +57,13 @@ def read_column(source: ArrowColumn, column: Column) -> Values:
         return check_numbers(to_numbers(flat), kind, column)
     check_zone(flat.type, column)
     return convert_times(to_numbers(flat), flat.type, column)
+
+
+def is_all_missing(flat: pa.Array, kind: str) -> bool:
+    """Return whether an array has only nulls and NaN; flat, because a dictionary may have a null among its values."""
+    if kind == "floating":
+        return bool(np.isnan(to_floats(to_numbers(flat))).all())
+    return bool(flat.null_count == len(flat))
 
 
 def read_numbers(source: ArrowColumn, column: Column) -> np.ndarray:
@@ -213,8 +220,8 @@ def invalid_utf8(encoded: pa.DictionaryArray, column: Column) -> SchemabridgeErr
         position for position, buffer in enumerate(raw) if buffer is not None and not is_utf8(buffer.to_pybytes())
     ]
     rows = np.flatnonzero(np.isin(to_numpy(encoded.indices.fill_null(-1)), broken))
-    message = f"column {column.name!r} has text that is not UTF-8 in {len(rows)} rows"
-    return new_error("invalid_encoding", message, column=column.name, rows=rows[:5].tolist())
+    message = f"column {column.name!r} has text that is not UTF-8"
+    return new_error("invalid_encoding", message, column=column.name, rows=rows[:5].tolist(), count=len(rows))
 
 
 def is_utf8(raw: bytes) -> bool:
@@ -266,8 +273,8 @@ def raise_first(
     code = min(rows, key=lambda each: rows[each][0])
     found = values[rows[code][:10]].tolist()
     count = len(rows[code])
-    message = f"column {column.name!r} should be {column.type}, found {list_values(found, count)} in {count} row{'s' * (count > 1)}"
-    raise new_error(code, message, column=column.name, rows=rows[code][:5].tolist(), values=found)
+    message = f"column {column.name!r} should be {column.type}, found {list_values(found, count)}"
+    raise new_error(code, message, column=column.name, rows=rows[code][:5].tolist(), values=found, count=count)
 
 
 def convert_times(numbers: Numbers, source: pa.DataType, column: Column) -> Numbers:

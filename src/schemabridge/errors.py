@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 import sys
 from typing import TYPE_CHECKING
@@ -25,6 +25,8 @@ class SchemabridgeError(Exception):
         The column concerned.
     rows : tuple of int
         Positions, from 0, of the first five rows concerned; empty where the whole column is meant.
+    count : int
+        How many rows are concerned.
     values : tuple
         At most ten values found there.
     hint : str
@@ -45,6 +47,7 @@ class SchemabridgeError(Exception):
         values: Sequence[object] = (),
         hint: str | None = None,
         problems: Sequence[tuple[str, str]] = (),
+        count: int = 0,
     ) -> None:
         self.code = code
         self.column = column
@@ -52,8 +55,14 @@ class SchemabridgeError(Exception):
         self.values = tuple(values)
         self.hint = read_table()[code].hint if hint is None else hint
         self.problems = tuple(problems)
+        self.count = max(count, len(self.rows))
         self.message = message
-        super().__init__(f"[{code}] {message}\n  {self.hint}")
+        super().__init__(f"[{code}] {message}{describe_rows(self.rows, self.count)}\n  {self.hint}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return how to make the error again in another process."""
+        names = ("column", "rows", "values", "hint", "problems", "count")
+        return partial(type(self), **{name: getattr(self, name) for name in names}), (self.code, self.message)
 
 
 class SchemabridgeValueError(SchemabridgeError, ValueError):
@@ -69,7 +78,12 @@ class SchemabridgeWarning(UserWarning):
 
     def __init__(self, code: str, message: str) -> None:
         self.code = code
+        self.message = message
         super().__init__(f"[{code}] {message}\n  {read_table()[code].hint}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return how to make the warning again in another process."""
+        return type(self), (self.code, self.message)
 
 
 @dataclass(frozen=True)
@@ -91,10 +105,11 @@ def new_error(
     values: Sequence[object] = (),
     hint: str | None = None,
     problems: Sequence[tuple[str, str]] = (),
+    count: int = 0,
 ) -> SchemabridgeError:
     """Return the exception for `code`, a ValueError or a TypeError as the table says; the caller raises it."""
     kind = SchemabridgeTypeError if read_table()[code].kind == "type" else SchemabridgeValueError
-    return kind(code, message, column=column, rows=rows, values=values, hint=hint, problems=problems)
+    return kind(code, message, column=column, rows=rows, values=values, hint=hint, problems=problems, count=count)
 
 
 def warn(code: str, message: str) -> None:
@@ -114,6 +129,13 @@ def read_table() -> dict[str, Code]:
         [cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("| `")
     ]
     return {cells[0].strip("`"): Code(*cells[1:]) for cells in rows}
+
+
+def describe_rows(rows: Sequence[int], count: int) -> str:
+    """Return in how many rows something was found, and where it begins; nothing where the whole column is meant."""
+    if not rows:
+        return ""
+    return f"; row {rows[0]}" if count == 1 else f"; {count} rows, the first is {rows[0]}"
 
 
 def list_values(values: Sequence[object], total: int | None = None) -> str:

@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from schemabridge.errors import list_values, new_error
+from schemabridge.objects import convert_list
 
 if TYPE_CHECKING:
     from schemabridge.errors import SchemabridgeError
 
 ArrowColumn: TypeAlias = "pa.Array | pa.ChunkedArray"
-OBJECT = np.dtype(object)
 
 
 class ArrowStreamExporter(Protocol):
@@ -122,12 +120,22 @@ def open_mapping(columns: Mapping[str, object]) -> Frame:
 
 
 def open_records(records: list[Mapping[str, object]]) -> Frame:
-    names = list(dict.fromkeys(str(name) for record in records for name in record))
+    records = [name_keys(record) for record in records]
+    names = list(dict.fromkeys(name for record in records for name in record))
     return Frame(
         names,
         len(records),
         lambda position: convert_list([record.get(names[position]) for record in records], names[position]),
     )
+
+
+def name_keys(record: Mapping[str, object]) -> Mapping[str, object]:
+    """Return a record with texts as its keys, as columns have texts as their names."""
+    named = {str(key): value for key, value in record.items()}
+    if len(named) < len(record):
+        twice = next(name for name, count in Counter(str(key) for key in record).items() if count > 1)
+        raise duplicated_name(twice, 2)
+    return named
 
 
 def measure_column(value: object, name: str) -> int:
@@ -176,62 +184,9 @@ def convert_categorical(values: pd.Categorical, name: str) -> pa.Array:
 def convert_numpy(values: np.ndarray, name: str) -> ArrowColumn:
     if values.ndim != 1:
         raise new_error("unsupported_type", f"column {name!r} has {values.ndim} dimensions", column=name)
-    if values.dtype.kind in "biuf":
+    if values.dtype.kind in "biuf" and values.dtype.itemsize <= 8:
         return pa.array(values if values.dtype.isnative else values.astype(values.dtype.newbyteorder("=")))
     return convert_list(values, name)
-
-
-def convert_list(values: Sequence[object] | np.ndarray | pd.Series, name: str) -> ArrowColumn:
-    """Return Python objects as Arrow; NaN and NaT are null."""
-    try:
-        array = pa.array(values, from_pandas=True)
-        if getattr(values, "dtype", OBJECT) != OBJECT or not pa.types.is_temporal(array.type):
-            return array
-        return convert_times(values, array.type)
-    except UnicodeEncodeError:
-        return pass_surrogates(values, name)
-    except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
-        raise refuse_objects(values, name) from error
-
-
-def convert_times(values: Iterable[object], data_type: pa.DataType) -> pa.Array:
-    """Return Python times as Arrow without what pyarrow drops in silence: nanoseconds of pandas, and sometimes zones."""
-    if any(getattr(value, "nanosecond", 0) or getattr(value, "nanoseconds", 0) for value in values):
-        data_type = pa.timestamp("ns", data_type.tz) if pa.types.is_timestamp(data_type) else pa.duration("ns")
-    if not pa.types.is_timestamp(data_type):
-        return pa.array(values, data_type, from_pandas=True)
-    clocks, offsets = [], []  # pyarrow drops zones where PYARROW_IGNORE_TIMEZONE is set, as pandera and pyspark do
-    for value in values:
-        zone = value.tzinfo if isinstance(value, datetime) else None
-        clocks.append(value if zone is None else value.replace(tzinfo=None))  # type: ignore[attr-defined]
-        offsets.append(timedelta(0) if zone is None else value.utcoffset())  # type: ignore[attr-defined]
-    return pc.subtract(pa.array(clocks, data_type, from_pandas=True), pa.array(offsets, pa.duration("us")))
-
-
-def pass_surrogates(values: Iterable[object], name: str) -> pa.Array:
-    """Return text with unpaired surrogates as Arrow text that is not UTF-8, which is refused where it is needed."""
-    if not all(value is None or value != value or isinstance(value, str) for value in values):
-        raise refuse_objects(values, name)
-    raw = [value.encode("utf-8", "surrogatepass") if isinstance(value, str) else None for value in values]
-    encoded = pa.array(raw, pa.large_binary())
-    return pa.Array.from_buffers(pa.large_string(), len(encoded), encoded.buffers(), encoded.null_count)
-
-
-def refuse_objects(values: Iterable[object], name: str) -> SchemabridgeError:
-    """Return the error for values that Arrow cannot hold in one column (clause 4.3)."""
-    present = [value for value in values if value is not None and value == value]
-    kinds = sorted({type(value).__name__ for value in present})
-    if kinds == ["int"]:
-        rows = [row for row, value in enumerate(values) if isinstance(value, int) and abs(value) > 2**53]
-        found = [value for value in present if abs(value) > 2**53]  # type: ignore[arg-type]
-        return new_error(
-            "not_exact", f"column {name!r} has integers beyond 2^53", column=name, rows=rows[:5], values=found[:10]
-        )
-    simple = {"str", "int", "float", "bool", "date", "datetime", "timedelta", "Timestamp", "Timedelta"}
-    code = "wrong_type" if set(kinds) <= simple else "unsupported_type"
-    hint = "give the column one kind of value, in all rows" if len(kinds) > 1 else None
-    message = f"column {name!r} holds {' and '.join(kinds)} objects"
-    return new_error(code, message, column=name, values=present[:10], hint=hint)
 
 
 def duplicated_name(name: str, count: int) -> SchemabridgeError:

@@ -190,6 +190,4 @@ def describe_input(place: Place, fault: Fault, plan: Plan) -> SchemabridgeError:
 def make_error(
     fault: Fault, message: str, column: str | None, values: list[object], hint: str | None = None
 ) -> SchemabridgeError:
-    rows = "row" if fault.count == 1 else "rows"
-    where = f"{message}; {fault.count} {rows}, from position {fault.rows[0]} on"
-    return new_error(fault.code, where, column=column, rows=fault.rows, values=values, hint=hint)
+    return new_error(fault.code, message, column=column, rows=fault.rows, values=values, hint=hint, count=fault.count)

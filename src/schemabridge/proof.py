@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,18 +17,8 @@ if TYPE_CHECKING:
     from schemabridge.frame import Frame
     from schemabridge.schema import FeatureSchema, Input
 
-BLOCK_ROWS = 65_536
-
 
 @dataclass(frozen=True)
-class Training:
-    """What preparing the training rows showed: which inputs hold NaN, and how many rows were compared with X."""
-
-    nan_inputs: frozenset[str]
-    rows_compared: int
-
-
-@dataclass
 class Difference:
     """The first cell that differs and how many do."""
 
@@ -39,8 +29,8 @@ class Difference:
     count: int
 
 
-def prepare_training(schema: FeatureSchema, frame: Frame, X: object | None) -> Training:
-    """Prepare every training row, in blocks; compare bit for bit with `X` cast to the dtype of the input.
+def prepare_training(schema: FeatureSchema, frame: Frame, X: object | None) -> frozenset[str]:
+    """Return the inputs that hold NaN in the training rows; compare all cells with `X` cast to the dtype of the input.
 
     Raises
     ------
@@ -50,24 +40,16 @@ def prepare_training(schema: FeatureSchema, frame: Frame, X: object | None) -> T
     expected = None if X is None else read_matrices(X, schema, frame.rows)
     differences: dict[str, Difference] = {}
     nan_inputs: set[str] = set()
-    for start, arrays in prepare_blocks(schema, frame):
-        for each in schema.inputs:
-            cells = arrays[each.name].reshape(len(arrays[each.name]), each.width)
-            if cells.dtype.kind == "f" and each.name not in nan_inputs and np.isnan(cells).any():
-                nan_inputs.add(each.name)
-            if expected is not None:
-                block = expected[each.name][start : start + len(cells)]
-                compare_block(block, cells, each, start, differences)
+    arrays = prepare_arrays({column.name: frame.get(column.name) for column in schema.columns}, schema)
+    for each in schema.inputs:
+        cells = arrays[each.name].reshape(frame.rows, each.width)
+        if cells.dtype.kind == "f" and np.isnan(cells).any():
+            nan_inputs.add(each.name)
+        if expected is not None:
+            compare_cells(expected[each.name], cells, each, differences)
     if differences:
         raise refuse_matrix(schema, differences, frame.rows)
-    return Training(frozenset(nan_inputs), 0 if expected is None else frame.rows)
-
-
-def prepare_blocks(schema: FeatureSchema, frame: Frame) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
-    sources = {column.name: frame.get(column.name) for column in schema.columns}
-    for start in range(0, max(frame.rows, 1), BLOCK_ROWS):
-        block = {name: source.slice(start, BLOCK_ROWS) for name, source in sources.items()}
-        yield start, prepare_arrays(block, schema)
+    return frozenset(nan_inputs)
 
 
 def read_matrices(X: object, schema: FeatureSchema, rows: int) -> dict[str, np.ndarray]:
@@ -121,9 +103,7 @@ def check_names(X: object, to: Input) -> None:
     raise new_error("x_mismatch", f"{message}; the schema gives {list_values(to.features)}", hint=hint)
 
 
-def compare_block(
-    expected: np.ndarray, found: np.ndarray, to: Input, start: int, differences: dict[str, Difference]
-) -> None:
+def compare_cells(expected: np.ndarray, found: np.ndarray, to: Input, differences: dict[str, Difference]) -> None:
     if found.dtype.kind == "f":
         with np.errstate(over="ignore"):
             expected = np.ascontiguousarray(expected.astype(found.dtype))
@@ -131,12 +111,9 @@ def compare_block(
     count = int(wrong.sum())
     if not count:
         return
-    if to.name in differences:
-        differences[to.name].count += count
-        return
     row, feature = np.unravel_index(int(np.argmax(wrong)), wrong.shape)
     cells = expected[row, feature], found[row, feature]
-    differences[to.name] = Difference(start + int(row), to.features[feature], *cells, count)
+    differences[to.name] = Difference(int(row), to.features[feature], *cells, count)
 
 
 def refuse_matrix(schema: FeatureSchema, differences: Mapping[str, Difference], rows: int) -> SchemabridgeError:
@@ -145,10 +122,12 @@ def refuse_matrix(schema: FeatureSchema, differences: Mapping[str, Difference], 
     total = rows * sum(each.width for each in schema.inputs)
     to = next(each for each in schema.inputs if each.name == name)
     column = next(each.columns[0] for each in to.encodings if first.feature in each.features)
-    expected = first.expected if first.expected.dtype == first.found.dtype else first.found.dtype.type(first.expected)
+    distance = (
+        f", {describe_distance(first.expected, first.found)}" if first.expected.dtype == first.found.dtype else ""
+    )
     message = (
         f"row {first.row}, feature {first.feature!r} of input {name!r}: X has {describe_cell(first.expected)}, "
-        f"the schema gives {describe_cell(first.found)}, {describe_distance(expected, first.found)}; "
+        f"the schema gives {describe_cell(first.found)}{distance}; "
         f"{count} of {total} cells differ"
     )
     values = (first.expected.item(), first.found.item())

@@ -107,7 +107,7 @@ def record_schema(
     >>> schema.feature_names
     ('age', 'city_Oslo', 'city_Rome')
     """
-    if golden_rows < LEAST_ROWS:
+    if not isinstance(golden_rows, int) or golden_rows < LEAST_ROWS:
         raise new_error("invalid_argument", f"golden_rows should be at least {LEAST_ROWS}, found {golden_rows}")
     places = None if path is None else find_paths(path)
     frame = open_frame(df)
@@ -175,7 +175,7 @@ def lower_encodings(
     draft = program.draft(tuple(build_input(program, request, given) for request in requests))
     if facts is not None and X is None:
         check_feature_names(draft.inputs, facts)
-    return seal_program(draft, prepare_training(draft, frame, X).nan_inputs)
+    return seal_program(draft, prepare_training(draft, frame, X))
 
 
 def check_names(frame: Frame, encodings: Mapping[str, EncodingLike], left_out: Iterable[str]) -> None:

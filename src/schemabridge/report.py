@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from schemabridge.errors import describe_rows
+
 if TYPE_CHECKING:
     from schemabridge.errors import SchemabridgeError
 
@@ -45,8 +47,7 @@ class Finding:
     hint: str = ""
 
     def __str__(self) -> str:
-        where = f" ({self.count} rows, from position {self.rows[0]} on)" if self.rows else ""
-        return f"{self.severity} [{self.code}] {self.message}{where}\n    {self.hint}"
+        return f"{self.severity} [{self.code}] {self.message}{describe_rows(self.rows, self.count)}\n    {self.hint}"
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ class Report:
         return tuple(finding for finding in self.findings if finding.severity == "error")
 
     def __str__(self) -> str:
-        counts = [f"{self.count_severity(severity)} {severity}s" for severity in SEVERITIES]
+        numbers = {severity: self.count_severity(severity) for severity in SEVERITIES}
+        counts = [f"{number} {severity}{'s' * (number != 1)}" for severity, number in numbers.items()]
         verdict = "ok" if self else "FAILED"
         return "\n".join(
             [f"{self.title}: {verdict} ({', '.join(counts)})", *(f"  {finding}" for finding in self.findings)]
@@ -76,7 +78,7 @@ class Report:
         return sum(finding.severity == severity for finding in self.findings)
 
 
-def find_error(error: SchemabridgeError, count: int | None = None) -> Finding:
+def find_error(error: SchemabridgeError) -> Finding:
     """Return an error as a finding."""
     message = error.message
     rows = error.rows
@@ -86,7 +88,7 @@ def find_error(error: SchemabridgeError, count: int | None = None) -> Finding:
         message,
         error.column,
         rows,
-        len(rows) if count is None else count,
+        error.count,
         error.values[:10],
         error.hint,
     )

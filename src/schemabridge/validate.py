@@ -12,7 +12,7 @@ from schemabridge.columns import read_column
 from schemabridge.errors import SchemabridgeError, read_table
 from schemabridge.frame import Frame, FrameLike, open_frame
 from schemabridge.kernel import Place, run_plan
-from schemabridge.pandera_import import SchemaErrorReason, pandera
+from schemabridge.pandera_import import SchemaErrorReason, ValidationDepth, config_context, pandera
 from schemabridge.plan import Plan, find_source, get_plan
 from schemabridge.prepare import SchemaLike, describe_fault, make_readers, open_schema
 from schemabridge.report import Finding, Report, find_error
@@ -56,8 +56,9 @@ def validate_batch(df: FrameLike, schema: SchemaLike) -> Report:
         return Report(TITLE, (find_error(error),))
     examination = Examination(plan, frame)
     examination.check_names()
-    try:
-        make_pandera(examination).validate(examination.build_table(), lazy=True)
+    try:  # in full, also where the environment has switched pandera off
+        with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
+            make_pandera(examination).validate(examination.build_table(), lazy=True)
     except pandera.errors.SchemaErrors as failed:  # the examination holds what failed, in which rows and why
         raise_broken(failed)
     return Report(TITLE, (*examination.list_findings(), *note_columns(plan, frame)))
@@ -136,14 +137,14 @@ class Examination:
         for place, source in sources.items():  # what depends on a column that is refused says nothing more
             if source.depends.isdisjoint(absent if place.phase == STEPS else {*absent, *faulty}):
                 fault = faults.merge(place)
-                self.add(place, describe_fault(place, fault, self.plan, self.frame), fault.count)
+                self.add(place, describe_fault(place, fault, self.plan, self.frame))
         return not faults.found
 
     def add_type(self, name: str, error: SchemabridgeError) -> None:
         self.add(Place(TYPE, [column.name for column in self.plan.columns].index(name), 0), error)
 
-    def add(self, place: Place, error: SchemabridgeError, count: int | None = None) -> None:
-        self.found.append((place, find_error(error, count)))
+    def add(self, place: Place, error: SchemabridgeError) -> None:
+        self.found.append((place, find_error(error)))
 
     def list_findings(self) -> list[Finding]:
         """Return the findings in the order of clause 7.1."""

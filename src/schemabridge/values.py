@@ -54,7 +54,8 @@ def to_numbers(flat: pa.Array) -> Numbers:
 
 def to_floats(numbers: Numbers) -> np.ndarray:
     """Return numbers as a float64 array of its own, NaN where missing."""
-    values = numbers.values.astype(np.float64)
+    with np.errstate(invalid="ignore"):  # a signalling NaN
+        values = numbers.values.astype(np.float64)
     if numbers.missing is not None:
         values[numbers.missing] = np.nan
     return values

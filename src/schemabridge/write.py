@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from os import PathLike, fspath
 from pathlib import Path
@@ -84,7 +85,8 @@ def replace_file(target: Path, data: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    sync_folder(target.parent)
+    with contextlib.suppress(OSError):  # the file is there; not every file system can make its name durable
+        sync_folder(target.parent)
 
 
 def sync_folder(folder: Path) -> None:

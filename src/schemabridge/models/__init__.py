@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from schemabridge.errors import new_error
 from schemabridge.models.facts import ModelFacts, Tensor, guard_predict, name_outputs
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ KERAS = ("keras", "tf_keras", "tensorflow")
 
 
 def describe_model(model: object) -> ModelFacts:
-    """Return what `model` declares; anything with a `predict` method is a model, TypeError otherwise."""
+    """Return what `model` declares; anything with a `predict` method is a model, else `invalid_argument`."""
     facts = describe_framework(model)
     return replace(facts, predict=guard_predict(facts.predict))
 
@@ -44,7 +45,7 @@ def describe_other(model: object) -> ModelFacts:
         message = (
             f"model should have a predict method, found {type(model).__name__}; the path of its file is given as path="
         )
-        raise TypeError(message)
+        raise new_error("invalid_argument", message)
 
     def predict_arrays(arrays: Arrays, batch_size: int) -> dict[str, np.ndarray]:
         given = next(iter(arrays.values())) if len(arrays) == 1 else dict(arrays)
