@@ -27,7 +27,7 @@ cell_sizes <- c(float32 = 4, float64 = 8, int32 = 4, int64 = 8)
 # The bytes of one row of an input, NA where a problem hides them.
 row_size <- function(input) {
   sizes <- input[["shape"]][-1L]
-  known <- is_text(input[["dtype"]]) && all(vapply(sizes, is_number, NA))
+  known <- is_text(input[["dtype"]]) && input[["dtype"]] %in% names(cell_sizes) && all(vapply(sizes, is_number, NA))
   if (known) cell_sizes[[input[["dtype"]]]] * prod(unlist(sizes)) else NA_real_
 }
 
@@ -109,7 +109,7 @@ decode_row_bytes <- function(problems, path, bytes, sizes) {
 
 # RFC 4648 with padding; jsonlite alone would skip what it does not know.
 decode_base64 <- function(problems, path, value, size) {
-  if (!is_text(value) || nchar(value, "bytes") %% 4L != 0L || !grepl("^[A-Za-z0-9+/]*={0,2}$", value, perl = TRUE)) {
+  if (!is_text(value) || nchar(value, "bytes") %% 4L != 0L || !grepl("^[A-Za-z0-9+/]*={0,2}\\z", value, perl = TRUE)) {
     return(add_mismatch(problems, path, "base64", value))
   }
   bytes <- jsonlite::base64_dec(value)

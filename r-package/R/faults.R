@@ -19,7 +19,7 @@ stop_fault <- function(fault, schema, frame, at) {
     code,
     message,
     column = name,
-    rows = fault$rows[seq_len(min(5L, length(fault$rows)))],
+    rows = fault$rows,
     values = values,
     hint = hint_fault(code, fault, schema, values)
   )

@@ -206,7 +206,7 @@ r_to_py.schemabridge_float32 <- function(x, convert = FALSE) {
 #' readBin(path, "double", n = 4, size = 4, endian = "little")
 write_float32 <- function(x, con) {
   if (!inherits(x, "schemabridge_float32") && !(is.numeric(x) && is.matrix(x) && !is.object(x))) {
-    stop("`x` must be one array of prepare_input() or a numeric matrix.", call. = FALSE)
+    stop_schemabridge("invalid_argument", "`x` must be one array of prepare_input() or a numeric matrix.")
   }
   if (is.character(con)) {
     con <- file(con, "wb")

@@ -63,17 +63,22 @@ hint_zone <- function(found, column) {
     x,
     ", \"tzone\") <- \"UTC\"; if they are what the clock showed: ",
     x,
-    " <- as.POSIXct(format(",
+    " <- as.POSIXct(as.POSIXlt(",
     x,
-    ", \"%Y-%m-%d %H:%M:%OS6\"), tz = \"UTC\")"
+    "), tz = \"UTC\")"
   )
 }
 
+# NULL where no line of code is safe: as.logical() turns "yes" into NA without a word, and a number
+# may count days or seconds since any day.
 conversion_code <- function(found, column) {
   target <- if (column$type %in% c("boolean", "integer", "float64", "float32")) "number" else column$type
   if (target == "number" && found$meaning == "text") {
     as_text <- if (found$label == "factor") "as.character({x})" else "{x}"
-    return(paste0(if (column$type == "boolean") "as.logical(" else "as.numeric(", as_text, ")"))
+    return(if (column$type != "boolean") paste0("as.numeric(", as_text, ")"))
+  }
+  if (target %in% c("date", "timestamp") && found$meaning != "text") {
+    return(NULL)
   }
   if (target == "number" && found$meaning == "duration") {
     return("as.numeric({x}, units = \"secs\")")

@@ -74,10 +74,12 @@ assign_slots <- function(instructions) {
   list(
     instructions = lapply(seq_along(instructions), function(k) {
       instruction <- instructions[[k]]
-      instruction$`in` <- numbers$slots[instruction$`in`]
-      instruction$out <- numbers$slots[instruction$out]
-      instruction$code_in <- codes$slots[instruction$code_in]
-      instruction$code_out <- codes$slots[instruction$code_out]
+      for (field in c("in", "out")) {
+        instruction[[field]] <- numbers$slots[instruction[[field]]]
+      }
+      for (field in c("code_in", "code_out")) {
+        instruction[[field]] <- codes$slots[instruction[[field]]]
+      }
       instruction[lengths(instruction) > 0L]
     }),
     n_slots = numbers$count,

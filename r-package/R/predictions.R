@@ -26,9 +26,6 @@ predict_batch <- function(model, frame, schema) {
   if (inherits(model, "python.builtin.object")) {
     return(predict_python(model, prepare_input(frame, schema, as = "float32"), schema, nrow(frame)))
   }
-  if (!is.function(model)) {
-    stop("`model` must be a Keras model, a function, or the path of a model file.", call. = FALSE)
-  }
   predicted <- model(prepare_input(frame, schema))
   lapply(as_outputs(predicted), flatten_rows, nrow(frame))
 }

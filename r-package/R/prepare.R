@@ -22,7 +22,8 @@
 #' (`not_a_frame`, `wrong_length`), its names (`absent_column`, `duplicated_column`), the type of each column
 #' (`unsupported_type`, `wrong_type`, `ambiguous_time_zone`, `invalid_encoding`, `not_integral`, `not_exact`,
 #' `float32_overflow`), each step (`missing_value`, `unknown_value`, `out_of_range`), each input (`not_integral`,
-#' `nan_value`, `float32_overflow`, `integer_overflow`).
+#' `nan_value`, `float32_overflow`, `integer_overflow`). Before that `invalid_argument`, and what [read_schema()] raises
+#' where `schema` is a path; a path is read at every call, so read the schema once where you score often.
 #'
 #' @export
 #' @examples
@@ -64,7 +65,13 @@ check_as <- function(as) {
     return("matrix")
   }
   if (!identical(as, "matrix") && !identical(as, "float32")) {
-    stop("`as` must be \"matrix\" or \"float32\".", call. = FALSE)
+    stop_schemabridge("invalid_argument", "`as` must be \"matrix\" or \"float32\".")
+  }
+  if (as == "float32" && .Platform$endian != "little") {
+    stop_schemabridge(
+      "invalid_argument",
+      "`as = \"float32\"` needs a little-endian machine; `as = \"matrix\"` does not."
+    )
   }
   as
 }

@@ -34,6 +34,7 @@
 #' report$ok
 #' report$findings$message
 verify_schema <- function(schema, model = NULL) {
+  check_model(model)
   schema <- as_schema(schema)
   if (is_assumed(schema)) {
     warn_schemabridge("unproven_schema", unproven_message)
@@ -69,6 +70,13 @@ check_golden <- function(schema) {
   )
 }
 
+check_model <- function(model) {
+  is_path <- is.character(model) && length(model) == 1L
+  if (!is.null(model) && !is_path && !is.function(model) && !inherits(model, "python.builtin.object")) {
+    stop_schemabridge("invalid_argument", "`model` must be a Keras model, a function, or the path of a model file.")
+  }
+}
+
 check_model_file <- function(schema, model) {
   recorded <- schema$model[["sha256"]]
   if (!is.character(model)) {
@@ -77,7 +85,7 @@ check_model_file <- function(schema, model) {
   if (!is_text(recorded)) {
     return(skip_check("model file", "the schema does not say which file it was recorded for"))
   }
-  found <- cli::hash_raw_sha256(read_model_file(model))
+  found <- cli::hash_file_sha256(find_model_file(model))
   finding <- if (!identical(found, sub("^sha256:", "", recorded))) {
     text <- sprintf("the file has the SHA-256 %s, the schema was recorded for %s", found, recorded)
     new_finding("wrong_model", text, expected = recorded, found = found)
@@ -85,13 +93,12 @@ check_model_file <- function(schema, model) {
   new_check("model file", "SHA-256 as recorded", bind_findings(list(finding)))
 }
 
-read_model_file <- function(path) {
-  size <- if (length(path) == 1L) file.size(path) else NA
-  if (is.na(size) || dir.exists(path)) {
+find_model_file <- function(path) {
+  if (length(path) != 1L || !file.exists(path) || dir.exists(path)) {
     message <- sprintf("There is no model file \"%s\".", path[1L])
     stop_schemabridge("file_not_found", message, hint = "check the path of the model")
   }
-  readBin(normalizePath(path), "raw", size)
+  normalizePath(path)
 }
 
 # ---- Reports ----

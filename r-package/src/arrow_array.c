@@ -17,6 +17,7 @@ static int64_t needed_buffers(enum sb_storage storage) {
 bool sb_source_from_arrow(sb_source *source, const struct ArrowArray *array, int64_t skipped) {
   if (array->n_buffers < needed_buffers(source->storage)) return false;
   source->offset = array->offset + skipped;
+  source->validity = NULL; /* of labels: it was copied from their indices */
   if (source->storage == SB_NULL) return true;
   source->validity = array->null_count == 0 ? NULL : array->buffers[0];
   source->cells = array->buffers[1];

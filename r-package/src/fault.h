@@ -22,7 +22,7 @@ enum sb_fault_code {
 
 enum sb_phase { SB_PHASE_TYPE = 0, SB_PHASE_STEP = 1, SB_PHASE_INPUT = 2 };
 
-enum { SB_FAULT_ROWS = 10 };
+enum { SB_FAULT_ROWS = 5 };
 
 /* Where a fault stands: the lowest place wins, whichever block finds it first. */
 typedef struct {
