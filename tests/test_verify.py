@@ -7,6 +7,7 @@ import pytest
 import schemabridge as sb
 from schemabridge import sanity
 from schemabridge.cells import describe_cell, describe_distance
+from schemabridge.schema import Golden
 
 DF = pd.DataFrame({"x": [1.0, 3.0], "s": ["a", "b"]})
 
@@ -115,3 +116,9 @@ def test_cells_are_shown_with_their_bits() -> None:
     assert describe_distance(np.float32(-(2**-149)), np.float32(2**-149)) == "2 ulp apart"
     assert describe_distance(np.float32(np.nan), np.float32(1)) == "one of them is NaN"
     assert describe_distance(np.int64(3), np.int64(-3)) == "6 apart"
+
+
+def test_a_schema_without_golden_rows_says_that_nothing_was_replayed() -> None:
+    schema = sb.record_schema({"x": [1.0, 3.0]}, encodings={"x": "standardize"})
+    report = sb.verify_schema(replace(schema, golden=Golden()))
+    assert report and [finding.code for finding in report.findings] == ["nothing_to_verify"]

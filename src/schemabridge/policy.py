@@ -144,9 +144,9 @@ class Changes:
             return self._check_code(step, argument, policy, -1, only="one_hot")
         if policy == "category":
             named = spare.get(f"{self.column.name}_{argument}")
-            if named is None and len(spare) != 1:
+            if named is None:
                 raise refuse(self.column, argument, policy, "no feature is free for it")
-            return named if named is not None else next(iter(spare.values()))
+            return named
         value = self._find_value(step, policy)
         if value is not None:
             if is_number(policy) and value != policy:

@@ -41,7 +41,7 @@ def verify_schema(schema: SchemaLike, model: object | None = None) -> Report:
     Returns
     -------
     Report
-        True where nothing differs. Codes: `golden_mismatch`, `wrong_model`, `prediction_mismatch`, and the warning `unproven_schema`.
+        True where nothing differs. Codes: `golden_mismatch`, `wrong_model`, `prediction_mismatch`, and the warnings `unproven_schema` and `nothing_to_verify`.
 
     Examples
     --------
@@ -52,6 +52,8 @@ def verify_schema(schema: SchemaLike, model: object | None = None) -> Report:
     """
     schema = open_schema(schema)
     findings = [*list_warnings(schema), *find_unsound(), *find_differences(schema)]
+    if not schema.golden.rows:
+        findings.append(new_finding("nothing_to_verify", "the schema has no golden rows", severity="warning"))
     if isinstance(model, (str, PathLike)):
         findings += compare_file(schema, Path(model))
     elif model is not None:
@@ -146,7 +148,8 @@ def compare_model(schema: FeatureSchema, facts: ModelFacts) -> list[Finding]:
         return [new_finding("wrong_model", error.message)]
     rows = [(number, row) for number, row in enumerate(schema.golden.rows) if row.bytes is not None]
     if not any(row.predictions for _, row in rows):
-        return []
+        message = "the golden rows have no predictions to compare the model with"
+        return [new_finding("nothing_to_verify", message, severity="warning")]
     frame = build_frame(schema.columns, [row.frame for _, row in rows])
     try:
         arrays = prepare_arrays(frame, schema)

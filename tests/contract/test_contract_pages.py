@@ -15,6 +15,13 @@ def test_every_op_of_the_table_has_a_section_in_its_page():
     assert {op for cells in rows for op in re.findall(r"`(\w+)`", cells)} == set(parameters_of_ops())
 
 
+def test_both_packages_carry_the_table_of_errors_as_it_is():
+    table = (SCHEMAS / "errors.md").read_bytes()
+    root = SCHEMAS.parent
+    assert (root / "src" / "schemabridge" / "errors.md").read_bytes() == table
+    assert (root / "r-package" / "inst" / "errors.md").read_bytes() == table
+
+
 def test_every_code_that_a_page_names_is_in_the_table_of_errors():
     listed = re.findall(r"^\| `(\w+)` \|", (SCHEMAS / "errors.md").read_text("utf-8"), re.M)
     assert len(listed) == len(set(listed)) == len(error_stages())

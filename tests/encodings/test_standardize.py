@@ -37,7 +37,7 @@ def test_missing_values_are_skipped_as_by_scikit_learn() -> None:
     assert schema.steps[-1].params["scale"].tolist() == expected.scale_.tolist()
 
 
-@pytest.mark.parametrize("values", [[], [None, None], [1.0, np.inf]])
+@pytest.mark.parametrize("values", [[], [None, None], [1.0, np.inf], [-1e200, 1e200]])
 def test_nothing_to_learn_from_is_not_fitted(values, raises_code) -> None:
     raises_code("not_fitted", sb.record_schema, {"x": values}, encodings={"x": sb.standardize(missing="pass")})
 

@@ -61,7 +61,8 @@ def read_as_codes(
     """Add the `match` step of an unread operand; return its id. A filled column's missing cells count as the fill."""
     check_unread(operand, kind)
     if operand.missing_as is not None:
-        position = find_value(vocabulary, type_value(operand.missing_as, operand.column)) or 0
+        position = find_value(vocabulary, type_value(operand.missing_as, operand.column))
+        assert position is not None  # the fill has joined the vocabulary
         missing = position if codes is None else codes[position]
     check_policy(operand, kind, missing)
     if unknown == "missing" and missing == "error":

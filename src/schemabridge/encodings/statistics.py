@@ -15,19 +15,20 @@ if TYPE_CHECKING:
     from schemabridge.encodings.operand import Operand
     from schemabridge.encodings.program import Program
 
+LARGEST = 1e150  # the squares of 10^8 such numbers have a finite sum
 CONSTANT_RANGE = 10 * float(np.finfo(np.float64).eps)
 
 
 def list_training_columns(program: Program, operand: Operand, kind: str) -> list[np.ndarray]:
     """Return the training values of each column of a register, contiguous; NaN is missing.
 
-    Raises `not_fitted` where a column has no value, or one that is not finite.
+    Raises `not_fitted` where a column has no value, or one of which squares and differences may overflow.
     """
     columns = [np.ascontiguousarray(column) for column in program.compute(operand).T]
     for column, feature in zip(columns, operand.features, strict=True):
         known = column[~np.isnan(column)]
-        if len(known) == 0 or not np.isfinite(known).all():
-            why = "it has an infinite value" if len(known) else "all its values are missing"
+        if len(known) == 0 or np.abs(known).max() > LARGEST:
+            why = f"it has a value beyond {LARGEST:g}" if len(known) else "all its values are missing"
             message = f"{kind} has nothing to learn from {feature!r}: {why}"
             hint = f"give its numbers yourself (see help(sb.{kind})), or exclude=[{operand.column.name!r}]"
             raise new_error("not_fitted", message, column=operand.column.name, hint=hint)
