@@ -61,12 +61,20 @@ def decode_dictionary(array: pa.Array) -> pa.Array:
     return array.dictionary.take(array.indices) if pa.types.is_dictionary(array.type) else array
 
 
+def drop_repeated_names(frame: Frame) -> Frame:
+    """Return the frame with the first column of each name, because a dict of Python has no more."""
+    first = {name.text: number for number, name in reversed(list(enumerate(frame.names)))}
+    kept = sorted(first.values())
+    names, sources = [frame.names[number] for number in kept], [frame.sources[number] for number in kept]
+    return replace(frame, names=type(frame.names)(names), sources=type(frame.sources)(sources))
+
+
 def fit_container(frame: Frame) -> Frame:
     """Return the frame in a container that can hold it."""
     kinds = {source.kind for source in frame.sources}
     lengths = {len(source) for source in frame.sources}
     if len(lengths) > 1:
-        return replace(frame, container="list", form="dict")
+        return replace(drop_repeated_names(frame), container="list", form="dict")
     if frame.container == "nanoarrow_r" and not kinds <= set(PLAIN_KINDS):
         return replace(frame, container="data.frame")
     if frame.container == "nanoarrow_r" and (frame.is_native() or frame.is_broken()):
