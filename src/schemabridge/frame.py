@@ -58,6 +58,8 @@ class Frame:
 
     def check_names(self, names: Sequence[str]) -> None:
         """Raise where a name is not exactly once in the frame: first all `absent_column`, then `duplicated_column`."""
+        if len(self.positions) == len(self.names) and self.positions.keys() >= set(names):
+            return
         for name in names:
             if name not in self.counts:
                 raise self.absent_name(name)

@@ -47,7 +47,10 @@ def convert_list(values: Sequence[object] | np.ndarray | pd.Series, name: str) -
 
 def check_kinds(values: Iterable[object], name: str) -> None:
     """Raise where the values are of more than one kind; NaN is missing among any."""
-    kinds = {kind_of_type(each) for each in set(map(type, values)) - ABSENT_TYPES}
+    types = set(map(type, values)) - ABSENT_TYPES
+    if len(types) <= 1:
+        return
+    kinds = {kind_of_type(each) for each in types}
     if len(kinds) > 1 and len({kind_of_type(type(value)) for value in values if not is_absent(value)}) > 1:
         raise refuse_objects(values, name)
 

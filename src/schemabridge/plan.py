@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from schemabridge.kernel import Place
     from schemabridge.schema import Column, FeatureSchema, Input, Step, Vocabulary
 
-BLOCK_ROWS = 32768
+BLOCK_ROWS = 16384
 BLOCK_CELLS = 1 << 22
 
 
