@@ -115,7 +115,7 @@ count_features <- function(x) {
 }
 
 cell_size <- function(dtype) {
-  if (dtype %in% c("float32", "int32")) 4L else 8L
+  as.integer(cell_sizes[[dtype]])
 }
 
 #' @rdname schemabridge_float32

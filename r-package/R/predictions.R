@@ -50,7 +50,7 @@ flatten_rows <- function(predicted, rows) {
 # Raw bytes both ways: they are exact, and work where reticulate cannot convert arrays of the installed numpy.
 predict_python <- function(model, prepared, schema, rows) {
   prepared <- if (length(schema$inputs) == 1L) list(prepared) else prepared
-  arrays <- Map(as_numpy, prepared, schema$inputs, rows)
+  arrays <- lapply(unname(prepared), reticulate::r_to_py)
   argument <- if (length(arrays) == 1L) {
     arrays[[1L]]
   } else {
@@ -59,14 +59,6 @@ predict_python <- function(model, prepared, schema, rows) {
   }
   predicted <- model$predict(argument, batch_size = 32L, verbose = 0L)
   lapply(python_outputs(predicted), from_numpy, rows)
-}
-
-numpy_dtypes <- c(float32 = "<f4", float64 = "<f8", int32 = "<i4", int64 = "<i8")
-
-as_numpy <- function(buffer, input, rows) {
-  numpy <- reticulate::import("numpy", convert = FALSE)
-  shape <- do.call(reticulate::tuple, as.list(c(rows, input$shape[-1L])))
-  numpy$frombuffer(plain_bytes(buffer), dtype = numpy_dtypes[[input$dtype]])$reshape(shape)
 }
 
 # The outputs of predict(): one array, a list or a dict of arrays, converted by reticulate or not.
