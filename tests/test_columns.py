@@ -74,9 +74,9 @@ def test_chunks_of_a_dictionary_with_a_null_are_one_column() -> None:
     assert read_labels(pa.chunked_array([dictionary[:1], dictionary[1:]]), TEXT).to_pylist() == ["a", None, "b"]
 
 
-def test_a_time_that_python_cannot_hold_is_shown_as_its_count(raises_code) -> None:
+def test_a_time_after_the_year_9999_is_not_shown(raises_code) -> None:
     far = pa.array([2**50], pa.timestamp("s", "UTC"))
-    assert raises_code("wrong_type", read_column, far, NUMBER).values == (f"{2**50} timestamp[s, tz=UTC]",)
+    assert raises_code("wrong_type", read_column, far, NUMBER).values == ()
 
 
 def test_a_value_that_rounds_to_zero_is_zero_among_many() -> None:

@@ -20,17 +20,20 @@ from schemabridge.read import read_schema
 from schemabridge.record import input, record_schema
 from schemabridge.report import Finding, Report
 from schemabridge.schema import FeatureSchema
-from schemabridge.validate import validate_batch
+from schemabridge.split import Split, split_batch
+from schemabridge.validate import BatchValidator, validate_batch
 from schemabridge.verify import verify_schema
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "BatchValidator",
     "FeatureSchema",
     "Finding",
     "Report",
     "SchemabridgeError",
     "SchemabridgeWarning",
+    "Split",
     "bin",
     "boolean",
     "clip",
@@ -46,6 +49,7 @@ __all__ = [
     "read_schema",
     "record_schema",
     "robust",
+    "split_batch",
     "standardize",
     "validate_batch",
     "verify_schema",

@@ -47,6 +47,15 @@ def flatten(source: ArrowColumn) -> pa.Array:
     return flat
 
 
+def take_flat(source: ArrowColumn, rows: np.ndarray) -> pa.Array:
+    """Return some cells as one Arrow array; of a dictionary its values."""
+    flat = combine(source)
+    at = pa.array(rows, pa.int64())
+    if pa.types.is_dictionary(flat.type):
+        return combine(flat.dictionary).take(flat.indices.take(at))
+    return flat.take(at)
+
+
 def combine(source: ArrowColumn) -> pa.Array:
     """Return one Arrow array of a kind that Arrow's kernels take; they do not take string views."""
     if pa.types.is_string_view(source.type):
@@ -65,20 +74,6 @@ def unify_dictionaries(source: pa.ChunkedArray) -> pa.ChunkedArray:
     if all(chunk.dictionary.null_count == 0 for chunk in source.chunks):
         return source.unify_dictionaries()
     return pa.chunked_array([flatten(chunk) for chunk in source.chunks]).dictionary_encode()
-
-
-def list_objects(values: pa.Array) -> list[object]:
-    """Return values as Python objects for a message; what Python cannot hold as its number or with marks in its text."""
-    return [show_scalar(value) for value in values]
-
-
-def show_scalar(value: pa.Scalar) -> object:
-    try:
-        return value.as_py()
-    except UnicodeDecodeError:
-        return value.as_buffer().to_pybytes().decode("utf-8", "replace")
-    except (OverflowError, ValueError):  # a time beyond the years 1 to 9999
-        return f"{value.value} {value.type}"
 
 
 def to_numpy(flat: pa.Array) -> np.ndarray:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
-from schemabridge.arrow_values import NUMERIC, combine, flatten, kind_of, list_objects, to_numpy, value_type_of
-from schemabridge.errors import list_values, new_error
+from schemabridge.arrow_values import NUMERIC, combine, flatten, kind_of, to_numpy, value_type_of
+from schemabridge.errors import list_values, new_column_error, new_error
+from schemabridge.frequencies import count_refused, count_values, list_frequent
 from schemabridge.schema import Column, ColumnType
 from schemabridge.values import (
     FLOAT32_LIMIT,
@@ -27,12 +30,23 @@ if TYPE_CHECKING:
 
     from schemabridge.errors import SchemabridgeError
     from schemabridge.frame import ArrowColumn
+    from schemabridge.frequencies import CountedValues
 
 EXACT = 2**53
 PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 SECONDS_PER_DAY = 86_400
 UTC_NAMES = frozenset({"UTC", "Etc/UTC", "GMT", "Etc/GMT", "Z", "+00:00"})
+NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*")
+COMMA_NUMBER = re.compile(r"\s*[+-]?\d+,\d+\s*")
 KIND_NAMES = {"floating": "numbers", "integer": "integers", "boolean": "true and false", "string": "text"}
+
+
+@dataclass(frozen=True)
+class CheckedColumn:
+    """The values of a column, and in which rows its type refuses the cell, by code; those cells are missing in `values`."""
+
+    values: Values
+    refused: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
 def read_column(source: ArrowColumn, column: Column) -> Values:
@@ -41,22 +55,52 @@ def read_column(source: ArrowColumn, column: Column) -> Values:
     Text comes back as distinct texts and positions, everything else as numbers: booleans, integers, counts in the
     column's unit, or floats.
     """
+    checked = check_column(source, column)
+    if checked.refused:  # the lowest row decides (clause 7.1)
+        code = min(checked.refused, key=lambda each: int(np.argmax(checked.refused[each])))
+        rows = np.flatnonzero(checked.refused[code])
+        counted = count_refused(code, (source,), rows)
+        raise refuse_cells(code, column, rows[:5].tolist(), len(rows), list_frequent(counted))
+    return checked.values
+
+
+def check_column(source: ArrowColumn, column: Column) -> CheckedColumn:
+    """Return the values of a column and the cells that its type refuses; raises what concerns the column as a whole."""
     kind = kind_of(source.type)
     if kind == "unsupported":
-        raise new_error("unsupported_type", f"column {column.name!r} is {source.type}", column=column.name)
+        raise new_column_error(
+            "unsupported_type", column.name, expected=str(column.type), found=f"values of type {source.type}"
+        )
     if source.null_count == len(source) or kind == "null":
-        return absent_values(len(source))
+        return CheckedColumn(absent_values(len(source)))
     if kind not in ACCEPTED[column.type.name]:
         if is_all_missing(flatten(source), kind):
-            return absent_values(len(source))
+            return CheckedColumn(absent_values(len(source)))
         raise wrong_kind(source, kind, column)
     if kind == "string":
-        return check_text(source, column)
+        return check_text(source)
     flat = flatten(source)
     if kind in NUMERIC:
-        return check_numbers(to_numbers(flat), kind, column)
+        return check_numbers(to_numbers(flat), kind, column.type.name)
     check_zone(flat.type, column)
-    return convert_times(to_numbers(flat), flat.type, column)
+    return check_times(to_numbers(flat), flat.type, column)
+
+
+def refuse_cells(
+    code: str, column: Column, rows: Sequence[int], count: int, counted: CountedValues
+) -> SchemabridgeError:
+    """Return the error for cells that the type of a column refuses: the first five of `count` rows, and what is there."""
+    texts = [value for value in counted.values if isinstance(value, str)]
+    return new_column_error(
+        code,
+        column.name,
+        expected=str(column.type),
+        found=FOUND[code],
+        rows=rows,
+        count=count,
+        counted=counted,
+        hint=suggest_conversion("string", column, texts) if code == "wrong_type" and texts else None,
+    )
 
 
 def is_all_missing(flat: pa.Array, kind: str) -> bool:
@@ -156,24 +200,51 @@ ACCEPTED = {
 }
 
 
+FOUND = {
+    "wrong_type": "values that are none of its type",
+    "not_integral": "numbers that are no integers",
+    "not_exact": "values that cannot be held exactly",
+    "float32_overflow": "numbers too large for float32",
+    "invalid_encoding": "text that is not valid Unicode",
+}
+
+
 def wrong_kind(source: ArrowColumn, kind: str, column: Column) -> SchemabridgeError:
-    found = list_objects(flatten(source).drop_null().unique()[:20])
-    message = (
-        f"column {column.name!r} should be {column.type}, found {KIND_NAMES.get(kind, kind)}: {list_values(found)}"
+    frequencies = count_values((source,))
+    return new_column_error(
+        "wrong_type",
+        column.name,
+        expected=str(column.type),
+        found=KIND_NAMES.get(kind, kind),
+        counted=list_frequent(frequencies),
+        hint=suggest_conversion(kind, column, [str(value) for _, value in frequencies]),
     )
-    hint = suggest_conversion(kind, column)
-    return new_error("wrong_type", message, column=column.name, values=found[:10], hint=hint)
 
 
-def suggest_conversion(kind: str, column: Column) -> str | None:
+def suggest_conversion(kind: str, column: Column, found: list[str]) -> str | None:
+    """Return the line of code that converts a column; None where no line is safe."""
     frame_column = f"df[{column.name!r}]"
+    if kind == "string" and column.type.name in ("boolean", "integer", "float64", "float32"):
+        return suggest_numbers(frame_column, found)
     if kind == "string":
-        to_type = {"date": "pd.to_datetime", "timestamp": "pd.to_datetime", "duration": "pd.to_timedelta"}
-        function = to_type.get(column.type.name, "pd.to_numeric")
+        function = "pd.to_timedelta" if column.type.name == "duration" else "pd.to_datetime"
         return f"convert the text where it is read, or {frame_column} = {function}({frame_column})"
     if column.type.name == "string":
         return f"the schema has text here; send the labels, as in {frame_column}.astype('str'), only if they print as recorded"
     return None
+
+
+def suggest_numbers(frame_column: str, found: list[str]) -> str:
+    """Return how text becomes numbers: as it is, with a decimal comma exchanged, or after other texts were dealt with."""
+    others = [text for text in found if not NUMBER.fullmatch(text)]
+    if not others:
+        return f"convert the text where it is read, or {frame_column} = pd.to_numeric({frame_column})"
+    if all(COMMA_NUMBER.fullmatch(text) for text in others):
+        return (
+            "the text has decimal commas: read it with decimal=',', or "
+            f"{frame_column} = pd.to_numeric({frame_column}.str.replace(',', '.', regex=False))"
+        )
+    return f"texts that are no numbers, such as {list_values(others[:3])}: correct or empty them, then pd.to_numeric"
 
 
 def check_zone(source: pa.DataType, column: Column) -> None:
@@ -185,25 +256,33 @@ def check_zone(source: pa.DataType, column: Column) -> None:
 
 
 def ambiguous_zone(zone: str | None, column: Column) -> SchemabridgeError:
-    if zone is None:
-        message = f"column {column.name!r} should hold instants, found times without a zone"
-        hint = f"say which zone they are in: df[{column.name!r}] = df[{column.name!r}].dt.tz_localize('UTC')"
-    else:
-        message = f"column {column.name!r} should hold times without a zone (or UTC), found the zone {zone}"
-        hint = f"convert: df[{column.name!r}] = df[{column.name!r}].dt.tz_convert('UTC')"
-    return new_error("ambiguous_time_zone", message, column=column.name, hint=hint)
+    method = "tz_localize" if zone is None else "tz_convert"
+    words = "say which zone they are in" if zone is None else "convert"
+    return new_column_error(
+        "ambiguous_time_zone",
+        column.name,
+        expected="times with a zone" if zone is None else "times without a zone, or in UTC",
+        found="times without a zone" if zone is None else f"times in the zone {zone}",
+        hint=f"{words}: df[{column.name!r}] = df[{column.name!r}].dt.{method}('UTC')",
+    )
 
 
-def check_text(source: ArrowColumn, column: Column) -> pa.DictionaryArray:
-    """Return text with its distinct values found, all of them valid UTF-8 (clause 4.8)."""
+def check_text(source: ArrowColumn) -> CheckedColumn:
+    """Return text with its distinct values found; what is not valid UTF-8 is refused (clause 4.8)."""
     flat = combine(source)
     encoded = flat if pa.types.is_dictionary(flat.type) else flat.dictionary_encode()
     if is_valid(encoded.dictionary):
-        return encoded
+        return CheckedColumn(encoded)
     used = flatten(encoded).dictionary_encode()  # a label that no cell has is not examined
     if is_valid(used.dictionary):
-        return used
-    raise invalid_utf8(used, column)
+        return CheckedColumn(used)
+    raw = [value.as_buffer() for value in used.dictionary]
+    broken = np.array([buffer is not None and not is_utf8(buffer.to_pybytes()) for buffer in raw])
+    positions = to_numpy(used.indices.fill_null(-1))
+    refused = np.append(broken, False)[positions]
+    kept = np.append(np.where(broken, -1, np.cumsum(~broken) - 1), -1)[positions]
+    values = pa.DictionaryArray.from_arrays(pa.array(kept, mask=kept < 0), used.dictionary.filter(pa.array(~broken)))
+    return CheckedColumn(values, {"invalid_encoding": refused})
 
 
 def is_valid(values: pa.Array) -> bool:
@@ -214,16 +293,6 @@ def is_valid(values: pa.Array) -> bool:
     return True
 
 
-def invalid_utf8(encoded: pa.DictionaryArray, column: Column) -> SchemabridgeError:
-    raw = [value.as_buffer() for value in encoded.dictionary]
-    broken = [
-        position for position, buffer in enumerate(raw) if buffer is not None and not is_utf8(buffer.to_pybytes())
-    ]
-    rows = np.flatnonzero(np.isin(to_numpy(encoded.indices.fill_null(-1)), broken))
-    message = f"column {column.name!r} has text that is not UTF-8"
-    return new_error("invalid_encoding", message, column=column.name, rows=rows[:5].tolist(), count=len(rows))
-
-
 def is_utf8(raw: bytes) -> bool:
     try:
         raw.decode("utf-8")
@@ -232,22 +301,39 @@ def is_utf8(raw: bytes) -> bool:
     return True
 
 
-def check_numbers(numbers: Numbers, kind: str, column: Column) -> Numbers:
-    """Return numbers as the column's type takes them; raises the first value error in row order (clause 4.3)."""
-    values, target = numbers.values, column.type.name
+def check_numbers(numbers: Numbers, kind: str, target: str) -> CheckedColumn:
+    """Return numbers as a column of the type `target` takes them, and the cells that it refuses (clause 4.3)."""
+    values = numbers.values
     if kind == "floating" and target == "float64":
-        return numbers
+        return CheckedColumn(numbers)
     with np.errstate(invalid="ignore", over="ignore"):  # 2^53 is infinity in float16
         faults = find_faults(values, kind, target)
-    if any(fault.any() for fault in faults.values()):
+    refused = {code: fault for code, fault in faults.items() if fault.any()}
+    if refused or (kind == "floating" and target in ("boolean", "integer")):
         missing = np.isnan(to_floats(numbers)) if kind == "floating" else numbers.missing
-        raise_first(faults, missing, values, column)
-    if target == "boolean" and kind == "integer":
-        return Numbers(values.astype(np.bool_), numbers.missing)
-    if target in ("boolean", "integer") and kind == "floating":
-        missing = np.isnan(to_floats(numbers))
-        return Numbers(np.where(missing, 0, values).astype(np.bool_ if target == "boolean" else np.int64), missing)
-    return numbers
+        numbers, refused = refuse(Numbers(values, missing), refused)
+    if target == "boolean" and kind != "boolean":
+        return CheckedColumn(Numbers(clear(numbers, np.bool_), numbers.missing), refused)
+    if target == "integer" and kind == "floating":
+        return CheckedColumn(Numbers(clear(numbers, np.int64), numbers.missing), refused)
+    return CheckedColumn(numbers, refused)
+
+
+def refuse(numbers: Numbers, faults: Mapping[str, np.ndarray]) -> tuple[Numbers, dict[str, np.ndarray]]:
+    """Return numbers without the faulty ones, and in which rows these are; a missing cell has no fault."""
+    if numbers.missing is not None:
+        faults = {code: fault & ~numbers.missing for code, fault in faults.items()}
+    refused = {code: fault for code, fault in faults.items() if fault.any()}
+    missing = numbers.missing
+    for fault in refused.values():
+        missing = fault if missing is None else missing | fault
+    return Numbers(numbers.values, missing), refused
+
+
+def clear(numbers: Numbers, dtype: type[np.generic]) -> np.ndarray:
+    """Return numbers as another dtype, 0 where missing, which may not be a number of that dtype."""
+    values = numbers.values if numbers.missing is None else np.where(numbers.missing, 0, numbers.values)
+    return values.astype(dtype)
 
 
 def find_faults(values: np.ndarray, kind: str, target: str) -> dict[str, np.ndarray]:
@@ -264,23 +350,8 @@ def find_faults(values: np.ndarray, kind: str, target: str) -> dict[str, np.ndar
     return {}
 
 
-def raise_first(
-    faults: Mapping[str, np.ndarray], missing: np.ndarray | None, values: np.ndarray, column: Column
-) -> None:
-    """Raise the fault in the lowest row that is not missing, if there is one."""
-    rows = {code: np.flatnonzero(fault if missing is None else fault & ~missing) for code, fault in faults.items()}
-    rows = {code: found for code, found in rows.items() if len(found)}
-    if not rows:
-        return
-    code = min(rows, key=lambda each: rows[each][0])
-    found = values[rows[code][:10]].tolist()
-    count = len(rows[code])
-    message = f"column {column.name!r} should be {column.type}, found {list_values(found, count)}"
-    raise new_error(code, message, column=column.name, rows=rows[code][:5].tolist(), values=found, count=count)
-
-
-def convert_times(numbers: Numbers, source: pa.DataType, column: Column) -> Numbers:
-    """Return counts in the column's unit; raises `not_exact` for what is finer or beyond 2^53 (clause 4.3)."""
+def check_times(numbers: Numbers, source: pa.DataType, column: Column) -> CheckedColumn:
+    """Return counts in the column's unit; what is finer or beyond 2^53 is refused (clause 4.3)."""
     have, want = ticks_per_day(source), ticks_per_day(column.type)
     values = numbers.values
     if want >= have:
@@ -289,9 +360,7 @@ def convert_times(numbers: Numbers, source: pa.DataType, column: Column) -> Numb
     else:
         counts, rest = np.divmod(values, have // want)
         faults = (rest != 0) | exceeds(counts, EXACT)
-    if faults.any():
-        raise_first({"not_exact": faults}, numbers.missing, values, column)
-    return Numbers(counts, numbers.missing)
+    return CheckedColumn(*refuse(Numbers(counts, numbers.missing), {"not_exact": faults} if faults.any() else {}))
 
 
 def exceeds(counts: np.ndarray, limit: int) -> np.ndarray:

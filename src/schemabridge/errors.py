@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
 
+    from schemabridge.frequencies import CountedValues
+
+
+FIELDS = ("column", "rows", "values", "hint", "problems", "count", "expected", "found", "frequencies")
+
 
 class SchemabridgeError(Exception):
     """Base of every error; catch it, or ValueError or TypeError, and look at `code`.
@@ -33,6 +38,10 @@ class SchemabridgeError(Exception):
         What to do.
     message : str
         Where, what was expected, what was found; without the hint.
+    expected, found : str
+        The last two alone, without values; empty where the message says it another way.
+    frequencies : tuple of int
+        How often each of `values` is in the rows concerned; empty where they were not counted.
     problems : tuple of (str, str)
         For `invalid_schema`: every problem as (path into the document, what is wrong).
     """
@@ -48,6 +57,9 @@ class SchemabridgeError(Exception):
         hint: str | None = None,
         problems: Sequence[tuple[str, str]] = (),
         count: int = 0,
+        expected: str = "",
+        found: str = "",
+        frequencies: Sequence[int] = (),
     ) -> None:
         self.code = code
         self.column = column
@@ -56,13 +68,15 @@ class SchemabridgeError(Exception):
         self.hint = read_table()[code].hint if hint is None else hint
         self.problems = tuple(problems)
         self.count = max(count, len(self.rows))
+        self.expected = expected
+        self.found = found
+        self.frequencies = tuple(frequencies)
         self.message = message
         super().__init__(f"[{code}] {message}{describe_rows(self.rows, self.count)}\n  {self.hint}")
 
     def __reduce__(self) -> tuple[object, ...]:
         """Return how to make the error again in another process."""
-        names = ("column", "rows", "values", "hint", "problems", "count")
-        return partial(type(self), **{name: getattr(self, name) for name in names}), (self.code, self.message)
+        return partial(type(self), **{name: getattr(self, name) for name in FIELDS}), (self.code, self.message)
 
 
 class SchemabridgeValueError(SchemabridgeError, ValueError):
@@ -110,6 +124,43 @@ def new_error(
     """Return the exception for `code`, a ValueError or a TypeError as the table says; the caller raises it."""
     kind = SchemabridgeTypeError if read_table()[code].kind == "type" else SchemabridgeValueError
     return kind(code, message, column=column, rows=rows, values=values, hint=hint, problems=problems, count=count)
+
+
+def new_column_error(
+    code: str,
+    column: str,
+    *,
+    expected: str,
+    found: str,
+    rows: Sequence[int] = (),
+    counted: CountedValues | None = None,
+    hint: str | None = None,
+    count: int = 0,
+) -> SchemabridgeError:
+    """Return the exception for what is wrong with a column, in the words that errors and findings share.
+
+    `rows` are the first five of `count` rows concerned, none where it is the column as a whole; `counted` what is there.
+    """
+    kind = SchemabridgeTypeError if read_table()[code].kind == "type" else SchemabridgeValueError
+    values = () if counted is None else counted.values
+    return kind(
+        code,
+        describe_column(column, expected, found, values, 0 if counted is None else counted.distinct),
+        column=column,
+        rows=rows,
+        values=values,
+        hint=hint,
+        count=count,
+        expected=expected,
+        found=found,
+        frequencies=() if counted is None else counted.frequencies,
+    )
+
+
+def describe_column(column: str, expected: str, found: str, values: Sequence[object], distinct: int) -> str:
+    """Return one sentence with column, expected and found; `distinct` is how many values there are in all."""
+    listed = f": {list_values(values, distinct)}" if values else ""
+    return f"column {column!r}: expected {expected}, found {found}{listed}"
 
 
 def warn(code: str, message: str) -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+import sys
+from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from schemabridge.errors import list_values, new_error
-from schemabridge.objects import convert_list
+from schemabridge.objects import OBJECT, convert_list
 
 if TYPE_CHECKING:
     from schemabridge.errors import SchemabridgeError
@@ -35,11 +36,13 @@ class Frame:
     """Named columns of one length.
 
     `read(position)` returns the column at that position of `names` as Arrow; it is called for needed columns only.
+    `cells(position)` returns what the frame itself holds there.
     """
 
     names: Sequence[str]
     rows: int
     read: Callable[[int], ArrowColumn]
+    cells: Callable[[int], object]
 
     @cached_property
     def counts(self) -> Counter[str]:
@@ -55,6 +58,12 @@ class Frame:
         """Return the column `name`; raises `absent_column` or `duplicated_column`, or what its conversion raises."""
         self.check_names([name])
         return self.read(self.positions[name])
+
+    def get_objects(self, name: str) -> Sequence[object] | None:
+        """Return the column `name` as Python objects, None where the frame does not hold it so."""
+        cells = self.cells(self.positions[name])
+        is_list = isinstance(cells, (list, tuple)) or getattr(cells, "dtype", None) == OBJECT
+        return list(cells) if is_list else None  # type: ignore[call-overload]
 
     def check_names(self, names: Sequence[str]) -> None:
         """Raise where a name is not exactly once in the frame: first all `absent_column`, then `duplicated_column`."""
@@ -92,14 +101,49 @@ def open_frame(df: FrameLike) -> Frame:
     raise new_error("not_a_frame", f"expected a frame, found {type(df).__name__}")
 
 
+def hold_frame(df: object) -> FrameLike:
+    """Return a frame that can be read more than once: `df` itself, a table of a stream, a list of an iterator."""
+    if isinstance(df, (pd.DataFrame, pa.Table, pa.RecordBatch, Mapping)) or is_polars(df):
+        return cast("FrameLike", df)
+    if hasattr(df, "__arrow_c_stream__"):
+        return read_stream(df)
+    return cast("FrameLike", list(df) if isinstance(df, Iterator) else df)
+
+
+def take_rows(df: FrameLike, rows: np.ndarray) -> object:
+    """Return some rows of a frame that `open_frame` takes, as a frame of its kind."""
+    if isinstance(df, Mapping):
+        return {name: take_cells(column, rows) for name, column in df.items()}
+    return take_cells(df, rows)
+
+
+def take_cells(column: object, rows: np.ndarray) -> object:
+    if isinstance(column, (pd.DataFrame, pd.Series)):
+        return column.iloc[rows]
+    if isinstance(column, (pa.Table, pa.RecordBatch, pa.Array, pa.ChunkedArray)):
+        return column.take(pa.array(rows))
+    if isinstance(column, (np.ndarray, pd.Index, pd.api.extensions.ExtensionArray)) or is_polars(column):
+        return column[rows]  # type: ignore[index]
+    cells = list(cast("Iterable[object]", column))
+    return [cells[row] for row in rows.tolist()]
+
+
+def is_polars(value: object) -> bool:
+    """Return whether `value` is an eager frame or a series of polars, which need not be installed."""
+    kinds = (getattr(sys.modules.get("polars"), name, ()) for name in ("DataFrame", "Series"))
+    return any(isinstance(value, kind) for kind in kinds)
+
+
 def open_pandas(df: pd.DataFrame) -> Frame:
     names = [str(label) for label in df.columns]
     columns = [series for _, series in df.items()]  # faster than df[name], and right where names are repeated
-    return Frame(names, len(df), lambda position: convert_pandas(columns[position], names[position]))
+    return Frame(
+        names, len(df), lambda position: convert_pandas(columns[position], names[position]), columns.__getitem__
+    )
 
 
 def open_arrow(table: pa.Table) -> Frame:
-    return Frame(table.column_names, table.num_rows, table.column)
+    return Frame(table.column_names, table.num_rows, table.column, table.column)
 
 
 def read_stream(df: ArrowStreamExporter) -> pa.Table:
@@ -117,18 +161,21 @@ def open_mapping(columns: Mapping[str, object]) -> Frame:
         found = ", ".join(f"{name!r} has {length}" for name, length in zip(names[:5], lengths, strict=False))
         raise new_error("wrong_length", f"columns of one length are expected; {found}")
     return Frame(
-        names, lengths[0] if lengths else 0, lambda position: convert_column(values[position], names[position])
+        names,
+        lengths[0] if lengths else 0,
+        lambda position: convert_column(values[position], names[position]),
+        values.__getitem__,
     )
 
 
 def open_records(records: list[Mapping[str, object]]) -> Frame:
     records = [name_keys(record) for record in records]
     names = list(dict.fromkeys(name for record in records for name in record))
-    return Frame(
-        names,
-        len(records),
-        lambda position: convert_list([record.get(names[position]) for record in records], names[position]),
-    )
+
+    def list_cells(position: int) -> list[object]:
+        return [record.get(names[position]) for record in records]
+
+    return Frame(names, len(records), lambda position: convert_list(list_cells(position), names[position]), list_cells)
 
 
 def name_keys(record: Mapping[str, object]) -> Mapping[str, object]:

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from schemabridge.schema import Input, Step
 
 INTEGER_LIMITS = {"int32": (-(2.0**31), 2.0**31), "int64": (-(2.0**63), 2.0**63)}
-SHOWN_ROWS = 5
-SHOWN_VALUES = 10
+NAMES, TYPE, STEPS, INPUTS = 1, 2, 3, 4  # phases of clause 7.1
 
 
 @dataclass(frozen=True, order=True)
@@ -34,14 +33,12 @@ class Place:
     feature: int = 0
 
 
-@dataclass
+@dataclass(frozen=True)
 class Fault:
-    """The rows in which one check failed: the first five, how many, and what was found in them where it is computed."""
+    """All rows, ascending, in which one check failed."""
 
     code: str
-    rows: list[int]
-    count: int
-    values: list[object]
+    rows: np.ndarray
 
 
 @dataclass
@@ -50,11 +47,8 @@ class Faults:
 
     found: dict[Place, list[Fault]] = field(default_factory=dict)
 
-    def report(self, place: Place, code: str, start: int, failed: np.ndarray, values: np.ndarray | None = None) -> None:
-        rows = np.flatnonzero(failed)
-        shown = [] if values is None else values[rows[:SHOWN_VALUES]].tolist()
-        fault = Fault(code, (rows[:SHOWN_ROWS] + start).tolist(), len(rows), shown)
-        self.found.setdefault(place, []).append(fault)
+    def report(self, place: Place, code: str, start: int, failed: np.ndarray) -> None:
+        self.found.setdefault(place, []).append(Fault(code, np.flatnonzero(failed) + start))
 
     def list_places(self) -> list[Place]:
         """Return where something failed, in the order of clause 7.1."""
@@ -62,10 +56,8 @@ class Faults:
 
     def merge(self, place: Place) -> Fault:
         """Return what failed at one place in all blocks."""
-        parts = sorted(self.found[place], key=lambda fault: fault.rows)
-        rows = [row for part in parts for row in part.rows][:SHOWN_ROWS]
-        values = [value for part in parts for value in part.values][:SHOWN_VALUES]
-        return Fault(parts[0].code, rows, sum(part.count for part in parts), values)
+        parts = sorted(self.found[place], key=lambda fault: int(fault.rows[0]))
+        return Fault(parts[0].code, np.concatenate([part.rows for part in parts]))
 
 
 @dataclass(frozen=True)
@@ -85,12 +77,22 @@ class Reader:
 def run_plan(plan: Plan, readers: Mapping[str, Reader], rows: int) -> tuple[list[np.ndarray], Faults]:
     """Return the arrays of the inputs, (rows, features) each, and what failed; the arrays mean nothing if anything did."""
     outputs = [np.zeros((rows, each.width), each.dtype) for each in plan.inputs]
+    return outputs, run_blocks(plan, readers, rows, outputs)
+
+
+def check_plan(plan: Plan, readers: Mapping[str, Reader], rows: int) -> Faults:
+    """Return what fails when the plan runs; no array is written."""
+    return run_blocks(plan, readers, rows, None)
+
+
+def run_blocks(plan: Plan, readers: Mapping[str, Reader], rows: int, outputs: list[np.ndarray] | None) -> Faults:
     faults = Faults()
     starts = range(0, rows, plan.block_rows)
 
     def run(start: int) -> None:
+        stop = min(start + plan.block_rows, rows)
         with np.errstate(all="ignore"):
-            run_block(plan, readers, start, min(start + plan.block_rows, rows), outputs, faults)
+            run_block(plan, readers, start, stop, outputs and [each[start:stop] for each in outputs], faults)
 
     if len(starts) <= 1 or (workers := count_processors()) == 1:
         for start in starts:
@@ -98,7 +100,7 @@ def run_plan(plan: Plan, readers: Mapping[str, Reader], rows: int) -> tuple[list
     else:
         with ThreadPoolExecutor(workers) as pool:
             list(pool.map(run, starts))
-    return outputs, faults
+    return faults
 
 
 def count_processors() -> int:
@@ -106,17 +108,19 @@ def count_processors() -> int:
 
 
 def run_block(
-    plan: Plan, readers: Mapping[str, Reader], start: int, stop: int, outputs: list[np.ndarray], faults: Faults
+    plan: Plan, readers: Mapping[str, Reader], start: int, stop: int, blocks: list[np.ndarray] | None, faults: Faults
 ) -> None:
+    """Run the plan over some rows, whose part of the outputs are `blocks`; None where only faults are wanted."""
     registers: list[np.ndarray | None] = []
     for position, instruction in enumerate(plan.instructions):
         register = run_instruction(position, instruction, readers, registers, start, stop, faults)
-        if instruction.step.op == "one_hot" and not instruction.kept:
-            for target in instruction.targets:
-                scatter_ones(register, outputs[target.input][start:stop], target.offset)
-        else:
-            for target in instruction.targets:
-                write_register(register, plan.inputs[target.input], target, start, stop, outputs, faults)
+        for target in instruction.targets:
+            block = None if blocks is None else blocks[target.input]
+            if instruction.step.op == "one_hot" and not instruction.kept:
+                if block is not None:
+                    scatter_ones(register, block, target.offset)
+            else:
+                write_register(register, plan.inputs[target.input], target, start, block, faults)
         registers.append(register if instruction.kept else None)
 
 
@@ -157,11 +161,11 @@ def read_number(reader: Reader, step: Step, position: int, start: int, stop: int
     if "round" in step.params:
         values = round_float32(values)
     if step.params["missing"] == "error" and (absent := np.isnan(values)).any():
-        faults.report(Place(3, position, 0), "missing_value", start, absent)
+        faults.report(Place(STEPS, position, 0), "missing_value", start, absent)
     if "within" in step.params:
         lo, hi = step.get_range("within")
         if (outside := (values < lo) | (values > hi)).any():
-            faults.report(Place(3, position, 2), "out_of_range", start, outside, values)
+            faults.report(Place(STEPS, position, 2), "out_of_range", start, outside)
     return values[:, np.newaxis]
 
 
@@ -173,7 +177,7 @@ def read_codes(reader: Reader, position: int, start: int, stop: int, faults: Fau
         failed = reader.faults[indices]
         for check, code in ((0, "missing_value"), (1, "unknown_value")):
             if (rows := failed == check + 1).any():
-                faults.report(Place(3, position, check), code, start, rows)
+                faults.report(Place(STEPS, position, check), code, start, rows)
     return reader.codes.take(indices, mode="wrap")  # -1, missing, is the last entry
 
 
@@ -188,7 +192,7 @@ def bin_numbers(operand: np.ndarray, step: Step, position: int, start: int, faul
     codes = bins if "codes" not in step.params else step.get_array("codes")[bins]
     if absent.any():
         if step.params["missing"] == "error":
-            faults.report(Place(3, position, 0), "missing_value", start, absent)
+            faults.report(Place(STEPS, position, 0), "missing_value", start, absent)
         else:
             codes[absent] = step.get_integer("missing")
     return codes.astype(np.int32)
@@ -259,50 +263,54 @@ def scatter_ones(codes: np.ndarray, block: np.ndarray, offset: int) -> None:
 
 
 def write_register(
-    register: np.ndarray, to: Input, target: Target, start: int, stop: int, outputs: list[np.ndarray], faults: Faults
+    register: np.ndarray, to: Input, target: Target, start: int, block: np.ndarray | None, faults: Faults
 ) -> None:
-    """Cast a register into its place in an input, and check it on the way (clauses 6.3 and 6.4)."""
+    """Cast a register into its place in an input, if there is one, and check it on the way (clauses 6.3 and 6.4)."""
     if register.ndim == 1:
-        outputs[target.input][start:stop, target.offset] = register
+        if block is not None:
+            block[:, target.offset] = register
         return
-    block = outputs[target.input][start:stop, target.offset : target.offset + register.shape[1]]
+    place = None if block is None else block[:, target.offset : target.offset + register.shape[1]]
     if to.dtype in INTEGER_LIMITS:
-        write_integers(register, to, target, start, block, faults)
+        write_integers(register, to, target, start, place, faults)
     else:
-        write_floats(register, to, target, start, block, faults)
+        write_floats(register, to, target, start, place, faults)
 
 
 def write_floats(
-    register: np.ndarray, to: Input, target: Target, start: int, block: np.ndarray, faults: Faults
+    register: np.ndarray, to: Input, target: Target, start: int, block: np.ndarray | None, faults: Faults
 ) -> None:
     limit = FLOAT32_LIMIT if to.dtype == "float32" else np.inf
-    block[...] = register
+    if block is not None:
+        block[...] = register
     if register.max(initial=-np.inf) < limit and register.min(initial=np.inf) > -limit:  # false for any NaN
         return
     absent = np.isnan(register)
-    block[absent] = np.nan  # one pattern for every NaN
+    if block is not None:
+        block[absent] = np.nan  # one pattern for every NaN
     if to.nan == "error":
-        report_cells(absent, register, "nan_value", Place(4, target.input, 1, target.offset), start, faults)
+        report_cells(absent, "nan_value", Place(INPUTS, target.input, 1, target.offset), start, faults)
     if to.overflow == "error":
         beyond = (np.abs(register) >= limit) & np.isfinite(register)
-        report_cells(beyond, register, "float32_overflow", Place(4, target.input, 2, target.offset), start, faults)
+        report_cells(beyond, "float32_overflow", Place(INPUTS, target.input, 2, target.offset), start, faults)
 
 
 def write_integers(
-    register: np.ndarray, to: Input, target: Target, start: int, block: np.ndarray, faults: Faults
+    register: np.ndarray, to: Input, target: Target, start: int, block: np.ndarray | None, faults: Faults
 ) -> None:
     low, high = INTEGER_LIMITS[to.dtype]
     broken = (np.floor(register) != register) | ~np.isfinite(register)
     beyond = ~broken & ((register < low) | (register >= high))
-    report_cells(broken, register, "not_integral", Place(4, target.input, 0, target.offset), start, faults)
-    report_cells(beyond, register, "integer_overflow", Place(4, target.input, 2, target.offset), start, faults)
-    block[...] = np.where(broken | beyond, 0, register)
+    report_cells(broken, "not_integral", Place(INPUTS, target.input, 0, target.offset), start, faults)
+    report_cells(beyond, "integer_overflow", Place(INPUTS, target.input, 2, target.offset), start, faults)
+    if block is not None:
+        block[...] = np.where(broken | beyond, 0, register)
 
 
-def report_cells(failed: np.ndarray, register: np.ndarray, code: str, place: Place, start: int, faults: Faults) -> None:
+def report_cells(failed: np.ndarray, code: str, place: Place, start: int, faults: Faults) -> None:
     for feature in np.flatnonzero(failed.any(axis=0)).tolist():
         at = Place(place.phase, place.position, place.check, place.feature + feature)
-        faults.report(at, code, start, failed[:, feature], register[:, feature])
+        faults.report(at, code, start, failed[:, feature])
 
 
 def make_code_reader(labels: Labels, step: Step, table: CodeTable) -> Reader:

@@ -55,6 +55,20 @@ def check_kinds(values: Iterable[object], name: str) -> None:
         raise refuse_objects(values, name)
 
 
+def find_kinds(values: Iterable[object]) -> dict[str, np.ndarray]:
+    """Return the rows of each kind of value; missing ones are of none."""
+    kinds: dict[str, list[int]] = {}
+    for row, value in enumerate(values):
+        if not is_absent(value):
+            kinds.setdefault(kind_of_type(type(value)), []).append(row)
+    return {kind: np.array(rows) for kind, rows in kinds.items()}
+
+
+def find_beyond(values: Iterable[object]) -> np.ndarray:
+    """Return the rows of integers beyond 2^53."""
+    return np.array([row for row, value in enumerate(values) if isinstance(value, int) and abs(value) > 2**53])
+
+
 def kind_of_type(value_type: type) -> str:
     return next((kind for kind, types in KINDS if issubclass(value_type, types)), value_type.__name__)
 
@@ -104,11 +118,10 @@ def refuse_objects(values: Iterable[object], name: str) -> SchemabridgeError:
     present = [(row, value) for row, value in enumerate(values) if not is_absent(value)]
     types = {type(value) for _, value in present}
     kinds = {kind_of_type(each) for each in types}
-    beyond = [(row, value) for row, value in present if isinstance(value, int) and abs(value) > 2**53]
-    if kinds == {"number"} and beyond:
-        rows, found = zip(*beyond, strict=True)
+    if kinds == {"number"} and len(beyond := find_beyond(values)):
+        found = [value for row, value in present if row in beyond[:10]]
         message = f"column {name!r} has integers beyond 2^53"
-        return new_error("not_exact", message, column=name, rows=rows[:5], values=found[:10], count=len(rows))
+        return new_error("not_exact", message, column=name, rows=beyond[:5].tolist(), values=found, count=len(beyond))
     code = "wrong_type" if len(kinds) > 1 and kinds <= SIMPLE else "unsupported_type"
     hint = "give the column one kind of value, in all rows" if len(kinds) > 1 else None
     message = f"column {name!r} holds {' and '.join(sorted(each.__name__ for each in types))} objects"

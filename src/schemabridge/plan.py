@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from schemabridge.kernel import STEPS
 from schemabridge.ops import OPS
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def make_plan(schema: FeatureSchema) -> Plan:
 
 def find_source(plan: Plan, place: Place) -> Instruction:
     """Return the instruction at which a fault arose: a step, or the one whose register holds the feature of an input."""
-    if place.phase == 3:
+    if place.phase == STEPS:
         return plan.instructions[place.position]
     return next(
         each

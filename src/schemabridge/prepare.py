@@ -5,14 +5,12 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 import os
 from typing import TYPE_CHECKING, TypeAlias
-import unicodedata
 
-import pyarrow as pa
-
-from schemabridge.arrow_values import show_scalar
 from schemabridge.columns import read_column
-from schemabridge.errors import SchemabridgeError, list_values, new_error, warn
+from schemabridge.errors import SchemabridgeError, new_error, warn
+from schemabridge.faults import describe_fault, name_column
 from schemabridge.frame import Frame, FrameLike, open_frame
+from schemabridge.frequencies import count_refused, list_frequent
 from schemabridge.kernel import Fault, Place, Reader, count_processors, make_code_reader, run_plan
 from schemabridge.plan import Plan, get_plan
 from schemabridge.schema import FeatureSchema
@@ -73,7 +71,7 @@ def prepare_arrays(df: FrameLike, schema: SchemaLike) -> dict[str, np.ndarray]:
     readers = make_readers(plan, read_columns(plan, frame))
     outputs, faults = run_plan(plan, readers, frame.rows)
     for place in faults.list_places()[:1]:
-        raise describe_fault(place, faults.merge(place), plan, frame)
+        raise describe_first(place, faults.merge(place), plan, frame)
     shapes = [(frame.rows, *each.sizes) for each in plan.inputs]
     return {each.name: output.reshape(shape) for each, output, shape in zip(plan.inputs, outputs, shapes, strict=True)}
 
@@ -139,55 +137,8 @@ def read_columns(plan: Plan, frame: Frame) -> Mapping[str, Values]:
     return {column.name: result for column, result in zip(plan.columns, results, strict=True)}
 
 
-def describe_fault(place: Place, fault: Fault, plan: Plan, frame: Frame) -> SchemabridgeError:
-    """Return the error for what failed at one place: of a step or of an input."""
-    return describe_step(place, fault, plan, frame) if place.phase == 3 else describe_input(place, fault, plan)
-
-
-def describe_step(place: Place, fault: Fault, plan: Plan, frame: Frame) -> SchemabridgeError:
-    """Return the error of a step: what was expected of the column, what was found, and where."""
-    instruction = plan.instructions[place.position]
-    step, column = instruction.step, instruction.column
-    values = fault.values or [show_scalar(frame.get(column)[row]) for row in fault.rows]
-    where, hint = f"column {column!r}", None
-    if fault.code == "missing_value":
-        message, values = f"{where} has missing values, which the schema does not allow", []
-    elif fault.code == "out_of_range":
-        lo, hi = step.get_range("within")
-        message = f"{where} should lie within {lo} and {hi}, found {list_values(values, fault.count)}"
-    else:
-        known = plan.tables[step.id].vocabulary.values
-        expected = list_values(known[:10].to_pylist(), len(known))
-        message, hint = (
-            f"{where} should be one of {expected}, found {list_values(values)}",
-            suggest_twins([str(value) for value in values], known),
-        )
-    return make_error(fault, message, column, values, hint)
-
-
-def suggest_twins(values: list[str], known: pa.Array) -> str | None:
-    """Return which known values differ from unknown ones only by space, case or Unicode form."""
-    if not pa.types.is_string(known.type) and not pa.types.is_large_string(known.type):
-        return None
-    twins = {fold_text(text): text for text in known.to_pylist()}
-    pairs = [f"{value!r} is {twins[fold_text(value)]!r}" for value in values if fold_text(value) in twins]
-    if not pairs:
-        return None
-    return f"{', '.join(dict.fromkeys(pairs))} but for space, case or Unicode form: correct the text where it is read"
-
-
-def fold_text(text: str) -> str:
-    return unicodedata.normalize("NFC", text).strip().casefold()
-
-
-def describe_input(place: Place, fault: Fault, plan: Plan) -> SchemabridgeError:
-    to = plan.inputs[place.position]
-    encoding = [each for each in to.encodings for _ in each.features][place.feature]
-    message = f"feature {to.features[place.feature]!r} of input {to.name!r} ({to.dtype}) got {list_values(fault.values, fault.count)}"
-    return make_error(fault, message, encoding.columns[0] if encoding.columns else None, fault.values)
-
-
-def make_error(
-    fault: Fault, message: str, column: str | None, values: list[object], hint: str | None = None
-) -> SchemabridgeError:
-    return new_error(fault.code, message, column=column, rows=fault.rows, values=values, hint=hint, count=fault.count)
+def describe_first(place: Place, fault: Fault, plan: Plan, frame: Frame) -> SchemabridgeError:
+    """Return the error for what failed at one place, with the values that the batch has there."""
+    column = name_column(place, plan)
+    counted = count_refused(fault.code, (frame.get(column),), fault.rows)
+    return describe_fault(place, fault.code, fault.rows[:5].tolist(), len(fault.rows), list_frequent(counted), plan)

@@ -7,7 +7,7 @@ import json
 import math
 from typing import TYPE_CHECKING
 
-from schemabridge.errors import describe_rows
+from schemabridge.errors import describe_column, describe_rows, read_table
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -158,15 +158,24 @@ def show_value(value: object) -> object:
     return value if isinstance(value, (str, int, float, bool)) else str(value)
 
 
-def find_error(error: SchemabridgeError) -> Finding:
-    """Return an error as a finding."""
+def find_error(error: SchemabridgeError, *, redact: bool = False) -> Finding:
+    """Return an error as a finding; redacted, it tells no value that was found (clause 12.9)."""
+    if redact and error.column is not None and error.found:
+        message = describe_column(error.column, error.expected, error.found, (), 0)
+    elif redact and error.values:
+        message = f"column {error.column!r}: {read_table()[error.code].when}"
+    else:
+        message = error.message
     return Finding(
         error.code,
         "error",
-        error.message,
+        message,
         error.column,
         error.rows,
         error.count,
-        error.values[:10],
-        error.hint,
+        () if redact else error.values[:10],
+        read_table()[error.code].hint if redact and error.values else error.hint,
+        error.expected,
+        error.found,
+        () if redact else error.frequencies,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import prod
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from os import PathLike
 
+    from pandera.api.base.schema import BaseSchema
     import pyarrow as pa
 
 FORMAT = "schemabridge"
@@ -234,6 +235,39 @@ class FeatureSchema:
         from schemabridge.policy import with_policy
 
         return with_policy(self, column, missing=missing, unknown=unknown, within=within)
+
+    def to_pandera(self, library: Literal["pandas", "polars"] = "pandas") -> BaseSchema:
+        """Return a pandera schema with the same rules, for `validate(df, lazy=True)` and `pandera.check_input`.
+
+        Columns are required by name; values decide rather than dtypes, and nothing is coerced. `nullable` says whether
+        missing values are taken. Checks are called `type` and by the codes of `schemas/errors.md`.
+
+        Parameters
+        ----------
+        library
+            Which frames the schema is for; pandera has one kind of schema for each.
+
+        Raises
+        ------
+        SchemabridgeError
+            `invalid_argument` for another library.
+
+        Examples
+        --------
+        >>> import pandas as pd, schemabridge as sb
+        >>> schema = sb.record_schema(pd.DataFrame({"x": [1.0, 3.0], "y": ["a", "b"]}))
+        >>> schema.to_pandera().columns["y"].nullable
+        False
+        """
+        from schemabridge.pandera_schema import build_pandera
+
+        return build_pandera(self, library)
+
+    def to_html(self, path: str | PathLike[str] | None = None) -> str:
+        """Return the schema as one HTML page for people, and write it to `path` if there is one."""
+        from schemabridge.html import render_card, write_page
+
+        return write_page(render_card(self), path)
 
     def __repr__(self) -> str:
         from schemabridge.describe import describe_schema

@@ -1,0 +1,121 @@
+"""What a step or an input refuses, in words: which column, what was expected, what was found, what to do (clause 7.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+import unicodedata
+
+from schemabridge.errors import list_values, new_column_error
+from schemabridge.kernel import STEPS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from schemabridge.errors import SchemabridgeError
+    from schemabridge.frequencies import CountedValues
+    from schemabridge.kernel import Place
+    from schemabridge.plan import Plan
+    from schemabridge.schema import Encoding, Step
+
+LARGEST_SEARCHED = 10_000  # values of a vocabulary among which a similar one is looked for
+
+
+@dataclass(frozen=True)
+class Words:
+    """What was expected, what was found instead, and what to do where the table of codes does not say it."""
+
+    expected: str
+    found: str
+    hint: str | None = None
+
+
+def describe_fault(
+    place: Place, code: str, rows: Sequence[int], count: int, counted: CountedValues, plan: Plan
+) -> SchemabridgeError:
+    """Return the error for what failed at one place: the first five of `count` rows, and what is there."""
+    words = describe_step(place, code, counted, plan) if place.phase == STEPS else describe_input(place, code, plan)
+    return new_column_error(
+        code,
+        name_column(place, plan),
+        expected=words.expected,
+        found=words.found,
+        rows=rows,
+        count=count,
+        counted=counted,
+        hint=words.hint,
+    )
+
+
+def name_column(place: Place, plan: Plan) -> str:
+    """Return the column that an error at a place names."""
+    if place.phase == STEPS:
+        return plan.instructions[place.position].column
+    return find_encoding(place, plan).columns[0]
+
+
+def find_encoding(place: Place, plan: Plan) -> Encoding:
+    """Return the encoding that holds a feature of an input."""
+    return next(
+        encoding
+        for number, encoding in enumerate_features(plan.inputs[place.position].encodings)
+        if number == place.feature
+    )
+
+
+def enumerate_features(encodings: Iterable[Encoding]) -> Iterable[tuple[int, Encoding]]:
+    return enumerate(encoding for encoding in encodings for _ in encoding.features)
+
+
+def describe_step(place: Place, code: str, counted: CountedValues, plan: Plan) -> Words:
+    step = plan.instructions[place.position].step
+    if code == "missing_value":
+        return Words("no missing value", "missing values")
+    if code == "out_of_range":
+        lo, hi = step.get_range("within")
+        return Words(f"numbers from {lo:g} to {hi:g}", "numbers outside")
+    return describe_unknown(step, counted, plan)
+
+
+def describe_unknown(step: Step, counted: CountedValues, plan: Plan) -> Words:
+    """Return the words for values that a vocabulary does not have, with the known ones that are most alike."""
+    known = plan.tables[step.id].vocabulary.values
+    expected = f"one of {len(known)} known values ({list_values(known[:10].to_pylist(), len(known))})"
+    found = f"{counted.distinct} new value{'s' * (counted.distinct != 1)}"
+    alike = suggest_known([value for value in counted.values if isinstance(value, str)], known.to_pylist())
+    if not alike:
+        return Words(expected, found)
+    return Words(expected, found, f"{alike}; correct the values, or record a policy for unknown values")
+
+
+def suggest_known(values: Sequence[str], known: Sequence[object]) -> str:
+    """Return which known values differ from unknown ones only by space, case or Unicode form, or are the nearest."""
+    texts = [text for text in known if isinstance(text, str)]
+    twins = {fold_text(text): text for text in texts}
+    same = [f"{value!r} is {twins[fold_text(value)]!r}" for value in values if fold_text(value) in twins]
+    if same:
+        return f"but for space, case or Unicode form, {', '.join(same)}"
+    if len(texts) > LARGEST_SEARCHED:
+        return ""
+    nearest = {value: get_close_matches(value[:60], texts, n=1) for value in values[:3]}
+    pairs = [f"{found[0]!r} for {value!r}" for value, found in nearest.items() if found]
+    return f"nearest known: {', '.join(pairs)}" if pairs else ""
+
+
+def fold_text(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip().casefold()
+
+
+def describe_input(place: Place, code: str, plan: Plan) -> Words:
+    to = plan.inputs[place.position]
+    expected, found = INPUT_WORDS[code]
+    return Words(f"{expected} in feature {to.features[place.feature]!r} of input {to.name!r} ({to.dtype})", found)
+
+
+INPUT_WORDS = {
+    "nan_value": ("no NaN", "missing values"),
+    "not_integral": ("integers", "values that give others"),
+    "float32_overflow": ("numbers that fit float32", "values that give larger ones"),
+    "integer_overflow": ("integers that fit", "values that give larger ones"),
+}

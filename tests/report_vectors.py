@@ -1,0 +1,42 @@
+"""The vectors of findings as frames and expectations (clause 11.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+import json
+from pathlib import Path
+
+from vectors import SCHEMAS
+
+FIELDS = ("code", "severity", "column", "rows", "count", "values", "frequencies")
+
+
+@dataclass(frozen=True)
+class ReportCase:
+    """One frame, the findings that every reader must have, and the rows that are bad."""
+
+    path: Path
+    number: int
+    schema: dict
+    frame: list[dict]
+    ranges: str
+    findings: list[dict]
+    bad: list[int]
+
+    @property
+    def id(self) -> str:
+        return f"{self.path.stem}-{self.number}"
+
+
+def list_report_cases() -> Iterator[ReportCase]:
+    for path in sorted((SCHEMAS / "reports").glob("*.json")):
+        vector = json.loads(path.read_text(encoding="utf-8"))
+        for number, case in enumerate(vector["cases"]):
+            ranges = case.get("ranges", "ignore")
+            yield ReportCase(path, number, vector["schema"], case["frame"], ranges, case["findings"], case["bad"])
+
+
+def keep_fields(report: dict) -> list[dict]:
+    """Return of each finding of a report, parsed from JSON, what the languages have in common."""
+    return [{name: finding[name] for name in FIELDS} for finding in report["findings"]]
