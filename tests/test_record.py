@@ -303,7 +303,10 @@ def test_statistics_and_versions_are_recorded() -> None:
     )
     assert schema.statistics == {
         "rows": 3,
-        "columns": {"x": {"missing": 1, "min": 1.0, "max": 4.0, "mean": 2.5, "std": 1.5}, "s": {"missing": 1}},
+        "columns": {
+            "x": {"missing": 1, "min": 1, "max": 4, "mean": 2.5, "std": 1.5, "edges": [1, 4], "counts": [1, 1, 0]},
+            "s": {"missing": 1},
+        },
     }
     assert {"python", "schemabridge", "numpy", "pandas", "pyarrow"} <= set(schema.environment)
 

@@ -1,5 +1,6 @@
 """One recorded feature schema, two readers, the same bits: train in Python, score from R or Python."""
 
+from schemabridge.drift import ColumnDrift, Drift, DriftCounter, drift
 from schemabridge.encodings import (
     bin,
     boolean,
@@ -28,6 +29,9 @@ __version__ = "0.1.0"
 
 __all__ = [
     "BatchValidator",
+    "ColumnDrift",
+    "Drift",
+    "DriftCounter",
     "FeatureSchema",
     "Finding",
     "Report",
@@ -37,6 +41,7 @@ __all__ = [
     "bin",
     "boolean",
     "clip",
+    "drift",
     "fill",
     "input",
     "lookup",

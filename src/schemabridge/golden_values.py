@@ -179,7 +179,8 @@ def choose_range(steps: list[Step], statistics: Mapping[str, float]) -> tuple[fl
     limits = [read_within(step) for step in steps if step.op == "number"]
     least = max((lo for lo, _ in limits), default=-inf)
     most = min((hi for _, hi in limits), default=inf)
-    lo = min(max(statistics.get("min", 0.0), least), most)
+    known = statistics.get("min", statistics.get("max", 1.0) - 1.0)  # one that was infinite is left out
+    lo = min(max(known, least), most)
     hi = min(max(statistics.get("max", lo + 1.0), least), most)
     return (lo, min(lo + 1.0, most)) if lo == hi else (lo, hi)
 

@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from os import PathLike
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from schemabridge.encodings.apply import encode_column
-from schemabridge.encodings.operand import Training
 from schemabridge.encodings.program import Program
-from schemabridge.environment import describe_columns, describe_environment
+from schemabridge.environment import describe_environment
 from schemabridge.errors import list_values, new_error, warn
 from schemabridge.fingerprint import compute_fingerprint
 from schemabridge.frame import open_frame
@@ -31,6 +30,7 @@ from schemabridge.outputs import describe_outputs
 from schemabridge.prepare import open_schema
 from schemabridge.proof import prepare_training
 from schemabridge.schema import Encoding, Evidence, FeatureSchema, Input
+from schemabridge.statistics import describe_columns
 from schemabridge.write import write_schema
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def record_schema(
     target: str | Sequence[str] | None = None,
     exclude: str | Sequence[str] = (),
     golden_rows: int = 32,
+    statistics: Literal["full", "none"] = "full",
 ) -> FeatureSchema:
     """Return the schema of a training frame, and write it where `path` says so.
 
@@ -93,6 +94,9 @@ def record_schema(
         Columns that are not recorded.
     golden_rows
         How many golden rows the file has; at least 8, and more where the branches of the program need them.
+    statistics
+        `"full"`: range, mean, standard deviation, histogram and value counts of the training columns, with which `drift` and checks of ranges compare
+        batches; never a row. `"none"`: nothing of that. What encodings have learned, such as a mean or a vocabulary, is in the steps either way.
 
     Raises
     ------
@@ -109,6 +113,8 @@ def record_schema(
     """
     if not isinstance(golden_rows, int) or golden_rows < LEAST_ROWS:
         raise new_error("invalid_argument", f"golden_rows should be at least {LEAST_ROWS}, found {golden_rows}")
+    if statistics not in ("full", "none"):
+        raise new_error("invalid_argument", f"statistics should be 'full' or 'none', found {list_values([statistics])}")
     places = None if path is None else find_paths(path)
     frame = open_frame(df)
     facts = None if model is None else describe_model(model)
@@ -117,7 +123,9 @@ def record_schema(
     else:
         schema = lower_encodings(frame, encodings, inputs, facts, X, [*list_names(target), *list_names(exclude)])
     source = "assumed" if encodings is None and facts is not None and X is None else "declared"
-    schema = describe_training(schema, frame, facts, None if places is None else places[1])
+    schema = describe_training(schema, facts, None if places is None else places[1])
+    if statistics == "full":
+        schema = replace(schema, statistics=describe_columns(schema, frame))
     schema = add_golden(schema, facts, labels, golden_rows)
     schema = replace(schema, evidence=Evidence(source, frame.rows if X is not None else 0, 0))
     if places is not None:
@@ -272,20 +280,12 @@ def take_verbatim(
     return bare
 
 
-def describe_training(
-    schema: FeatureSchema, frame: Frame, facts: ModelFacts | None, model_file: Path | None
-) -> FeatureSchema:
-    """Return the schema with what is worth knowing about the training: environment, statistics, model."""
-    columns = [Training(column, frame.get(column.name)) for column in schema.columns]
+def describe_training(schema: FeatureSchema, facts: ModelFacts | None, model_file: Path | None) -> FeatureSchema:
+    """Return the schema with what is worth knowing about the training: environment and model."""
     model: dict[str, object] = {} if facts is None else {"framework": facts.framework, **facts.details}
     if model_file is not None:
         model |= {"file": model_file.name, "sha256": hash_file(model_file)}
-    return replace(
-        schema,
-        model=model,
-        environment=describe_environment(),
-        statistics=describe_columns(columns, frame.rows),
-    )
+    return replace(schema, model=model, environment=describe_environment())
 
 
 def add_golden(
