@@ -47,6 +47,11 @@ $(STAMPS)/python: pyproject.toml setup/python.sh | $(STAMPS)/system
 	@setup/python.sh
 	@mkdir -p $(@D) && touch $@
 
+$(STAMPS)/browser: setup/browser.sh setup/apt.sh
+	$(call step,set up: the browser of the tests)
+	@setup/browser.sh
+	@mkdir -p $(@D) && touch $@
+
 $(STAMPS)/r-package: $(R_SOURCES) | $(STAMPS)/system
 	$(call step,set up: the R package in .venv/r-library)
 	@mkdir -p $(R_LIBS) $(@D)
@@ -83,7 +88,7 @@ test-c: $(STAMPS)/system ## the C kernel and JSON guard under AddressSanitizer a
 	  echo "1 passed: $$program"; \
 	done $(logged)
 
-test-python: $(STAMPS)/python ## the Python package
+test-python: $(STAMPS)/python $(STAMPS)/browser ## the Python package
 	$(call step,Python)
 	@$(PYTHON) -m pytest -q tests --ignore=tests/contract --ignore=tests/cross --ignore=tests/bench $(logged)
 	$(nothing_skipped)
@@ -106,7 +111,7 @@ test-oldest: build/oldest/.setup ## the Python tests with the lowest versions th
 	$(nothing_skipped)
 
 # TensorFlow 2.15 and pandas 2.1 have no wheels for a newer Python.
-build/oldest/.setup: pyproject.toml | $(STAMPS)/python
+build/oldest/.setup: pyproject.toml | $(STAMPS)/python $(STAMPS)/browser
 	$(call step,set up: the oldest packages in build/oldest)
 	@.venv/bin/uv venv --quiet --clear --python '>=3.10,<3.12' build/oldest
 	@.venv/bin/uv pip install --quiet --python build/oldest/bin/python --resolution lowest-direct --group oldest --editable .

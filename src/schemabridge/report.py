@@ -99,6 +99,11 @@ class Report:
         """The findings that are errors."""
         return tuple(finding for finding in self.findings if finding.severity == "error")
 
+    def _repr_html_(self) -> str:
+        from schemabridge.html import render_notebook
+
+        return render_notebook(self)
+
     def __str__(self) -> str:
         lines = [f"{self.title}: {'ok' if self else 'FAILED'} ({self.count_findings()})"]
         return "\n".join([*lines, *(f"  {finding}" for finding in self.findings)])

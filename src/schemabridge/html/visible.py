@@ -1,0 +1,73 @@
+"""Texts, values and numbers as a page shows them: nothing hidden, nothing endless."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+
+MOST_CHARACTERS = 120
+MOST_CHARACTERS_OF_WORDS = 600
+INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
+PICTURES = {"\n": "↵", "\t": "⇥"}
+OUTER_SPACES = re.compile(r"^ +| +$|(?<= ) +")
+BEFORE_CODE = re.compile(": |, or ")
+CODE = re.compile(r"[A-Za-z_.][\w.$]*(\[.+?\])*( (=|<-) .+|\(.*\))", re.DOTALL)
+
+
+def make_visible(text: str) -> str:
+    """Return a text in which control characters, marks of direction and unusual spaces can be seen."""
+    return text if text.isascii() and text.isprintable() else "".join(map(show_character, text))
+
+
+def show_character(character: str) -> str:
+    if character == " " or unicodedata.category(character) not in INVISIBLE:
+        return character
+    return PICTURES.get(character, f"⟨U+{ord(character):04X}⟩")
+
+
+def cut_text(text: object, most: int = MOST_CHARACTERS) -> str:
+    """Return a text of at most `most` characters, then how many it has."""
+    whole = str(text)
+    return whole if len(whole) <= most else f"{whole[: most - 20]}… ({len(whole):,} characters)"
+
+
+def cut_words(text: str) -> str:
+    """Return a sentence in which texts of the data may stand, cut later than a value is."""
+    return cut_text(text, MOST_CHARACTERS_OF_WORDS)
+
+
+def show_value(value: object) -> str:
+    """Return a value of the data; spaces at its ends and beside another are shown as `␣`."""
+    if not isinstance(value, str):
+        return show_number(value) if isinstance(value, float) else str(value)
+    return OUTER_SPACES.sub(lambda spaces: "␣" * len(spaces[0]), cut_text(value)) or "(empty text)"
+
+
+def show_number(number: float) -> str:
+    """Return a number in full, as it reads back to the same double."""
+    if not math.isfinite(number):
+        return "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"
+    return repr(number)
+
+
+def round_number(number: float) -> str:
+    """Return a number for an overview: about four digits."""
+    return f"{number:,.0f}" if 1e4 <= abs(number) < 1e7 else f"{number:.4g}"
+
+
+def show_share(share: float) -> str:
+    """Return a share as per cent; what is not nothing is not shown as nothing, nor what is not all as all."""
+    percent = 100 * share
+    if 0 < percent < 0.05:
+        return "< 0.1%"
+    if 99.95 <= percent < 100:
+        return "> 99.9%"
+    return f"{percent:.1f}".removesuffix(".0") + "%"
+
+
+def split_hint(hint: str) -> tuple[str, str]:
+    """Return the words of a hint and the line of code it ends with; either may be empty."""
+    starts = (0, *(match.end() for match in BEFORE_CODE.finditer(hint)))
+    start = next((start for start in starts if CODE.fullmatch(hint, start)), len(hint))
+    return hint[:start].rstrip(), hint[start:]
