@@ -1,5 +1,6 @@
 """One recorded feature schema, two readers, the same bits: train in Python, score from R or Python."""
 
+from schemabridge.diff import Change, Comparison, diff
 from schemabridge.drift import ColumnDrift, Drift, DriftCounter, drift
 from schemabridge.encodings import (
     bin,
@@ -29,7 +30,9 @@ __version__ = "0.1.0"
 
 __all__ = [
     "BatchValidator",
+    "Change",
     "ColumnDrift",
+    "Comparison",
     "Drift",
     "DriftCounter",
     "FeatureSchema",
@@ -41,6 +44,7 @@ __all__ = [
     "bin",
     "boolean",
     "clip",
+    "diff",
     "drift",
     "fill",
     "input",

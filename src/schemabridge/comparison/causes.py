@@ -1,0 +1,161 @@
+"""Why a feature is computed otherwise: what differs on the way from its column, link by link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.comparison.changes import Cause
+from schemabridge.comparison.registers import Codes, Number, find_column, list_chain
+from schemabridge.comparison.wording import (
+    describe_codes,
+    describe_missing,
+    describe_params,
+    describe_range,
+    describe_unknown,
+    describe_values,
+)
+from schemabridge.ops import OPS
+
+if TYPE_CHECKING:
+    from schemabridge.comparison.program import Side
+    from schemabridge.comparison.registers import Register
+    from schemabridge.schema import Step
+
+
+@dataclass
+class Causes:
+    """Finds and words the differences between two sides."""
+
+    old: Side
+    new: Side
+    found: dict[tuple[int, int], list[Cause] | None] = field(default_factory=dict)
+    worded: dict[tuple[str, str], Cause | None] = field(default_factory=dict)
+
+    def explain(self, old: Number, new: Number) -> list[Cause]:
+        """Return what makes a number another one; nothing where the two are made by other ops or of another column."""
+        causes = self.compare(old, new)
+        if causes is None or causes:
+            return causes or []
+        cause = self.find_values(find_reading(old), find_reading(new))  # in values that the two do not both accept
+        return [] if cause is None or cause.aspect != "values" else [cause]
+
+    def compare(self, old: Register, new: Register) -> list[Cause] | None:
+        """Return what differs between two registers and what they are made of; None where they have no likeness."""
+        if old.step.op != new.step.op or find_column(old) != find_column(new):
+            return None
+        if isinstance(old, Codes) and isinstance(new, Codes):
+            pair = id(old), id(new)  # many columns are made of the same codes
+            if pair not in self.found:
+                self.found[pair] = self.compare_codes(old, new)
+            return self.found[pair]
+        assert isinstance(old, Number) and isinstance(new, Number)
+        if old.operand is None or new.operand is None:
+            return self.compare_types(old, new)
+        inner = self.compare(old.operand, new.operand)
+        if inner is None or self.have_same_params(old, new, explained=bool(inner)):
+            return inner
+        return [*inner, self.find_params(old.step, new.step)]
+
+    def compare_codes(self, old: Codes, new: Codes) -> list[Cause] | None:
+        if old.operand is not None and new.operand is not None:
+            inner = self.compare(old.operand, new.operand)
+            if inner is None or describe_params(old.step, new.step) == "":
+                return inner
+            return [*inner, self.find_params(old.step, new.step)]
+        return self.compare_matches(old, new) if old.cells is new.cells else self.compare_types(old, new)
+
+    def compare_types(self, old: Register, new: Register) -> list[Cause]:
+        name = find_column(old)
+        before, after = self.old.accepted[name].type, self.new.accepted[name].type
+        return [] if before == after else [self.find_type(name)]
+
+    def compare_matches(self, old: Codes, new: Codes) -> list[Cause]:
+        """Return which codes of the cells that both accept differ: those of values, of missing or of all others."""
+        if np.array_equal(old.codes, new.codes):
+            return []
+        vocabulary = self.find_values(old.step, new.step)
+        if vocabulary is not None and vocabulary.aspect == "values":
+            return [vocabulary]
+        name, cells = find_column(old), old.cells
+        differing = old.codes != new.codes
+        causes = [] if vocabulary is None else [vocabulary]
+        if cells.missing is not None and differing[cells.missing]:
+            causes.append(self.find_missing(name))
+        if cells.others is not None and differing[cells.others]:
+            causes.append(self.find_unknown(name))
+        return causes
+
+    def have_same_params(self, old: Number, new: Number, *, explained: bool) -> bool:
+        """Return whether a step has the same parameters for two columns; `explained` says that its operand differs."""
+        if old.step.op == "one_hot":  # its width says how many features there are
+            return True
+        if old.step.op == "take" and explained:
+            return have_same_start(old.step, new.step)
+        names = [param.name for param in OPS[old.step.op].params]
+        return all(pick_bytes(old, name) == pick_bytes(new, name) for name in names)
+
+    def find_type(self, column: str) -> Cause:
+        types = [str(side.accepted[column].type) for side in (self.old, self.new)]
+        return Cause("column", column, "type", f"type: {types[0]} -> {types[1]}")
+
+    def find_missing(self, column: str) -> Cause:
+        words = [describe_missing(side, column) for side in (self.old, self.new)]
+        return Cause("column", column, "missing", f"missing values: {words[0]} -> {words[1]}")
+
+    def find_unknown(self, column: str) -> Cause:
+        words = [describe_unknown(side, column) for side in (self.old, self.new)]
+        return Cause("column", column, "unknown", f"unknown values: {words[0]} -> {words[1]}")
+
+    def find_range(self, column: str) -> Cause:
+        words = [describe_range(side.accepted[column]) for side in (self.old, self.new)]
+        return Cause("column", column, "range", f"range: {words[0]} -> {words[1]}")
+
+    def find_values(self, old: Step, new: Step) -> Cause | None:
+        """Return what differs between the vocabularies of two reading steps: their values, or else the codes of these."""
+        if (old.id, new.id) not in self.worded:
+            self.worded[old.id, new.id] = self.word_values(old, new)
+        return self.worded[old.id, new.id]
+
+    def word_values(self, old: Step, new: Step) -> Cause | None:
+        if not old.op == new.op == "match":
+            return None
+        name = str(new.params["vocabulary"])
+        before, after = self.old.program.values[str(old.params["vocabulary"])], self.new.program.values[name]
+        if words := describe_values(before, after):
+            return Cause("vocabulary", name, "values", words)
+        words = describe_codes(old, new, before, after)
+        return Cause("vocabulary", name, "codes", words) if words else None
+
+    def find_params(self, old: Step, new: Step) -> Cause:
+        """Return that the parameters of a step differ, worded once for all columns of its register."""
+        if (old.id, new.id) not in self.worded:
+            words = f"{new.op}: {describe_params(old, new) or 'the same numbers for columns in another order'}"
+            self.worded[old.id, new.id] = Cause("step", new.id, "parameters", words)
+        cause = self.worded[old.id, new.id]
+        assert cause is not None
+        return cause
+
+
+def find_reading(number: Number) -> Step:
+    return list(list_chain(number))[-1].step
+
+
+def have_same_start(old: Step, new: Step) -> bool:
+    """Return whether one table is the other one with further rows."""
+    if old.get_integer("width") != new.get_integer("width"):
+        return False
+    tables = [step.get_array("values") for step in (old, new)]
+    size = min(map(len, tables))
+    return bool(np.array_equal(tables[0][:size], tables[1][:size], equal_nan=True))
+
+
+def pick_bytes(number: Number, name: str) -> bytes:
+    """Return a parameter as far as it concerns one column of a register."""
+    value = number.step.params.get(name)
+    param = next(param for param in OPS[number.step.op].params if param.name == name)
+    if param.each and isinstance(value, np.ndarray) and len(value) > 1:
+        return bytes(value[number.index : number.index + 1].tobytes())
+    return value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode()

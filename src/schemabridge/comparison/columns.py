@@ -1,0 +1,84 @@
+"""Changes of what columns accept: a column that is needed, its type, its missing cells, its range, its values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schemabridge.comparison.acceptance import covers, is_taken_by
+from schemabridge.comparison.changes import COMPATIBLE, NEW_MATRIX, SAME_BITS, SCORERS_BREAK, Cause
+from schemabridge.errors import list_values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from schemabridge.comparison.acceptance import Acceptance
+    from schemabridge.comparison.causes import Causes
+    from schemabridge.comparison.changes import Changes
+    from schemabridge.schema import ColumnType
+
+
+def compare_columns(causes: Causes, changes: Changes) -> None:
+    """Note how the cells differ that the columns of two schemas accept."""
+    old, new = causes.old.accepted, causes.new.accepted
+    for name in old:
+        if name in new:
+            compare_column(name, causes, changes)
+        else:
+            changes.note(find_presence(name, "removed"), COMPATIBLE)
+    for name in new:
+        if name not in old:
+            changes.note(find_presence(name, "added"), SCORERS_BREAK)
+    compare_order([name for name in old if name in new], [name for name in new if name in old], changes)
+
+
+def find_presence(column: str, word: str) -> Cause:
+    return Cause("column", column, "presence", word)
+
+
+def compare_order(old: list[str], new: list[str], changes: Changes) -> None:
+    """Note another order of the columns in the file, which only decides which error comes first."""
+    moved = [after for before, after in zip(old, new, strict=True) if before != after]
+    if moved:
+        message = f"another order of columns in the file, from here on: {list_values(moved)}"
+        changes.note(Cause("column", moved[0], "order", message), SAME_BITS)
+
+
+def compare_column(name: str, causes: Causes, changes: Changes) -> None:
+    old, new = causes.old.accepted[name], causes.new.accepted[name]
+    if old.missing != new.missing:
+        changes.note(causes.find_missing(name), COMPATIBLE if new.missing else SCORERS_BREAK)
+    if old.type != new.type:
+        changes.note(causes.find_type(name), judge_types(old.type, new.type))
+    if not is_taken_by(old.type, new.type):
+        return
+    if verdict := judge_limit(old, new, lambda each: each.keep_range()):
+        changes.note(causes.find_range(name), verdict)
+    if verdict := judge_limit(old, new, lambda each: each.keep_values()):
+        changes.note(find_closing(name, causes), verdict)
+
+
+def judge_types(old: ColumnType, new: ColumnType) -> str:
+    """Return the verdict of another type by what the two take (clause 4.3); rounding to float32 gives other numbers."""
+    if not is_taken_by(old, new):
+        return SCORERS_BREAK
+    return NEW_MATRIX if "float32" in (old.name, new.name) else COMPATIBLE
+
+
+def judge_limit(old: Acceptance, new: Acceptance, limit: Callable[[Acceptance], Acceptance]) -> str | None:
+    """Return the verdict of one limit of the accepted values, the range or the closed vocabularies; None for the same."""
+    if not covers(limit(new), old):
+        return SCORERS_BREAK
+    loosened = old.type == new.type and not covers(limit(old), new)
+    return COMPATIBLE if loosened else None
+
+
+def find_closing(name: str, causes: Causes) -> Cause:
+    """Return why other values are accepted: a closed vocabulary of other values, or one that was opened or closed."""
+    old, new = causes.old.accepted[name], causes.new.accepted[name]
+    matches = causes.old.program.list_matches(name), causes.new.program.list_matches(name)
+    if old.values is not None and new.values is not None:
+        pairs = [causes.find_values(before, after) for before, after in zip(*matches, strict=False)]
+        found = [cause for cause in pairs if cause is not None and cause.aspect == "values"]
+        if found:
+            return found[0]
+    return causes.find_unknown(name)

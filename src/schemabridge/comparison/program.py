@@ -1,0 +1,140 @@
+"""The two schemas of a comparison as programs: what they accept, and what they compute where both accept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from schemabridge.comparison.acceptance import Acceptance, find_acceptance, find_family, meet
+from schemabridge.comparison.registers import Cells, Keys
+from schemabridge.comparison.trace import Trace, trace_program
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from schemabridge.comparison.registers import Number
+    from schemabridge.schema import Column, FeatureSchema, Input, Step
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """A schema with its columns and the values of its vocabularies at hand."""
+
+    schema: FeatureSchema
+
+    @cached_property
+    def columns(self) -> dict[str, Column]:
+        """The columns by name."""
+        return {column.name: column for column in self.schema.columns}
+
+    @cached_property
+    def values(self) -> dict[str, list[object]]:
+        """The values of every vocabulary, by its name."""
+        return {name: vocabulary.values.to_pylist() for name, vocabulary in self.schema.vocabularies.items()}
+
+    @cached_property
+    def sets(self) -> dict[str, frozenset[object]]:
+        """The values of every vocabulary without their order."""
+        return {name: frozenset(values) for name, values in self.values.items()}
+
+    @cached_property
+    def reading(self) -> dict[str, list[Step]]:
+        """The steps that read each column, in the order of the file."""
+        reading: dict[str, list[Step]] = {name: [] for name in self.columns}
+        for step in self.schema.steps:
+            if step.column is not None:
+                reading[step.column].append(step)
+        return reading
+
+    def list_matches(self, column: str) -> list[Step]:
+        """Return the `match` steps of a column, none where the schema does not have it."""
+        return [step for step in self.reading.get(column, ()) if step.op == "match"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something is refused: a step or an input."""
+
+    about: str
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """One of the two: its program, what each column accepts, and its features for the cells that both sides accept."""
+
+    program: Program
+    accepted: Mapping[str, Acceptance]
+    trace: Trace
+
+    @property
+    def inputs(self) -> Iterator[tuple[Input, tuple[Number, ...]]]:
+        """Every input with its features."""
+        return zip(self.program.schema.inputs, self.trace.inputs, strict=True)
+
+
+def open_sides(old: FeatureSchema, new: FeatureSchema) -> tuple[Side, Side]:
+    """Return both schemas, each traced on the cells that both accept; columns of one alone as it accepts them."""
+    keys, programs = Keys(), (Program(old), Program(new))
+    first, second = [find_accepted(program) for program in programs]
+    shared = list_shared(first, second), list_shared(second, first)
+    cells = find_cells(shared[0], programs, keys) | find_cells(shared[1], programs, keys)
+    traces = [trace_program(programs[side], shared[side], cells, keys) for side in (0, 1)]
+    return Side(programs[0], first, traces[0]), Side(programs[1], second, traces[1])
+
+
+def find_accepted(program: Program) -> dict[str, Acceptance]:
+    """Return what each column accepts; a missing cell that an input or a bin refuses is refused as well."""
+    accepted = {
+        name: find_acceptance(column.type, program.reading[name], program.sets)
+        for name, column in program.columns.items()
+    }
+    if not any(each.missing for each in accepted.values()):
+        return accepted
+    keys = Keys()
+    trace = trace_program(program, accepted, find_cells(accepted, [program], keys), keys)
+    refused = find_refused_nan(program, trace)
+    return {
+        name: replace(each, missing=each.missing and keys.make("missing", name) not in refused)
+        for name, each in accepted.items()
+    }
+
+
+def find_refused_nan(program: Program, trace: Trace) -> dict[int, Place]:
+    """Return where a NaN is refused, by the key of its condition: at a `bin` step or at an input."""
+    refused = {nan: Place("step", step) for nan, step in trace.refusing.items()}
+    for each, features in zip(program.schema.inputs, trace.inputs, strict=True):
+        if each.nan != "pass":
+            refused.update({feature.nan: Place("input", each.name) for feature in features if feature.nan is not None})
+    return refused
+
+
+def list_shared(own: Mapping[str, Acceptance], other: Mapping[str, Acceptance]) -> dict[str, Acceptance]:
+    return {name: meet(accepted, other[name]) if name in other else accepted for name, accepted in own.items()}
+
+
+def find_cells(
+    accepted: Mapping[str, Acceptance], programs: Iterable[Program], keys: Keys
+) -> dict[tuple[str, str], Cells]:
+    """Return the kinds of cells that `match` steps tell apart, by column and family of its type."""
+    cells = {}
+    for name, each in accepted.items():
+        matches = [(program, step) for program in programs for step in program.list_matches(name)]
+        if matches:
+            known = (program.values[str(step.params["vocabulary"])] for program, step in matches)
+            cells[name, find_family(each.type)] = list_cells(name, each, known, keys)
+    return cells
+
+
+def list_cells(name: str, accepted: Acceptance, known: Iterable[list[object]], keys: Keys) -> Cells:
+    """Return the accepted values one by one, `known` to a vocabulary, then all others, then missing ones."""
+    values: Iterable[object] | None = accepted.known
+    if values is None:
+        values = dict.fromkeys(value for each in known for value in each if accepted.is_inside(value))
+    positions = {value: position for position, value in enumerate(values)}
+    others = len(positions) if accepted.known is None else None
+    missing = len(positions) + (others is not None) if accepted.missing else None
+    count = len(positions) + (others is not None) + (missing is not None)
+    nan = keys.make("missing", name) if accepted.missing else None
+    return Cells(keys.make("cells", name, find_family(accepted.type)), count, missing, nan, others, positions)
