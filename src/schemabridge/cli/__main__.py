@@ -1,0 +1,5 @@
+"""`python -m schemabridge.cli`."""
+
+from schemabridge.cli import main
+
+main()

@@ -1,0 +1,75 @@
+"""Arguments and options that several commands have."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from schemabridge.cli.batch_paths import find_files
+from schemabridge.cli.batches import Batches
+from schemabridge.cli.csv_file import CsvForm
+from schemabridge.cli.text_cells import MISSING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from schemabridge.report import Finding
+    from schemabridge.schema import FeatureSchema
+
+CSV = "Reading CSV"
+
+SchemaPath = Annotated[Path, typer.Argument(metavar="SCHEMA", help="A .schema.json or .schema.arrow file.")]
+BatchPaths = Annotated[
+    list[str],
+    typer.Argument(metavar="BATCH", help="Parquet, Arrow, CSV or JSON lines: files, folders or patterns in quotes."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, to stdout.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
+HtmlPath = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a page for people, too.")]
+Redact = Annotated[bool, typer.Option("--redact", help="Keep values of the batch out of the report.")]
+Delimiter = Annotated[
+    str | None,
+    typer.Option(help="What separates cells, or 'tab'. [default: ',']", show_default=False, rich_help_panel=CSV),
+]
+DecimalComma = Annotated[
+    bool, typer.Option("--decimal-comma", help="Numbers are 3,5; cells are separated by ';'.", rich_help_panel=CSV)
+]
+Encoding = Annotated[str, typer.Option(help="How text is encoded, such as latin-1.", rich_help_panel=CSV)]
+MissingCell = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="CELL",
+        help="An unquoted cell that is missing also in columns of text, where otherwise every cell is text, also an empty "
+        "one. May be repeated.",
+        rich_help_panel=CSV,
+    ),
+]
+
+
+def read_form(delimiter: str | None, decimal_comma: bool, encoding: str, missing: list[str] | None) -> CsvForm:  # noqa: FBT001
+    """Return the form of CSV files; a mistake in it is one in the use of the command."""
+    separator = "\t" if delimiter == "tab" else delimiter
+    if separator is not None and (len(separator) != 1 or not separator.isascii() or separator in '"\r\n'):
+        raise typer.BadParameter(f"{delimiter!r} is no character that separates cells", param_hint="--delimiter")
+    try:
+        codecs.lookup(encoding)
+    except LookupError as error:
+        raise typer.BadParameter(f"{encoding!r} is no encoding", param_hint="--encoding") from error
+    return CsvForm(separator, decimal_comma, encoding, tuple(missing or ()))
+
+
+def open_batches(paths: list[str], schema: FeatureSchema, form: CsvForm, *, every_column: bool = False) -> Batches:
+    """Return the rows of files that arguments name."""
+    return Batches(find_files(paths), schema, form, every_column=every_column)
+
+
+def suggest_missing(findings: Iterable[Finding], batches: Batches) -> None:
+    """Say on stderr what lets empty cells be missing, where they were found to be unknown values."""
+    found = {value for finding in findings if finding.code == "unknown_value" for value in finding.values}
+    spelled = [value for value in MISSING if value in found]
+    if spelled and any(file.kind == "csv" for file in batches.files):
+        options = " ".join(f"--missing-cell '{value}'" for value in spelled)
+        typer.echo(f"In columns of text every cell of a CSV file is text; where these are missing: {options}", err=True)

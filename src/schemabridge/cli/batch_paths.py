@@ -1,0 +1,127 @@
+"""Files, folders and patterns on the command line as the files of one batch, in a stable order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+import glob
+from pathlib import Path
+import re
+from urllib.parse import unquote
+
+from schemabridge.errors import new_error
+
+KINDS = {
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".arrow": "arrow",
+    ".arrows": "arrow",
+    ".feather": "arrow",
+    ".ipc": "arrow",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".jsonl": "json lines",
+    ".ndjson": "json lines",
+}
+BEGINNINGS = {b"PAR1": "parquet", b"ARROW1": "arrow", b"\xff\xff\xff\xff": "arrow"}
+PARTITION = re.compile(r"([^=]+)=(.*)")
+NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__"
+HINT = "check the path; put a pattern in quotes"
+
+
+@dataclass(frozen=True)
+class BatchFile:
+    """One file of a batch: what it holds (`parquet`, `arrow`, `csv` or `json lines`) and its size in bytes."""
+
+    path: Path
+    kind: str
+    size: int
+
+    @cached_property
+    def partitions(self) -> dict[str, str | None]:
+        """Names and values that the folders of the path spell, as in `year=2024/part-0.parquet`."""
+        matches = [PARTITION.fullmatch(part) for part in self.path.parts[:-1]]
+        pairs = [(unquote(match[1]), unquote(match[2])) for match in matches if match]
+        return {name: None if value == NULL_PARTITION else value for name, value in pairs}
+
+
+def find_files(paths: list[str]) -> tuple[BatchFile, ...]:
+    """Return the files that arguments name, in their order, those of a folder or pattern by name.
+
+    Raises
+    ------
+    SchemabridgeError
+        `file_not_found`, or `invalid_batch_file` for a file that is empty or whose beginning is not what its name says.
+    """
+    return tuple(open_file(found) for path in paths for found in expand_path(path))
+
+
+def expand_path(path: str) -> Iterator[Path]:
+    if Path(path).is_dir():
+        yield from list_folder(Path(path))
+    elif Path(path).exists() or not glob.has_magic(path):
+        yield Path(path)
+    else:
+        found = sorted(glob.iglob(path, recursive=True))  # noqa: PTH207 - the pattern may be absolute
+        if not found:
+            raise new_error("file_not_found", f"{path}: expected files of this pattern, found none", hint=HINT)
+        for each in found:
+            yield from list_folder(Path(each)) if Path(each).is_dir() else [Path(each)]
+
+
+def list_folder(folder: Path) -> list[Path]:
+    """Return the files of known kinds at any depth; as usual in data sets, names that begin with . or _ do not count."""
+    found = [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix.lower() in KINDS and not any(part[0] in "._" for part in path.relative_to(folder).parts)
+    ]
+    files = [path for path in found if path.is_file()]
+    if not files:
+        endings = ", ".join(KINDS)
+        message = f"{folder}: expected files that end in {endings}, found none"
+        raise new_error("file_not_found", message, hint=HINT)
+    return files
+
+
+def open_file(path: Path) -> BatchFile:
+    try:
+        if path.exists() and not path.is_file():
+            raise new_error(
+                "invalid_batch_file", f"{path}: expected a file that can be read twice, found another thing"
+            )
+        with path.open("rb") as file:
+            beginning = file.read(4096)
+        size = path.stat().st_size
+    except OSError as error:
+        message = f"{path}: expected a file, found none that can be read ({error.strerror})"
+        raise new_error("file_not_found", message, hint=HINT) from error
+    if not beginning:
+        raise new_error("invalid_batch_file", f"{path}: expected rows, found an empty file")
+    return BatchFile(path, find_kind(path, beginning), size)
+
+
+def find_kind(path: Path, beginning: bytes) -> str:
+    """Return what a file holds: what its name says unless it begins otherwise, or else how it begins."""
+    named = KINDS.get(path.suffix.lower())
+    found = next((kind for magic, kind in BEGINNINGS.items() if beginning.startswith(magic)), None)
+    if named is None:
+        named = found or guess_text(path, beginning)
+    if (named in BEGINNINGS.values() or found) and named != found and not is_old_stream(named, beginning):
+        raise new_error(
+            "invalid_batch_file", f"{path}: expected {named}, found {found or 'other bytes'} at its beginning"
+        )
+    return named
+
+
+def is_old_stream(named: str, beginning: bytes) -> bool:
+    """Return whether this may be an Arrow stream from before version 0.15, which begins with a length."""
+    return named == "arrow" and beginning[2:4] == b"\0\0"
+
+
+def guess_text(path: Path, beginning: bytes) -> str:
+    if b"\0" in beginning:
+        known = ", ".join(KINDS)
+        raise new_error("invalid_batch_file", f"{path}: expected a file that ends in {known}, found unknown bytes")
+    return "json lines" if beginning.lstrip().startswith(b"{") else "csv"

@@ -1,0 +1,167 @@
+"""A batch in files, as blocks of rows that fit in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pyarrow as pa
+
+from schemabridge.cli.arrow_batches import read_arrow, read_parquet
+from schemabridge.cli.csv_file import CsvForm, read_csv
+from schemabridge.cli.json_lines import Records, read_json_lines
+from schemabridge.cli.text_cells import read_cells
+from schemabridge.errors import new_error
+
+if TYPE_CHECKING:
+    from schemabridge.cli.batch_paths import BatchFile
+    from schemabridge.frame import FrameLike
+    from schemabridge.schema import Column, FeatureSchema
+
+MOST_ROWS = 65_536
+MOST_CELLS = 1 << 22
+TIMES = ("date", "timestamp", "duration")
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some rows of a batch, all of one file.
+
+    `frame` is what the schema is compared with. `cells` are the same rows as the file has them; `is_text` says that this is
+    text, and `lines` are the lines of JSON lines. `done` is how many bytes of the batch have been read.
+    """
+
+    frame: FrameLike
+    cells: pa.Table
+    rows: int
+    done: float
+    is_text: bool = False
+    lines: list[bytes] | None = None
+
+
+@dataclass(frozen=True)
+class Batches:
+    """The rows of files, in order; each iteration reads the files again.
+
+    `every_column` says that the cells of columns are needed which the schema does not have.
+    """
+
+    files: tuple[BatchFile, ...]
+    schema: FeatureSchema
+    form: CsvForm = field(default_factory=CsvForm)
+    every_column: bool = False
+
+    @cached_property
+    def columns(self) -> dict[str, Column]:
+        """The needed columns by name."""
+        return {column.name: column for column in self.schema.columns}
+
+    @cached_property
+    def most_rows(self) -> int:
+        """How many rows a block may have, fewer where rows are wide."""
+        widest = max(len(self.columns), *(each.width for each in self.schema.inputs))
+        return max(256, min(MOST_ROWS, MOST_CELLS // widest))
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are to read."""
+        return sum(file.size for file in self.files)
+
+    def __iter__(self) -> Iterator[Block]:
+        """Read all files, block by block, at least one block each."""
+        done = 0
+        for file in self.files:
+            yield from self.read_file(file, done)
+            done += file.size
+
+    def read_file(self, file: BatchFile, done: int) -> Iterator[Block]:
+        """Return the blocks of one file; `done` bytes of others have been read."""
+        if file.kind in ("parquet", "arrow"):
+            read = read_parquet if file.kind == "parquet" else read_arrow
+            for table, share in read(file, self.most_rows, self.keeps):
+                yield self.build_typed(file, table, done + share * file.size)
+            return
+        with file.path.open("rb") as raw:
+            if file.kind == "csv":
+                for table in read_csv(file, self.form, raw):
+                    self.check_delimiter(file, table.column_names)
+                    for start in range(0, max(len(table), 1), self.most_rows):
+                        yield self.build_text(file, table.slice(start, self.most_rows), done + raw.tell())
+            else:
+                for records in read_json_lines(file, raw, self.columns, every_name=self.every_column):
+                    for start in range(0, max(len(records), 1), self.most_rows):
+                        yield self.build_records(file, records.slice(start, self.most_rows), done + raw.tell())
+
+    def keeps(self, name: str) -> bool:
+        """Return whether the cells of a column are needed."""
+        return self.every_column or name in self.columns
+
+    def list_partitions(self, file: BatchFile, names: list[str]) -> dict[str, str | None]:
+        """Return the needed columns that a file does not have and the folders that it is in do."""
+        return {name: value for name, value in file.partitions.items() if name in self.columns and name not in names}
+
+    def build_typed(self, file: BatchFile, table: pa.Table, done: float) -> Block:
+        for name, value in self.list_partitions(file, table.column_names).items():
+            text = pa.chunked_array([pa.array([value] * len(table), pa.string())])
+            values = read_cells(text, self.columns[name].type)
+            table = table.append_column(name, text if isinstance(values, list) else values)
+        return Block(table, table, len(table), done)
+
+    def build_text(self, file: BatchFile, cells: pa.Table, done: float) -> Block:
+        for name, value in self.list_partitions(file, cells.column_names).items():
+            cells = cells.append_column(name, pa.array([value] * len(cells), pa.string()))
+        columns = [self.read_text(cells, position) for position in range(cells.num_columns)]
+        return Block(build_frame(cells.column_names, columns), cells, len(cells), done, is_text=True)
+
+    def read_text(self, cells: pa.Table, position: int) -> pa.ChunkedArray | list[object]:
+        name = cells.column_names[position]
+        if name not in self.columns:
+            return pa.chunked_array([pa.nulls(len(cells))])
+        return read_cells(cells.column(position), self.columns[name].type, decimal_comma=self.form.decimal_comma)
+
+    def build_records(self, file: BatchFile, records: Records, done: float) -> Block:
+        frame = {name: self.read_values(records, name) for name in records.names}
+        cells = records.show_cells() if self.every_column else pa.table({})
+        partitions = self.list_partitions(file, records.names)
+        for name, value in partitions.items():
+            text = pa.array([value] * len(records), pa.string())
+            frame[name] = read_cells(pa.chunked_array([text]), self.columns[name].type)
+            cells = cells.append_column(name, text) if self.every_column else cells
+        lines = None if partitions else records.lines
+        return Block(frame, cells, len(records), done, is_text=True, lines=lines)
+
+    def read_values(self, records: Records, name: str) -> pa.Array | pa.ChunkedArray | list[object]:
+        """Return the values of a key; texts where a time is needed are read as in CSV, because JSON has no times."""
+        if name not in self.columns:
+            return pa.nulls(len(records))
+        values = records.list_values(name)
+        is_time = self.columns[name].type.name in TIMES
+        if not is_time or not all(value is None or (isinstance(value, str) and value.isascii()) for value in values):
+            return values
+        return read_cells(pa.chunked_array([pa.array(values, pa.string())]), self.columns[name].type, missing=())
+
+    def check_delimiter(self, file: BatchFile, names: list[str]) -> None:
+        """Raise where all names stand in one cell, and another delimiter would give a needed column."""
+        other = next((each for each in ";\t|," if set(names[0].split(each)) & self.columns.keys()), None)
+        if len(names) == 1 and names[0] not in self.columns and other is not None:
+            message = f"{file.path}: expected columns, found one with the name {names[0][:100]!r}"
+            hint = f"say what separates the cells: --delimiter {'tab' if other == chr(9) else repr(other)}"
+            raise new_error("invalid_batch_file", message, hint=hint)
+
+
+def build_frame(names: list[str], columns: list[pa.ChunkedArray | list[object]]) -> FrameLike:
+    """Return columns as a frame; as one of pandas where some hold Python objects, because names may be there twice."""
+    if not any(isinstance(column, list) for column in columns):
+        return pa.Table.from_arrays(columns, names)
+    series = [
+        pd.Series(column, dtype=object)
+        if isinstance(column, list)
+        else pd.Series(pd.arrays.ArrowExtensionArray(column))
+        for column in columns
+    ]
+    frame = pd.DataFrame(dict(enumerate(series)))
+    frame.columns = pd.Index(names)
+    return frame

@@ -1,0 +1,79 @@
+"""`schemabridge drift`: how far a batch is from the training data."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from schemabridge.cli.arguments import (
+    AsJson,
+    BatchPaths,
+    DecimalComma,
+    Delimiter,
+    Encoding,
+    HtmlPath,
+    MissingCell,
+    Quiet,
+    SchemaPath,
+    open_batches,
+    read_form,
+)
+from schemabridge.cli.failures import end_well, exit_unless, print_json
+from schemabridge.cli.progress import show_progress
+from schemabridge.drift import MIN_ROWS, DriftCounter
+from schemabridge.read import read_schema
+
+LIMITS = "Thresholds"
+
+
+def limit(words: str) -> Any:
+    return typer.Option(metavar="X", min=0, help=words, rich_help_panel=LIMITS)
+
+
+Psi = Annotated[float | None, limit("Population stability index of a column.")]
+Js = Annotated[float | None, limit("Jensen-Shannon distance of a column, 0 to 1.")]
+MissingShare = Annotated[float | None, limit("Difference of the shares of missing cells, 0 to 1.")]
+UnknownShare = Annotated[float | None, limit("Share of values that are not in the vocabulary, 0 to 1.")]
+MinRows = Annotated[
+    int, typer.Option(metavar="N", min=1, help="How many rows, and present cells of a column, it takes to compare.")
+]
+
+
+@end_well
+def drift(
+    schema: SchemaPath,
+    batch: BatchPaths,
+    *,
+    psi: Psi = None,
+    js: Js = None,
+    missing: MissingShare = None,
+    unknown: UnknownShare = None,
+    min_rows: MinRows = MIN_ROWS,
+    html: HtmlPath = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    delimiter: Delimiter = None,
+    decimal_comma: DecimalComma = False,
+    encoding: Encoding = "utf-8",
+    missing_cell: MissingCell = None,
+) -> None:
+    """Compare the columns of a batch with the training data, as the statistics of the schema have it.
+
+    Exit code 1 where a measure is above a threshold that is given.
+    """
+    form = read_form(delimiter, decimal_comma, encoding, missing_cell)
+    recorded = read_schema(schema)
+    counter = DriftCounter(recorded)
+    for block in show_progress(open_batches(batch, recorded, form), quiet=quiet):
+        counter.add(block.frame)
+    given = {"psi": psi, "js": js, "missing": missing, "unknown": unknown}
+    thresholds = {name: value for name, value in given.items() if value is not None}
+    found = counter.finish(min_rows=min_rows, thresholds=thresholds)
+    if html is not None:
+        found.to_html(html)
+    if as_json:
+        print_json(found.to_json(indent=2))
+    else:
+        typer.echo(found)
+    exit_unless(bool(found))

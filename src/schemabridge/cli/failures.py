@@ -1,0 +1,93 @@
+"""What ends a command: exit codes, and errors in words or as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+import functools
+import json
+import os
+import sys
+from typing import Any, TypeVar
+import warnings
+
+import typer
+
+from schemabridge.errors import SchemabridgeError, SchemabridgeWarning, new_error
+
+FINE, FINDINGS, BROKEN = 0, 1, 2
+INTERRUPTED, PIPE_CLOSED = 130, 141
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class BatchRefusedError(Exception):
+    """The batch is what is wrong, not the call: a finding rather than a failure."""
+
+    def __init__(self, error: SchemabridgeError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+def end_well(command: Command) -> Command:
+    """Return a command that ends with an exit code and a message where it would raise."""
+
+    @functools.wraps(command)
+    def run(*args: object, **options: object) -> None:
+        as_json = bool(options.get("as_json"))
+        try:
+            with show_warnings():
+                command(*args, **options)
+            sys.stdout.flush()
+        except BatchRefusedError as refused:
+            show_error(refused.error, as_json=as_json)
+            raise typer.Exit(FINDINGS) from refused
+        except SchemabridgeError as error:
+            show_error(error, as_json=as_json)
+            raise typer.Exit(BROKEN) from error
+        except KeyboardInterrupt as error:
+            raise typer.Exit(INTERRUPTED) from error
+        except BrokenPipeError as error:  # whoever reads has seen enough; nothing more may be written, also at exit
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(PIPE_CLOSED) from error
+        except OSError as error:
+            show_error(new_error("invalid_batch_file", f"a file cannot be read: {error}"), as_json=as_json)
+            raise typer.Exit(BROKEN) from error
+
+    return run  # type: ignore[return-value]
+
+
+@contextmanager
+def show_warnings() -> Iterator[None]:
+    """Print warnings of this package as one line on stderr instead of with a line of code."""
+    with warnings.catch_warnings():
+        shown = warnings.showwarning
+
+        def show(message: Warning | str, *rest: Any, **more: Any) -> None:
+            if isinstance(message, SchemabridgeWarning):
+                typer.echo(f"warning {message}", err=True)
+            else:
+                shown(message, *rest, **more)
+
+        warnings.showwarning = show
+        yield
+
+
+def show_error(error: SchemabridgeError, *, as_json: bool) -> None:
+    if as_json:
+        described = {"code": error.code, "message": error.message, "hint": error.hint}
+        where = {"column": error.column, "rows": list(error.rows), "count": error.count}
+        print_json(json.dumps({"error": {**described, **where}}, ensure_ascii=False))
+    else:
+        typer.echo(f"error {error}", err=True)
+
+
+def print_json(text: str) -> None:
+    """Print JSON as UTF-8, whatever the terminal has; half a character pair becomes an escape of JSON."""
+    typer.echo(text.encode("utf-8", "backslashreplace"))
+
+
+def exit_unless(fine: bool) -> None:  # noqa: FBT001
+    """End with the exit code for findings where there are any."""
+    if not fine:
+        raise typer.Exit(FINDINGS)

@@ -1,0 +1,118 @@
+"""`schemabridge inspect`: a schema in words."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+import typer
+
+from schemabridge.cli.arguments import AsJson, HtmlPath, SchemaPath
+from schemabridge.cli.failures import end_well, print_json
+from schemabridge.cli.overview import describe_schema
+from schemabridge.html.visible import make_visible
+from schemabridge.read import read_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from schemabridge.cli.overview import ColumnOverview, InputOverview, Overview
+
+PLAIN_WIDTH = 10_000
+MOST_WORDS = 5
+WHOLE = ("column", "type", "input", "dtype")
+
+
+@end_well
+def inspect(schema: SchemaPath, *, html: HtmlPath = None, as_json: AsJson = False) -> None:
+    """Say what a schema expects, what becomes of each column, and how it knows."""
+    recorded = read_schema(schema)
+    overview = describe_schema(recorded)
+    if html is not None:
+        from schemabridge.html import render_card, write_page
+
+        write_page(render_card(recorded), html)
+    if as_json:
+        print_json(json.dumps(overview.to_document(), ensure_ascii=False, indent=2, default=str))
+    else:
+        typer.echo(render_overview(overview, Console()), nl=False)
+
+
+def render_overview(overview: Overview, terminal: Console) -> str:
+    """Return tables as wide as the terminal, with colours; for a file or a pipe whole lines without any."""
+    plain = not terminal.is_terminal
+    console = Console(
+        file=io.StringIO(), width=PLAIN_WIDTH if plain else terminal.width, force_terminal=not plain, highlight=False
+    )
+    for name, words in list_facts(overview):
+        console.print(Text.assemble((f"{name}: ", "bold"), make_visible(words)), soft_wrap=True)
+    columns = ("column", "type", "policies", "becomes", "vocabulary", "training")
+    console.print(make_table(columns, map(list_cells, overview.columns), plain=plain))
+    inputs = ("input", "dtype", "shape", "features", "NaN", "overflow")
+    console.print(make_table(inputs, map(list_input, overview.inputs), plain=plain))
+    file = console.file
+    assert isinstance(file, io.StringIO)
+    return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
+
+
+def list_facts(overview: Overview) -> list[tuple[str, str]]:
+    golden = overview.golden
+    rows = f"{golden.rows} ({golden.refused} refused, {golden.predictions} with predictions)"
+    return [
+        ("schema", f"{overview.fingerprint}, format {overview.format_version}"),
+        ("evidence", overview.evidence),
+        ("golden rows", rows if golden.rows else "none"),
+        ("training rows", "not recorded" if overview.training_rows is None else str(overview.training_rows)),
+        *(
+            (name, join_facts(facts))
+            for name, facts in (("model", overview.model), ("with", overview.environment))
+            if facts
+        ),
+        *([("outputs", ", ".join(overview.outputs))] if overview.outputs else []),
+    ]
+
+
+def join_facts(facts: dict[str, object]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in facts.items())
+
+
+def list_cells(column: ColumnOverview) -> list[str]:
+    becomes = [f"{each['kind']}: {shorten(each['features'])}" for each in column.features]  # type: ignore[arg-type]
+    vocabulary = [] if column.vocabulary is None else column.vocabulary
+    return [
+        column.name,
+        column.type,
+        ", ".join(f"{name} {words}" for name, words in column.policies.items()),
+        "; ".join(becomes),
+        shorten(vocabulary) if column.vocabulary != [] else "(no values)",
+        ", ".join(f"{name} {value}" for name, value in column.training.items()),
+    ]
+
+
+def list_input(each: InputOverview) -> list[str]:
+    shape = " x ".join("n" if size is None else str(size) for size in each.shape)
+    words = {"error": "refused", "pass": "passed on", None: ""}
+    return [each.name, each.dtype, shape, str(len(each.features)), words[each.nan], words[each.overflow]]
+
+
+def shorten(items: Sequence[object]) -> str:
+    """Return the first items of a list, and how many more there are."""
+    shown = ", ".join(str(item) for item in items[:MOST_WORDS])
+    return shown if len(items) <= MOST_WORDS else f"{shown} and {len(items) - MOST_WORDS} more"
+
+
+def make_table(header: Sequence[str], rows: Iterable[list[str]], *, plain: bool) -> Table:
+    """Return a table without the columns that are empty in all rows; what cannot be seen in a name is made visible."""
+    cells = [[make_visible(cell) for cell in row] for row in rows]
+    filled = [position for position in range(len(header)) if any(row[position] for row in cells)]
+    table = Table(box=None if plain else SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0))
+    for position in filled:
+        table.add_column(header[position], no_wrap=plain or header[position] in WHOLE, overflow="fold")
+    for row in cells:
+        table.add_row(*(Text(row[position]) for position in filled))
+    return table

@@ -1,0 +1,119 @@
+"""`schemabridge prepare`: a batch as the arrays that the model takes, in files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from schemabridge.cli.arguments import (
+    AsJson,
+    BatchPaths,
+    DecimalComma,
+    Delimiter,
+    Encoding,
+    MissingCell,
+    Quiet,
+    SchemaPath,
+    open_batches,
+    read_form,
+    suggest_missing,
+)
+from schemabridge.cli.failures import BatchRefusedError, end_well, print_json
+from schemabridge.cli.matrix_files import MatrixFiles, name_files
+from schemabridge.cli.new_files import replace_files
+from schemabridge.cli.progress import show_progress
+from schemabridge.errors import SchemabridgeError, new_error
+from schemabridge.prepare import prepare_arrays
+from schemabridge.read import read_schema
+from schemabridge.validate import BatchValidator
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from schemabridge.cli.batches import Batches
+    from schemabridge.frame import FrameLike
+
+Out = Annotated[
+    Path,
+    typer.Option(
+        metavar="FILE",
+        help="A name that ends in .npy, .float32 (the bytes alone), .arrow or .parquet (one column a feature). Several inputs "
+        "become <name>.<input>.npy.",
+    ),
+]
+
+
+@end_well
+def prepare(
+    schema: SchemaPath,
+    batch: BatchPaths,
+    *,
+    out: Out,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    delimiter: Delimiter = None,
+    decimal_comma: DecimalComma = False,
+    encoding: Encoding = "utf-8",
+    missing_cell: MissingCell = None,
+) -> None:
+    """Write exactly the matrix that the model takes.
+
+    Exit code 1, and no file, where the batch is refused.
+    """
+    form = read_form(delimiter, decimal_comma, encoding, missing_cell)
+    recorded = read_schema(schema)
+    paths = name_files(out, recorded)
+    batches = open_batches(batch, recorded, form)
+    rows = write_matrices(batches, paths, out.suffix.lower(), quiet=quiet)
+    shapes = {to.name: [rows, *to.sizes] for to in recorded.inputs}
+    if as_json:
+        written = [
+            {"input": to.name, "file": str(paths[to.name]), "dtype": to.dtype, "shape": shapes[to.name]}
+            for to in recorded.inputs
+        ]
+        print_json(json.dumps({"rows": rows, "fingerprint": recorded.fingerprint, "files": written}, indent=2))
+    else:
+        for to in recorded.inputs:
+            typer.echo(f"{paths[to.name]}: {to.dtype} {' x '.join(map(str, shapes[to.name]))}")
+
+
+def write_matrices(batches: Batches, paths: dict[str, Path], ending: str, *, quiet: bool) -> int:
+    """Write the arrays of all blocks; return how many rows there are."""
+    rows = 0
+    with replace_files(list(paths.values())) as temporary:
+        files = MatrixFiles({name: temporary[path] for name, path in paths.items()}, batches.schema, ending)
+        with files:
+            for block in show_progress(batches, quiet=quiet):
+                files.write(prepare_block(block.frame, batches))
+                rows += block.rows
+    return rows
+
+
+def prepare_block(frame: FrameLike, batches: Batches) -> dict[str, np.ndarray]:
+    try:
+        return prepare_arrays(frame, batches.schema)
+    except SchemabridgeError as error:
+        raise BatchRefusedError(find_first(batches, error)) from error
+
+
+def find_first(batches: Batches, found: SchemabridgeError) -> SchemabridgeError:
+    """Return the error that comes first in the order of clause 7.1 for all rows together, which need not be in this block."""
+    validator = BatchValidator(batches.schema)
+    for block in batches:
+        validator.add(block.frame)
+    findings = validator.finish().errors[:1]
+    suggest_missing(findings, batches)
+    for finding in findings:
+        return new_error(
+            finding.code,
+            finding.message,
+            column=finding.column,
+            rows=finding.rows,
+            values=finding.values,
+            hint=finding.hint,
+            count=finding.count if finding.rows else 0,
+        )
+    return found

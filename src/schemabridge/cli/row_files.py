@@ -1,0 +1,189 @@
+"""Rows in files, written block by block: Parquet, Arrow, CSV and JSON lines."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet
+
+from schemabridge.cli.batch_paths import KINDS
+from schemabridge.errors import new_error
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from schemabridge.cli.csv_file import CsvForm
+    from schemabridge.errors import SchemabridgeError
+
+PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
+
+
+class RowFile:
+    """A file that takes tables of the same columns one after the other; closed at the end of a `with` block.
+
+    Parameters
+    ----------
+    path
+        Where to write.
+    target
+        The name that says the form, and that messages show.
+    form
+        Delimiter and missing cells of CSV.
+    """
+
+    def __init__(self, path: Path, target: Path, form: CsvForm) -> None:
+        self.kind = find_kind(target)
+        self._path, self._target, self._form = path, target, form
+        self._schema: pa.Schema | None = None
+        self._writer: Any = None
+        self._file: BinaryIO | None = None
+
+    def __enter__(self) -> RowFile:
+        self._file = self._path.open("wb")
+        return self
+
+    def write(self, table: pa.Table) -> None:
+        """Add rows; raises `invalid_argument` where their columns are not those of the rows before."""
+        table = decode_labels(table)
+        first = self._schema is None
+        self._schema = table.schema.remove_metadata() if self._schema is None else self._schema
+        table = self._arrange(table)
+        if self.kind in ("parquet", "arrow"):
+            self._write_typed(table, first=first)
+        elif self.kind == "csv":
+            self._write_csv(table, first=first)
+        else:
+            self.write_lines(render_lines(table, self._target))
+
+    def write_lines(self, lines: list[bytes]) -> None:
+        """Add lines of JSON as they are."""
+        self._put(b"".join(line if line.endswith(b"\n") else line + b"\n" for line in lines))
+
+    def _arrange(self, table: pa.Table) -> pa.Table:
+        """Return a table with columns and types as in the rows before, as far as nothing is lost."""
+        assert self._schema is not None
+        names, found = self._schema.names, table.column_names
+        try:
+            if names != found and sorted(names) == sorted(found):
+                table = table.select(names)
+            elif names != found:
+                raise refuse_columns(self._target, found)
+            return table.cast(self._schema) if self.kind in ("parquet", "arrow") else table
+        except (pa.ArrowException, KeyError) as error:
+            raise refuse_columns(self._target, found, str(error)) from error
+
+    def _write_typed(self, table: pa.Table, *, first: bool) -> None:
+        if first:
+            new_writer = pa.parquet.ParquetWriter if self.kind == "parquet" else pa.ipc.new_file
+            self._writer = new_writer(self._file, self._schema)
+        self._writer.write_table(table)
+
+    def _write_csv(self, table: pa.Table, *, first: bool) -> None:
+        delimiter = self._form.name_delimiter(self._target)
+        if first:
+            names = pa.table({str(at): [name] for at, name in enumerate(table.column_names)})
+            self._put(render_csv(names, delimiter, (), self._target))
+        self._put(render_csv(table, delimiter, self._form.missing, self._target))
+
+    def _put(self, data: bytes) -> None:
+        assert self._file is not None
+        self._file.write(data)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._file is not None
+        with self._file:
+            if self._writer is not None:
+                self._writer.close()
+
+
+def find_kind(target: Path) -> str:
+    """Return what a file is to hold by its ending; raises `invalid_argument`."""
+    kind = KINDS.get(target.suffix.lower())
+    if kind is None:
+        raise new_error("invalid_argument", f"{target}: expected a name that ends in {', '.join(KINDS)}")
+    return kind
+
+
+def refuse_columns(target: Path, found: list[str], problem: str = "") -> SchemabridgeError:
+    message = f"{target}: the files of the batch differ in their columns, here {', '.join(found[:10])}"
+    hint = "split files of different columns one by one"
+    return new_error("invalid_argument", f"{message} {problem[:200]}".rstrip(), hint=hint)
+
+
+def decode_labels(table: pa.Table) -> pa.Table:
+    """Return dictionary columns as their values: what their codes are may differ from block to block."""
+    for position, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type):
+            values = table.column(position).cast(field.type.value_type)
+            table = table.set_column(position, field.name, values)
+    return table
+
+
+def render_csv(table: pa.Table, delimiter: str, missing: tuple[str, ...], target: Path) -> bytes:
+    """Return rows as CSV: UTF-8, quotes where needed; a text that spells a missing cell is quoted, a missing cell is not."""
+    if len(table) == 0:
+        return b""
+    columns = [
+        quote_cells(show_cells(column, name, target), delimiter, missing)
+        for name, column in zip(table.column_names, table.columns, strict=True)
+    ]
+    lines = columns[0] if len(columns) == 1 else pc.binary_join_element_wise(*columns, delimiter)
+    return b"".join(line + b"\n" for line in lines.cast(pa.binary()).to_pylist())
+
+
+def quote_cells(cells: pa.ChunkedArray, delimiter: str, missing: tuple[str, ...]) -> pa.ChunkedArray:
+    special = pc.match_substring_regex(cells, f'["\r\n{escape_delimiter(delimiter)}]')
+    spelled = (*missing, "") if cells.null_count else missing
+    if spelled:
+        special = pc.or_(special, pc.is_in(cells, value_set=pa.array(spelled, cells.type)))
+    doubled = pc.replace_substring(cells, '"', '""')
+    quoted = pc.binary_join_element_wise('"', doubled, '"', "")
+    return pc.if_else(special, quoted, cells).fill_null(missing[0] if missing else "")
+
+
+def escape_delimiter(delimiter: str) -> str:
+    return "\\" + delimiter if delimiter in "\\^-]" else delimiter
+
+
+def show_cells(values: pa.ChunkedArray, name: str, target: Path) -> pa.ChunkedArray:
+    """Return values as text that reads back to them."""
+    kind = values.type
+    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        message = f"{target}: column {name!r} is {kind}, which has no form in a text file"
+        raise new_error("invalid_argument", message, hint="use a name that ends in .parquet")
+    if pa.types.is_duration(kind):
+        shown = [
+            None if count is None else show_seconds(count, kind.unit) for count in values.cast(pa.int64()).to_pylist()
+        ]
+        return pa.chunked_array([pa.array(shown, pa.string())])
+    if pa.types.is_timestamp(kind) and kind.tz is not None:
+        values = values.cast(pa.timestamp(kind.unit, "UTC"))
+    return values.cast(pa.string())
+
+
+def show_seconds(count: int, unit: str) -> str:
+    return f"{(Decimal(count) / PER_SECOND[unit]).normalize():f} s"
+
+
+def render_lines(table: pa.Table, target: Path) -> list[bytes]:
+    """Return rows as JSON lines; times as text, NaN as null, a missing cell as null."""
+    columns = [
+        list_values(column, name, target) for name, column in zip(table.column_names, table.columns, strict=True)
+    ]
+    records = (dict(zip(table.column_names, cells, strict=True)) for cells in zip(*columns, strict=True))
+    return [json.dumps(record, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n" for record in records]
+
+
+def list_values(values: pa.ChunkedArray, name: str, target: Path) -> list[object]:
+    if pa.types.is_floating(values.type):
+        return [None if value != value else value for value in values.to_pylist()]
+    listed: list[object] = values.to_pylist()
+    plain = pa.types.is_boolean(values.type) or pa.types.is_integer(values.type) or pa.types.is_null(values.type)
+    return listed if plain else list(show_cells(values, name, target).to_pylist())

@@ -1,0 +1,133 @@
+"""`schemabridge split`: the rows that can be scored, and the others with the reasons."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+import pyarrow as pa
+import typer
+
+from schemabridge.cli.arguments import (
+    AsJson,
+    BatchPaths,
+    DecimalComma,
+    Delimiter,
+    Encoding,
+    MissingCell,
+    Quiet,
+    Redact,
+    SchemaPath,
+    open_batches,
+    read_form,
+    suggest_missing,
+)
+from schemabridge.cli.failures import end_well, exit_unless, print_json
+from schemabridge.cli.good_rows import take_good
+from schemabridge.cli.new_files import replace_files
+from schemabridge.cli.progress import show_progress
+from schemabridge.cli.row_files import RowFile, find_kind
+from schemabridge.cli.validate import Ranges, RangesOption
+from schemabridge.read import read_schema
+from schemabridge.split import list_reasons
+from schemabridge.validate import BatchValidator
+
+if TYPE_CHECKING:
+    from schemabridge.cli.batches import Batches, Block
+    from schemabridge.report import Report
+
+Good = Annotated[Path, typer.Option(metavar="FILE", help="Rows that can be scored: .parquet, .arrow, .csv or .jsonl.")]
+Bad = Annotated[Path, typer.Option(metavar="FILE", help="The other rows, as they are in the batch.")]
+Reasons = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Row (from 0, in the whole batch), code and column of what is wrong."),
+]
+REASONS = pa.schema([("row", pa.int64()), ("code", pa.string()), ("column", pa.string())])
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many rows are good and bad, and what was found."""
+
+    good: int
+    bad: int
+    report: Report
+
+
+@end_well
+def split(
+    schema: SchemaPath,
+    batch: BatchPaths,
+    *,
+    good: Good,
+    bad: Bad,
+    reasons: Reasons = None,
+    ranges: RangesOption = Ranges.ignore,
+    redact: Redact = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    delimiter: Delimiter = None,
+    decimal_comma: DecimalComma = False,
+    encoding: Encoding = "utf-8",
+    missing_cell: MissingCell = None,
+) -> None:
+    """Write the rows that can be scored into one file and the others into another.
+
+    Exit code 1 where there are bad rows. All files appear at the end, or none.
+    """
+    form = read_form(delimiter, decimal_comma, encoding, missing_cell)
+    targets = [good, bad] if reasons is None else [good, bad, reasons]
+    for target in targets:
+        find_kind(target)
+    validator = BatchValidator(read_schema(schema), ranges=ranges.value, redact=redact)
+    batches = open_batches(batch, validator.schema, form, every_column=True)
+    counted = write_split(batches, validator, targets, quiet=quiet)
+    suggest_missing(counted.report.errors, batches)
+    if as_json:
+        document = {**json.loads(counted.report.to_json()), "good": counted.good, "bad": counted.bad}
+        print_json(json.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        typer.echo(f"{counted.good} good rows in {good}, {counted.bad} bad rows in {bad}\n{counted.report}")
+    exit_unless(counted.bad == 0)
+
+
+def write_split(batches: Batches, validator: BatchValidator, targets: list[Path], *, quiet: bool) -> Counted:
+    """Write good rows, bad rows and, as a third file if there is one, reasons."""
+    good = bad = 0
+    with replace_files(targets) as temporary, ExitStack() as stack:
+        files = [stack.enter_context(RowFile(temporary[target], target, batches.form)) for target in targets]
+        for block in show_progress(batches, quiet=quiet):
+            problems = validator.add(block.frame).list_problems()
+            is_bad = np.zeros(block.rows, np.bool_)
+            for problem in problems:
+                is_bad[problem.rows] = True
+            write_good(block, np.flatnonzero(~is_bad), files[0], batches)
+            write_bad(block, np.flatnonzero(is_bad), files[1])
+            for file in files[2:]:
+                listed = list_reasons(problems)
+                listed["row"] += good + bad
+                file.write(pa.Table.from_pandas(listed, REASONS, preserve_index=False))
+            bad += int(is_bad.sum())
+            good += block.rows - int(is_bad.sum())
+    return Counted(good, bad, validator.finish())
+
+
+def write_good(block: Block, rows: np.ndarray, file: RowFile, batches: Batches) -> None:
+    """Write rows as they are in the batch, or typed as in the schema where a file of text becomes one with types."""
+    if block.lines is not None and file.kind == "json lines":
+        file.write_lines([block.lines[row] for row in rows])
+    elif block.is_text and file.kind != "csv":
+        file.write(take_good(block, rows, batches.columns))
+    else:
+        file.write(block.cells.take(rows))
+
+
+def write_bad(block: Block, rows: np.ndarray, file: RowFile) -> None:
+    if block.lines is not None and file.kind == "json lines":
+        file.write_lines([block.lines[row] for row in rows])
+    else:
+        file.write(block.cells.take(rows))

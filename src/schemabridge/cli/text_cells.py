@@ -1,0 +1,222 @@
+"""Cells of text files as the types of a schema: numbers to the nearest double, times as ISO 8601 has them.
+
+A cell that does not read as its column's type stays text, so that validation finds it in its row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+import re
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+if TYPE_CHECKING:
+    from schemabridge.schema import ColumnType
+
+MISSING = ("", "NA", "N/A", "<NA>", "NaN", "nan", "NaT", "null", "NULL", "None")
+BOOLEANS = {
+    **dict.fromkeys(("true", "True", "TRUE", "1", "1.0"), True),
+    **dict.fromkeys(("false", "False", "FALSE", "0", "0.0"), False),
+}
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+INFINITE = re.compile(r"[+-]?inf(inity)?", re.IGNORECASE | re.ASCII)
+TIME = re.compile(
+    r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:(?<=:\d\d:\d\d)\.(\d{1,6}))?(Z|[+-]\d\d(?::?\d\d)?)?)?", re.ASCII
+)
+SECONDS = re.compile(r"([+-]?)(\d+)(?:\.(\d{1,9}))? ?s", re.ASCII)
+CLOCK = re.compile(r"(-?)(?:(\d+) days? ?)?(?:\+?(\d+):(\d\d):(\d\d)(?:\.(\d{1,9}))?)?", re.ASCII)
+MANY_DIGITS = 40
+
+
+def read_cells(
+    cells: pa.ChunkedArray, column_type: ColumnType, *, missing: tuple[str, ...] = MISSING, decimal_comma: bool = False
+) -> pa.ChunkedArray | list[object]:
+    """Return text cells as values of a column's type; Python objects where only some of them can be read.
+
+    Parameters
+    ----------
+    cells
+        Text. A column of text is returned as it is: text is never missing.
+    column_type
+        The type in the schema. Spaces around a cell do not count for other types than text.
+    missing
+        Cells of other types that are missing.
+    decimal_comma
+        Whether numbers have a comma where others have a point; a number with a point is then none.
+    """
+    if column_type.name == "string":
+        return cells
+    trimmed = pc.ascii_trim_whitespace(cells)
+    if missing:
+        absent = pc.is_in(trimmed, value_set=pa.array(missing, trimmed.type))
+        trimmed = pc.if_else(absent, pa.scalar(None, trimmed.type), trimmed)
+    numbers = exchange_comma(trimmed) if decimal_comma else trimmed
+    for read in list_readers(column_type):
+        with suppress(pa.ArrowInvalid):
+            return read(numbers, column_type)
+    return read_distinct(trimmed, column_type, decimal_comma=decimal_comma)
+
+
+def exchange_comma(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.replace_substring(pc.replace_substring(cells, ".", "?"), ",", ".")
+
+
+def read_floats(cells: pa.ChunkedArray, column_type: ColumnType) -> pa.ChunkedArray:
+    values = cells.cast(pa.float64())
+    check_cells(pc.invert(pc.and_(pc.is_inf(values), pc.invert(pc.match_substring(cells, "inf", ignore_case=True)))))
+    return values
+
+
+def read_integers(cells: pa.ChunkedArray, column_type: ColumnType) -> pa.ChunkedArray:
+    values = cells.cast(pa.int64())
+    check_cells(pc.invert(pc.match_substring(cells, "x", ignore_case=True)))  # 0x10 is no number to anyone else
+    return values
+
+
+def read_booleans(cells: pa.ChunkedArray, column_type: ColumnType) -> pa.ChunkedArray:
+    positions = pc.index_in(cells, value_set=pa.array(list(BOOLEANS), cells.type))
+    check_cells(pc.or_(pc.is_null(cells), pc.is_valid(positions)))
+    return pa.chunked_array(
+        [pa.array(list(BOOLEANS.values())).take(chunk) for chunk in positions.chunks], type=pa.bool_()
+    )
+
+
+def check_cells(readable: pa.ChunkedArray) -> None:
+    """Raise where a cell is readable to Arrow, but not as meant here; missing cells are."""
+    if pc.all(readable).as_py() is False:
+        raise pa.ArrowInvalid("cells of another form")
+
+
+def read_dates(cells: pa.ChunkedArray, column_type: ColumnType) -> pa.ChunkedArray:
+    return cells.cast(pa.date32())
+
+
+def read_naive(cells: pa.ChunkedArray, column_type: ColumnType) -> pa.ChunkedArray:
+    return cells.cast(pa.timestamp(find_unit(cells)))
+
+
+def read_instants(cells: pa.ChunkedArray, column_type: ColumnType) -> pa.ChunkedArray:
+    """Return times with an offset, in UTC; where the schema has none, an offset other than zero becomes their zone."""
+    values = cells.cast(pa.timestamp(find_unit(cells), "UTC"))
+    if column_type.instant:
+        return values
+    offsets = pc.replace_substring_regex(cells.drop_null(), r"^.*(Z|[+-]\d\d(:?\d\d)?)$", r"\1").unique().to_pylist()
+    zones = [offset if ":" in offset else f"{offset[:3]}:{offset[3:] or '00'}" for offset in offsets if offset != "Z"]
+    other = next((zone for zone in zones if zone[1:] != "00:00"), "UTC")
+    return values.cast(pa.timestamp(values.type.unit, other))
+
+
+def find_unit(cells: pa.ChunkedArray) -> str:
+    """Return the unit that holds all digits; nanoseconds only where needed, because they end in the year 2262."""
+    return "ns" if pc.any(pc.match_substring_regex(cells, r"\.\d{7}")).as_py() else "us"
+
+
+def list_readers(column_type: ColumnType) -> tuple[Reader, ...]:
+    """Return what reads a whole column of cells at once; the first that reads all of them counts."""
+    if column_type.name == "timestamp":
+        return (read_instants, read_dates, read_naive) if column_type.instant else (read_naive, read_instants)
+    return READERS[column_type.name]
+
+
+Reader: TypeAlias = Callable[[pa.ChunkedArray, "ColumnType"], pa.ChunkedArray]
+READERS: dict[str, tuple[Reader, ...]] = {
+    "boolean": (read_booleans,),
+    "integer": (read_integers,),
+    "float64": (read_floats,),
+    "float32": (read_floats,),
+    "date": (read_dates, read_naive, read_instants),
+    "duration": (),
+}
+
+
+def read_distinct(
+    cells: pa.ChunkedArray, column_type: ColumnType, *, decimal_comma: bool
+) -> pa.ChunkedArray | list[object]:
+    """Return cells that are read one distinct text at a time."""
+    encoded = cells.combine_chunks().dictionary_encode()
+    encoded = encoded.chunk(0) if isinstance(encoded, pa.ChunkedArray) else encoded
+    texts = [raw.decode("utf-8", "replace") for raw in encoded.dictionary.cast(pa.binary()).to_pylist()]
+    values = [parse_cell(text, column_type, decimal_comma=decimal_comma) for text in texts]
+    if all(value is None for value in values):
+        return cells
+    known = [text if value is None else value for text, value in zip(texts, values, strict=True)]
+    return [None if index is None else known[index] for index in encoded.indices.to_pylist()]
+
+
+def parse_cell(text: str, column_type: ColumnType, *, decimal_comma: bool) -> object | None:
+    """Return the value of one cell, None where it cannot be read."""
+    if column_type.name == "boolean":
+        return BOOLEANS.get(text)
+    if column_type.name == "duration":
+        return parse_duration(text)
+    if column_type.name in ("date", "timestamp"):
+        return parse_time(text, column_type)
+    if decimal_comma:
+        text = text.replace(".", "?").replace(",", ".")
+    return parse_integer(text) if column_type.name == "integer" else parse_float(text)
+
+
+def parse_float(text: str) -> float | None:
+    """Return the nearest double; a finite number that has none is no number."""
+    if INFINITE.fullmatch(text):
+        return float(text)
+    value = float(text) if NUMBER.fullmatch(text) else np.inf
+    return value if np.isfinite(value) else None
+
+
+def parse_integer(text: str) -> int | float | None:
+    """Return an integer, however it is written, and any other number as the nearest double."""
+    value = parse_float(text)
+    if value is None or not value.is_integer() or len(text) > MANY_DIGITS:
+        return value
+    exact = Decimal(text)
+    return int(exact) if exact == exact.to_integral_value() else value
+
+
+def parse_time(text: str, column_type: ColumnType) -> datetime | None:
+    """Return a time; a day alone is midnight, of UTC where the schema has instants (clause 4.6)."""
+    match = TIME.fullmatch(text)
+    if match is None:
+        return None
+    day, clock, fraction, zone = match.groups()
+    if clock is None and column_type.instant:
+        zone = "Z"
+    try:
+        value = datetime.fromisoformat(f"{day} {clock or '00:00'}")
+        return value.replace(microsecond=int((fraction or "").ljust(6, "0")), tzinfo=parse_zone(zone) if zone else None)
+    except ValueError:
+        return None
+
+
+def parse_zone(zone: str) -> timezone:
+    if zone == "Z":
+        return timezone.utc
+    digits = zone[1:].replace(":", "").ljust(4, "0")
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return timezone(-offset if zone[0] == "-" else offset) if offset else timezone.utc
+
+
+def parse_duration(text: str) -> np.timedelta64 | None:
+    """Return `90 s`, `-0.5 s`, `1 days 02:03:04.5` or `02:03:04` as nanoseconds."""
+    if match := SECONDS.fullmatch(text):
+        sign, seconds, fraction = match.groups()
+        return count_nanoseconds(sign, int(seconds), fraction)
+    match = CLOCK.fullmatch(text)
+    if match is None or not (match[2] or match[3]):
+        return None
+    sign, days, hours, minutes, whole, fraction = match.groups()
+    clock = int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(whole or 0)
+    if sign and days:  # pandas: "-1 days +23:59:59" is one second before zero
+        return count_nanoseconds("", clock - int(days) * 86_400, fraction)
+    return count_nanoseconds(sign, int(days or 0) * 86_400 + clock, fraction)
+
+
+def count_nanoseconds(sign: str, seconds: int, fraction: str | None) -> np.timedelta64 | None:
+    count = seconds * 10**9 + int((fraction or "").ljust(9, "0"))
+    return np.timedelta64(-count if sign == "-" else count, "ns") if abs(count) < 2**63 else None

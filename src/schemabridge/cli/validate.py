@@ -1,0 +1,73 @@
+"""`schemabridge validate`: everything that is wrong with a batch."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Annotated
+
+import typer
+
+from schemabridge.cli.arguments import (
+    AsJson,
+    BatchPaths,
+    DecimalComma,
+    Delimiter,
+    Encoding,
+    HtmlPath,
+    MissingCell,
+    Quiet,
+    Redact,
+    SchemaPath,
+    open_batches,
+    read_form,
+    suggest_missing,
+)
+from schemabridge.cli.failures import end_well, exit_unless, print_json
+from schemabridge.cli.progress import show_progress
+from schemabridge.read import read_schema
+from schemabridge.validate import BatchValidator
+
+
+class Ranges(str, Enum):
+    """What to do about numbers outside the range of the training data."""
+
+    ignore = "ignore"
+    warn = "warn"
+
+
+RangesOption = Annotated[Ranges, typer.Option(help="Whether numbers outside the training data are warnings.")]
+
+
+@end_well
+def validate(
+    schema: SchemaPath,
+    batch: BatchPaths,
+    *,
+    ranges: RangesOption = Ranges.ignore,
+    redact: Redact = False,
+    html: HtmlPath = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    delimiter: Delimiter = None,
+    decimal_comma: DecimalComma = False,
+    encoding: Encoding = "utf-8",
+    missing_cell: MissingCell = None,
+) -> None:
+    """List everything that is wrong or notable with a batch.
+
+    Exit code 1 where the batch would be refused.
+    """
+    form = read_form(delimiter, decimal_comma, encoding, missing_cell)
+    validator = BatchValidator(read_schema(schema), ranges=ranges.value, redact=redact)
+    batches = open_batches(batch, validator.schema, form)
+    for block in show_progress(batches, quiet=quiet):
+        validator.add(block.frame)
+    report = validator.finish()
+    suggest_missing(report.errors, batches)
+    if html is not None:
+        report.to_html(html)
+    if as_json:
+        print_json(report.to_json(indent=2))
+    else:
+        typer.echo(report)
+    exit_unless(bool(report))
