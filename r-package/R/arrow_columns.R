@@ -77,16 +77,3 @@ arrow_formats <- list(
   tdD = new_arrow_type("date", "int32", "date32"),
   tdm = new_arrow_type("date", "int64", "date64", unit = "ms")
 )
-
-# The values of some rows (counted from 1 within one array), for messages; NULL where
-# nanoarrow has no R form of the type.
-arrow_values <- function(array, skipped, rows) {
-  nulls <- if (array$null_count == 0) 0L else -1L
-  values <- lapply(rows, function(row) {
-    slice <- list(offset = array$offset + skipped + row - 1, length = 1L, null_count = nulls)
-    cell <- nanoarrow::nanoarrow_array_modify(array, slice, validate = FALSE)
-    tryCatch(suppressWarnings(nanoarrow::convert_array(cell)), error = function(error) NULL)
-  })
-  values <- do.call(c, values)
-  if (is.factor(values)) as.character(values) else values
-}

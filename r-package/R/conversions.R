@@ -7,19 +7,30 @@
 bind_columns <- function(frame, schema, at) {
   bound <- vector("list", length(at))
   for (i in seq_along(at)) {
-    column <- schema$columns[[i]]
-    found <- describe_frame_column(frame, at[[i]])
-    conversion <- convert_column(found, column)
-    if (is.character(conversion)) {
-      if (conversion == "unsupported_type" || !is_column_missing(found, frame$rows)) {
-        stop_type(conversion, found, column, frame, schema, at, bound[seq_len(i - 1L)])
-      }
-      found <- new_found("null", "null", list(NULL), "null")
-      conversion <- convert_column(found, column)
+    bound[[i]] <- bind_column(describe_frame_column(frame, at[[i]]), schema$columns[[i]], frame$rows)
+    if (!is.null(bound[[i]]$code)) {
+      stop_type(bound[seq_len(i)], frame, schema, at)
     }
-    bound[[i]] <- list(found = found, conversion = conversion)
   }
   chunk_sources(bound, frame$rows)
+}
+
+# What was found and how it becomes what the schema says, or the code that refuses the column as a whole.
+bind_column <- function(found, column, rows) {
+  conversion <- convert_column(found, column)
+  if (!is.character(conversion)) {
+    return(list(found = found, conversion = conversion))
+  }
+  if (conversion == "unsupported_type" || !is_column_missing(found, rows)) {
+    return(list(found = found, code = conversion))
+  }
+  bind_missing(column)
+}
+
+# A column of which no row holds a value.
+bind_missing <- function(column) {
+  found <- new_found("null", "null", list(NULL), "null")
+  list(found = found, conversion = convert_column(found, column))
 }
 
 chunk_sources <- function(bound, rows) {
@@ -45,10 +56,14 @@ new_source <- function(bound, chunk) {
   )
 }
 
+# One column whose cells are taken as they are.
+chunk_plainly <- function(found, rows) {
+  chunk_sources(list(list(found = found, conversion = new_conversion("float64"))), rows)
+}
+
 # A column without values matches every type (clause 4.2).
 is_column_missing <- function(found, rows) {
-  as_is <- list(found = found, conversion = new_conversion("float64"))
-  chunks <- chunk_sources(list(as_is), rows)
+  chunks <- chunk_plainly(found, rows)
   all(vapply(chunks, function(chunk) is_all_missing(chunk$sources[[1L]], chunk$rows), NA))
 }
 

@@ -1,145 +1,93 @@
-# Faults that were found in a batch, as errors (clause 7.2).
+# Faults of a batch as findings, in words (clauses 7.2 and 12.1). A fault is list(code, phase, position, feature):
+# its phase is names, type, step or input; `found` is a column that is refused as a whole, `names` are those of a frame.
 
-# A fault of the kernel: list(code, phase, position, feature, count, rows).
-stop_fault <- function(fault, schema, frame, at) {
-  code <- fault_codes[[fault$code]]
+# The finding of a fault in some rows, or of one that concerns a column as a whole.
+fault_finding <- function(fault, schema, counted, rows = numeric(), count = length(rows), redact = FALSE) {
   name <- fault_column(fault, schema)
-  i <- match(name, vapply(schema$columns, `[[`, "", "name"))
-  values <- frame_values(frame, at[[i]], fault$rows)
-  message <- paste0(
-    "column `",
-    name,
-    "`: ",
-    describe_fault(code, fault, schema, schema$columns[[i]]),
-    " in ",
-    describe_rows(fault),
-    describe_found(code, values)
+  column <- schema$columns[[match(name, column_names(schema))]]
+  counted <- if (redact || fault$code %in% codes_without_values) new_counted() else counted
+  words <- switch(
+    fault$phase,
+    names = describe_name(fault, column, schema),
+    type = if (is.null(fault$found)) describe_cells(fault, column) else describe_kind(fault, column, redact),
+    step = describe_refusal(fault, schema, counted, redact),
+    input = describe_feature(fault, schema)
   )
-  stop_schemabridge(
-    code,
-    message,
-    column = name,
-    rows = fault$rows,
-    values = values,
-    hint = hint_fault(code, fault, schema, values)
-  )
+  new_finding(fault$code, name, words, counted, rows, count)
+}
+
+codes_without_values <- c(
+  "absent_column",
+  "duplicated_column",
+  "missing_value",
+  "nan_value",
+  "invalid_encoding",
+  "unsupported_type",
+  "ambiguous_time_zone"
+)
+
+new_words <- function(expected, found, hint = NULL) {
+  list(expected = expected, found = found, hint = hint)
+}
+
+column_names <- function(schema) {
+  vapply(schema$columns, `[[`, "", "name")
 }
 
 # The column that an error names (clause 7.2).
 fault_column <- function(fault, schema) {
   switch(
-    fault_phases[[fault$phase + 1L]],
+    fault$phase,
+    names = ,
     type = schema$columns[[fault$position]]$name,
-    step = first_column(schema$steps, fault$position),
-    input = fault_encoding(fault, schema)$columns[[1L]]
+    step = schema$columns[[first_columns(schema)[[fault$position]]]]$name,
+    input = feature_encoding(schema$inputs[[fault$position]], fault$feature)$columns[[1L]]
   )
 }
 
-first_column <- function(steps, position) {
-  ids <- vapply(steps, `[[`, "", "id")
-  while (is.null(steps[[position]]$column)) {
-    position <- match(steps[[position]]$`in`[[1L]], ids)
+# By step the position of its column, or of that of the first reading step it depends on, following the first of `in`.
+first_columns <- function(schema) {
+  steps <- schema$steps
+  operands <- find_operands(steps, vapply(steps, `[[`, "", "id"))
+  read <- vapply(steps, function(step) if (is.null(step$column)) NA_character_ else step$column, "")
+  first <- match(read, column_names(schema))
+  for (k in which(is.na(first))) {
+    first[[k]] <- first[[operands[[k]][[1L]]]]
   }
-  steps[[position]]$column
+  first
 }
 
-fault_encoding <- function(fault, schema) {
-  encodings <- schema$inputs[[fault$position]]$encodings
-  last <- cumsum(lengths(lapply(encodings, `[[`, "features")))
-  encodings[[which(fault$feature <= last)[[1L]]]]
+feature_encoding <- function(input, feature) {
+  last <- cumsum(lengths(lapply(input$encodings, `[[`, "features")))
+  input$encodings[[which(feature <= last)[[1L]]]]
 }
 
-describe_fault <- function(code, fault, schema, column) {
-  at <- switch(
-    fault_phases[[fault$phase + 1L]],
-    type = "",
-    step = paste0(" (step `", schema$steps[[fault$position]]$id, "`)"),
-    input = describe_feature(fault, schema)
-  )
-  paste0("expected ", expectation(code, fault, schema, column), at, "; found ", finding(code))
-}
+# ---- Words ----
 
-describe_feature <- function(fault, schema) {
-  input <- schema$inputs[[fault$position]]
-  features <- unlist(lapply(input$encodings, `[[`, "features"))
-  paste0(" (feature `", features[[fault$feature]], "` of input `", input$name, "`, ", input$dtype, ")")
-}
-
-expectation <- function(code, fault, schema, column) {
-  switch(
-    code,
-    wrong_type = paste0(column$type, " values"),
-    invalid_encoding = "text that is valid Unicode",
-    unsupported_type = "a label for every position of the factor",
-    not_integral = "whole numbers",
-    not_exact = paste0(column_type(column), " values of at most 2^53"),
-    float32_overflow = "numbers that fit float32",
-    integer_overflow = "integers that fit the dtype",
-    missing_value = "no missing value",
-    nan_value = "no NaN",
-    out_of_range = {
-      within <- schema$steps[[fault$position]]$within
-      paste0("numbers in ", format_values(within[[1L]]), " ... ", format_values(within[[2L]]))
-    },
-    unknown_value = {
-      vocabulary <- fault_vocabulary(fault, schema)
-      paste0("one of ", length(vocabulary), " known values: ", enumerate(format_some(vocabulary), length(vocabulary)))
-    }
-  )
-}
-
-finding <- function(code) {
-  switch(
-    code,
-    missing_value = "missing values",
-    nan_value = "NaN",
-    not_integral = "fractions or infinite values",
-    not_exact = "values that cannot be held exactly in this unit",
-    "others"
-  )
-}
-
-fault_vocabulary <- function(fault, schema) {
-  name <- schema$steps[[fault$position]]$vocabulary
-  schema$vocabularies[[match(name, names(schema$vocabularies))]]$values
-}
-
-column_type <- function(column) {
-  paste0(column$type, if (!is.null(column$unit)) paste0("(", column$unit, ")"))
-}
-
-describe_rows <- function(fault) {
-  shown <- fault$rows[seq_len(min(5L, length(fault$rows)))]
-  paste0(if (fault$count == 1) "row " else "rows ", enumerate(format_count(shown), fault$count))
-}
-
-describe_found <- function(code, values) {
-  if (code == "missing_value" || length(values) == 0L) "" else paste0(": ", enumerate(format_values(values)))
-}
-
-# The first ten at most: a vocabulary may be large.
-format_some <- function(values) {
-  format_values(values[seq_len(min(10L, length(values)))])
-}
-
-# What a whole column is, after the values of the columns before it.
-stop_type <- function(code, found, column, frame, schema, at, bound) {
-  fault <- check_types(chunk_sources(bound, frame$rows))
-  if (!is.null(fault)) {
-    stop_fault(fault, schema, frame, at)
+describe_name <- function(fault, column, schema) {
+  names <- fault$names
+  if (fault$code == "duplicated_column") {
+    return(new_words("one column of this name", format_count(sum(names %in% column$name))))
   }
-  expected <- switch(
-    code,
-    ambiguous_time_zone = if (isTRUE(column$instant)) "times with a zone" else "times in UTC or without a zone",
-    paste0("values of type ", column_type(column))
+  among <- if (length(names) > 0L) paste("none among", enumerate(paste0("`", names, "`"))) else "no columns at all"
+  others <- length(fault$absent) - 1L
+  more <- if (others > 0L) sprintf(" (%d more %s absent)", others, if (others == 1L) "column is" else "columns are")
+  new_words(
+    "one column of this name",
+    paste0(among, more),
+    hint_absent(fault$absent, setdiff(names, column_names(schema)))
   )
-  zone <- if (code == "ambiguous_time_zone") describe_zone(found$zone)
-  stop_schemabridge(
-    code,
-    paste0("column `", column$name, "`: expected ", expected, ", found ", found$label, zone),
-    column = column$name,
-    hint = hint_type(code, found, column)
-  )
+}
+
+# What a whole column is.
+describe_kind <- function(fault, column, redact) {
+  is_zone <- fault$code == "ambiguous_time_zone"
+  found <- paste0(fault$found$label, if (is_zone) describe_zone(fault$found$zone))
+  words <- new_words(paste("values of type", column_type(column)), found, hint_type(fault, column, redact))
+  if (is_zone) {
+    words$expected <- if (isTRUE(column$instant)) "times with a zone" else "times in UTC or without a zone"
+  }
+  words
 }
 
 describe_zone <- function(zone) {
@@ -150,4 +98,103 @@ describe_zone <- function(zone) {
   } else {
     " in the zone of the session"
   }
+}
+
+column_type <- function(column) {
+  paste0(column$type, if (!is.null(column$unit)) paste0("(", column$unit, ")"))
+}
+
+# What the type of a column refuses cell by cell.
+describe_cells <- function(fault, column) {
+  switch(
+    fault$code,
+    wrong_type = new_words(paste("values of type", column_type(column)), "others"),
+    invalid_encoding = new_words("text that is valid Unicode", "bytes that are none"),
+    unsupported_type = new_words("a label for every position of the factor", "positions without a label"),
+    not_integral = new_words("whole numbers", "fractions or infinite values"),
+    not_exact = new_words(paste("values of type", column_type(column)), "values that it cannot hold exactly"),
+    float32_overflow = new_words("numbers that fit float32", "larger ones")
+  )
+}
+
+# What a step refuses.
+describe_refusal <- function(fault, schema, counted, redact) {
+  step <- schema$steps[[fault$position]]
+  switch(
+    fault$code,
+    missing_value = new_words("no missing value", "missing values"),
+    out_of_range = new_words(paste("numbers from", paste(format_values(step$within), collapse = " to ")), "others"),
+    unknown_value = describe_unknown(step, schema, counted, redact)
+  )
+}
+
+describe_unknown <- function(step, schema, counted, redact) {
+  known <- schema$vocabularies[[match(step$vocabulary, names(schema$vocabularies))]]$values
+  listed <- enumerate(format_values(known[seq_len(min(most_values, length(known)))]), length(known))
+  expected <- paste0(
+    "one of ",
+    count_things(length(known), "known value"),
+    if (!redact && nzchar(listed)) ": ",
+    if (!redact) listed
+  )
+  found <- if (redact || is.na(counted$distinct)) "new values" else count_things(counted$distinct, "new value")
+  new_words(expected, found, hint_unknown(counted$values, known))
+}
+
+# What an input refuses.
+describe_feature <- function(fault, schema) {
+  input <- schema$inputs[[fault$position]]
+  feature <- unlist(lapply(input$encodings, `[[`, "features"))[[fault$feature]]
+  words <- feature_words[[fault$code]]
+  words$expected <- sprintf("%s in feature `%s` of input `%s` (%s)", words$expected, feature, input$name, input$dtype)
+  words
+}
+
+feature_words <- list(
+  not_integral = new_words("whole numbers", "values that give others"),
+  nan_value = new_words("no NaN", "values that give NaN"),
+  float32_overflow = new_words("numbers that fit float32", "values that give larger ones"),
+  integer_overflow = new_words("integers that fit", "values that give larger ones")
+)
+
+# ---- Faults as errors ----
+
+# The first fault of the kernel, with `count` and the first five `rows`.
+stop_fault <- function(fault, schema, frame, at) {
+  i <- match(fault_column(fault, schema), column_names(schema))
+  counted <- count_values(describe_frame_column(frame, at[[i]]), frame$rows, fault$rows)
+  if (fault$count > length(fault$rows)) {
+    counted$distinct <- NA
+  }
+  stop_finding(fault_finding(fault, schema, counted, fault$rows, fault$count))
+}
+
+# What the last of some columns is as a whole, after the values of the columns before it.
+stop_type <- function(bound, frame, schema, at) {
+  before <- check_types(chunk_sources(bound[-length(bound)], frame$rows))
+  if (!is.null(before)) {
+    stop_fault(before, schema, frame, at)
+  }
+  fault <- new_whole_fault(bound[[length(bound)]], length(bound), frame$rows)
+  stop_finding(fault_finding(fault, schema, fault$counted))
+}
+
+# A column that is refused as a whole: `bound` is what bind_column() gives.
+new_whole_fault <- function(bound, position, rows) {
+  is_counted <- bound$code == "wrong_type"
+  list(
+    code = bound$code,
+    phase = "type",
+    position = position,
+    rank = 0,
+    feature = 1,
+    found = bound$found,
+    texts = if (is_counted && bound$found$meaning == "text") distinct_texts(bound$found, rows),
+    counted = if (is_counted) count_values(bound$found, rows, seq_len(sum(rows))) else new_counted()
+  )
+}
+
+distinct_texts <- function(found, rows) {
+  texts <- unique(fetch_cells(chunk_plainly(found, rows), seq_len(sum(rows)), 1))
+  texts[!is.na(texts)]
 }

@@ -14,8 +14,8 @@ read_frame <- function(df) {
   stop_not_a_frame(df)
 }
 
-new_frame <- function(names, rows, columns = NULL, fields = NULL, batches = NULL) {
-  list(names = names, rows = rows, columns = columns, fields = fields, batches = batches)
+new_frame <- function(names, rows, columns = NULL, fields = NULL, batches = NULL, schema = NULL) {
+  list(names = names, rows = rows, columns = columns, fields = fields, batches = batches, schema = schema)
 }
 
 # The frame's own methods are not asked: tibbles, data.tables and groups are
@@ -34,19 +34,16 @@ check_lengths <- function(columns, rows) {
   heights <- vapply(columns, function(column) as.double(NROW(column)), 0, USE.NAMES = FALSE)
   other <- which(heights != rows)
   if (length(other) > 0L) {
-    name <- names(columns)[[other[[1L]]]]
-    stop_schemabridge(
-      "wrong_length",
-      paste0(
-        "the columns have different lengths: `",
-        name,
-        "` has ",
-        format_count(heights[[other[[1L]]]]),
-        ", the batch has ",
-        format_count(rows)
-      ),
-      column = name
+    name <- frame_names(names(columns)[[other[[1L]]]])
+    found <- paste0(
+      "`",
+      name,
+      "` with ",
+      format_count(heights[[other[[1L]]]]),
+      " where the batch has ",
+      format_count(rows)
     )
+    stop_finding(new_finding("wrong_length", NA_character_, new_words("columns of one length", found)))
   }
 }
 
@@ -76,7 +73,7 @@ new_arrow_frame <- function(df, schema, batches) {
   }
   rows <- vapply(batches, function(batch) as.double(batch$length), 0)
   names <- vapply(schema$children, function(field) enc2utf8(field$name), "")
-  new_frame(unname(names), rows, fields = unname(schema$children), batches = batches)
+  new_frame(unname(names), rows, fields = unname(schema$children), batches = batches, schema = schema)
 }
 
 # Rows that are missing as a whole: an array of structs may have them, a table cannot.
@@ -85,53 +82,44 @@ has_null_rows <- function(batch) {
 }
 
 stop_not_a_frame <- function(df) {
-  stop_schemabridge(
-    "not_a_frame",
-    paste0("`df` must be a data frame, found an object of class ", enumerate(class(df))),
-    hint = if (is.matrix(df)) "as.data.frame(df)" else NULL
-  )
+  hint <- if (is.matrix(df)) "as.data.frame(df)"
+  words <- new_words("a data frame as `df`", paste("an object of class", enumerate(class(df))), hint)
+  stop_finding(new_finding("not_a_frame", NA_character_, words))
 }
 
 # The positions of the schema's columns in the frame, by exact name (clause 4.9).
-find_columns <- function(frame, wanted) {
-  found <- match(wanted, frame$names)
-  if (anyNA(found)) {
-    stop_absent(wanted[is.na(found)], frame$names)
+find_columns <- function(frame, schema, wanted) {
+  at <- match(wanted, frame$names)
+  if (anyNA(at) || anyDuplicated(frame$names) > 0L) {
+    faults <- find_name_faults(frame, wanted, at)
+    if (length(faults) > 0L) {
+      first <- faults[[1L]]
+      first$absent <- wanted[is.na(at)]
+      stop_finding(fault_finding(first, schema, new_counted()))
+    }
   }
-  if (anyDuplicated(frame$names) > 0L) {
-    stop_if_duplicated(wanted, frame$names)
-  }
-  found
+  at
 }
 
-stop_absent <- function(absent, names) {
-  others <- if (length(absent) > 1L) {
-    paste0(" (", length(absent), " columns are absent: ", enumerate(paste0("`", absent, "`")), ")")
-  }
-  stop_schemabridge(
-    "absent_column",
-    paste0(
-      "column `",
-      absent[[1L]],
-      "` is not in the batch",
-      others,
-      "; the batch has ",
-      if (length(names) > 0L) enumerate(paste0("`", names, "`")) else "no columns"
-    ),
-    column = absent[[1L]],
-    hint = hint_absent(absent, names)
+# What is wrong with the names, in the order of clause 7.1.
+find_name_faults <- function(frame, wanted, at) {
+  is_twice <- wanted %in% frame$names[duplicated(frame$names)]
+  c(
+    lapply(which(is.na(at)), function(i) new_name_fault("absent_column", i, 1, frame, wanted)),
+    lapply(which(is_twice), function(i) new_name_fault("duplicated_column", i, 2, frame, wanted))
   )
 }
 
-stop_if_duplicated <- function(wanted, names) {
-  twice <- wanted[wanted %in% names[duplicated(names)]]
-  if (length(twice) > 0L) {
-    stop_schemabridge(
-      "duplicated_column",
-      paste0("column `", twice[[1L]], "` is in the batch ", sum(names %in% twice[[1L]]), " times"),
-      column = twice[[1L]]
-    )
-  }
+new_name_fault <- function(code, position, rank, frame, wanted) {
+  list(
+    code = code,
+    phase = "names",
+    position = position,
+    rank = rank,
+    feature = 1,
+    names = frame$names,
+    absent = wanted[[position]]
+  )
 }
 
 # A column of the frame as it was found.
@@ -142,18 +130,4 @@ describe_frame_column <- function(frame, at) {
   arrays <- lapply(frame$batches, function(batch) batch$children[[at]])
   skipped <- vapply(frame$batches, function(batch) as.double(batch$offset), 0)
   describe_arrow_column(frame$fields[[at]], arrays, skipped)
-}
-
-# The distinct values of some rows of the batch, for messages.
-frame_values <- function(frame, at, rows) {
-  if (is.null(frame$fields)) {
-    return(column_values(frame$columns[[at]], rows))
-  }
-  before <- cumsum(c(0, frame$rows))
-  values <- lapply(rows, function(row) {
-    chunk <- findInterval(row - 1, before)
-    batch <- frame$batches[[chunk]]
-    arrow_values(batch$children[[at]], batch$offset, row - before[[chunk]])
-  })
-  unique(do.call(c, values))
 }

@@ -1,25 +1,27 @@
 # clause 9.2: golden rows replayed through prepare_input()
 
-# The findings of a replay, list(bytes, errors) of data frames made by new_finding().
+# The findings of a replay, list(bytes, errors) of data frames made by new_difference().
 replay_golden <- function(schema) {
   rows <- schema$golden$rows
   refused <- vapply(rows, function(row) !is.null(row$error), NA)
   list(
     bytes = replay_bytes(schema, rows, which(!refused)),
-    errors = bind_findings(lapply(which(refused), function(position) replay_error(schema, rows[[position]], position)))
+    errors = bind_differences(lapply(which(refused), function(position) {
+      replay_error(schema, rows[[position]], position)
+    }))
   )
 }
 
 # Rows with bytes are one frame, in file order.
 replay_bytes <- function(schema, rows, positions) {
   if (length(positions) == 0L) {
-    return(bind_findings(list()))
+    return(bind_differences(list()))
   }
   frame <- golden_frame(schema, rows[positions])
   prepared <- catch_refusal(prepare_input(frame, schema, as = "float32"))
   if (inherits(prepared, "schemabridge_error")) {
     text <- sprintf("the golden rows were refused with %s: %s", prepared$code, first_line(prepared))
-    return(new_finding("golden_mismatch", text, row = positions[prepared$rows[1L]]))
+    return(new_difference("golden_mismatch", text, row = positions[prepared$rows[1L]]))
   }
   prepared <- if (length(schema$inputs) == 1L) list(prepared) else unname(prepared)
   findings <- Map(
@@ -30,7 +32,7 @@ replay_bytes <- function(schema, rows, positions) {
     schema$inputs,
     prepared
   )
-  bind_findings(findings)
+  bind_differences(findings)
 }
 
 replay_error <- function(schema, row, position) {
@@ -38,7 +40,7 @@ replay_error <- function(schema, row, position) {
   found <- if (inherits(refusal, "schemabridge_error")) refusal$code else "no error"
   if (!identical(found, row$error)) {
     text <- sprintf("golden row %d: expected the error %s, found %s", position, row$error, found)
-    new_finding("golden_mismatch", text, row = position, expected = row$error, found = found)
+    new_difference("golden_mismatch", text, row = position, expected = row$error, found = found)
   }
 }
 
@@ -98,7 +100,7 @@ golden_seconds <- function(counts, unit) {
 compare_bytes <- function(input, expected, found, positions) {
   if (length(expected) != length(found)) {
     text <- sprintf("input \"%s\": expected %d bytes, found %d", input$name, length(expected), length(found))
-    return(new_finding("golden_mismatch", text, input = input$name))
+    return(new_difference("golden_mismatch", text, input = input$name))
   }
   size <- cell_sizes[[input$dtype]]
   differing <- unique((which(expected != found) - 1L) %/% size)
@@ -111,7 +113,7 @@ compare_bytes <- function(input, expected, found, positions) {
   found <- read_cell(found[bytes], input$dtype)
   row <- positions[differing[1L] %/% length(features) + 1L]
   feature <- features[differing[1L] %% length(features) + 1L]
-  new_finding(
+  new_difference(
     "golden_mismatch",
     describe_cell(input$name, row, feature, expected, found, length(differing)),
     input = input$name,

@@ -5,7 +5,11 @@ column_code <- function(name) {
   if (identical(make.names(name), name)) {
     return(paste0("df$", name))
   }
-  paste0("df[[\"", gsub("([\"\\\\])", "\\\\\\1", name), "\"]]")
+  paste0("df[[", quote_code(name), "]]")
+}
+
+quote_code <- function(texts) {
+  paste0("\"", gsub("([\"\\\\])", "\\\\\\1", texts), "\"")
 }
 
 assign_code <- function(name, code) {
@@ -15,28 +19,24 @@ assign_code <- function(name, code) {
 
 # A frame that went through make.names(), or names that differ by case or space.
 hint_absent <- function(absent, names) {
-  if (length(names) == 0L) {
+  names <- unique(names[!is.na(names)])
+  likely <- vapply(absent, find_likely_name, "", names, USE.NAMES = FALSE)
+  if (all(is.na(likely))) {
     return(NULL)
   }
-  likely <- unlist(lapply(absent, find_likely_name, names))
-  if (is.null(likely)) {
-    return(NULL)
-  }
+  code <- paste0("names(df)[names(df) == ", quote_code(likely), "] <- ", quote_code(absent))[!is.na(likely)]
+  is_made <- !is.na(likely) & likely == make.names(absent) & likely != absent
   paste0(
     "rename what is likely meant: ",
-    enumerate(likely),
-    if (any(endsWith(likely, "made by make.names()"))) "; or read the data with check.names = FALSE"
+    paste(code[seq_len(min(10L, length(code)))], collapse = "; "),
+    if (any(is_made)) "; names made by make.names() come from reading without check.names = FALSE"
   )
 }
 
 find_likely_name <- function(wanted, names) {
-  names <- names[!is.na(names)]
   made <- names[names == make.names(wanted)]
   alike <- names[simplify_text(names) == simplify_text(wanted)]
-  if (length(made) > 0L) {
-    return(paste0("`", made[[1L]], "` to `", wanted, "`, made by make.names()"))
-  }
-  if (length(alike) > 0L) paste0("`", alike[[1L]], "` to `", wanted, "`")
+  c(made, alike, NA)[[1L]]
 }
 
 # tolower() and regular expressions refuse some texts, such as U+FFFF; then there is no hint.
@@ -45,12 +45,41 @@ simplify_text <- function(texts) {
 }
 
 # A line of code for a column that is something else as a whole.
-hint_type <- function(code, found, column) {
-  if (code == "ambiguous_time_zone") {
+hint_type <- function(fault, column, redact) {
+  found <- fault$found
+  if (fault$code == "ambiguous_time_zone") {
     return(hint_zone(found, column))
   }
-  line <- if (code == "unsupported_type") unsupported_codes[[found$label]] else conversion_code(found, column)
+  if (found$meaning == "text" && column$type %in% number_types) {
+    return(hint_numbers(fault, column, redact))
+  }
+  line <- if (fault$code == "unsupported_type") unsupported_codes[[found$label]] else conversion_code(found, column)
   if (is.null(line)) NULL else assign_code(column$name, line)
+}
+
+number_types <- c("integer", "float64", "float32")
+number_pattern <- "^[[:space:]]*[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?[[:space:]]*$"
+comma_pattern <- "^[[:space:]]*[+-]?[0-9]+,[0-9]+[[:space:]]*$"
+
+# Text becomes numbers as it is, with the decimal comma exchanged, or after the other texts were dealt with.
+hint_numbers <- function(fault, column, redact) {
+  texts <- fault$texts
+  others <- texts[!grepl(number_pattern, texts, perl = TRUE, useBytes = TRUE)]
+  as_text <- if (fault$found$label == "character") "{x}" else "as.character({x})"
+  plain <- assign_code(column$name, paste0("as.numeric(", as_text, ")"))
+  if (length(others) == 0L) {
+    return(plain)
+  }
+  if (all(grepl(comma_pattern, others, perl = TRUE, useBytes = TRUE))) {
+    exchanged <- assign_code(column$name, "as.numeric(sub(\",\", \".\", {x}, fixed = TRUE))")
+    return(paste0("the text has decimal commas: ", exchanged))
+  }
+  named <- if (redact) {
+    "some texts are no numbers"
+  } else {
+    paste("no numbers are", enumerate(format_text(others), most = 3L))
+  }
+  paste0(named, ": correct them or set them to NA, then ", plain)
 }
 
 hint_zone <- function(found, column) {
@@ -72,10 +101,9 @@ hint_zone <- function(found, column) {
 # NULL where no line of code is safe: as.logical() turns "yes" into NA without a word, and a number
 # may count days or seconds since any day.
 conversion_code <- function(found, column) {
-  target <- if (column$type %in% c("boolean", "integer", "float64", "float32")) "number" else column$type
+  target <- if (column$type %in% c("boolean", number_types)) "number" else column$type
   if (target == "number" && found$meaning == "text") {
-    as_text <- if (found$label == "factor") "as.character({x})" else "{x}"
-    return(if (column$type != "boolean") paste0("as.numeric(", as_text, ")"))
+    return(NULL)
   }
   if (target %in% c("date", "timestamp") && found$meaning != "text") {
     return(NULL)
@@ -108,16 +136,33 @@ unsupported_codes <- list(
   numeric_version = "as.character({x})"
 )
 
-hint_fault <- function(code, fault, schema, values) {
-  if (code == "unknown_value" && is.character(values)) hint_unknown(values, fault_vocabulary(fault, schema)) else NULL
-}
-
-# Known values that differ from those found by surrounding space or case only.
-hint_unknown <- function(values, vocabulary) {
-  at <- match(simplify_text(translate_text(values)), simplify_text(vocabulary))
-  if (all(is.na(at))) {
+# Known values that differ from those found by surrounding space or case only, otherwise the nearest.
+hint_unknown <- function(values, known) {
+  if (!is.character(values) || !is.character(known)) {
     return(NULL)
   }
-  likely <- paste0(format_text(values), " may mean ", format_text(vocabulary[at]))[!is.na(at)]
-  paste0("correct the values: ", enumerate(likely))
+  at <- match(simplify_text(values), simplify_text(known))
+  if (all(is.na(at)) && length(known) <= most_searched) {
+    at <- vapply(values[seq_len(min(3L, length(values)))], find_nearest, 0L, known, USE.NAMES = FALSE)
+  }
+  is_likely <- which(!is.na(at))
+  if (length(is_likely) == 0L) {
+    return(NULL)
+  }
+  likely <- paste0(format_text(values[is_likely]), " may mean ", format_text(known[at[is_likely]]))
+  paste0("correct the values: ", enumerate(likely), "; or record a policy for unknown values")
+}
+
+most_searched <- 10000L
+
+# The position of the known value with the fewest edits, NA where more than a third of the text would be edited.
+find_nearest <- function(value, known) {
+  length <- nchar(value)
+  if (length > 60L) {
+    return(NA_integer_)
+  }
+  comparable <- which(abs(nchar(known) - length) <= length / 3)
+  edits <- drop(utils::adist(value, known[comparable]))
+  nearest <- which.min(edits)
+  if (length(nearest) == 0L || edits[[nearest]] > length / 3) NA_integer_ else comparable[[nearest]]
 }

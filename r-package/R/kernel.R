@@ -10,7 +10,46 @@ run_program <- function(plan, chunks, rows, as) {
     input
   })
   result <- .Call(C_sb_run, plan$program, chunks, inputs, by_column, session_text())
-  list(fault = result[[1L]], arrays = result[[2L]])
+  list(fault = name_fault(result[[1L]]), arrays = result[[2L]])
+}
+
+# A fault in words: list(code, phase, position, feature, count, rows); positions and rows count from 1.
+name_fault <- function(fault) {
+  if (!is.null(fault)) {
+    fault$code <- fault_codes[[fault$code]]
+    fault$phase <- fault_phases[[fault$phase + 1L]]
+  }
+  fault
+}
+
+# Every fault of a batch: list(code, phase, position, rank, feature, marks), of which `marks` has a bit for each row.
+collect_faults <- function(plan, chunks) {
+  kinds <- list(
+    type = length(type_codes) * length(plan$columns),
+    step = length(step_codes) * plan$n_steps,
+    input = vapply(plan$inputs, function(input) length(input_codes) * as.double(input$features), 0)
+  )
+  first <- cumsum(c(0, unlist(kinds, use.names = FALSE)))
+  marks <- .Call(C_sb_collect, plan$program, chunks, plan$inputs, first, session_text())
+  lapply(which(lengths(marks) > 0L), function(index) {
+    group <- findInterval(index - 1, first)
+    c(name_place(group, index - 1 - first[[group]], plan), list(marks = marks[[index]]))
+  })
+}
+
+# What an index of the map in src/fault.h stands for: `group` is 1 for types, 2 for steps, then one for each input.
+name_place <- function(group, index, plan) {
+  codes <- switch(min(group, 3L), type_codes, step_codes, input_codes)
+  at <- index %/% length(codes) + 1
+  kind <- index %% length(codes) + 1
+  code <- codes[[kind]]
+  if (group <= 2L) {
+    return(list(code = code, phase = fault_phases[[group]], position = at, rank = kind, feature = 1))
+  }
+  if (code == "float32_overflow" && startsWith(plan$inputs[[group - 2L]]$dtype_name, "int")) {
+    code <- "integer_overflow"
+  }
+  list(code = code, phase = "input", position = group - 2L, rank = kind, feature = at)
 }
 
 matrix_attributes <- function(input, rows) {
@@ -35,7 +74,13 @@ compile_program <- function(program) {
 
 # The first fault of type of some columns alone, or NULL.
 check_types <- function(chunks) {
-  .Call(C_sb_check, chunks, session_text())
+  name_fault(.Call(C_sb_check, chunks, session_text()))
+}
+
+# Some rows of one column, ascending and counted from 1: text as UTF-8 with NA where it is missing or not valid, anything
+# else as complex numbers: floats as the real part, integers as Re * per + Im with 0 <= Im < per, NA where missing.
+fetch_cells <- function(chunks, rows, per) {
+  .Call(C_sb_cells, chunks, as.double(rows), as.double(per), session_text())
 }
 
 # Whether all rows of a source are missing.
@@ -142,3 +187,8 @@ fault_codes <- c(
 )
 
 fault_phases <- c("type", "step", "input")
+
+# The kinds of faults at one column, step and feature, in the order of src/fault.h.
+type_codes <- fault_codes[1:6]
+step_codes <- c("missing_value", "unknown_value", "out_of_range")
+input_codes <- c("not_integral", "nan_value", "float32_overflow")

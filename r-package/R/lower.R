@@ -2,13 +2,17 @@
 # of numbers or one register of codes, numbered from 1 on. number and select
 # pass values on and compute nothing.
 
-lower_steps <- function(columns, vocabularies, steps, inputs) {
+lower_steps <- function(columns, vocabularies, steps, inputs, ranges = list()) {
   builder <- new_builder(columns, vocabularies, steps, inputs)
   for (k in seq_along(steps)) {
     step <- steps[[k]]
     register <- lowerings[[step$op]](builder, step, k)
     builder$registers[[k]] <- register
     emit_stores(builder, k, register, is_ones = step$op == "one_hot")
+  }
+  for (at in which(lengths(ranges) > 0L)) {
+    value <- read_column(builder, at)
+    emit(builder, "check", step = length(steps) + at - 1L, `in` = value, a = ranges[[at]], missing = 0L)
   }
   list(
     instructions = builder$instructions[seq_len(builder$n_instructions)],

@@ -7,7 +7,7 @@
 # plan was made from that costs nothing.
 plan_for <- function(schema) {
   key <- schema$fingerprint
-  content <- unclass(schema)[c("columns", "vocabularies", "steps", "inputs")]
+  content <- plan_content(schema)
   cached <- plan_cache[[key]]
   if (!is.null(cached) && identical(cached$content, content)) {
     return(cached$plan)
@@ -20,12 +20,17 @@ plan_for <- function(schema) {
   plan
 }
 
+plan_content <- function(schema) {
+  unclass(schema)[c("columns", "vocabularies", "steps", "inputs")]
+}
+
 plan_cache <- new.env(parent = emptyenv())
 most_plans <- 64L
 
-build_plan <- function(content) {
+# `ranges` are bounds by position of the column, beyond which cells are noted behind all steps (clause 12.7).
+build_plan <- function(content, ranges = list()) {
   inputs <- lapply(content$inputs, plan_input)
-  lowered <- lower_steps(content$columns, content$vocabularies, content$steps, content$inputs)
+  lowered <- lower_steps(content$columns, content$vocabularies, content$steps, content$inputs, ranges)
   program <- assign_slots(lowered$instructions)
   program$vocabularies <- lapply(lowered$vocabularies, vocabulary_values)
   program$n_inputs <- length(inputs)
@@ -34,6 +39,7 @@ build_plan <- function(content) {
     names = vapply(content$columns, `[[`, "", "name"),
     inputs = Map(function(input, is_sparse) c(input, list(is_sparse = is_sparse)), inputs, lowered$is_sparse),
     input_names = vapply(content$inputs, `[[`, "", "name"),
+    n_steps = length(content$steps) + length(ranges),
     program = compile_program(program)
   )
 }

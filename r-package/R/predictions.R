@@ -14,7 +14,7 @@ check_predictions <- function(schema, model) {
   frame <- golden_frame(schema, rows[batch])
   predicted <- catch_refusal(predict_batch(model, frame, schema))
   if (inherits(predicted, "schemabridge_error")) {
-    finding <- new_finding("prediction_mismatch", paste("the golden rows were refused:", first_line(predicted)))
+    finding <- new_difference("prediction_mismatch", paste("the golden rows were refused:", first_line(predicted)))
   } else {
     finding <- compare_predictions(schema, predicted, batch)
   }
@@ -92,7 +92,7 @@ compare_predictions <- function(schema, predicted, batch) {
     rows <- which(vapply(expected, function(row) !is.null(row[[output]]), NA))
     compare_output(output, lapply(expected[rows], `[[`, output), found, rows, batch, schema$golden$tolerance)
   })
-  bind_findings(findings)
+  bind_differences(findings)
 }
 
 # By name where the model names its outputs, otherwise by position.
@@ -110,7 +110,7 @@ compare_output <- function(output, expected, found, rows, batch, tolerance) {
   if (is.null(found) || any(widths != ncol(found))) {
     shape <- if (is.null(found)) "none" else sprintf("%d a row", ncol(found))
     text <- sprintf("output \"%s\": expected %d numbers a row, found %s", output, widths[1L], shape)
-    return(new_finding("prediction_mismatch", text, input = output))
+    return(new_difference("prediction_mismatch", text, input = output))
   }
   found <- found[rows, , drop = FALSE]
   expected <- do.call(rbind, expected)
@@ -137,5 +137,5 @@ describe_prediction <- function(output, row, column, expected, found, differing)
     found,
     count_things(differing, "value")
   )
-  new_finding("prediction_mismatch", text, input = output, row = row, expected = expected, found = found)
+  new_difference("prediction_mismatch", text, input = output, row = row, expected = expected, found = found)
 }

@@ -25,6 +25,8 @@
 #' `nan_value`, `float32_overflow`, `integer_overflow`). Before that `invalid_argument`, and what [read_schema()] raises
 #' where `schema` is a path; a path is read at every call, so read the schema once where you score often.
 #'
+#' @seealso [validate_batch()] for everything that is wrong with a batch, [split_batch()] to score its good rows.
+#'
 #' @export
 #' @examples
 #' schema <- read_schema(system.file("extdata", "penguins.schema.json", package = "schemabridge"))
@@ -47,7 +49,7 @@ prepare_input <- function(df, schema, as = c("matrix", "float32")) {
   warn_unproven(schema)
   plan <- plan_for(schema)
   frame <- read_frame(df)
-  at <- find_columns(frame, plan$names)
+  at <- find_columns(frame, schema, plan$names)
   chunks <- bind_columns(frame, schema, at)
   result <- run_program(plan, chunks, sum(frame$rows), as)
   if (!is.null(result$fault)) {

@@ -52,9 +52,9 @@ verify_schema <- function(schema, model = NULL) {
 check_kernel <- function() {
   finding <- if (!isTRUE(kernel_self_test())) {
     text <- "this machine or build does not compute as the format needs it: fused, flushed to zero or rounded otherwise"
-    new_finding("golden_mismatch", text)
+    new_difference("golden_mismatch", text)
   }
-  new_check("arithmetic", "IEEE 754, one rounding an operation", bind_findings(list(finding)))
+  new_check("arithmetic", "IEEE 754, one rounding an operation", bind_differences(list(finding)))
 }
 
 check_golden <- function(schema) {
@@ -88,9 +88,9 @@ check_model_file <- function(schema, model) {
   found <- cli::hash_file_sha256(find_model_file(model))
   finding <- if (!identical(found, sub("^sha256:", "", recorded))) {
     text <- sprintf("the file has the SHA-256 %s, the schema was recorded for %s", found, recorded)
-    new_finding("wrong_model", text, expected = recorded, found = found)
+    new_difference("wrong_model", text, expected = recorded, found = found)
   }
-  new_check("model file", "SHA-256 as recorded", bind_findings(list(finding)))
+  new_check("model file", "SHA-256 as recorded", bind_differences(list(finding)))
 }
 
 find_model_file <- function(path) {
@@ -103,7 +103,7 @@ find_model_file <- function(path) {
 
 # ---- Reports ----
 
-finding_columns <- c(
+difference_columns <- c(
   "code",
   "message",
   "input",
@@ -116,7 +116,7 @@ finding_columns <- c(
   "ulp"
 )
 
-new_finding <- function(
+new_difference <- function(
   code,
   message,
   input = NA_character_,
@@ -129,11 +129,11 @@ new_finding <- function(
   ulp = NA_real_
 ) {
   values <- list(code, message, input, as.integer(row)[1L], feature, expected, found, expected_bits, found_bits, ulp)
-  structure(values, names = finding_columns, row.names = .set_row_names(1L), class = "data.frame")
+  structure(values, names = difference_columns, row.names = .set_row_names(1L), class = "data.frame")
 }
 
-bind_findings <- function(findings) {
-  none <- new_finding("", "")[0L, ]
+bind_differences <- function(findings) {
+  none <- new_difference("", "")[0L, ]
   do.call(rbind, c(list(none), Filter(Negate(is.null), unname(findings))))
 }
 
@@ -142,7 +142,7 @@ new_check <- function(check, detail, findings) {
 }
 
 skip_check <- function(check, reason) {
-  list(check = check, status = "skipped", detail = reason, findings = bind_findings(list()))
+  list(check = check, status = "skipped", detail = reason, findings = bind_differences(list()))
 }
 
 new_report <- function(schema, results) {
@@ -154,12 +154,12 @@ new_report <- function(schema, results) {
     detail = field("detail"),
     stringsAsFactors = FALSE
   )
-  unproven <- if (is_assumed(schema)) new_finding("unproven_schema", unproven_message)
+  unproven <- if (is_assumed(schema)) new_difference("unproven_schema", unproven_message)
   structure(
     list(
       ok = !any(checks$status == "failed"),
       checks = checks,
-      findings = bind_findings(c(lapply(results, `[[`, "findings"), list(unproven))),
+      findings = bind_differences(c(lapply(results, `[[`, "findings"), list(unproven))),
       fingerprint = schema$fingerprint
     ),
     class = "schemabridge_report"

@@ -8,7 +8,29 @@ static int compare_places(sb_place a, sb_place b) {
   return 0;
 }
 
+static int64_t map_index(const sb_fault_map *map, sb_place place, enum sb_fault_code code) {
+  int64_t feature = place.feature;
+  switch (place.phase) {
+    case SB_PHASE_TYPE: /* the code is the kind: at one column the lowest row decides, not a rank */
+      return map->first[0] + (int64_t)place.position * SB_TYPE_KINDS + (int64_t)code - 1;
+    case SB_PHASE_STEP:
+      return map->first[1] + (int64_t)place.position * SB_STEP_KINDS + place.rank;
+    default:
+      return map->first[2 + place.position] + feature * SB_INPUT_KINDS + place.rank;
+  }
+}
+
+static void mark_row(sb_fault_map *map, int64_t index, int64_t row) {
+  if (!map->marks[index]) map->marks[index] = map->allocate(map->context, index, (size_t)((map->rows + 7) / 8));
+  uint8_t *marks = map->marks[index] + (row >> 3);
+  *marks = (uint8_t)(*marks | 1u << (row & 7));
+}
+
 void sb_fault_note(sb_fault *fault, sb_place place, enum sb_fault_code code, int64_t row) {
+  if (fault->map) {
+    mark_row(fault->map, map_index(fault->map, place, code), row);
+    return;
+  }
   int order = fault->code == SB_NO_FAULT ? -1 : compare_places(place, fault->place);
   if (order > 0) return;
   if (order < 0) {

@@ -1,7 +1,8 @@
-/* The first fault of a batch, in the one order of clause 7.1. */
+/* The faults of a batch: the first in the one order of clause 7.1, or all of them. */
 #ifndef SCHEMABRIDGE_FAULT_H
 #define SCHEMABRIDGE_FAULT_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* R/kernel.R knows these names in this order. */
@@ -24,6 +25,9 @@ enum sb_phase { SB_PHASE_TYPE = 0, SB_PHASE_STEP = 1, SB_PHASE_INPUT = 2 };
 
 enum { SB_FAULT_ROWS = 5 };
 
+/* How many kinds of faults there are at one column, at one step and at one feature. R/kernel.R knows these numbers. */
+enum { SB_TYPE_KINDS = SB_UNSUPPORTED_TYPE, SB_STEP_KINDS = 3, SB_INPUT_KINDS = 3 };
+
 /* Where a fault stands: the lowest place wins, whichever block finds it first. */
 typedef struct {
   enum sb_phase phase;
@@ -32,14 +36,25 @@ typedef struct {
   int32_t feature;  /* feature in the input, otherwise 0 */
 } sb_place;
 
+/* Every fault: for each place and kind of fault a bit per row. */
 typedef struct {
+  int64_t rows;         /* of the whole batch */
+  const int64_t *first; /* index of the first place of types, of steps, and of each input */
+  uint8_t **marks;      /* by index; NULL where no row is at fault */
+  /* Gives the marks of one index, all 0; never NULL. */
+  uint8_t *(*allocate)(void *context, int64_t index, size_t bytes);
+  void *context;
+} sb_fault_map;
+
+typedef struct {
+  sb_fault_map *map;       /* NULL where the first fault is all that is asked for */
   enum sb_fault_code code; /* SB_NO_FAULT where there is none */
   sb_place place;
   int64_t count;               /* all rows with this code at this place */
   int64_t rows[SB_FAULT_ROWS]; /* the first of them, counted from 0 */
 } sb_fault;
 
-/* Notes one faulty cell. Rows of one place come in ascending order. */
+/* Notes one faulty cell, in the map where there is one. Rows of one place come in ascending order. */
 void sb_fault_note(sb_fault *fault, sb_place place, enum sb_fault_code code, int64_t row);
 
 #endif

@@ -79,11 +79,11 @@ static enum sb_text_status read_text(void *context, const void *cell, sb_text *t
 SEXP C_sb_utf8(SEXP texts, SEXP session) {
   text_context context = {Rf_asInteger(session), NULL, 0};
   R_xlen_t n = Rf_xlength(texts);
+  const SEXP *strings = STRING_PTR_RO(texts);
   SEXP result = PROTECT(Rf_allocVector(STRSXP, n));
   for (R_xlen_t i = 0; i < n; i++) {
     sb_text text;
-    bool is_text =
-        read_text(&context, STRING_ELT(texts, i), &text) == SB_TEXT_PRESENT && sb_is_utf8(text.bytes, text.length);
+    bool is_text = read_text(&context, strings[i], &text) == SB_TEXT_PRESENT && sb_is_utf8(text.bytes, text.length);
     SET_STRING_ELT(result, i, is_text ? Rf_mkCharLenCE(text.bytes, (int)text.length, CE_UTF8) : NA_STRING);
   }
   UNPROTECT(1);
@@ -99,62 +99,84 @@ static void *keep(SEXP memory, R_xlen_t at, size_t bytes) {
   return RAW(block);
 }
 
+/* A copy, because R may move the content of a vector that it has wrapped: only the vector itself is kept alive. */
+static const void *keep_copy(SEXP memory, R_xlen_t at, const void *content, size_t bytes) {
+  return content ? memcpy(keep(memory, at, bytes + 1), content, bytes) : NULL;
+}
+
 static void build_vocabulary(sb_vocabulary *vocabulary, SEXP values, SEXP memory, R_xlen_t at) {
   int32_t n = (int32_t)Rf_xlength(values);
   vocabulary->size = n;
   if (TYPEOF(values) == STRSXP) {
     const char **bytes = keep(memory, at, (size_t)n * sizeof *bytes);
     int32_t *lengths = keep(memory, at + 1, (size_t)n * sizeof *lengths);
+    const SEXP *strings = STRING_PTR_RO(values); /* a vector of nanoarrow keeps only what was read as a whole */
     for (int32_t i = 0; i < n; i++) {
-      bytes[i] = CHAR(STRING_ELT(values, i));
-      lengths[i] = LENGTH(STRING_ELT(values, i));
+      bytes[i] = CHAR(strings[i]);
+      lengths[i] = LENGTH(strings[i]);
     }
     vocabulary->bytes = bytes;
     vocabulary->lengths = lengths;
   } else {
-    vocabulary->numbers = REAL_RO(values);
+    vocabulary->numbers = keep_copy(memory, at, REAL_RO(values), (size_t)n * sizeof(double));
   }
   vocabulary->slots = keep(memory, at + 2, sb_vocabulary_slots(n) * sizeof *vocabulary->slots);
   sb_vocabulary_index(vocabulary);
 }
 
-static void build_instruction(sb_instruction *at, SEXP fields, const sb_vocabulary *vocabularies) {
-  at->op = (enum sb_op)get_int(fields, "op", 0);
-  at->step = get_int(fields, "step", 0);
-  at->column = get_int(fields, "column", 0);
-  at->width = get_int(fields, "width", 1);
-  at->in = get_ints(fields, "in");
-  at->out = get_ints(fields, "out");
-  at->code_in = get_int(fields, "code_in", 0);
-  at->code_out = get_int(fields, "code_out", 0);
-  at->a = get_doubles(fields, "a", &at->n_a);
-  at->b = get_doubles(fields, "b", &at->n_b);
-  at->codes = get_ints(fields, "codes");
-  at->missing = get_int(fields, "missing", 0);
-  at->unknown = get_int(fields, "unknown", 0);
-  at->vocabulary = vocabularies + get_int(fields, "vocabulary", 0);
-  at->round_float32 = get_flag(fields, "round_float32");
-  at->closed_right = get_flag(fields, "closed_right");
-  at->reports_type = get_flag(fields, "reports_type");
-  at->input = get_int(fields, "input", 0);
-  at->feature = get_int(fields, "feature", 0);
+static const int32_t *keep_ints(SEXP memory, R_xlen_t at, SEXP list, const char *name) {
+  return keep_copy(memory, at, get_ints(list, name), (size_t)Rf_xlength(get(list, name)) * sizeof(int32_t));
 }
+
+static const double *keep_doubles(SEXP memory, R_xlen_t at, SEXP list, const char *name, int32_t *n) {
+  const double *values = get_doubles(list, name, n);
+  return keep_copy(memory, at, values, (size_t)*n * sizeof(double));
+}
+
+static void build_instruction(sb_instruction *built, SEXP fields, const sb_vocabulary *vocabularies, SEXP memory,
+                              R_xlen_t at) {
+  built->op = (enum sb_op)get_int(fields, "op", 0);
+  built->step = get_int(fields, "step", 0);
+  built->column = get_int(fields, "column", 0);
+  built->width = get_int(fields, "width", 1);
+  built->in = keep_ints(memory, at, fields, "in");
+  built->out = keep_ints(memory, at + 1, fields, "out");
+  built->code_in = get_int(fields, "code_in", 0);
+  built->code_out = get_int(fields, "code_out", 0);
+  built->a = keep_doubles(memory, at + 2, fields, "a", &built->n_a);
+  built->b = keep_doubles(memory, at + 3, fields, "b", &built->n_b);
+  built->codes = keep_ints(memory, at + 4, fields, "codes");
+  built->missing = get_int(fields, "missing", 0);
+  built->unknown = get_int(fields, "unknown", 0);
+  built->vocabulary = vocabularies + get_int(fields, "vocabulary", 0);
+  built->round_float32 = get_flag(fields, "round_float32");
+  built->closed_right = get_flag(fields, "closed_right");
+  built->reports_type = get_flag(fields, "reports_type");
+  built->input = get_int(fields, "input", 0);
+  built->feature = get_int(fields, "feature", 0);
+}
+
+enum { BLOCKS_OF_VOCABULARY = 3, BLOCKS_OF_INSTRUCTION = 5 };
 
 SEXP C_sb_program(SEXP plan) {
   SEXP instructions = get(plan, "instructions"), values = get(plan, "vocabularies");
   R_xlen_t n = Rf_xlength(instructions), n_vocabularies = Rf_xlength(values);
-  SEXP memory = PROTECT(Rf_allocVector(VECSXP, 3 + 3 * n_vocabularies));
+  R_xlen_t first_vocabulary = 3, first_instruction = 3 + BLOCKS_OF_VOCABULARY * n_vocabularies;
+  SEXP memory = PROTECT(Rf_allocVector(VECSXP, first_instruction + BLOCKS_OF_INSTRUCTION * n));
   sb_program *program = keep(memory, 0, sizeof *program);
   sb_instruction *built = keep(memory, 1, (size_t)n * sizeof *built + 1);
   sb_vocabulary *vocabularies = keep(memory, 2, (size_t)n_vocabularies * sizeof *vocabularies + 1);
   memset(vocabularies, 0, (size_t)n_vocabularies * sizeof *vocabularies);
   for (R_xlen_t i = 0; i < n_vocabularies; i++) {
-    build_vocabulary(vocabularies + i, VECTOR_ELT(values, i), memory, 3 + 3 * i);
+    build_vocabulary(vocabularies + i, VECTOR_ELT(values, i), memory, first_vocabulary + BLOCKS_OF_VOCABULARY * i);
   }
-  for (R_xlen_t i = 0; i < n; i++) build_instruction(built + i, VECTOR_ELT(instructions, i), vocabularies);
+  for (R_xlen_t i = 0; i < n; i++) {
+    R_xlen_t at = first_instruction + BLOCKS_OF_INSTRUCTION * i;
+    build_instruction(built + i, VECTOR_ELT(instructions, i), vocabularies, memory, at);
+  }
   *program = (sb_program){built, (int32_t)n, get_int(plan, "n_slots", 0), get_int(plan, "n_code_slots", 0),
                           get_int(plan, "n_inputs", 0)};
-  SEXP kept = PROTECT(Rf_list2(memory, plan));
+  SEXP kept = PROTECT(Rf_list2(memory, plan)); /* the plan for the texts of its vocabularies */
   SEXP handle = R_MakeExternalPtr(program, R_NilValue, kept);
   UNPROTECT(2);
   return handle;
@@ -298,6 +320,12 @@ static void set_attributes(SEXP array, SEXP attributes) {
   }
 }
 
+/* NULL for an output whose cells are only checked. */
+static void *array_cells(SEXP array) {
+  if (array == R_NilValue) return NULL;
+  return TYPEOF(array) == REALSXP ? (void *)REAL(array) : (void *)RAW(array);
+}
+
 static sb_output build_output(SEXP input, SEXP array, int32_t position, int64_t rows) {
   return (sb_output){.input = position,
                      .dtype = (enum sb_dtype)get_int(input, "dtype", 0),
@@ -308,7 +336,7 @@ static sb_output build_output(SEXP input, SEXP array, int32_t position, int64_t 
                      .features = get_int(input, "features", 0),
                      .positions = get_ints(input, "positions"),
                      .rows = rows,
-                     .data = TYPEOF(array) == REALSXP ? (void *)REAL(array) : (void *)RAW(array)};
+                     .data = array_cells(array)};
 }
 
 static void run_chunk(sb_run *run, SEXP chunk) {
@@ -331,11 +359,16 @@ static int64_t count_rows(SEXP chunks) {
   return (int64_t)rows;
 }
 
+static const sb_program *open_program(SEXP handle) {
+  const sb_program *program = R_ExternalPtrAddr(handle);
+  if (!program) Rf_error("the plan belongs to another session");
+  return program;
+}
+
 /* list(fault or NULL, list of arrays); `inputs` say what the arrays are, their
    `attributes` are set on them here: from R code that would copy the array. */
 SEXP C_sb_run(SEXP handle, SEXP chunks, SEXP inputs, SEXP by_column, SEXP session) {
-  const sb_program *program = R_ExternalPtrAddr(handle);
-  if (!program) Rf_error("the plan belongs to another session");
+  const sb_program *program = open_program(handle);
   text_context context = {Rf_asInteger(session), allocate(1024), 1024};
   sb_text_reader reader = {read_text, &context};
   sb_fault fault = {0};
@@ -358,6 +391,75 @@ SEXP C_sb_run(SEXP handle, SEXP chunks, SEXP inputs, SEXP by_column, SEXP sessio
   }
   UNPROTECT(2);
   return result;
+}
+
+/* `context` is the list of all marks, which keeps them alive. */
+static uint8_t *allocate_marks(void *context, int64_t index, size_t bytes) {
+  SEXP marks = Rf_allocVector(RAWSXP, (R_xlen_t)bytes);
+  SET_VECTOR_ELT((SEXP)context, (R_xlen_t)index, marks);
+  return memset(RAW(marks), 0, bytes);
+}
+
+/* Every fault: by place (sb_fault_map) NULL, or a bit per row. `first` ends with
+   how many places there are in all. */
+SEXP C_sb_collect(SEXP handle, SEXP chunks, SEXP inputs, SEXP first, SEXP session) {
+  const sb_program *program = open_program(handle);
+  text_context context = {Rf_asInteger(session), allocate(1024), 1024};
+  sb_text_reader reader = {read_text, &context};
+  R_xlen_t n = Rf_xlength(inputs), n_first = Rf_xlength(first);
+  int64_t *indexes = allocate((size_t)n_first * sizeof *indexes);
+  for (R_xlen_t i = 0; i < n_first; i++) indexes[i] = (int64_t)REAL_RO(first)[i];
+  int64_t places = indexes[n_first - 1], rows = count_rows(chunks);
+  SEXP found = PROTECT(Rf_allocVector(VECSXP, (R_xlen_t)places));
+  uint8_t **marks = allocate((size_t)places * sizeof *marks + 1);
+  memset(marks, 0, (size_t)places * sizeof *marks);
+  sb_fault_map map = {rows, indexes, marks, allocate_marks, found};
+  sb_fault fault = {.map = &map};
+  sb_output *outputs = allocate((size_t)n * sizeof *outputs + 1);
+  for (R_xlen_t i = 0; i < n; i++) outputs[i] = build_output(VECTOR_ELT(inputs, i), R_NilValue, (int32_t)i, rows);
+  sb_run run = {.program = program, .outputs = outputs, .reader = &reader, .fault = &fault};
+  for (R_xlen_t i = 0; i < Rf_xlength(chunks); i++) run_chunk(&run, VECTOR_ELT(chunks, i));
+  UNPROTECT(1);
+  return found;
+}
+
+/* ---- cells as they are, for messages ---- */
+
+static SEXP text_cell(const sb_source *source, int64_t at, const sb_text_reader *reader) {
+  sb_text text;
+  bool is_text = sb_source_text(source, at, reader, &text) == SB_TEXT_PRESENT && sb_is_utf8(text.bytes, text.length);
+  return is_text ? Rf_mkCharLenCE(text.bytes, (int)text.length, CE_UTF8) : NA_STRING;
+}
+
+/* Some rows of one column, ascending and counted from 1: text as UTF-8 with NA where it is missing or not valid,
+   anything else as complex(whole, rest) of sb_source_cell(). */
+SEXP C_sb_cells(SEXP chunks, SEXP rows, SEXP per, SEXP session) {
+  text_context context = {Rf_asInteger(session), NULL, 0};
+  sb_text_reader reader = {read_text, &context};
+  R_xlen_t n = Rf_xlength(rows), i = 0;
+  const double *row = REAL_RO(rows);
+  SEXP cells = R_NilValue;
+  PROTECT_INDEX kept;
+  PROTECT_WITH_INDEX(cells, &kept);
+  int64_t first_row = 0;
+  for (R_xlen_t k = 0; k < Rf_xlength(chunks); k++) {
+    SEXP chunk = VECTOR_ELT(chunks, k);
+    int64_t behind = first_row + (int64_t)Rf_asReal(get(chunk, "rows"));
+    sb_source source = build_source(VECTOR_ELT(get(chunk, "sources"), 0));
+    bool is_text = sb_source_is_text(&source);
+    if (cells == R_NilValue) REPROTECT(cells = Rf_allocVector(is_text ? STRSXP : CPLXSXP, n), kept);
+    for (; i < n && (int64_t)row[i] <= behind; i++) {
+      int64_t at = (int64_t)row[i] - 1 - first_row;
+      if (is_text) {
+        SET_STRING_ELT(cells, i, text_cell(&source, at, &reader));
+      } else {
+        sb_source_cell(&source, at, (int64_t)Rf_asReal(per), &COMPLEX(cells)[i].r, &COMPLEX(cells)[i].i);
+      }
+    }
+    first_row = behind;
+  }
+  UNPROTECT(1);
+  return cells;
 }
 
 /* ---- buffers ---- */

@@ -231,7 +231,7 @@ static int32_t choose_block(const sb_program *program, const sb_output *outputs,
   int64_t scratch = 8 * (int64_t)program->n_slots + 4 * (int64_t)program->n_code_slots + 16;
   int64_t block = SCRATCH_BYTES / scratch;
   for (int32_t i = 0; i < program->n_inputs; i++) {
-    if (outputs[i].by_column) continue;
+    if (outputs[i].by_column || !outputs[i].data) continue;
     int64_t fitting = OUTPUT_BYTES / ((int64_t)sb_dtype_size(outputs[i].dtype) * outputs[i].features);
     if (fitting < block) block = fitting;
   }

@@ -31,7 +31,7 @@ static void clear_bytes(void *memory, size_t bytes) {
 }
 
 void sb_output_clear(const sb_output *output, int64_t row, int32_t count) {
-  if (output->by_column || !output->is_sparse) return; /* by column sb_output_ones() clears */
+  if (output->by_column || !output->is_sparse || !output->data) return; /* by column sb_output_ones() clears */
   size_t row_bytes = (size_t)sb_dtype_size(output->dtype) * (size_t)output->features;
   clear_bytes((char *)output->data + (size_t)row * row_bytes, (size_t)count * row_bytes);
 }
@@ -111,6 +111,7 @@ static void store_by_row(const sb_output *output, int32_t feature, int64_t row, 
 void sb_output_numbers(const sb_output *output, int32_t feature, int64_t row, int32_t count, const double *numbers,
                        sb_fault *fault) {
   check_numbers(output, feature, row, count, numbers, fault);
+  if (!output->data) return;
   if (!output->by_column) {
     store_by_row(output, feature, row, count, numbers);
     return;
@@ -135,6 +136,7 @@ static void mark_by_column(const sb_output *output, int32_t feature, int32_t wid
 
 void sb_output_ones(const sb_output *output, int32_t feature, int32_t width, int64_t row, int32_t count,
                     const int32_t *codes) {
+  if (!output->data) return;
   if (output->by_column) {
     mark_by_column(output, feature, width, row, count, codes);
     return;

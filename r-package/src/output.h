@@ -19,7 +19,7 @@ typedef struct {
   int32_t features;
   const int32_t *positions; /* column of each feature where it differs, otherwise NULL */
   int64_t rows;             /* of the whole array */
-  void *data;
+  void *data;               /* NULL where cells are only checked */
 } sb_output;
 
 /* Bytes of one cell row by row. */

@@ -284,6 +284,38 @@ enum sb_text_status sb_source_text(const sb_source *source, int64_t at, const sb
   return SB_TEXT_PRESENT;
 }
 
+static void split_signed(int64_t value, int64_t per, double *whole, double *rest) {
+  int64_t remainder = value % per;
+  if (remainder < 0) remainder += per;
+  *whole = (double)(value / per - (value < 0 && value % per != 0));
+  *rest = (double)remainder;
+}
+
+void sb_source_cell(const sb_source *source, int64_t at, int64_t per, double *whole, double *rest) {
+  *whole = (double)NAN;
+  *rest = 0;
+  if (sb_source_has_labels(source)) {
+    int64_t label;
+    sb_source_positions(source, at, 1, &label);
+    if (label >= 0 && label < source->n_labels) sb_source_cell(source->labels, label, per, whole, rest);
+    return;
+  }
+  if (!is_valid(source, at)) return;
+  if (is_floating(source->storage)) {
+    fetch_doubles(source, at, 1, whole);
+  } else if (source->storage == SB_UINT64) {
+    uint64_t value = ((const uint64_t *)source->cells)[source->offset + at];
+    *whole = (double)(value / (uint64_t)per);
+    *rest = (double)(value % (uint64_t)per);
+  } else if (source->storage == SB_INT64) { /* the lowest is a value here */
+    split_signed(((const int64_t *)source->cells)[source->offset + at], per, whole, rest);
+  } else {
+    int64_t value;
+    fetch_integers(source, at, 1, &value);
+    if (value != MISSING) split_signed(value, per, whole, rest);
+  }
+}
+
 static bool is_cell_missing(const sb_source *source, int64_t at, const sb_text_reader *reader, int64_t *work,
                             double *number) {
   if (source->storage == SB_NULL) return true;

@@ -93,6 +93,10 @@ void sb_source_positions(const sb_source *source, int64_t from, int32_t count, i
 /* Reads one cell of text; whether it is UTF-8 is not looked at. */
 enum sb_text_status sb_source_text(const sb_source *source, int64_t at, const sb_text_reader *reader, sb_text *text);
 
+/* One cell that is not text as it is, whatever the column asks for: a float as `whole`, an integer as whole * per +
+   rest with 0 <= rest < per; `whole` is NaN where the cell is missing or has no label. */
+void sb_source_cell(const sb_source *source, int64_t at, int64_t per, double *whole, double *rest);
+
 /* Whether no row holds a value. `work` holds 1024 integers, `numbers` 1024 doubles. */
 bool sb_source_is_missing(const sb_source *source, int64_t rows, const sb_text_reader *reader, int64_t *work,
                           double *numbers);

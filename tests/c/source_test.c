@@ -238,6 +238,42 @@ static void text_of_arrow_is_read_in_all_layouts(void) {
   CHECK(reads_text(&view, 0, "xy") && reads_text(&view, 1, " of more than twelve bytes"));
 }
 
+static bool holds(const sb_source *source, int64_t at, int64_t per, double whole, double rest) {
+  double found, beyond;
+  sb_source_cell(source, at, per, &found, &beyond);
+  return same(found, whole) && beyond == rest;
+}
+
+static void a_cell_as_it_is_keeps_every_digit(void) {
+  const int64_t big[] = {INT64_MIN, INT64_MAX, -1, 0};
+  const uint64_t huge[] = {UINT64_MAX};
+  const double floats[] = {0.5, NAN};
+  const uint8_t validity[] = {0x0d};
+  sb_source source = new_source(SB_INT64, SB_TO_BOOLEAN, big);
+  CHECK(holds(&source, 0, 1000000, -9223372036855.0, 224192));
+  CHECK(holds(&source, 1, 1000000, 9223372036854.0, 775807));
+  CHECK(holds(&source, 2, 1000, -1, 999));
+  source.validity = validity;
+  CHECK(holds(&source, 1, 1000000, NAN, 0) && holds(&source, 3, 1000, 0, 0));
+  source = new_source(SB_R_INT64, SB_TO_INTEGER, big);
+  CHECK(holds(&source, 0, 1000000, NAN, 0));
+  source = new_source(SB_UINT64, SB_TO_FLOAT32, huge);
+  CHECK(holds(&source, 0, 1000000, 18446744073709.0, 551615));
+  source = new_source(SB_FLOAT64, SB_TO_INTEGER, floats);
+  CHECK(holds(&source, 0, 1000, 0.5, 0) && holds(&source, 1, 1000, NAN, 0));
+}
+
+static void a_labelled_cell_is_its_label(void) {
+  const int32_t positions[] = {1, 0, 7};
+  const int64_t values[] = {5, 1500};
+  sb_source labels = new_source(SB_INT64, SB_TO_COUNT, values);
+  sb_source source = new_source(SB_DICTIONARY, SB_TO_COUNT, positions);
+  source.positions = SB_INT32;
+  source.labels = &labels;
+  source.n_labels = 2;
+  CHECK(holds(&source, 0, 1000, 1, 500) && holds(&source, 1, 1000, 0, 5) && holds(&source, 2, 1000, NAN, 0));
+}
+
 static void only_columns_without_values_are_missing(void) {
   const double numbers[] = {NAN, NAN, 0};
   const int32_t positions[] = {INT32_MIN, 1};
@@ -344,6 +380,8 @@ int main(void) {
   seconds_of_R_are_exact_or_rounded_to_microseconds();
   numeric_labels_are_values_and_broken_positions_faults();
   text_of_arrow_is_read_in_all_layouts();
+  a_cell_as_it_is_keeps_every_digit();
+  a_labelled_cell_is_its_label();
   only_columns_without_values_are_missing();
   utf8_has_no_surrogates_overlong_forms_or_stumps();
   latin1_becomes_utf8();

@@ -14,7 +14,14 @@ main <- function(descriptor) {
       break
     }
     request <- unserialize(readBin(requests, "raw", size))
-    handle <- list(prepare = answer_prepare, read = answer_read, numeric = answer_numeric)[[request$command]]
+    handlers <- list(
+      prepare = answer_prepare,
+      validate = answer_validate,
+      drift = answer_drift,
+      read = answer_read,
+      numeric = answer_numeric
+    )
+    handle <- handlers[[request$command]]
     answer <- handle(request)
     writeBin(as.double(length(answer)), answers, size = 8L)
     writeBin(answer, answers)
@@ -101,6 +108,109 @@ is_untouched <- function(frame, described) {
     described$container == "data.table" ||
     startsWith(described$container, "nanoarrow") ||
     identical(frame, build_frame(described$container, described$columns), num.eq = FALSE, single.NA = FALSE)
+}
+
+# Validates and splits each frame of a request with one schema.
+answer_validate <- function(request) {
+  schema <- find_schema(request$path)
+  do.call(c, lapply(request$frames, validate_frame, schema = schema, ranges = request$ranges))
+}
+
+# The report as JSON and the positions of the bad rows, counted from 0; or what is wrong with what R does.
+validate_frame <- function(described, schema, ranges) {
+  again <- function(frame = NULL) build_frame(described$container, described$columns, unread = frame)
+  frame <- again()
+  report <- tryCatch(validate_batch(frame, schema, ranges), error = identity)
+  parts <- try_split(again(frame), schema)
+  if (inherits(report, "error")) {
+    return(pack_failure("validate_batch() raised", report))
+  }
+  is_frame <- !is.na(attr(report, "rows"))
+  broken <- c(
+    if (!is_untouched(frame, described)) "validation or splitting changed the frame",
+    if (inherits(parts, "error") == is_frame) "a frame is split, and nothing else",
+    check_law(report, try_prepare(again(frame), schema, "matrix")),
+    if (is_frame && !inherits(parts, "error")) check_parts(parts, report, schema, described$container)
+  )
+  if (length(broken) > 0L) {
+    return(pack_failure(broken[[1L]], parts))
+  }
+  bad <- if (is_frame) unique(parts$reasons$row) else integer()
+  c(pack_integer(0L), pack_text(report_json(report)), pack_doubles(bad - 1))
+}
+
+# nanoarrow warns where a number has no exact R form.
+try_split <- function(frame, schema) {
+  tryCatch(
+    withCallingHandlers(
+      split_batch(frame, schema),
+      warning = function(warning) {
+        if (grepl("loss of precision", conditionMessage(warning))) tryInvokeRestart("muffleWarning")
+      }
+    ),
+    error = identity
+  )
+}
+
+# clause 12.2
+check_law <- function(report, prepared) {
+  codes <- report$code[report$severity == "error"]
+  holds <- if (inherits(prepared, "error")) prepared$code %in% codes else length(codes) == 0L
+  if (!holds || attr(report, "ok") != (length(codes) == 0L)) {
+    paste("errors are", toString(codes), "but prepare_input() gave", describe_condition(prepared))
+  }
+}
+
+# Clauses 13.1 and 13.2. What nanoarrow makes of an Arrow table may be of other types.
+check_parts <- function(parts, report, schema, container) {
+  rows <- c(count_part(parts$good), count_part(parts$bad))
+  if (length(parts$good) > 0L && sum(rows) != attr(report, "rows")) {
+    return(paste("the parts have", sum(rows), "of", attr(report, "rows"), "rows"))
+  }
+  if (length(unique(parts$reasons$row)) != rows[[2L]] && length(parts$bad) > 0L) {
+    return("the bad rows are not those with a reason")
+  }
+  is_whole <- report$severity == "error" & lengths(report$rows) == 0L
+  if (any(is_whole) || startsWith(container, "nanoarrow")) {
+    return(NULL)
+  }
+  prepared <- try_prepare(parts$good, schema, "matrix")
+  if (inherits(prepared, "error")) paste("the good rows are refused:", describe_condition(prepared))
+}
+
+count_part <- function(part) {
+  if (is.data.frame(part)) .row_names_info(part, 2L) else count_rows(part)
+}
+
+# Compares each frame of a request with the statistics of one schema.
+answer_drift <- function(request) {
+  schema <- find_schema(request$path)
+  do.call(c, lapply(request$frames, drift_frame, schema, request$min_rows, request$thresholds))
+}
+
+drift_frame <- function(described, schema, min_rows, thresholds) {
+  frame <- build_frame(described$container, described$columns)
+  found <- tryCatch(drift(frame, schema, min_rows, thresholds), error = identity)
+  printed <- tryCatch(format(found), error = identity)
+  if (inherits(found, "error")) {
+    return(pack_error(found))
+  }
+  if (!is_untouched(frame, described) || inherits(printed, "error")) {
+    return(pack_failure("drift() changed the frame, or does not print", printed))
+  }
+  findings <- attr(found, "findings")
+  measures <- c("missing_training", "missing_batch", "unknown_training", "unknown_batch", "psi", "js")
+  c(
+    pack_integer(0L),
+    pack_doubles(c(attr(found, "rows"), attr(found, "training_rows"))),
+    pack_texts(found$column),
+    pack_texts(found$refused),
+    unlist(lapply(measures, function(measure) pack_doubles(found[[measure]]))),
+    pack_texts(findings$code),
+    pack_texts(findings$severity),
+    pack_texts(findings$column),
+    pack_doubles(findings$count)
+  )
 }
 
 build_frame <- function(container, columns, unread = NULL) {

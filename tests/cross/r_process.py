@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+import json
+from math import isnan
 import os
 from pathlib import Path
 import select
@@ -14,7 +16,7 @@ import time
 
 import numpy as np
 
-from .r_values import RVector, new_list, new_named_list, new_text, serialize
+from .r_values import DOUBLE, RVector, new_list, new_named_list, new_numbers, new_text, serialize
 
 SCRIPT = Path(__file__).with_suffix(".R")
 LOCALES = ("C", "C.UTF-8", "en_US.UTF-8", "de_DE.UTF-8", "tr_TR.UTF-8", "de_DE.ISO-8859-1")
@@ -52,6 +54,15 @@ class Prepared:
     arrays: dict[str, np.ndarray]
 
 
+@dataclass(frozen=True)
+class Drifted:
+    """What drift found: by column what a vector has of it, and code, severity, column and count of each finding."""
+
+    rows: tuple[int, int]
+    columns: dict[str, dict]
+    findings: list[dict]
+
+
 class Answer:
     """Reads an answer of the process piece by piece."""
 
@@ -76,9 +87,12 @@ class Answer:
         size = self.integer()
         return None if size < 0 else self.take(size).decode(errors="replace")
 
+    def texts(self) -> list[str | None]:
+        return [self.text() for _ in range(self.integer())]
+
 
 class RProcess:
-    """A running R; `prepare` and `read` ask it, `ask` and `receive` let several processes work at a time."""
+    """A running R; `prepare` and `read` ask it, `ask_…` and `receive_…` let several processes work at a time."""
 
     def __init__(self, locale: str, timeout: float = 120) -> None:
         self.locale = locale
@@ -127,14 +141,66 @@ class RProcess:
         return self.receive_prepared(len(frames))
 
     def ask_prepare(self, schema: Path, frames: Sequence[RFrame]) -> None:
-        described = [
-            new_named_list({"container": new_text(frame.container), "columns": frame.columns}) for frame in frames
-        ]
-        self.ask({"command": new_text("prepare"), "path": new_text(str(schema)), "frames": new_list(described)})
+        self.ask({"command": new_text("prepare"), "path": new_text(str(schema)), "frames": describe_frames(frames)})
 
     def receive_prepared(self, count: int) -> list[Prepared | Refusal]:
         answer = Answer(self.receive())
         return [self.unpack(answer) for _ in range(count)]
+
+    def ask_validate(self, schema: Path, frames: Sequence[RFrame], ranges: str = "ignore") -> None:
+        self.ask(
+            {
+                "command": new_text("validate"),
+                "path": new_text(str(schema)),
+                "ranges": new_text(ranges),
+                "frames": describe_frames(frames),
+            }
+        )
+
+    def receive_validated(self, count: int) -> list[tuple[dict, list[int]]]:
+        """Return for each frame the report of validate_batch and the positions of the bad rows of split_batch."""
+        answer = Answer(self.receive())
+        return [self.unpack_validated(answer) for _ in range(count)]
+
+    def unpack_validated(self, answer: Answer) -> tuple[dict, list[int]]:
+        if answer.integer() != 0:
+            raise self.failure(str(answer.text()))
+        return json.loads(str(answer.text())), [int(row) for row in answer.doubles()]
+
+    def ask_drift(
+        self, schema: Path, frames: Sequence[RFrame], min_rows: float, thresholds: Mapping[str, float]
+    ) -> None:
+        limits = {name: new_numbers(DOUBLE, np.array([float(limit)])) for name, limit in thresholds.items()}
+        self.ask(
+            {
+                "command": new_text("drift"),
+                "path": new_text(str(schema)),
+                "min_rows": new_numbers(DOUBLE, np.array([float(min_rows)])),
+                "thresholds": new_named_list(limits),
+                "frames": describe_frames(frames),
+            }
+        )
+
+    def receive_drift(self, count: int) -> list[Drifted | Refusal]:
+        answer = Answer(self.receive())
+        return [self.unpack_drift(answer) for _ in range(count)]
+
+    def unpack_drift(self, answer: Answer) -> Drifted | Refusal:
+        status = answer.integer()
+        if status != 0:
+            return self.unpack_refusal(status, answer)
+        rows, training_rows = answer.doubles()
+        names, refused = answer.texts(), answer.texts()
+        measures = [answer.doubles() for _ in range(6)]
+        columns = {
+            str(name): show_measures(*numbers, refused=words)
+            for name, words, *numbers in zip(names, refused, *measures, strict=True)
+        }
+        findings = zip(answer.texts(), answer.texts(), answer.texts(), answer.doubles(), strict=True)
+        keys = ("code", "severity", "column", "count")
+        return Drifted(
+            (int(rows), int(training_rows)), columns, [dict(zip(keys, each, strict=True)) for each in findings]
+        )
 
     def read(self, path: Path) -> str | Refusal:
         """Return the fingerprint of the schema at a path, or the error of the reader."""
@@ -209,3 +275,21 @@ class RProcess:
     def failure(self, what: str) -> RFailure:
         self.log.seek(0)
         return RFailure(f"{self.locale}: {what}\n{self.log.read()[-4000:].decode(errors='replace')}")
+
+
+def show_measures(*measures: float, refused: str | None) -> dict:
+    """Return the measures of a column as the vectors have them; R has NA where they have null."""
+    missing_training, missing_batch, unknown_training, unknown_batch, psi, js = measures
+    return {
+        "missing": [missing_training, missing_batch],
+        "unknown": None if isnan(unknown_training) else [unknown_training, unknown_batch],
+        "psi": None if isnan(psi) else psi,
+        "js": None if isnan(js) else js,
+        "refused": None if refused is None else "not_comparable",
+    }
+
+
+def describe_frames(frames: Sequence[RFrame]) -> RVector:
+    return new_list(
+        [new_named_list({"container": new_text(frame.container), "columns": frame.columns}) for frame in frames]
+    )

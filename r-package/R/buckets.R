@@ -1,0 +1,59 @@
+# How many cells of a batch are in each bucket (clause 15.1). The kernel reads them, so that what a column accepts is said
+# in one place.
+
+# By column of the schema list(code, counts, missing): the code that refuses it as a whole, or what count_cells() gives.
+count_buckets <- function(frame, schema, training) {
+  names <- column_names(schema)
+  at <- match(names, frame$names)
+  named <- find_name_faults(frame, names, at)
+  bound <- bind_examined(frame, schema, at, refused = vapply(named, `[[`, 0, "position"))
+  codes <- lapply(bound, `[[`, "code")
+  for (fault in named) {
+    codes[[fault$position]] <- fault$code
+  }
+  lapply(seq_along(names), function(i) {
+    if (is.null(codes[[i]])) {
+      count_cells(bound[[i]], schema$columns[[i]], training[[i]], frame$rows)
+    } else {
+      list(code = codes[[i]], counts = 0, missing = 0)
+    }
+  })
+}
+
+# `counts` by bucket, of which there is one where the schema knows none, and how many cells are missing. Cells that their
+# type refuses are neither.
+count_cells <- function(bound, column, training, rows) {
+  plan <- build_plan(build_cell_program(column, training))
+  chunks <- chunk_sources(list(bound), rows)
+  result <- run_program(plan, chunks, sum(rows), "matrix")
+  cells <- result$arrays[[1L]]
+  position <- if (is.null(training$edges)) cells else findInterval(cells, training$edges, left.open = TRUE)
+  counts <- as.double(tabulate(position + 1, max(1L, length(training$counts))))
+  refused <- if (is.null(result$fault)) 0 else count_refused(plan, chunks)
+  list(counts = counts, missing = sum(rows) - sum(counts) - refused)
+}
+
+# One column as numbers, or as positions in the vocabulary, counted from 0: behind its values all others, -1 for missing.
+build_cell_program <- function(column, training) {
+  values <- if (is.null(training$vocabulary)) list(type = column$type) else training$vocabulary
+  if (is.null(training$edges)) {
+    step <- list(op = "match", vocabulary = "values", missing = -1L, unknown = length(values$values))
+    input <- list(dtype = "int32")
+  } else {
+    step <- list(op = "number", missing = "pass")
+    input <- list(dtype = "float64", nan = "pass")
+  }
+  encoding <- list(columns = column$name, from = "cell", features = "cell")
+  list(
+    columns = list(column),
+    vocabularies = list(values = values),
+    steps = list(c(list(id = "cell", column = column$name), step)),
+    inputs = list(c(list(name = "cells", shape = c(NA, 1L), encodings = list(encoding)), input))
+  )
+}
+
+# Whatever the program refuses is a cell that the type refuses.
+count_refused <- function(plan, chunks) {
+  faults <- collect_faults(plan, chunks)
+  length(list_marked(join_marks(lapply(faults, `[[`, "marks"))))
+}

@@ -1,0 +1,180 @@
+# Everything that a batch is refused for (clauses 12.3 to 12.5). Rows are sets of marks, a bit per row, until the last.
+
+# list(frame, plan, at, bound, refusals, outside): what was found in each column, and refusals in the order of findings.
+# A refusal is list(fault, column, rows): its first fault, the position of the column it names, and its rows, ascending
+# and counted from 1, or NULL where it concerns the column as a whole. `outside` are cells beyond `ranges`.
+examine_batch <- function(frame, schema, ranges = list()) {
+  plan <- if (length(ranges) > 0L) build_plan(plan_content(schema), ranges) else plan_for(schema)
+  at <- match(plan$names, frame$names)
+  named <- find_name_faults(frame, plan$names, at)
+  bound <- bind_examined(frame, schema, at, refused = vapply(named, `[[`, 0, "position"))
+  kinds <- find_kind_faults(bound, frame$rows)
+  whole <- c(named, kinds)
+  is_whole <- seq_along(bound) %in% vapply(whole, `[[`, 0, "position")
+  bound[is_whole] <- lapply(schema$columns[is_whole], bind_missing)
+  faults <- collect_faults(plan, chunk_sources(bound, frame$rows))
+  is_outside <- vapply(faults, function(fault) fault$phase == "step" && fault$position > length(schema$steps), NA)
+  refusals <- merge_faults(c(whole, settle_faults(faults[!is_outside], trace_program(schema), is_whole)), schema)
+  list(
+    frame = frame,
+    at = at,
+    bound = bound,
+    is_whole = is_whole,
+    refusals = refusals,
+    outside = find_outside(faults[is_outside], refusals, schema)
+  )
+}
+
+# The columns that are in the frame exactly once; others are taken as missing.
+bind_examined <- function(frame, schema, at, refused) {
+  lapply(seq_along(at), function(i) {
+    if (i %in% refused) {
+      return(bind_missing(schema$columns[[i]]))
+    }
+    bind_column(describe_frame_column(frame, at[[i]]), schema$columns[[i]], frame$rows)
+  })
+}
+
+find_kind_faults <- function(bound, rows) {
+  refused <- which(!vapply(bound, function(each) is.null(each$code), NA))
+  lapply(refused, function(i) new_whole_fault(bound[[i]], i, rows))
+}
+
+# ---- What depends on what ----
+
+# By step: `columns` it depends on, the `first` of them (clause 7.2), and the `coded` steps before it whose codes it
+# depends on; by input and feature: `encodings`, and by encoding the step it is `from` and the column it `names`.
+trace_program <- function(schema) {
+  steps <- schema$steps
+  names <- column_names(schema)
+  ids <- vapply(steps, `[[`, "", "id")
+  operands <- find_operands(steps, ids)
+  gives_codes <- vapply(steps, `[[`, "", "op") %in% c("match", "bin")
+  encodings <- lapply(schema$inputs, `[[`, "encodings")
+  list(
+    columns = trace_steps(operands, lapply(steps, function(step) match(step$column, names))),
+    coded = trace_steps(operands, lapply(seq_along(steps), function(k) k[gives_codes[[k]]])),
+    first = first_columns(schema),
+    encodings = lapply(encodings, function(each) rep(seq_along(each), lengths(lapply(each, `[[`, "features")))),
+    from = lapply(encodings, function(each) match(vapply(each, `[[`, "", "from"), ids)),
+    names = lapply(encodings, function(each) match(vapply(each, function(one) one$columns[[1L]], ""), names))
+  )
+}
+
+# By step what it adds itself and what the steps add that it depends on.
+trace_steps <- function(operands, own) {
+  for (k in seq_along(own)) {
+    own[[k]] <- unique(c(own[[k]], unlist(own[operands[[k]]])))
+  }
+  own
+}
+
+# What a fault of the kernel depends on, and which column it names.
+trace_fault <- function(fault, traced) {
+  at <- fault$position
+  if (fault$phase == "type") {
+    return(c(fault, list(column = at, depends = at)))
+  }
+  if (fault$phase == "step") {
+    coded <- setdiff(traced$coded[[at]], at)
+    return(c(fault, list(column = traced$first[[at]], depends = traced$columns[[at]], coded = coded)))
+  }
+  encoding <- traced$encodings[[at]][[fault$feature]]
+  from <- traced$from[[at]][[encoding]]
+  c(fault, list(column = traced$names[[at]][[encoding]], depends = traced$columns[[from]]))
+}
+
+# ---- Which rows remain ----
+
+# The faults without those that follow from others (clauses 12.3 and 12.4).
+settle_faults <- function(faults, traced, is_whole) {
+  faults <- lapply(faults, trace_fault, traced)
+  faults <- Filter(function(fault) !any(is_whole[c(fault$column, fault$depends)]), faults)
+  phases <- vapply(faults, `[[`, "", "phase")
+  typed <- faults[phases == "type"]
+  steps <- faults[phases == "step"]
+  refused <- collect_marks(typed, vapply(typed, `[[`, 0, "column"), length(is_whole))
+  coded <- collect_marks(steps, vapply(steps, `[[`, 0, "position"), length(traced$first))
+  steps <- lapply(steps, function(fault) drop_marks(fault, c(refused[fault$depends], coded[fault$coded])))
+  named <- collect_marks(steps, vapply(steps, `[[`, 0, "column"), length(is_whole))
+  inputs <- lapply(faults[phases == "input"], function(fault) {
+    drop_marks(fault, c(refused[fault$depends], named[fault$depends]))
+  })
+  Filter(function(fault) any(fault$marks != 0), c(typed, steps, inputs))
+}
+
+# By group all marks of its faults, NULL where it has none.
+collect_marks <- function(faults, groups, n) {
+  marks <- vector("list", n)
+  for (i in seq_along(faults)) {
+    group <- groups[[i]]
+    marks[[group]] <- join_marks(marks[group], faults[[i]]$marks)
+  }
+  marks
+}
+
+join_marks <- function(several, marks = NULL) {
+  Reduce(`|`, Filter(Negate(is.null), c(several, list(marks))))
+}
+
+drop_marks <- function(fault, others) {
+  dropped <- join_marks(others)
+  if (!is.null(dropped)) {
+    fault$marks <- fault$marks & !dropped
+  }
+  fault
+}
+
+list_marked <- function(marks) {
+  which(rawToBits(marks) == 1L)
+}
+
+# ---- Refusals ----
+
+# One refusal for each code and column, at the first of its places (clause 12.5).
+merge_faults <- function(faults, schema) {
+  if (length(faults) == 0L) {
+    return(list())
+  }
+  faults <- faults[order_faults(faults)]
+  column <- vapply(faults, function(fault) as.double(if (is.null(fault$column)) fault$position else fault$column), 0)
+  key <- paste(vapply(faults, `[[`, "", "code"), column)
+  lapply(unique(key), function(each) {
+    same <- which(key == each)
+    marks <- join_marks(lapply(faults[same], `[[`, "marks"))
+    list(fault = faults[[same[[1L]]]], column = column[[same[[1L]]]], rows = if (!is.null(marks)) list_marked(marks))
+  })
+}
+
+# The order of clause 7.1: at the type of one column the lowest row decides.
+order_faults <- function(faults) {
+  field <- function(name) vapply(faults, function(fault) as.double(fault[[name]]), 0)
+  phase <- match(vapply(faults, `[[`, "", "phase"), c("names", fault_phases))
+  rank <- vapply(
+    faults,
+    function(fault) if (is_cell_fault(fault)) first_marked(fault$marks) else as.double(fault$rank),
+    0
+  )
+  position <- field("position")
+  is_name <- phase == 1L
+  order(phase, ifelse(is_name, rank, position), ifelse(is_name, position, rank), field("feature"), method = "radix")
+}
+
+is_cell_fault <- function(fault) {
+  fault$phase == "type" && !is.null(fault$marks)
+}
+
+first_marked <- function(marks) {
+  byte <- which(marks != 0)[[1L]]
+  (byte - 1) * 8 + list_marked(marks[[byte]])[[1L]]
+}
+
+# Cells beyond the ranges of training (clause 12.7), without the rows that an error of their column concerns.
+find_outside <- function(faults, refusals, schema) {
+  found <- lapply(faults, function(fault) {
+    column <- fault$position - length(schema$steps)
+    others <- lapply(refusals[vapply(refusals, `[[`, 0, "column") == column], `[[`, "rows")
+    list(column = column, rows = setdiff(list_marked(fault$marks), unlist(others)))
+  })
+  Filter(function(each) length(each$rows) > 0L, found)
+}

@@ -1,0 +1,183 @@
+#' Validate a batch
+#'
+#' Finds everything that is wrong or notable with a batch, where [prepare_input()] stops at the first error. Nothing is
+#' raised for what the batch holds. There is a finding of severity `error` exactly where `prepare_input()` would refuse
+#' the batch, and the code it would raise is among them. The same batch gives the same findings in Python.
+#'
+#' @inheritParams prepare_input
+#' @param ranges `"warn"` for a warning where numbers lie outside the range of the training data, which needs a schema
+#'   with statistics.
+#' @param redact Whether the findings tell no values, in their words neither; for logs that must not hold data.
+#'
+#' @return A data frame of class `schemabridge_findings` with one row for each finding: errors in the order in which
+#'   `prepare_input()` looks for them, then warnings, then notes.
+#'   * `severity`: `"error"`, `"warning"` or `"note"`.
+#'   * `code`: a code of the table in `system.file("errors.md", package = "schemabridge")`.
+#'   * `column`: the column concerned, or `NA`.
+#'   * `count`: how many rows are concerned, all where the column as a whole is.
+#'   * `expected`, `found`: in words.
+#'   * `values`, `frequencies`: lists with the ten most frequent values in these rows, and how often each is there. Dates,
+#'     times and durations are text, times in UTC or as the clock shows.
+#'   * `rows`: a list with the first five rows concerned, from 1; none where the column as a whole is concerned.
+#'   * `hint`: what to do, a line of code where there is one.
+#'
+#'   Attributes: `ok`, whether no finding is an error; `rows` of the batch, `NA` where it is not a frame; `fingerprint` of
+#'   the schema; `redacted`. It has a `print()` method, and `summary()` counts the findings by severity.
+#'
+#' @seealso [report_json()] for a web service, [split_batch()] to score the good rows.
+#'
+#' @export
+#' @examples
+#' schema <- read_schema(system.file("extdata", "penguins.schema.json", package = "schemabridge"))
+#' batch <- data.frame(
+#'   sex = c("male", NA, "female"), island = c("Dream", "biscoe", "Atlantis"),
+#'   bill_length_mm = c("39,1", "40,2", NA), flipper_length_mm = c(181, 186.5, 190)
+#' )
+#' findings <- validate_batch(batch, schema)
+#' findings
+#' attr(findings, "ok")
+validate_batch <- function(df, schema, ranges = c("ignore", "warn"), redact = FALSE) {
+  ranges <- check_ranges(ranges)
+  check_redact(redact)
+  schema <- as_schema(schema)
+  bounds <- if (ranges == "warn") find_ranges(schema) else list()
+  frame <- tryCatch(
+    read_frame(df),
+    schemabridge_error_not_a_frame = identity,
+    schemabridge_error_wrong_length = identity
+  )
+  if (inherits(frame, "error")) {
+    return(new_findings(list(frame$finding), NA_integer_, schema, redact))
+  }
+  report_examination(examine_batch(frame, schema, bounds), schema, bounds, redact)
+}
+
+check_ranges <- function(ranges) {
+  if (identical(ranges, c("ignore", "warn"))) {
+    return("ignore")
+  }
+  if (!identical(ranges, "ignore") && !identical(ranges, "warn")) {
+    stop_schemabridge("invalid_argument", "`ranges` must be \"ignore\" or \"warn\".")
+  }
+  ranges
+}
+
+check_redact <- function(redact) {
+  if (!isTRUE(redact) && !isFALSE(redact)) {
+    stop_schemabridge("invalid_argument", "`redact` must be TRUE or FALSE.")
+  }
+}
+
+# By position of the column the least and the greatest value in training, NULL where there are none (clause 14.1).
+find_ranges <- function(schema) {
+  statistics <- schema$statistics[["columns"]]
+  if (!is_object(statistics)) {
+    stop_schemabridge("not_comparable", "The schema has no statistics, so that there are no ranges to compare with.")
+  }
+  lapply(schema$columns, function(column) {
+    known <- statistics[[match(column$name, names(statistics))]]
+    if (is_object(known) && column$type != "string") {
+      bounds <- c(read_bound(known[["min"]]), read_bound(known[["max"]]))
+      if (length(bounds) == 2L) bounds
+    }
+  })
+}
+
+# A number, or the text of one that JSON does not hold.
+read_bound <- function(value) {
+  if (is_number(value)) {
+    as.double(value)
+  } else if (identical(value, "-0.0")) {
+    0
+  }
+}
+
+report_examination <- function(examined, schema, ranges, redact) {
+  findings <- c(
+    lapply(examined$refusals, report_refusal, examined, schema, redact),
+    lapply(examined$outside, report_outside, examined, schema, ranges, redact),
+    report_conversions(examined, schema),
+    report_names(examined$frame$names, column_names(schema))
+  )
+  new_findings(Filter(Negate(is.null), findings), as.integer(sum(examined$frame$rows)), schema, redact)
+}
+
+# ---- Findings ----
+
+report_refusal <- function(refusal, examined, schema, redact) {
+  fault <- refusal$fault
+  if (is.null(refusal$rows)) {
+    counted <- if (is.null(fault$counted)) new_counted() else fault$counted
+    return(fault_finding(fault, schema, counted, count = sum(examined$frame$rows), redact = redact))
+  }
+  is_counted <- !redact && !fault$code %in% codes_without_values
+  counted <- if (is_counted) count_examined(examined, refusal$column, refusal$rows) else new_counted()
+  fault_finding(fault, schema, counted, refusal$rows, redact = redact)
+}
+
+count_examined <- function(examined, column, rows) {
+  count_values(examined$bound[[column]]$found, examined$frame$rows, rows)
+}
+
+report_outside <- function(outside, examined, schema, ranges, redact) {
+  counted <- if (redact) new_counted() else count_examined(examined, outside$column, outside$rows)
+  bounds <- format_values(ranges[[outside$column]])
+  words <- new_words(paste("numbers from", bounds[[1L]], "to", bounds[[2L]], "as in training"), "others")
+  name <- schema$columns[[outside$column]]$name
+  new_finding("outside_training", name, words, counted, outside$rows, length(outside$rows), severity = "warning")
+}
+
+# Columns of another kind than their type's that are accepted without loss (clause 12.8).
+report_conversions <- function(examined, schema) {
+  refused <- lapply(examined$refusals, function(refusal) if (refusal$fault$phase == "type") refusal$column)
+  converted <- setdiff(which(mapply(is_converted, examined$bound, schema$columns)), unlist(refused))
+  lapply(converted, function(i) {
+    column <- schema$columns[[i]]
+    label <- examined$bound[[i]]$found$label
+    words <- new_words(paste("values of type", column_type(column)), paste(label, "values, taken without loss"))
+    if (!is_column_missing(examined$bound[[i]]$found, examined$frame$rows)) {
+      new_finding("converted_type", column$name, words, count = sum(examined$frame$rows), severity = "note")
+    }
+  })
+}
+
+is_converted <- function(bound, column) {
+  !bound$found$meaning %in% c("null", type_meanings[[column$type]])
+}
+
+type_meanings <- c(
+  boolean = "boolean",
+  integer = "integer",
+  float64 = "floating",
+  float32 = "floating",
+  string = "text",
+  date = "date",
+  timestamp = "timestamp",
+  duration = "duration"
+)
+
+# Names that are not needed, and needed ones in another order than in the file (clause 12.8).
+report_names <- function(found, needed) {
+  known <- unique(found[found %in% needed])
+  extra <- unique(found[!found %in% needed])
+  list(
+    if (length(extra) > 0L) {
+      note_names("extra_column", "only the recorded columns", paste(format_count(length(extra)), "more"), extra)
+    },
+    if (!identical(known, needed[needed %in% known])) {
+      note_names("column_order", "columns in the recorded order", "another order", known)
+    }
+  )
+}
+
+note_names <- function(code, expected, found, names) {
+  shown <- names[!is.na(names)]
+  shown <- shown[seq_len(min(most_values, length(shown)))]
+  new_finding(
+    code,
+    NA_character_,
+    new_words(expected, found),
+    new_counted(shown),
+    severity = "note"
+  )
+}
