@@ -135,7 +135,7 @@ format: $(STAMPS)/python ## lay out Python, R and C as lint wants it
 	@.venv/bin/clang-format -i $(C_FILES)
 
 fuzz: setup ## Python against R on other frames: make fuzz SEED=7 CELLS=50000000
-	@$(PYTHON) -m tests.cross.fuzz --seed $(SEED) --cells $(CELLS)
+	@PYTHONPATH=tests $(PYTHON) -m cross.fuzz --seed $(SEED) --cells $(CELLS)
 
 docs: setup ## write r-package/man and NAMESPACE from the roxygen comments
 	@Rscript -e 'roxygen2::roxygenise("r-package", load_code = roxygen2::load_installed)'

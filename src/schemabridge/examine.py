@@ -19,7 +19,7 @@ from schemabridge.prepare import make_readers
 from schemabridge.values import absent_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
 
     from schemabridge.frame import ArrowColumn, Frame
     from schemabridge.kernel import Faults
@@ -140,22 +140,47 @@ class Examination:
         yield from self.find_faults()
 
     def find_faults(self) -> Iterator[Problem]:
-        """Return what steps and inputs refuse in rows where nothing before them was refused."""
-        excluded = {name: mask.copy() for name, mask in self.refused.items()}
+        """Return what steps and inputs refuse, in rows where nothing that they depend on was refused (clause 12.4)."""
+        if self.faults is None:
+            return
+        by_column = RowMarks(self.frame.rows, self.refused)
+        by_step = RowMarks(self.frame.rows)
         of_steps: list[Problem] = []
-        for place in self.faults.list_places() if self.faults is not None else ():
-            depends = find_source(self.plan, place).depends
-            if not depends.isdisjoint(self.whole):
+        for place in self.faults.list_places():
+            source, column = find_source(self.plan, place), name_column(place, self.plan)
+            if not source.depends.isdisjoint(self.whole) or column in self.whole:
                 continue
-            fault = self.faults.merge(place)  # type: ignore[union-attr]
-            if place.phase != STEPS and of_steps:
-                exclude_rows(excluded, of_steps, self.frame.rows)
+            if place.phase != STEPS:
+                for problem in of_steps:
+                    by_column.add(problem.column, problem.rows)
                 of_steps = []
-            rows = drop_rows(fault.rows, [excluded[name] for name in depends if name in excluded])
+            fault = self.faults.merge(place)
+            rows = by_column.drop(fault.rows, source.depends)
+            if place.phase == STEPS:
+                rows = by_step.drop(rows, source.coded)
+                by_step.add(place.position, fault.rows)
             if len(rows):
-                problem = Problem(place, fault.code, name_column(place, self.plan), rows)
+                problem = Problem(place, fault.code, column, rows)
                 of_steps += [problem] if place.phase == STEPS else []
                 yield problem
+
+
+class RowMarks:
+    """Rows of a batch that are marked, by key."""
+
+    def __init__(self, rows: int, marked: Mapping[str, np.ndarray] | None = None) -> None:
+        self.rows = rows
+        self.marked: dict[Hashable, np.ndarray] = {key: mask.copy() for key, mask in (marked or {}).items()}
+
+    def add(self, key: Hashable, rows: np.ndarray) -> None:
+        """Mark rows."""
+        self.marked.setdefault(key, np.zeros(self.rows, np.bool_))[rows] = True
+
+    def drop(self, rows: np.ndarray, keys: Iterable[Hashable]) -> np.ndarray:
+        """Return rows without those that are marked for any of some keys."""
+        for mask in (self.marked[key] for key in keys if key in self.marked):
+            rows = rows[~mask[rows]]
+        return rows
 
 
 def examine_batch(plan: Plan, frame: Frame) -> Examination:
@@ -174,15 +199,3 @@ def order_problem(problem: Problem) -> tuple[Place, int]:
 
 def join_problems(first: Problem, second: Problem) -> Problem:
     return Problem(first.place, first.code, first.column, np.union1d(first.rows, second.rows))
-
-
-def exclude_rows(excluded: dict[str, np.ndarray], problems: list[Problem], rows: int) -> None:
-    """Mark the rows that steps have refused, by the column that the refusal names."""
-    for problem in problems:
-        excluded.setdefault(problem.column, np.zeros(rows, np.bool_))[problem.rows] = True
-
-
-def drop_rows(rows: np.ndarray, masks: list[np.ndarray]) -> np.ndarray:
-    for mask in masks:
-        rows = rows[~mask[rows]]
-    return rows

@@ -32,10 +32,23 @@ class Words:
 
 
 def describe_fault(
-    place: Place, code: str, rows: Sequence[int], count: int, counted: CountedValues, plan: Plan
+    place: Place,
+    code: str,
+    rows: Sequence[int],
+    count: int,
+    counted: CountedValues,
+    plan: Plan,
+    *,
+    redact: bool = False,
 ) -> SchemabridgeError:
-    """Return the error for what failed at one place: the first five of `count` rows, and what is there."""
-    words = describe_step(place, code, counted, plan) if place.phase == STEPS else describe_input(place, code, plan)
+    """Return the error for what failed at one place: the first five of `count` rows, and what is there.
+
+    Redacted, it tells no values, not even known ones.
+    """
+    if place.phase == STEPS:
+        words = describe_step(place, code, counted, plan, redact=redact)
+    else:
+        words = describe_input(place, code, plan)
     return new_column_error(
         code,
         name_column(place, plan),
@@ -68,21 +81,24 @@ def enumerate_features(encodings: Iterable[Encoding]) -> Iterable[tuple[int, Enc
     return enumerate(encoding for encoding in encodings for _ in encoding.features)
 
 
-def describe_step(place: Place, code: str, counted: CountedValues, plan: Plan) -> Words:
+def describe_step(place: Place, code: str, counted: CountedValues, plan: Plan, *, redact: bool) -> Words:
     step = plan.instructions[place.position].step
     if code == "missing_value":
         return Words("no missing value", "missing values")
     if code == "out_of_range":
         lo, hi = step.get_range("within")
         return Words(f"numbers from {lo:g} to {hi:g}", "numbers outside")
-    return describe_unknown(step, counted, plan)
+    return describe_unknown(step, counted, plan, redact=redact)
 
 
-def describe_unknown(step: Step, counted: CountedValues, plan: Plan) -> Words:
+def describe_unknown(step: Step, counted: CountedValues, plan: Plan, *, redact: bool) -> Words:
     """Return the words for values that a vocabulary does not have, with the known ones that are most alike."""
     known = plan.tables[step.id].vocabulary.values
-    expected = f"one of {len(known)} known values ({list_values(known[:10].to_pylist(), len(known))})"
+    expected = f"one of {len(known)} known values"
     found = f"{counted.distinct} new value{'s' * (counted.distinct != 1)}"
+    if redact:
+        return Words(expected, found)
+    expected += f" ({list_values(known[:10].to_pylist(), len(known))})"
     alike = suggest_known([value for value in counted.values if isinstance(value, str)], known.to_pylist())
     if not alike:
         return Words(expected, found)

@@ -142,7 +142,9 @@ class FindingsCollector:
             column = next(column for column in self.plan.columns if column.name == concern.column)
             error = refuse_cells(concern.code, column, concern.rows, concern.count, counted)
         else:
-            error = describe_fault(concern.place, concern.code, concern.rows, concern.count, counted, self.plan)
+            error = describe_fault(
+                concern.place, concern.code, concern.rows, concern.count, counted, self.plan, redact=self.redact
+            )
         return find_error(error, redact=self.redact)
 
     def name_type(self, name: str) -> str:

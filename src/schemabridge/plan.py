@@ -33,8 +33,9 @@ class Target:
 class Instruction:
     """A step with its operands as positions of earlier instructions.
 
-    `column` is the column it depends on first (clause 7.2), `depends` are all of them; `kept` says that a later step
-    reads the register, so that it cannot live in the outputs alone.
+    `column` is the column it depends on first (clause 7.2), `depends` are all of them, and `coded` the positions of the
+    steps before it whose codes it depends on; `kept` says that a later step reads the register, so that it cannot live
+    in the outputs alone.
     """
 
     step: Step
@@ -42,6 +43,7 @@ class Instruction:
     width: int
     column: str
     depends: frozenset[str]
+    coded: frozenset[int]
     targets: tuple[Target, ...]
     kept: bool
 
@@ -92,13 +94,21 @@ def make_plan(schema: FeatureSchema) -> Plan:
         operands = tuple(positions[operand] for operand in step.operands)
         column = step.column if step.column is not None else instructions[operands[0]].column
         depends = frozenset({column}.union(*(instructions[operand].depends for operand in operands)))
+        coded = frozenset().union(*(find_coded(instructions, operand) for operand in operands))
         placed, kept = tuple(targets[step.id]), step.id in read_later
-        instructions.append(Instruction(step, operands, widths[step.id], column, depends, placed, kept))
+        instructions.append(Instruction(step, operands, widths[step.id], column, depends, coded, placed, kept))
         positions[step.id] = position
     tables = {step.id: make_table(step, schema) for step in schema.steps if step.op == "match"}
     cells = sum(widths.values())
     block_rows = max(1, min(BLOCK_ROWS, BLOCK_CELLS // cells))
     return Plan(schema.columns, tuple(instructions), schema.inputs, tables, block_rows)
+
+
+def find_coded(instructions: list[Instruction], position: int) -> frozenset[int]:
+    """Return the steps whose codes a step depends on, itself included."""
+    instruction = instructions[position]
+    own = {position} if OPS[instruction.step.op].gives == "codes" else set()
+    return instruction.coded.union(own)
 
 
 def find_source(plan: Plan, place: Place) -> Instruction:

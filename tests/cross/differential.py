@@ -16,6 +16,7 @@ import numpy as np
 from schemabridge.errors import SchemabridgeError
 from schemabridge.prepare import prepare_arrays
 from schemabridge.read import read_schema
+from schemabridge.schema import FeatureSchema
 from schemabridge.write import write_schema
 
 from .frame import Frame
@@ -24,6 +25,7 @@ from .programs import Program, draw_program
 from .python_forms import FORMS, build_python
 from .r_process import LOCALES, Prepared, Refusal, RFailure, RProcess
 from .recorded import draw_recorded
+from .reports import check_reports, compare_reports, show_difference
 
 ROWS = (0, 1, 1, 2, 3, 5, 8, 20, 60, 300, 300, 1000)
 LARGE_ROWS = (8191, 8193, 20_000)
@@ -41,11 +43,13 @@ class Tally:
     cells: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     ops: Counter[str] = field(default_factory=Counter)
+    findings: Counter[str] = field(default_factory=Counter)
 
     def __str__(self) -> str:
         codes = ", ".join(f"{code} {count}" for code, count in self.outcomes.most_common())
         ops = ", ".join(f"{op} {count}" for op, count in self.ops.most_common())
-        return f"{self.cells} cells of {self.frames} frames, {self.programs} programs\n  {codes}\n  {ops}"
+        found = ", ".join(f"{code} {count}" for code, count in self.findings.most_common())
+        return f"{self.cells} cells of {self.frames} frames, {self.programs} programs\n  {codes}\n  {ops}\n  {found}"
 
 
 @dataclass(frozen=True)
@@ -101,9 +105,29 @@ def compare_program(seed: str, folder: Path, processes: Sequence[RProcess], tall
             tally.cells += count_cells(wanted)
             tally.outcomes[wanted.code if isinstance(wanted, Refusal) else "prepared"] += 1
     tally.frames += len(cases)
+    tally.findings += check_findings(cases, expected, schema[paths[0]], rng.choice(processes))
     tally.ops.update({step.op for step in program.schema.steps})
     for path in paths:
         path.unlink()
+
+
+def check_findings(
+    cases: Sequence[Case], prepared: Sequence[Prepared | Refusal], schema: FeatureSchema, process: RProcess
+) -> Counter[str]:
+    """Hold the findings of the frames against what `prepare_input` does with them, and against those of one R process."""
+    codes: Counter[str] = Counter()
+    for case, outcome in zip(cases, prepared, strict=True):
+        broken = check_reports(case.frame, schema, "utf8", outcome)
+        if broken is not None:
+            raise Difference(f"seed {case.seed}: {broken}\n{describe_frame(case.frame)}")
+    for case, (wanted, found) in zip(cases, compare_reports(cases, schema, process), strict=True):
+        if wanted != found:
+            raise Difference(
+                f"seed {case.seed}, {process.locale}, {case.frame.container}: {show_difference(wanted, found)}\n"
+                f"{describe_frame(case.frame)}"
+            )
+        codes.update(finding["code"] for finding in wanted if "code" in finding)
+    return codes
 
 
 def receive(process: RProcess, cases: Sequence[Case]) -> list[Prepared | Refusal]:
