@@ -33,10 +33,10 @@ predict.stand_in <- function(object, x) cat(x, "\\n")
 
 
 def test_the_sixty_seconds_of_the_readme_work_in_both_languages(tmp_path) -> None:
-    first, second = read_blocks("python")
+    first, second, _ = read_blocks("python")
     (tmp_path / "train.py").write_text(f"{first}\nassert X.shape == (4, 5)\n{MODEL}\n{second}", encoding="utf-8")
     run(sys.executable, "train.py", folder=tmp_path)
-    [scoring] = read_blocks("r")
+    scoring, _ = read_blocks("r")
     (tmp_path / "score.R").write_text(STAND_IN + scoring, encoding="utf-8")
     *report, features = run("Rscript", "score.R", folder=tmp_path).splitlines()
     assert "ok" in report[0]
@@ -44,6 +44,42 @@ def test_the_sixty_seconds_of_the_readme_work_in_both_languages(tmp_path) -> Non
     # The missing age is the median, 47, of which the filled column (31, 47, 47, 52) has the mean 44.25.
     assert float(age) == pytest.approx((47 - 44.25) / ((13.25**2 + 2 * 2.75**2 + 7.75**2) / 4) ** 0.5, rel=1e-6)
     assert rest == ["0", "0", "0", "1"]
+
+
+BATCH = 'batch <- data.frame(plan = c("pro", "basic"), age = c(36, 41), city = c("Bern", "Chur"))\n'
+
+
+def test_the_scoring_job_of_the_readme_works_in_both_languages(tmp_path) -> None:
+    first, _, job = read_blocks("python")
+    (tmp_path / "job.py").write_text(f"{first}\n{job}\nassert X.shape == (2, 5)", encoding="utf-8")
+    output = run(sys.executable, "job.py", folder=tmp_path)
+    assert "[unknown_value] column 'city'" in output
+    assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    scoring, job = read_blocks("r")
+    shown = "stopifnot(nrow(split$good) == 1, report$code == c('unknown_value', 'column_order'))\n"
+    (tmp_path / "job.R").write_text(STAND_IN + scoring + BATCH + job + shown, encoding="utf-8")
+    run("Rscript", "job.R", folder=tmp_path)
+
+
+def test_the_command_line_of_the_readme_works(tmp_path) -> None:
+    first, *_ = read_blocks("python")
+    files = """
+schema.save("old.schema.json")
+(tmp := __import__("pathlib").Path("batches")).mkdir()
+df.to_parquet(tmp / "1.parquet")
+df.to_parquet("batch.parquet")
+df.dropna().to_csv("batch.csv", index=False)
+"""
+    (tmp_path / "train.py").write_text(first + files, encoding="utf-8")
+    run(sys.executable, "train.py", folder=tmp_path)
+    [commands] = [block for block in read_blocks("sh") if block.startswith("schemabridge ")]
+    script = commands.replace(
+        "drift    churn.schema.json batch.parquet", "drift    churn.schema.json batch.parquet --min-rows 4"
+    )
+    environment = f'export PATH="{Path(sys.executable).parent}:$PATH"\n'
+    run("bash", "-euc", environment + script, folder=tmp_path)
+    assert (tmp_path / "x.npy").stat().st_size > 4 * 5 * 4
+    assert {path.name for path in tmp_path.glob("*.csv")} == {"batch.csv", "good.csv", "bad.csv", "reasons.csv"}
 
 
 @pytest.mark.parametrize("example", ["penguins/demo.py"])

@@ -1,0 +1,103 @@
+"""Score a batch file with a Keras model; rows that the schema refuses are set aside with the reasons.
+
+Usage: python job.py MODEL BATCH FOLDER
+MODEL is a .keras file with its .schema.json beside it, BATCH an Arrow stream, which is read block by block.
+Writes predictions.csv (row, and the outputs of the model) and rejected.csv (row, reasons, the raw columns) into FOLDER;
+rows count from 0. Exit code: 0 every row is scored, 3 some are rejected; otherwise it failed, and nothing is written.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+import csv
+import os
+from pathlib import Path
+import sys
+from typing import TextIO
+
+import keras
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+import schemabridge as sb
+
+END_OF_STREAM = b"\xff\xff\xff\xff\0\0\0\0"
+EVERY_ROW, SOME_REJECTED = 0, 3
+
+
+def main() -> int:
+    model_path, batch, folder = (Path(argument) for argument in sys.argv[1:])
+    check_complete(batch)
+    schema = sb.read_schema(model_path.with_suffix(".schema.json"))
+    model = keras.models.load_model(model_path)
+    report = sb.verify_schema(schema, model)
+    if not report:
+        sys.exit(str(report))
+    folder.mkdir(parents=True, exist_ok=True)
+    with replace_files(folder / "predictions.csv", folder / "rejected.csv") as (predictions, rejected):
+        scored, set_aside = score_file(batch, schema, model, predictions, rejected)
+    print(f"{scored} rows scored, {set_aside} rejected")
+    return SOME_REJECTED if set_aside else EVERY_ROW
+
+
+def check_complete(path: Path) -> None:
+    """Refuse a stream that was cut between two blocks: it reads like a shorter one, and only its end tells."""
+    with path.open("rb") as file:
+        file.seek(-len(END_OF_STREAM), os.SEEK_END)
+        if file.read() != END_OF_STREAM:
+            sys.exit(f"{path} is cut: copy it again")
+
+
+@contextmanager
+def replace_files(*paths: Path) -> Iterator[list[TextIO]]:
+    """Give files to write to, which get their names when everything is written, and disappear if it is not."""
+    parts = [path.with_name(f"{path.name}.part") for path in paths]
+    try:
+        with ExitStack() as stack:
+            yield [stack.enter_context(part.open("w", encoding="utf-8", newline="")) for part in parts]
+        for part, path in zip(parts, paths, strict=True):
+            part.replace(path)
+    finally:
+        for part in parts:
+            part.unlink(missing_ok=True)
+
+
+def score_file(
+    batch: Path, schema: sb.FeatureSchema, model: keras.Model, predictions: TextIO, rejected: TextIO
+) -> tuple[int, int]:
+    """Write what becomes of every row, and return how many are scored and how many are rejected."""
+    scored = start = 0
+    output = str(schema.outputs[0]["name"])
+    with pa.ipc.open_stream(batch) as blocks:
+        csv.writer(predictions).writerow(["row", output])
+        csv.writer(rejected).writerow(["row", "reasons", *blocks.schema.names])
+        for block in blocks:
+            block.validate(full=True)  # Arrow trusts a file: what is damaged would crash it later
+            split = sb.split_batch(pa.Table.from_batches([block]), schema)
+            reasons = join_reasons(split.reasons)
+            good = np.setdiff1d(np.arange(block.num_rows), reasons.index)
+            write_rows(pd.DataFrame({output: predict(split.good, schema, model)}), good + start, predictions)
+            bad = split.bad.to_pandas()
+            bad.insert(0, "reasons", reasons.to_numpy())
+            write_rows(bad, reasons.index + start, rejected)
+            scored, start = scored + len(good), start + block.num_rows
+    return scored, start - scored
+
+
+def join_reasons(reasons: pd.DataFrame) -> pd.Series:
+    """Return the reasons of every bad row as one text, by row."""
+    return (reasons["code"] + " " + reasons["column"]).groupby(reasons["row"]).agg("; ".join)
+
+
+def predict(good: pa.Table, schema: sb.FeatureSchema, model: keras.Model) -> np.ndarray:
+    if good.num_rows == 0:  # Keras refuses to predict nothing
+        return np.empty(0, np.float32)
+    return model.predict(sb.prepare_input(good, schema), batch_size=1024, verbose=0)[:, 0]
+
+
+def write_rows(frame: pd.DataFrame, rows: np.ndarray | pd.Index, file: TextIO) -> None:
+    frame.set_axis(rows).to_csv(file, header=False, lineterminator="\r\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""Serve a Keras model over HTTP with FastAPI; the schema decides what is scored.
+
+Usage: python service.py MODEL PORT
+MODEL is the flights.keras of examples/flights with its schema beside it.
+
+GET /health     200: the schema that is served
+POST /predict   a JSON array of records, in which times are texts like "2013-01-31T05:00:00Z"
+                200: {"predictions": [...]}, one for each record
+                422: the report of schemas/report.schema.json, if the schema refuses a record; nothing is scored
+                400: {"code", "message"}, if the body is not such an array
+"""
+
+from datetime import datetime, timezone
+import json
+from pathlib import Path
+import re
+import sys
+
+from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse
+import keras
+import uvicorn
+
+import schemabridge as sb
+
+TIME = "%Y-%m-%dT%H:%M:%SZ"
+# An escape that is no character: parsers end a text at NUL, or put another text for half a surrogate pair.
+PAIR = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..")
+NO_TEXT = re.compile(r"\\u(0000|[dD][89a-fA-F])")
+
+path = Path(sys.argv[1])
+schema = sb.read_schema(path.with_suffix(".schema.json"))
+model = keras.models.load_model(path)
+if not (report := sb.verify_schema(schema, model)):
+    sys.exit(str(report))
+times = [column.name for column in schema.columns if column.type.name == "timestamp"]
+
+app = FastAPI(title=path.stem)
+
+
+@app.get("/health")
+def show_health() -> dict[str, str]:
+    return {"fingerprint": schema.fingerprint}
+
+
+@app.post("/predict")
+async def predict(request: Request) -> Response:
+    return await run_in_threadpool(predict_records, await request.body())
+
+
+def predict_records(body: bytes) -> Response:
+    try:
+        records = read_records(body)
+    except (ValueError, RecursionError) as error:
+        return JSONResponse({"code": "invalid_json", "message": str(error)}, 400)
+    for name in times:
+        records = read_times(records, name)
+    try:
+        features = sb.prepare_input(records, schema)
+    except sb.SchemabridgeError:
+        return Response(sb.validate_batch(records, schema).to_json(), 422, media_type="application/json")
+    return JSONResponse({"predictions": model.predict_on_batch(features)[:, 0].tolist()})
+
+
+def read_records(body: bytes) -> list[dict[str, object]]:
+    """Return the records; raises ValueError for another body, and for what JSON parsers read in different ways."""
+    text = body.decode("utf-8")
+    if NO_TEXT.search(PAIR.sub("", text)):
+        raise ValueError("an escape that is no character")
+    records = json.loads(text, object_pairs_hook=build_record, parse_constant=refuse_constant)
+    if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
+        raise ValueError("a JSON array of objects is expected")
+    return records
+
+
+def build_record(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        raise ValueError("a key is there twice")
+    return record
+
+
+def refuse_constant(constant: str) -> object:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def read_times(records: list[dict[str, object]], name: str) -> list[dict[str, object]]:
+    """Return records with instants in place of their texts, or as they are if one of them is no such text."""
+    try:
+        return [
+            record | {name: read_time(record[name])} if record.get(name) is not None else record for record in records
+        ]
+    except (TypeError, ValueError):
+        return records
+
+
+def read_time(text: str) -> datetime:
+    time = datetime.strptime(text, TIME).replace(tzinfo=timezone.utc)
+    if time.strftime(TIME) != text:
+        raise ValueError(text)
+    return time
+
+
+if __name__ == "__main__":
+    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[2]), log_level="warning")
