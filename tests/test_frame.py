@@ -11,8 +11,10 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
+import schemabridge as sb
 from schemabridge.frame import open_frame
 
 BERLIN = zoneinfo.ZoneInfo("Europe/Berlin")
@@ -178,3 +180,26 @@ def test_times_of_several_zones_have_one_that_is_not_utc() -> None:
 
 def test_nan_among_text_is_missing() -> None:
     assert open_frame({"x": ["a", float("nan"), pd.NA, pd.NaT]}).get("x").to_pylist() == ["a", None, None, None]
+
+
+@pytest.mark.parametrize(
+    "kind", [pa.string_view(), pa.binary_view(), pa.run_end_encoded(pa.int32(), pa.string())], ids=str
+)
+def test_rows_of_columns_that_arrow_cannot_take_are_sliced(kind) -> None:
+    cells = pa.array(["a", "b", "c", "d"])
+    cells = cells.cast(kind) if not pa.types.is_run_end_encoded(kind) else pc.run_end_encode(cells)
+    table = pa.table({"x": [1.0, None, 3.0, 4.0], "y": cells})
+    schema = sb.record_schema(pd.DataFrame({"x": [1.0]}))
+    split = sb.split_batch(table, schema)
+    assert split.good["y"].to_pylist() == (["a", "c", "d"] if kind != pa.binary_view() else [b"a", b"c", b"d"])
+    assert (split.good.num_rows, split.bad.num_rows) == (3, 1)
+    assert split.good.schema == split.bad.schema == table.schema
+
+
+def test_a_lazy_frame_is_to_be_collected(raises_code) -> None:
+    schema = sb.record_schema(pd.DataFrame({"x": [1.0]}))
+
+    class Lazy:
+        def collect(self) -> None: ...
+
+    assert "collect()" in raises_code("not_a_frame", sb.prepare_input, Lazy(), schema).hint

@@ -1,5 +1,6 @@
 """validate_batch: all findings at once, and an error among them exactly when prepare_input refuses."""
 
+from dataclasses import replace
 import json
 import os
 import subprocess
@@ -81,3 +82,100 @@ def test_a_finding_counts_all_its_rows(schema) -> None:
     batch = pd.DataFrame({"x": 1.0, "n": [0.5] * 1000, "city": "Bern"})
     [finding] = sb.validate_batch(batch, schema).errors
     assert (finding.rows, finding.count) == ((0, 1, 2, 3, 4), 1000)
+
+
+@pytest.mark.parametrize(
+    "objects", [[2**53 + 1, np.int64(2**60), 1.0], [np.int64(2**53 + 1), 1.5], [np.uint64(2**63), 1.0]], ids=str
+)
+def test_integers_beyond_two_to_the_53_are_found_whatever_their_class(objects, raises_code) -> None:
+    schema = sb.record_schema(pd.DataFrame({"x": [1.0]}))
+    batch = {"x": np.array(objects, dtype=object)}
+    raises_code("not_exact", sb.prepare_input, batch, schema)
+    [finding] = sb.validate_batch(batch, schema).errors
+    assert (finding.code, finding.count) == ("not_exact", sum(isinstance(each, (int, np.integer)) for each in objects))
+
+
+def test_cells_of_another_kind_are_found_in_their_rows_and_the_others_go_on() -> None:
+    schema = sb.record_schema(pd.DataFrame({"x": [1.0, 2.0]})).with_policy("x", within=(0, 10))
+    batch = pd.DataFrame({"x": [1.0, "12,5", None, 11.0, "12,5", True]}, dtype=object)
+    found = [(each.code, each.rows, each.values) for each in sb.validate_batch(batch.iloc[:5], schema).errors]
+    assert found == [
+        ("wrong_type", (1, 4), ("12,5",)),
+        ("missing_value", (2,), ()),
+        ("out_of_range", (3,), (11.0,)),
+    ]
+    assert sb.split_batch(batch.iloc[:5], schema).good["x"].tolist() == [1.0]
+    [mixed] = sb.validate_batch(batch.iloc[[0, 5]], schema).errors
+    assert (mixed.code, mixed.rows) == ("wrong_type", (0, 1))  # numbers and booleans are both taken, but not mixed
+
+
+def collect(schema, *blocks) -> list[tuple]:
+    validator = sb.BatchValidator(schema)
+    for block in blocks:
+        validator.add(block)
+    return [(each.code, each.column, each.rows, each.count) for each in validator.finish().errors]
+
+
+def test_a_column_that_one_block_lacks_hides_nothing_of_the_others() -> None:
+    schema = sb.record_schema(pd.DataFrame({"x": [1.0], "y": ["a"]}))
+    blocks = ({"x": [1.0, None], "y": ["a", "b"]}, {"y": ["a"]}, {"x": [], "y": []}, {})
+    assert collect(schema, *blocks) == [
+        ("absent_column", "x", (2,), 1),
+        ("missing_value", "x", (1,), 1),
+        ("unknown_value", "y", (1,), 1),
+    ]
+
+
+def test_a_column_that_every_block_with_a_value_refuses_is_refused_as_a_whole() -> None:
+    schema = sb.record_schema(pd.DataFrame({"x": [1.0]}))
+    blocks = ({"x": ["a", "b"]}, {"x": [None]}, {"x": ["b"]})
+    assert collect(schema, *blocks) == [("wrong_type", "x", (), 4)]
+    validator = sb.BatchValidator(schema)
+    for _ in range(2):
+        validator.add({"x": [f"t{number}" for number in range(11) for _ in range(3)] + ["common"] * 2})
+    [finding] = validator.finish().errors
+    assert finding.values[0] == "t0" and set(finding.frequencies) == {6}
+    assert "and 2 more" in finding.message
+
+
+def test_the_most_frequent_value_is_found_among_many() -> None:
+    schema = sb.record_schema(pd.DataFrame({"y": ["a"]}))
+    [finding] = sb.validate_batch({"y": [f"u{number}" for number in range(10_000)] + ["late"] * 500}, schema).errors
+    assert (finding.values[0], finding.frequencies[0]) == ("late", 500)
+    assert finding.found == "10001 new values"
+
+
+@pytest.mark.parametrize("least", [None, "abc", [1], True, float("nan")])
+def test_a_range_that_is_none_is_not_compared_with(least) -> None:
+    schema = sb.record_schema(pd.DataFrame({"x": [1.0, 2.0]}))
+    damaged = replace(schema, statistics={"rows": 2, "columns": {"x": {"min": least, "max": 2}}})
+    assert not sb.validate_batch({"x": [5.0]}, damaged, ranges="warn").findings
+
+
+def test_ranges_need_statistics(raises_code) -> None:
+    schema = sb.record_schema(pd.DataFrame({"x": [1.0]}), statistics="none")
+    raises_code("not_comparable", sb.validate_batch, {"x": [1.0]}, schema, ranges="warn")
+    raises_code("invalid_argument", sb.validate_batch, {"x": [1.0]}, schema, ranges="error")
+
+
+def test_objects_that_have_no_place_are_not_shown() -> None:
+    schema = sb.record_schema(pd.DataFrame({"x": [1.0]}))
+    [finding] = sb.validate_batch({"x": [1 + 2j, 3j]}, schema).errors
+    assert (finding.code, finding.values) == ("unsupported_type", ())
+
+
+def test_ranges_of_times_are_told_as_times() -> None:
+    times = pd.DataFrame({"t": pd.to_datetime(["2020-01-01", "2020-07-01"], utc=True)})
+    schema = sb.record_schema(times, encodings={"t": sb.bin(edges=[1.59e15])})
+    later = pd.DataFrame({"t": pd.to_datetime(["2030-01-01"], utc=True)})
+    [finding] = sb.validate_batch(later, schema, ranges="warn").findings
+    assert finding.expected == "values from 2020-01-01T00:00:00 to 2020-07-01T00:00:00, as in training"
+
+
+def test_a_redacted_report_tells_no_value() -> None:
+    schema = sb.record_schema(pd.DataFrame({"x": [1.0], "city": ["known-1"]})).with_policy("x", within=(0, 10))
+    batch = pd.DataFrame({"x": ["secret", 77.25], "city": ["known-2", "known-1"]}, dtype=object)
+    report = sb.validate_batch(batch, schema, redact=True)
+    assert [each.code for each in report.errors] == ["wrong_type", "out_of_range", "unknown_value"]
+    for text in (str(report), report.to_json(), report.to_html(), report._repr_html_(), repr(report)):
+        assert not any(value in text for value in ("secret", "77.25", "known-1", "known-2"))

@@ -82,7 +82,7 @@ def label_values(vocabulary: Vocabulary) -> tuple[str, ...]:
 
 def show_number(number: float, column_type: ColumnType) -> str:
     """Return a number, boolean or count of a column as text; times as findings show them, where there is a calendar."""
-    if column_type.name in FLOATING:
+    if column_type.name in FLOATING or not float(number).is_integer():
         return repr(number)
     count, digits = int(number), DIGITS[column_type.unit or "s"]
     if column_type.name == "boolean":

@@ -98,6 +98,7 @@ class Examination:
             source = self.frame.get(column.name)
         except SchemabridgeError as error:
             return check_mixed(self.frame.get_objects(column.name), column, error)
+        self.sources[column.name] = (source,)  # also where the type refuses it as a whole
         return (source,), check_column(source, column)
 
     def run_program(self) -> bool:

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 import unicodedata
 
+from schemabridge.buckets import show_number
 from schemabridge.errors import list_values, new_column_error
 from schemabridge.kernel import STEPS
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from schemabridge.frequencies import CountedValues
     from schemabridge.kernel import Place
     from schemabridge.plan import Plan
-    from schemabridge.schema import Encoding, Step
+    from schemabridge.schema import ColumnType, Encoding, Step
 
 LARGEST_SEARCHED = 10_000  # values of a vocabulary among which a similar one is looked for
 
@@ -86,9 +87,15 @@ def describe_step(place: Place, code: str, counted: CountedValues, plan: Plan, *
     if code == "missing_value":
         return Words("no missing value", "missing values")
     if code == "out_of_range":
-        lo, hi = step.get_range("within")
-        return Words(f"numbers from {lo:g} to {hi:g}", "numbers outside")
+        column_type = plan.types[plan.instructions[place.position].column]
+        return Words(describe_range(step.get_range("within"), column_type), "values outside")
     return describe_unknown(step, counted, plan, redact=redact)
+
+
+def describe_range(bounds: tuple[float, float], column_type: ColumnType) -> str:
+    """Return the values that lie within bounds, in words."""
+    lo, hi = (show_number(bound, column_type) for bound in bounds)
+    return f"values from {lo} to {hi}"
 
 
 def describe_unknown(step: Step, counted: CountedValues, plan: Plan, *, redact: bool) -> Words:

@@ -11,7 +11,7 @@ import numpy as np
 from schemabridge.arrow_values import kind_of
 from schemabridge.columns import refuse_cells
 from schemabridge.errors import describe_column, new_column_error, read_table
-from schemabridge.faults import describe_fault
+from schemabridge.faults import describe_fault, describe_range
 from schemabridge.frequencies import count_refused, count_values, list_frequent
 from schemabridge.kernel import STEPS, TYPE, Place
 from schemabridge.report import Finding, find_error
@@ -35,7 +35,11 @@ MOST_COUNTED = 10_000  # distinct values of one finding that are counted over se
 
 @dataclass
 class Concern:
-    """The rows of all blocks so far that one code concerns, and what is in them; `whole` is about the column as a whole."""
+    """The rows of all blocks so far that one code concerns, and what is in them.
+
+    `whole` is the error of a block in which it concerns the column as a whole, and `whole_rows` how many rows such
+    blocks have; `forgotten` counts distinct values that were dropped for being rare.
+    """
 
     place: Place
     code: str
@@ -43,16 +47,25 @@ class Concern:
     rows: list[int] = field(default_factory=list)
     count: int = 0
     frequencies: Frequencies = field(default_factory=Counter)
+    forgotten: int = 0
     whole: SchemabridgeError | None = None
+    whole_rows: int = 0
 
-    def add(self, rows: np.ndarray, start: int, frequencies: Frequencies, whole: SchemabridgeError | None) -> None:
+    def add(self, rows: np.ndarray, start: int, frequencies: Frequencies) -> None:
         """Count the rows of one more block, which begins at row `start` of the batch."""
-        self.whole = whole if self.count == 0 else self.whole and whole
         self.rows += (rows[: SHOWN_ROWS - len(self.rows)] + start).tolist()
         self.count += len(rows)
+        if self.frequencies and len(self.frequencies) + len(frequencies) > MOST_COUNTED:
+            kept = Counter(dict(self.frequencies.most_common(MOST_COUNTED)))
+            self.forgotten += len(self.frequencies) - len(kept)
+            self.frequencies = kept
         for value, number in frequencies.items():
-            if value in self.frequencies or len(self.frequencies) < MOST_COUNTED:
-                self.frequencies[value] += number
+            self.frequencies[value] += number
+
+    @property
+    def counted(self) -> CountedValues:
+        """The most frequent values."""
+        return list_frequent(self.frequencies, self.forgotten)
 
 
 class FindingsCollector:
@@ -66,6 +79,7 @@ class FindingsCollector:
         self.errors: dict[tuple[str, str], Concern] = {}
         self.outside: dict[str, Concern] = {}
         self.converted: dict[str, str] = {}
+        self.empty_rows: Counter[str] = Counter()  # of blocks in which a column has no value, which is of any type
         self.extra: dict[str, None] = {}
         self.order: list[str] | None = None
 
@@ -78,6 +92,9 @@ class FindingsCollector:
             if column.name in self.ranges and column.name in examination.checked:
                 self.add_outside(column, problems, examination)
         self.converted |= dict(find_conversions(examination))
+        for name, checked in examination.checked.items():
+            if is_empty(checked.values):
+                self.empty_rows[name] += examination.frame.rows
         self.add_names(examination.frame)
         self.rows += examination.frame.rows
 
@@ -86,13 +103,13 @@ class FindingsCollector:
             (problem.code, problem.column), Concern(problem.place, problem.code, problem.column)
         )
         concern.place = min(concern.place, problem.place)
-        frequencies: Frequencies
+        sources = examination.sources.get(problem.column, ())
         if problem.whole is None:
-            frequencies = count_refused(problem.code, examination.sources[problem.column], problem.rows)
+            concern.add(problem.rows, self.rows, count_refused(problem.code, sources, problem.rows))
         else:
-            shown = zip(problem.whole.values, problem.whole.frequencies, strict=False)
-            frequencies = Counter({("", value): number for value, number in shown})
-        concern.add(problem.rows, self.rows, frequencies, problem.whole)
+            concern.whole = problem.whole
+            concern.whole_rows += len(problem.rows)
+            concern.add(problem.rows, self.rows, count_refused(problem.code, sources, None))
 
     def add_outside(self, column: Column, problems: Sequence[Problem], examination: Examination) -> None:
         """Keep the cells that lie outside the range of the training data (clause 12.7)."""
@@ -110,7 +127,7 @@ class FindingsCollector:
         rows = np.flatnonzero(outside)
         if len(rows):
             concern = self.outside.setdefault(column.name, Concern(Place(0, 0, 0), "outside_training", column.name))
-            concern.add(rows, self.rows, count_values(examination.sources[column.name], rows), None)
+            concern.add(rows, self.rows, count_values(examination.sources[column.name], rows))
 
     def add_names(self, frame: Frame) -> None:
         """Keep which columns the schema does not need, and an order that is not the file's (clause 12.8)."""
@@ -122,46 +139,39 @@ class FindingsCollector:
 
     def list_findings(self) -> list[Finding]:
         """Return errors in the order of clause 7.1, then warnings, then notes."""
-        whole = {concern.column for concern in self.errors.values() if concern.whole is not None}
-        shown = (each for each in self.errors.values() if each.whole is not None or each.column not in whole)
-        concerns = sorted(shown, key=lambda each: (each.place, each.rows[:1]))
+        whole = {concern.column for concern in self.errors.values() if self.is_whole(concern)}
+        shown = (each for each in self.errors.values() if self.is_whole(each) or each.column not in whole)
+        concerns = sorted(shown, key=lambda each: (each.place, [] if self.is_whole(each) else each.rows[:1]))
         return [
-            *(self.describe_error(concern) for concern in concerns),
+            *(self.describe_error(concern) for concern in concerns if self.is_whole(concern) or concern.count),
             *(self.describe_outside(name) for name in self.ranges if name in self.outside),
             *(self.describe_conversion(column) for column in self.plan.columns if self.is_converted(column.name)),
             *describe_names(list(self.extra), self.order),
         ]
 
+    def is_whole(self, concern: Concern) -> bool:
+        """Return whether a code concerns its column as a whole in every block with a value in it (clause 12.10)."""
+        return concern.whole is not None and concern.whole_rows + self.empty_rows[concern.column] == self.rows
+
     def describe_error(self, concern: Concern) -> Finding:
-        counted = list_frequent(concern.frequencies)
         if concern.whole is not None:
-            error = count_whole(concern.whole, counted)
-            found = find_error(error, redact=self.redact)
-            return replace(found, rows=(), count=self.rows, expected=found.expected or self.name_type(concern.column))
+            found = find_error(count_whole(concern.whole, concern.counted), redact=self.redact)
+            rows = () if self.is_whole(concern) else tuple(concern.rows)
+            expected = found.expected or str(self.plan.types[concern.column])
+            count = self.rows if self.is_whole(concern) else concern.count
+            return replace(found, rows=rows, count=count, expected=expected)
         if concern.place.phase == TYPE:
             column = next(column for column in self.plan.columns if column.name == concern.column)
-            error = refuse_cells(concern.code, column, concern.rows, concern.count, counted)
+            error = refuse_cells(concern.code, column, concern.rows, concern.count, concern.counted)
         else:
             error = describe_fault(
-                concern.place, concern.code, concern.rows, concern.count, counted, self.plan, redact=self.redact
+                concern.place, concern.code, concern.rows, concern.count, concern.counted, self.plan, redact=self.redact
             )
         return find_error(error, redact=self.redact)
 
-    def name_type(self, name: str) -> str:
-        return next(str(column.type) for column in self.plan.columns if column.name == name)
-
     def describe_outside(self, name: str) -> Finding:
-        lo, hi = self.ranges[name]
-        concern = self.outside[name]
-        counted = list_frequent(concern.frequencies)
-        return self.new_finding(
-            "outside_training",
-            "warning",
-            name,
-            (f"numbers from {lo:g} to {hi:g}, as in training", "numbers outside"),
-            concern,
-            counted,
-        )
+        expected = f"{describe_range(self.ranges[name], self.plan.types[name])}, as in training"
+        return self.new_finding("outside_training", "warning", (expected, "values outside"), self.outside[name])
 
     def is_converted(self, name: str) -> bool:
         return name in self.converted and not any(
@@ -172,23 +182,21 @@ class FindingsCollector:
     def describe_conversion(self, column: Column) -> Finding:
         words = (str(column.type), f"{KIND_WORDS[self.converted[column.name]]}, taken by value")
         every_row = Concern(Place(0, 0, 0), "converted_type", column.name, count=self.rows)
-        return self.new_finding("converted_type", "note", column.name, words, every_row, list_frequent(Counter()))
+        return self.new_finding("converted_type", "note", words, every_row)
 
-    def new_finding(
-        self, code: str, severity: str, column: str, words: tuple[str, str], concern: Concern, counted: CountedValues
-    ) -> Finding:
-        values = () if self.redact else counted.values
+    def new_finding(self, code: str, severity: str, words: tuple[str, str], concern: Concern) -> Finding:
+        counted = list_frequent(Counter()) if self.redact else concern.counted
         return Finding(
             code,
             severity,
-            describe_column(column, *words, values, counted.distinct),
-            column,
+            describe_column(concern.column, *words, counted.values, counted.distinct),
+            concern.column,
             tuple(concern.rows),
             concern.count,
-            values,
+            counted.values,
             read_table()[code].hint,
             *words,
-            () if self.redact else counted.frequencies,
+            counted.frequencies,
         )
 
 
@@ -217,12 +225,16 @@ def find_conversions(examination: Examination) -> Iterator[tuple[str, str]]:
         if checked is None or checked.refused or len(examination.sources[column.name]) > 1:
             continue
         kind = kind_of(examination.sources[column.name][0].type)
-        if kind not in (name_kind(column.type), "null") and has_numbers(checked.values):
+        if kind not in (name_kind(column.type), "null") and not is_empty(checked.values):
             yield column.name, kind
 
 
-def has_numbers(values: Values) -> bool:
-    return isinstance(values, Numbers) and not np.isnan(to_floats(values)).all()
+def is_empty(values: Values) -> bool:
+    """Return whether a column has no value; that the first is there says it sooner."""
+    if not isinstance(values, Numbers):
+        return bool(values.null_count == len(values))
+    first = Numbers(values.values[:1], None if values.missing is None else values.missing[:1])
+    return bool(np.isnan(to_floats(first)).all()) and bool(np.isnan(to_floats(values)).all())
 
 
 def name_kind(column_type: ColumnType) -> str:

@@ -76,10 +76,17 @@ class Frame:
             if self.counts[name] > 1:
                 raise duplicated_name(name, self.counts[name])
 
+    @cached_property
+    def folded(self) -> dict[str, str]:
+        """The first name that is alike, by what is left of names for hints."""
+        return {fold_name(name): name for name in reversed(self.names)}
+
     def absent_name(self, name: str) -> SchemabridgeError:
         """Return the error for a column that is not there, with the likely name as its hint."""
-        likely = [other for other in self.names if fold_name(other) == fold_name(name)]
-        hint = f"rename the column {likely[0]!r} to {name!r}" if likely else f"add the column {name!r} to the frame"
+        likely = self.folded.get(fold_name(name))
+        hint = (
+            f"add the column {name!r} to the frame" if likely is None else f"rename the column {likely!r} to {name!r}"
+        )
         message = f"column {name!r} is not in the frame; it has {list_values(list(self.names)) or 'no columns'}"
         return new_error("absent_column", message, column=name, hint=hint)
 
@@ -98,7 +105,8 @@ def open_frame(df: FrameLike) -> Frame:
         records = list(df)
         if all(isinstance(record, Mapping) for record in records):
             return open_records(records)
-    raise new_error("not_a_frame", f"expected a frame, found {type(df).__name__}")
+    hint = "collect it first: df.collect()" if hasattr(df, "collect") else None
+    raise new_error("not_a_frame", f"expected a frame, found {type(df).__name__}", hint=hint)
 
 
 def hold_frame(df: object) -> FrameLike:
@@ -120,12 +128,26 @@ def take_rows(df: FrameLike, rows: np.ndarray) -> object:
 def take_cells(column: object, rows: np.ndarray) -> object:
     if isinstance(column, (pd.DataFrame, pd.Series)):
         return column.iloc[rows]
-    if isinstance(column, (pa.Table, pa.RecordBatch, pa.Array, pa.ChunkedArray)):
-        return column.take(pa.array(rows))
+    if isinstance(column, (pa.Table, pa.RecordBatch)):
+        taken = [take_array(each, rows) for each in column.columns]
+        return pa.Table.from_arrays(taken, schema=column.schema) if taken else column.slice(0, len(rows))
+    if isinstance(column, (pa.Array, pa.ChunkedArray)):
+        return take_array(column, rows)
     if isinstance(column, (np.ndarray, pd.Index, pd.api.extensions.ExtensionArray)) or is_polars(column):
         return column[rows]  # type: ignore[index]
     cells = list(cast("Iterable[object]", column))
     return [cells[row] for row in rows.tolist()]
+
+
+def take_array(column: ArrowColumn, rows: np.ndarray) -> ArrowColumn:
+    """Return some cells; in slices where Arrow has no kernel for the type, such as text views."""
+    try:
+        return column.take(pa.array(rows, pa.int64()))
+    except pa.ArrowNotImplementedError:
+        runs = np.split(rows, np.flatnonzero(np.diff(rows) != 1) + 1) if len(rows) else []
+        slices = [column.slice(int(run[0]), len(run)) for run in runs]
+        chunks = [chunk for each in slices for chunk in (each.chunks if isinstance(each, pa.ChunkedArray) else [each])]
+        return pa.chunked_array(chunks, column.type)
 
 
 def is_polars(value: object) -> bool:

@@ -56,11 +56,11 @@ def count_refused(code: str, sources: Iterable[ArrowColumn], rows: np.ndarray | 
     return Counter() if code in WITHOUT_VALUES else count_values(sources, rows)
 
 
-def list_frequent(frequencies: Frequencies) -> CountedValues:
-    """Return the most frequent values; equally frequent ones stay in their order."""
+def list_frequent(frequencies: Frequencies, forgotten: int = 0) -> CountedValues:
+    """Return the most frequent values; equally frequent ones stay in their order. `forgotten` are distinct ones more."""
     shown = frequencies.most_common(SHOWN)
     values = tuple(value for (_, value), _ in shown)
-    return CountedValues(values, tuple(number for _, number in shown), len(frequencies))
+    return CountedValues(values, tuple(number for _, number in shown), len(frequencies) + forgotten)
 
 
 def count_source(source: ArrowColumn, rows: np.ndarray | None) -> list[tuple[tuple[str, object], int, int]]:

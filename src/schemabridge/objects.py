@@ -66,7 +66,9 @@ def find_kinds(values: Iterable[object]) -> dict[str, np.ndarray]:
 
 def find_beyond(values: Iterable[object]) -> np.ndarray:
     """Return the rows of integers beyond 2^53."""
-    return np.array([row for row, value in enumerate(values) if isinstance(value, int) and abs(value) > 2**53])
+    return np.array(
+        [row for row, value in enumerate(values) if isinstance(value, (int, np.integer)) and abs(int(value)) > 2**53]
+    )
 
 
 def kind_of_type(value_type: type) -> str:
@@ -122,7 +124,8 @@ def refuse_objects(values: Iterable[object], name: str) -> SchemabridgeError:
         found = [value for row, value in present if row in beyond[:10]]
         message = f"column {name!r} has integers beyond 2^53"
         return new_error("not_exact", message, column=name, rows=beyond[:5].tolist(), values=found, count=len(beyond))
-    code = "wrong_type" if len(kinds) > 1 and kinds <= SIMPLE else "unsupported_type"
-    hint = "give the column one kind of value, in all rows" if len(kinds) > 1 else None
     message = f"column {name!r} holds {' and '.join(sorted(each.__name__ for each in types))} objects"
-    return new_error(code, message, column=name, values=[value for _, value in present[:10]], hint=hint)
+    if not (len(kinds) > 1 and kinds <= SIMPLE):
+        return new_error("unsupported_type", message, column=name)
+    hint = "give the column one kind of value, in all rows"
+    return new_error("wrong_type", message, column=name, values=[value for _, value in present[:10]], hint=hint)

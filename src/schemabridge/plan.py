@@ -15,7 +15,7 @@ from schemabridge.ops import OPS
 
 if TYPE_CHECKING:
     from schemabridge.kernel import Place
-    from schemabridge.schema import Column, FeatureSchema, Input, Step, Vocabulary
+    from schemabridge.schema import Column, ColumnType, FeatureSchema, Input, Step, Vocabulary
 
 BLOCK_ROWS = 16384
 BLOCK_CELLS = 1 << 22
@@ -70,6 +70,11 @@ class Plan:
     inputs: tuple[Input, ...]
     tables: dict[str, CodeTable]
     block_rows: int
+
+    @cached_property
+    def types(self) -> dict[str, ColumnType]:
+        """The type of each column by name."""
+        return {column.name: column.type for column in self.columns}
 
 
 _plans: WeakKeyDictionary[FeatureSchema, Plan] = WeakKeyDictionary()

@@ -240,7 +240,8 @@ class FeatureSchema:
         """Return a pandera schema with the same rules, for `validate(df, lazy=True)` and `pandera.check_input`.
 
         Columns are required by name; values decide rather than dtypes, and nothing is coerced. `nullable` says whether
-        missing values are taken. Checks are called `type` and by the codes of `schemas/errors.md`.
+        missing values are taken. Checks are called `type` and by the codes of `schemas/errors.md`. pandera wants names
+        that are text, and examines a polars frame only after `collect()`.
 
         Parameters
         ----------

@@ -81,11 +81,17 @@ def split_batch(
     validator = BatchValidator(schema, ranges=ranges, redact=redact)
     frame = hold_frame(df)
     problems = validator.add(frame).list_problems()
-    is_bad = np.zeros(validator.findings.rows, np.bool_)
-    for problem in problems:
-        is_bad[problem.rows] = True
+    is_bad = mark_bad(problems, validator.findings.rows)
     good, bad = (cast("AnyFrame", take_rows(frame, np.flatnonzero(each))) for each in (~is_bad, is_bad))
     return Split(good, bad, list_reasons(problems), validator.finish())
+
+
+def mark_bad(problems: Sequence[Problem], rows: int) -> np.ndarray:
+    """Return which rows of a batch are bad, bool (n,)."""
+    is_bad = np.zeros(rows, np.bool_)
+    for problem in problems:
+        is_bad[problem.rows] = True
+    return is_bad
 
 
 def list_reasons(problems: Sequence[Problem]) -> pd.DataFrame:

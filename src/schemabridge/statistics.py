@@ -30,6 +30,7 @@ class ColumnStatistics:
     """
 
     missing: int = 0
+    range: tuple[float, float] | None = None
     edges: tuple[float, ...] | None = None
     counts: tuple[int, ...] | None = None
     value_counts: tuple[int, ...] | None = None
@@ -94,11 +95,18 @@ def read_statistics(schema: FeatureSchema) -> Statistics | None:
         counts = None if edges is None else read_counts(found.get("counts"), len(edges) + 1)
         described[column.name] = ColumnStatistics(
             read_count(found.get("missing")) or 0,
+            read_range(found) if column.name in numeric else None,
             None if counts is None else edges,
             counts,
             read_value_counts(found, len(tables[column.name].vocabulary)) if column.name in tables else None,
         )
     return Statistics(rows, described)
+
+
+def read_range(described: dict[str, object]) -> tuple[float, float] | None:
+    """Return the least and the greatest number; None for anything else."""
+    lo, hi = (read_edges([described.get(name)]) for name in ("min", "max"))
+    return None if lo is None or hi is None else (lo[0], hi[0])
 
 
 def read_edges(value: object) -> tuple[float, ...] | None:

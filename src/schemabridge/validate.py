@@ -16,6 +16,7 @@ from schemabridge.pandera_import import SchemaErrorReason, ValidationDepth, conf
 from schemabridge.plan import get_plan
 from schemabridge.prepare import SchemaLike, open_schema
 from schemabridge.report import Report, find_error
+from schemabridge.statistics import read_statistics
 
 if TYPE_CHECKING:
     from schemabridge.frame import ArrowColumn
@@ -101,15 +102,10 @@ class BatchValidator:
 
 def find_ranges(schema: FeatureSchema) -> dict[str, tuple[float, float]]:
     """Return the range of each number column in training; raises `not_comparable` without statistics."""
-    columns = schema.statistics.get("columns")
-    if not isinstance(columns, dict):
+    statistics = read_statistics(schema)
+    if statistics is None:
         raise new_error("not_comparable", "the schema has no statistics, so that there are no ranges to compare with")
-    described = {column.name: columns.get(column.name) for column in schema.columns}
-    return {
-        name: (float(each["min"]), float(each["max"]))
-        for name, each in described.items()
-        if isinstance(each, dict) and "min" in each and "max" in each
-    }
+    return {name: each.range for name, each in statistics.columns.items() if each.range is not None}
 
 
 def make_pandera(examination: Examination) -> pandera.DataFrameSchema:
