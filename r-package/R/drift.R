@@ -33,11 +33,6 @@
 #' @export
 #' @examples
 #' schema <- read_schema(system.file("extdata", "penguins.schema.json", package = "schemabridge"))
-#' # Recorded schemas have statistics; the one of this example has none of its own.
-#' schema$statistics <- list(rows = 100, columns = list(
-#'   bill_length_mm = list(missing = 2, edges = list(38, 42, 46), counts = list(25, 24, 25, 24)),
-#'   island = list(missing = 0, value_counts = list(49, 36, 15), other = 0)
-#' ))
 #' batch <- data.frame(
 #'   bill_length_mm = rep(c(39.1, 46.5, 50, NA), 50),
 #'   island = rep(c("Biscoe", "Dream", "Dream", "Atlantis"), 50),
