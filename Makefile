@@ -61,7 +61,7 @@ $(STAMPS)/r-package: $(R_SOURCES) | $(STAMPS)/system
 demo: setup ## train a Keras model on the penguins in Python, score it from R, compare (1 min)
 	@$(PYTHON) examples/penguins/demo.py
 
-test: lint test-contract test-c test-python test-r test-cross check-r ## everything from lint to check-r (4 min)
+test: lint test-contract test-c test-python test-r test-cross check-r ## everything from lint to check-r (9 min)
 	@cat $(patsubst %,build/log/%.log,$(filter test-%,$^)) | grep -oE '[0-9]+ passed' | awk '{ n += $$1 } END { printf "\n%d passed, 0 failed\n", n }'
 
 lint: setup ## ruff, mypy, air, lintr, clang-format (30 s)
@@ -100,7 +100,7 @@ test-r: setup ## the R package
 	  -e 'if (any(results$$skipped)) stop("skipped: ", toString(results$$test[results$$skipped]))' \
 	  -e 'cat(sum(results$$passed), "passed\n")' $(logged)
 
-test-cross: setup ## both languages against each other: generated frames, hostile files, the README (2 min)
+test-cross: setup ## both languages against each other: generated frames, hostile files, the README, a year of flights, services (5 min)
 	$(call step,Python against R)
 	@$(PYTHON) -m pytest -q tests/cross $(logged)
 	$(nothing_skipped)
@@ -125,7 +125,7 @@ check-r: setup ## R CMD check --as-cran, which must say OK (1 min)
 	  R CMD check --as-cran --no-manual schemabridge_*.tar.gz | grep -v ' OK$$'
 	@grep -qx 'Status: OK' build/check/schemabridge.Rcheck/00check.log
 
-bench: setup ## ratios of speed and memory, of which none is a test (2 min)
+bench: setup ## ratios of speed and memory, of which none is a test (3 min)
 	@$(PYTHON) tests/bench/run.py
 
 format: $(STAMPS)/python ## lay out Python, R and C as lint wants it
