@@ -172,6 +172,12 @@ def test_ranges_of_times_are_told_as_times() -> None:
     assert finding.expected == "values from 2020-01-01T00:00:00 to 2020-07-01T00:00:00, as in training"
 
 
+def test_text_with_a_nul_is_unknown_and_not_shown() -> None:
+    schema = sb.record_schema(pd.DataFrame({"y": ["a"]}))
+    [finding] = sb.validate_batch({"y": ["a\0", "b", "a"]}, schema).errors
+    assert (finding.count, finding.values, finding.frequencies) == (2, ("b",), (1,))
+
+
 def test_a_redacted_report_tells_no_value() -> None:
     schema = sb.record_schema(pd.DataFrame({"x": [1.0], "city": ["known-1"]})).with_policy("x", within=(0, 10))
     batch = pd.DataFrame({"x": ["secret", 77.25], "city": ["known-2", "known-1"]}, dtype=object)

@@ -90,9 +90,10 @@ def show_value(value: pa.Scalar, kind: str) -> object:
     """Return a value as findings show it; None where they do not."""
     if kind == "string":
         try:
-            return value.as_py()
+            text = value.as_py()
         except UnicodeDecodeError:
             return None
+        return None if "\0" in text else text  # R has no such text
     if kind == "date":
         per_day = 1 if pa.types.is_date32(value.type) else SECONDS_PER_DAY * 1000
         return show_time(value.value // per_day * SECONDS_PER_DAY, "", whole_days=True)
