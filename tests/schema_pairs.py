@@ -18,11 +18,12 @@ from schemabridge.document import build_document
 from schemabridge.fingerprint import compute_fingerprint
 from schemabridge.layout import render_document
 from schemabridge.read import parse_schema
-from schemabridge.schema import Column, ColumnType, FeatureSchema, Golden, Step, Vocabulary
+from schemabridge.schema import Column, ColumnType, Encoding, FeatureSchema, Golden, Input, Step, Vocabulary
 
 ROWS = 30
 TYPES = ("boolean", "integer", "float64", "float32", "timestamp", "date")
 ARROW_TYPES = {"string": pa.string(), "boolean": pa.bool_(), "float64": pa.float64(), "float32": pa.float64()}
+LABELS = {"boolean": (True, False), "integer": (0, 1, 2), "string": ("a", "b", "c", "new")}
 NUMBERS = (-1e300, -1e39, -3.5, -1.0, -0.0, 0.0, 0.1, 0.5, 1.0, 2.0, 3.0, 7.25, 1e10, 2.0**53, 1e39, np.inf, -np.inf)
 
 
@@ -31,16 +32,12 @@ def draw_pair(rng: random.Random) -> tuple[FeatureSchema, FeatureSchema]:
     if rng.random() < 0.25 and (pair := record_twice(rng)) is not None:
         return pair
     drawn = draw_recorded(rng) if rng.random() < 0.4 else None
-    old = seal((drawn or draw_program(rng)).schema)
-    assert old is not None
-    new = old
-    for _ in range(rng.choice((1, 1, 1, 2, 3))):
-        for _ in range(20):
-            changed = seal(rng.choice(MUTATIONS)(new, rng))
-            if changed is not None and changed.fingerprint != new.fingerprint:
-                new = changed
-                break
-    return (old, new) if rng.random() < 0.7 else (new, old)
+    return change_schema((drawn or draw_program(rng)).schema, MUTATIONS, rng)
+
+
+def draw_matched_pair(rng: random.Random) -> tuple[FeatureSchema, FeatureSchema]:
+    """Return an old and a new schema whose columns are matched with several vocabularies, open or closed."""
+    return change_schema(draw_matched(rng), MATCH_MUTATIONS, rng)
 
 
 def record_twice(rng: random.Random) -> tuple[FeatureSchema, FeatureSchema] | None:
@@ -57,6 +54,63 @@ def record_twice(rng: random.Random) -> tuple[FeatureSchema, FeatureSchema] | No
             return sb.record_schema(frames[0], encodings=encodings), sb.record_schema(frames[1], encodings=again)
         except sb.SchemabridgeError:
             return None
+
+
+def change_schema(
+    draft: FeatureSchema, mutations: tuple[Callable, ...], rng: random.Random
+) -> tuple[FeatureSchema, FeatureSchema]:
+    """Return a schema and what it becomes by some of the mutations, in either order."""
+    old = seal(draft)
+    assert old is not None
+    new = old
+    for _ in range(rng.choice((1, 1, 1, 2, 3))):
+        for _ in range(20):
+            changed = seal(rng.choice(mutations)(new, rng))
+            if changed is not None and changed.fingerprint != new.fingerprint:
+                new = changed
+                break
+    return (old, new) if rng.random() < 0.7 else (new, old)
+
+
+def draw_matched(rng: random.Random) -> FeatureSchema:
+    """Return a schema that matches each column with up to three vocabularies, of a few values and codes."""
+    kinds = [rng.choice(("boolean", "boolean", "string", "integer")) for _ in range(rng.choice((1, 1, 2)))]
+    columns = tuple(Column(f"x{number}", ColumnType(kind)) for number, kind in enumerate(kinds))
+    vocabularies: dict[str, Vocabulary] = {}
+    steps: list[Step] = []
+    encodings = []
+    for column in columns:
+        for _ in range(rng.choice((1, 2, 2, 3))):
+            name = f"v{len(vocabularies)}"
+            pool = LABELS[column.type.name]
+            values = rng.sample(pool, rng.randint(0, len(pool)))
+            array = pa.array(values, ARROW_TYPES.get(column.type.name, pa.int64()))
+            vocabularies[name] = Vocabulary(column.type, array)
+            steps += draw_match(column.name, name, len(values), rng)
+            source, width = steps[-1].id, steps[-1].params.get("width", 1)
+            encodings.append(Encoding("any", (column.name,), source, tuple(f"{source}_{i}" for i in range(width))))
+    total = sum(len(each.features) for each in encodings)
+    nan = rng.choice(("error", "pass"))
+    features = Input("features", "float32", (None, total), tuple(encodings), nan=nan, overflow="error")
+    return FeatureSchema(columns, vocabularies, tuple(steps), (features,), "")
+
+
+def draw_match(column: str, vocabulary: str, size: int, rng: random.Random) -> tuple[Step, Step]:
+    """Return a `match` step of codes from 0 to 2 and a step that makes numbers of them."""
+    params: dict[str, object] = {"vocabulary": vocabulary}
+    params["codes"] = np.array([rng.randrange(3) for _ in range(size)], np.int64)
+    params["missing"] = rng.choice(("error", 0, 1, 2))
+    policies = (0, 0, 1, 2, "error") if params["missing"] == "error" else (0, 0, 1, 2, "error", "missing")
+    params["unknown"] = rng.choice(policies)
+    op, constants = rng.choice(
+        (
+            ("code_number", {}),
+            ("one_hot", {"width": 3}),
+            ("take", {"width": 1, "values": np.array([rng.choice((0.0, 1.0, 1.0, np.nan)) for _ in range(3)])}),
+        )
+    )
+    match = Step(f"{vocabulary}.match", "match", column, (), params)
+    return match, Step(f"{vocabulary}.{op}", op, None, (match.id,), constants)
 
 
 def seal(draft: FeatureSchema | None) -> FeatureSchema | None:
@@ -156,7 +210,7 @@ def change_vocabulary(schema: FeatureSchema, rng: random.Random) -> FeatureSchem
     values = vocabulary.values.to_pylist()
     choice = rng.random()
     if choice < 0.4:
-        new = "new" if vocabulary.type.name == "string" else rng.choice((True, False, 0, 1, 11))
+        new = rng.choice(LABELS.get(vocabulary.type.name, (0, 1, 11)))
         values.insert(rng.randint(0, len(values)), new)
     elif choice < 0.7 and values:
         values.pop(rng.randrange(len(values)))
@@ -278,10 +332,21 @@ def rewire(schema: FeatureSchema, before: Step, inserted: Step) -> FeatureSchema
 
 def drop_column(schema: FeatureSchema, rng: random.Random) -> FeatureSchema | None:
     """Return the schema without a column and what only depends on it."""
-    gone = rng.choice(schema.columns).name
-    dropped: set[str] = set()
+    column = rng.choice(schema.columns).name
+    return drop_steps(schema, [step.id for step in schema.steps if step.column == column])
+
+
+def drop_match(schema: FeatureSchema, rng: random.Random) -> FeatureSchema | None:
+    """Return the schema without a `match` step and what only depends on it."""
+    matches = [step.id for step in schema.steps if step.op == "match"]
+    return drop_steps(schema, [rng.choice(matches)]) if matches else None
+
+
+def drop_steps(schema: FeatureSchema, ids: list[str]) -> FeatureSchema:
+    """Return the schema without some steps, all that depends on them and what nothing uses then."""
+    dropped = set(ids)
     for step in schema.steps:
-        if step.column == gone or dropped & set(step.operands):
+        if dropped & set(step.operands):
             dropped.add(step.id)
     steps = tuple(step for step in schema.steps if step.id not in dropped)
     inputs = []
@@ -309,7 +374,9 @@ MUTATIONS = (
     change_input,
     insert_step,
     drop_column,
+    drop_match,
 )
+MATCH_MUTATIONS = (change_constant, change_policy, change_vocabulary, change_vocabulary, change_input, drop_match)
 
 
 def draw_frames(old: FeatureSchema, new: FeatureSchema, rng: random.Random) -> Iterator[pa.Table]:
@@ -367,6 +434,7 @@ def list_values(schema: FeatureSchema, name: str, column_type: ColumnType) -> It
             yield from (value for value in values if isinstance(value, str) == textual)
         elif "within" in step.params and not textual:
             low, high = step.get_range("within")
-            limits = low, high, np.nextafter(low, -np.inf), np.nextafter(high, np.inf)
+            with np.errstate(over="ignore"):
+                limits = low, high, np.nextafter(low, -np.inf), np.nextafter(high, np.inf)
             floating = column_type.name in ("float64", "float32")
             yield from (bound for bound in limits if floating or abs(bound) < 1e6)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 import json
 from pathlib import Path
 import random
@@ -10,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from schema_pairs import draw_frames, draw_pair
+from schema_pairs import draw_frames, draw_matched_pair, draw_pair
 import schemabridge as sb
 from schemabridge.diff import Comparison, diff
 from schemabridge.prepare import prepare_arrays
@@ -31,11 +32,12 @@ def test_a_vector_holds(path: Path) -> None:
     assert comparison.verdict == vector["verdict"]
 
 
+@pytest.mark.parametrize("draw", [draw_pair, draw_matched_pair])
 @pytest.mark.parametrize("seed", range(10))
-def test_a_verdict_keeps_its_promise(seed: int) -> None:
+def test_a_verdict_keeps_its_promise(seed: int, draw: Callable) -> None:
     for number in range(PAIRS // 10):
         rng = random.Random(f"{seed}-{number}")
-        old, new = draw_pair(rng)
+        old, new = draw(rng)
         comparison = diff(old, new)
         for table in draw_frames(old, new, rng):
             check_promise(comparison, old, new, table)
@@ -126,6 +128,17 @@ def test_a_message_shows_constants_and_values() -> None:
     assert [change.message for change in diff(old, new).changes] == [
         "1 value added: 'Oslo'; 1 value removed: 'Rome'",
         "center_scale: center 2.0 -> 3.0; scale 1.0 -> 2.0",
+    ]
+
+
+def test_a_message_tells_what_each_vocabulary_of_a_column_makes_of_unknown_values() -> None:
+    frame = pd.DataFrame({"city": ["Bern", "Rome"]})
+    old, new = [
+        sb.record_schema(frame, encodings={"city": (sb.one_hot(), sb.ordinal(["Bern"], unknown=code))})
+        for code in (1, 2)
+    ]
+    assert [change.message for change in diff(old, new).changes] == [
+        "unknown values: refused, accepted (code 1) -> refused, accepted (code 2)"
     ]
 
 

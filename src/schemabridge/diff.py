@@ -90,7 +90,7 @@ def diff(old: SchemaLike, new: SchemaLike) -> Comparison:
     >>> import pandas as pd, schemabridge as sb
     >>> old = sb.record_schema(pd.DataFrame({"city": ["Bern", "Rome"]}))
     >>> new = sb.record_schema(pd.DataFrame({"city": ["Bern", "Oslo", "Rome"]}))
-    >>> comparison = diff(old, new)
+    >>> comparison = sb.diff(old, new)
     >>> comparison.verdict
     'new_matrix'
     >>> [str(change) for change in comparison.changes]

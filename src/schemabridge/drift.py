@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import isnan
+from operator import index
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +32,8 @@ from schemabridge.statistics import read_statistics
 from schemabridge.values import Numbers
 
 if TYPE_CHECKING:
+    from typing import SupportsIndex
+
     from schemabridge.frame import FrameLike
     from schemabridge.plan import CodeTable
     from schemabridge.prepare import SchemaLike
@@ -95,10 +98,12 @@ class Limits:
     thresholds: Mapping[str, float]
 
 
-def check_limits(min_rows: int, thresholds: Mapping[str, float] | None) -> Limits:
+def check_limits(min_rows: SupportsIndex, thresholds: Mapping[str, float] | None) -> Limits:
     """Return the limits; raises `invalid_argument`."""
-    if not isinstance(min_rows, int) or isinstance(min_rows, bool) or min_rows < 1:
-        raise new_error("invalid_argument", f"min_rows should be a whole number from 1 on, found {min_rows!r}")
+    rows = read_whole_number(min_rows)
+    if rows is None or rows < 1:
+        found = list_values([min_rows])
+        raise new_error("invalid_argument", f"min_rows should be a whole number from 1 on, found {found}")
     if thresholds is not None and not isinstance(thresholds, Mapping):
         raise new_error("invalid_argument", f"thresholds should be a dict, found {list_values([thresholds])}")
     for name, limit in (thresholds or {}).items():
@@ -107,7 +112,15 @@ def check_limits(min_rows: int, thresholds: Mapping[str, float] | None) -> Limit
         if not is_number(limit) or isnan(limit) or limit < 0:
             found = list_values([limit])
             raise new_error("invalid_argument", f"the threshold of {name} should be a number from 0 on, found {found}")
-    return Limits(min_rows, thresholds or {})
+    return Limits(rows, thresholds or {})
+
+
+def read_whole_number(value: SupportsIndex) -> int | None:
+    """Return an integer of any type, None for what is none."""
+    try:
+        return None if isinstance(value, bool) else index(value)
+    except TypeError:
+        return None
 
 
 class DriftCounter:

@@ -12,13 +12,13 @@ from schemabridge.errors import list_values, new_column_error
 from schemabridge.kernel import STEPS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from schemabridge.errors import SchemabridgeError
     from schemabridge.frequencies import CountedValues
     from schemabridge.kernel import Place
     from schemabridge.plan import Plan
-    from schemabridge.schema import ColumnType, Encoding, Step
+    from schemabridge.schema import ColumnType, Step
 
 LARGEST_SEARCHED = 10_000  # values of a vocabulary among which a similar one is looked for
 
@@ -66,20 +66,7 @@ def name_column(place: Place, plan: Plan) -> str:
     """Return the column that an error at a place names."""
     if place.phase == STEPS:
         return plan.instructions[place.position].column
-    return find_encoding(place, plan).columns[0]
-
-
-def find_encoding(place: Place, plan: Plan) -> Encoding:
-    """Return the encoding that holds a feature of an input."""
-    return next(
-        encoding
-        for number, encoding in enumerate_features(plan.inputs[place.position].encodings)
-        if number == place.feature
-    )
-
-
-def enumerate_features(encodings: Iterable[Encoding]) -> Iterable[tuple[int, Encoding]]:
-    return enumerate(encoding for encoding in encodings for _ in encoding.features)
+    return plan.features[place.position][place.feature].encoding.columns[0]
 
 
 def describe_step(place: Place, code: str, counted: CountedValues, plan: Plan, *, redact: bool) -> Words:
@@ -131,9 +118,9 @@ def fold_text(text: str) -> str:
 
 
 def describe_input(place: Place, code: str, plan: Plan) -> Words:
-    to = plan.inputs[place.position]
+    to, feature = plan.inputs[place.position], plan.features[place.position][place.feature]
     expected, found = INPUT_WORDS[code]
-    return Words(f"{expected} in feature {to.features[place.feature]!r} of input {to.name!r} ({to.dtype})", found)
+    return Words(f"{expected} in feature {feature.name!r} of input {to.name!r} ({to.dtype})", found)
 
 
 INPUT_WORDS = {

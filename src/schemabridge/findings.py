@@ -15,6 +15,7 @@ from schemabridge.faults import describe_fault, describe_range
 from schemabridge.frequencies import count_refused, count_values, list_frequent
 from schemabridge.kernel import STEPS, TYPE, Place
 from schemabridge.report import Finding, find_error
+from schemabridge.schema import Column
 from schemabridge.values import Numbers, round_float32, to_floats
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from schemabridge.frame import Frame
     from schemabridge.frequencies import CountedValues, Frequencies
     from schemabridge.plan import Plan
-    from schemabridge.schema import Column, ColumnType
+    from schemabridge.schema import ColumnType
     from schemabridge.values import Values
 
 SHOWN_ROWS = 5
@@ -145,7 +146,7 @@ class FindingsCollector:
         return [
             *(self.describe_error(concern) for concern in concerns if self.is_whole(concern) or concern.count),
             *(self.describe_outside(name) for name in self.ranges if name in self.outside),
-            *(self.describe_conversion(column) for column in self.plan.columns if self.is_converted(column.name)),
+            *(self.describe_conversion(column) for column in self.list_converted()),
             *describe_names(list(self.extra), self.order),
         ]
 
@@ -161,7 +162,7 @@ class FindingsCollector:
             count = self.rows if self.is_whole(concern) else concern.count
             return replace(found, rows=rows, count=count, expected=expected)
         if concern.place.phase == TYPE:
-            column = next(column for column in self.plan.columns if column.name == concern.column)
+            column = Column(concern.column, self.plan.types[concern.column])
             error = refuse_cells(concern.code, column, concern.rows, concern.count, concern.counted)
         else:
             error = describe_fault(
@@ -173,11 +174,10 @@ class FindingsCollector:
         expected = f"{describe_range(self.ranges[name], self.plan.types[name])}, as in training"
         return self.new_finding("outside_training", "warning", (expected, "values outside"), self.outside[name])
 
-    def is_converted(self, name: str) -> bool:
-        return name in self.converted and not any(
-            column == name and (concern.whole or concern.place.phase < STEPS)
-            for (_, column), concern in self.errors.items()
-        )
+    def list_converted(self) -> list[Column]:
+        """Return the columns that are taken from another kind in every block, and nowhere refused by their type."""
+        refused = {each.column for each in self.errors.values() if each.whole or each.place.phase < STEPS}
+        return [each for each in self.plan.columns if each.name in self.converted and each.name not in refused]
 
     def describe_conversion(self, column: Column) -> Finding:
         words = (str(column.type), f"{KIND_WORDS[self.converted[column.name]]}, taken by value")

@@ -15,7 +15,7 @@ from schemabridge.ops import OPS
 
 if TYPE_CHECKING:
     from schemabridge.kernel import Place
-    from schemabridge.schema import Column, ColumnType, FeatureSchema, Input, Step, Vocabulary
+    from schemabridge.schema import Column, ColumnType, Encoding, FeatureSchema, Input, Step, Vocabulary
 
 BLOCK_ROWS = 16384
 BLOCK_CELLS = 1 << 22
@@ -49,6 +49,15 @@ class Instruction:
 
 
 @dataclass(frozen=True)
+class Feature:
+    """One feature of an input: its name, the encoding that holds it, and the instruction that computes it."""
+
+    name: str
+    encoding: Encoding
+    source: Instruction
+
+
+@dataclass(frozen=True)
 class CodeTable:
     """The vocabulary of a `match` step and the code of each of its values."""
 
@@ -70,6 +79,19 @@ class Plan:
     inputs: tuple[Input, ...]
     tables: dict[str, CodeTable]
     block_rows: int
+
+    @cached_property
+    def features(self) -> tuple[tuple[Feature, ...], ...]:
+        """The features of each input."""
+        sources = {instruction.step.id: instruction for instruction in self.instructions}
+        return tuple(
+            tuple(
+                Feature(name, encoding, sources[encoding.source])
+                for encoding in each.encodings
+                for name in encoding.features
+            )
+            for each in self.inputs
+        )
 
     @cached_property
     def types(self) -> dict[str, ColumnType]:
@@ -120,12 +142,7 @@ def find_source(plan: Plan, place: Place) -> Instruction:
     """Return the instruction at which a fault arose: a step, or the one whose register holds the feature of an input."""
     if place.phase == STEPS:
         return plan.instructions[place.position]
-    return next(
-        each
-        for each in plan.instructions
-        for target in each.targets
-        if target.input == place.position and 0 <= place.feature - target.offset < each.width
-    )
+    return plan.features[place.position][place.feature].source
 
 
 def measure_registers(steps: tuple[Step, ...]) -> dict[str, int]:

@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.comparison.changes import Cause
-from schemabridge.comparison.registers import Codes, Number, find_column, list_chain
+from schemabridge.comparison.registers import Codes, Number, find_source_column, list_chain
 from schemabridge.comparison.wording import (
-    describe_codes,
-    describe_missing,
-    describe_params,
-    describe_range,
-    describe_unknown,
-    describe_values,
+    describe_accepted_range,
+    describe_code_changes,
+    describe_missing_policy,
+    describe_param_changes,
+    describe_unknown_policy,
+    describe_value_changes,
 )
 from schemabridge.ops import OPS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from schemabridge.comparison.program import Side
-    from schemabridge.comparison.registers import Register
+    from schemabridge.comparison.registers import Cells, Register
     from schemabridge.schema import Step
 
 
@@ -34,17 +36,18 @@ class Causes:
     found: dict[tuple[int, int], list[Cause] | None] = field(default_factory=dict)
     worded: dict[tuple[str, str], Cause | None] = field(default_factory=dict)
 
-    def explain(self, old: Number, new: Number) -> list[Cause]:
+    def find_causes(self, old: Number, new: Number) -> list[Cause]:
         """Return what makes a number another one; nothing where the two are made by other ops or of another column."""
-        causes = self.compare(old, new)
+        causes = self.compare_registers(old, new)
         if causes is None or causes:
             return causes or []
-        cause = self.find_values(find_reading(old), find_reading(new))  # in values that the two do not both accept
+        # in values that the two do not both accept
+        cause = self.find_vocabulary_cause(find_reading(old), find_reading(new))
         return [] if cause is None or cause.aspect != "values" else [cause]
 
-    def compare(self, old: Register, new: Register) -> list[Cause] | None:
+    def compare_registers(self, old: Register, new: Register) -> list[Cause] | None:
         """Return what differs between two registers and what they are made of; None where they have no likeness."""
-        if old.step.op != new.step.op or find_column(old) != find_column(new):
+        if old.step.op != new.step.op or find_source_column(old) != find_source_column(new):
             return None
         if isinstance(old, Codes) and isinstance(new, Codes):
             pair = id(old), id(new)  # many columns are made of the same codes
@@ -54,38 +57,38 @@ class Causes:
         assert isinstance(old, Number) and isinstance(new, Number)
         if old.operand is None or new.operand is None:
             return self.compare_types(old, new)
-        inner = self.compare(old.operand, new.operand)
+        inner = self.compare_registers(old.operand, new.operand)
         if inner is None or self.have_same_params(old, new, explained=bool(inner)):
             return inner
-        return [*inner, self.find_params(old.step, new.step)]
+        return [*inner, self.make_params_cause(old.step, new.step)]
 
     def compare_codes(self, old: Codes, new: Codes) -> list[Cause] | None:
         if old.operand is not None and new.operand is not None:
-            inner = self.compare(old.operand, new.operand)
-            if inner is None or describe_params(old.step, new.step) == "":
+            inner = self.compare_registers(old.operand, new.operand)
+            if inner is None or describe_param_changes(old.step, new.step) == "":
                 return inner
-            return [*inner, self.find_params(old.step, new.step)]
+            return [*inner, self.make_params_cause(old.step, new.step)]
         return self.compare_matches(old, new) if old.cells is new.cells else self.compare_types(old, new)
 
     def compare_types(self, old: Register, new: Register) -> list[Cause]:
-        name = find_column(old)
+        name = find_source_column(old)
         before, after = self.old.accepted[name].type, self.new.accepted[name].type
-        return [] if before == after else [self.find_type(name)]
+        return [] if before == after else [self.make_type_cause(name)]
 
     def compare_matches(self, old: Codes, new: Codes) -> list[Cause]:
         """Return which codes of the cells that both accept differ: those of values, of missing or of all others."""
         if np.array_equal(old.codes, new.codes):
             return []
-        vocabulary = self.find_values(old.step, new.step)
+        vocabulary = self.find_vocabulary_cause(old.step, new.step)
         if vocabulary is not None and vocabulary.aspect == "values":
             return [vocabulary]
-        name, cells = find_column(old), old.cells
+        name, cells = find_source_column(old), old.cells
         differing = old.codes != new.codes
         causes = [] if vocabulary is None else [vocabulary]
         if cells.missing is not None and differing[cells.missing]:
-            causes.append(self.find_missing(name))
-        if cells.others is not None and differing[cells.others]:
-            causes.append(self.find_unknown(name))
+            causes.append(self.make_missing_cause(name))
+        if differing[find_unlisted(cells, self.new.program.get_values(new.step))].any():
+            causes.append(self.make_unknown_cause(name))
         return causes
 
     def have_same_params(self, old: Number, new: Number, *, explained: bool) -> bool:
@@ -97,46 +100,58 @@ class Causes:
         names = [param.name for param in OPS[old.step.op].params]
         return all(pick_bytes(old, name) == pick_bytes(new, name) for name in names)
 
-    def find_type(self, column: str) -> Cause:
+    def make_type_cause(self, column: str) -> Cause:
         types = [str(side.accepted[column].type) for side in (self.old, self.new)]
         return Cause("column", column, "type", f"type: {types[0]} -> {types[1]}")
 
-    def find_missing(self, column: str) -> Cause:
-        words = [describe_missing(side, column) for side in (self.old, self.new)]
+    def make_missing_cause(self, column: str) -> Cause:
+        words = [describe_missing_policy(side, column) for side in (self.old, self.new)]
         return Cause("column", column, "missing", f"missing values: {words[0]} -> {words[1]}")
 
-    def find_unknown(self, column: str) -> Cause:
-        words = [describe_unknown(side, column) for side in (self.old, self.new)]
+    def make_unknown_cause(self, column: str) -> Cause:
+        words = [describe_unknown_policy(side, column) for side in (self.old, self.new)]
         return Cause("column", column, "unknown", f"unknown values: {words[0]} -> {words[1]}")
 
-    def find_range(self, column: str) -> Cause:
-        words = [describe_range(side.accepted[column]) for side in (self.old, self.new)]
+    def make_range_cause(self, column: str) -> Cause:
+        words = [describe_accepted_range(side.accepted[column]) for side in (self.old, self.new)]
         return Cause("column", column, "range", f"range: {words[0]} -> {words[1]}")
 
-    def find_values(self, old: Step, new: Step) -> Cause | None:
+    def find_vocabulary_cause(self, old: Step, new: Step) -> Cause | None:
         """Return what differs between the vocabularies of two reading steps: their values, or else the codes of these."""
         if (old.id, new.id) not in self.worded:
-            self.worded[old.id, new.id] = self.word_values(old, new)
+            self.worded[old.id, new.id] = self.make_vocabulary_cause(old, new)
         return self.worded[old.id, new.id]
 
-    def word_values(self, old: Step, new: Step) -> Cause | None:
+    def make_vocabulary_cause(self, old: Step, new: Step) -> Cause | None:
         if not old.op == new.op == "match":
             return None
         name = str(new.params["vocabulary"])
-        before, after = self.old.program.values[str(old.params["vocabulary"])], self.new.program.values[name]
-        if words := describe_values(before, after):
+        before, after = self.old.program.get_values(old), self.new.program.get_values(new)
+        if words := describe_value_changes(before, after):
             return Cause("vocabulary", name, "values", words)
-        words = describe_codes(old, new, before, after)
+        words = describe_code_changes(old, new, before, after)
         return Cause("vocabulary", name, "codes", words) if words else None
 
-    def find_params(self, old: Step, new: Step) -> Cause:
+    def make_params_cause(self, old: Step, new: Step) -> Cause:
         """Return that the parameters of a step differ, worded once for all columns of its register."""
         if (old.id, new.id) not in self.worded:
-            words = f"{new.op}: {describe_params(old, new) or 'the same numbers for columns in another order'}"
+            words = f"{new.op}: {describe_param_changes(old, new) or 'the same numbers for columns in another order'}"
             self.worded[old.id, new.id] = Cause("step", new.id, "parameters", words)
         cause = self.worded[old.id, new.id]
         assert cause is not None
         return cause
+
+
+def find_unlisted(cells: Cells, values: Iterable[object]) -> np.ndarray:
+    """Return which kinds of cells are neither missing nor one of a vocabulary's `values`.
+
+    Not only `Cells.others`: another closed vocabulary of the column, or its type, may have listed what it accepts.
+    """
+    unlisted = np.ones(cells.count, np.bool_)
+    unlisted[[cells.positions[value] for value in values if value in cells.positions]] = False
+    if cells.missing is not None:
+        unlisted[cells.missing] = False
+    return unlisted
 
 
 def find_reading(number: Number) -> Step:

@@ -24,18 +24,18 @@ def compare_columns(causes: Causes, changes: Changes) -> None:
         if name in new:
             compare_column(name, causes, changes)
         else:
-            changes.note(find_presence(name, "removed"), COMPATIBLE)
+            changes.note(make_presence_cause(name, "removed"), COMPATIBLE)
     for name in new:
         if name not in old:
-            changes.note(find_presence(name, "added"), SCORERS_BREAK)
-    compare_order([name for name in old if name in new], [name for name in new if name in old], changes)
+            changes.note(make_presence_cause(name, "added"), SCORERS_BREAK)
+    compare_column_order([name for name in old if name in new], [name for name in new if name in old], changes)
 
 
-def find_presence(column: str, word: str) -> Cause:
+def make_presence_cause(column: str, word: str) -> Cause:
     return Cause("column", column, "presence", word)
 
 
-def compare_order(old: list[str], new: list[str], changes: Changes) -> None:
+def compare_column_order(old: list[str], new: list[str], changes: Changes) -> None:
     """Note another order of the columns in the file, which only decides which error comes first."""
     moved = [after for before, after in zip(old, new, strict=True) if before != after]
     if moved:
@@ -46,15 +46,15 @@ def compare_order(old: list[str], new: list[str], changes: Changes) -> None:
 def compare_column(name: str, causes: Causes, changes: Changes) -> None:
     old, new = causes.old.accepted[name], causes.new.accepted[name]
     if old.missing != new.missing:
-        changes.note(causes.find_missing(name), COMPATIBLE if new.missing else SCORERS_BREAK)
+        changes.note(causes.make_missing_cause(name), COMPATIBLE if new.missing else SCORERS_BREAK)
     if old.type != new.type:
-        changes.note(causes.find_type(name), judge_types(old.type, new.type))
+        changes.note(causes.make_type_cause(name), judge_types(old.type, new.type))
     if not is_taken_by(old.type, new.type):
         return
     if verdict := judge_limit(old, new, lambda each: each.keep_range()):
-        changes.note(causes.find_range(name), verdict)
+        changes.note(causes.make_range_cause(name), verdict)
     if verdict := judge_limit(old, new, lambda each: each.keep_values()):
-        changes.note(find_closing(name, causes), verdict)
+        changes.note(find_closing_cause(name, causes), verdict)
 
 
 def judge_types(old: ColumnType, new: ColumnType) -> str:
@@ -72,13 +72,13 @@ def judge_limit(old: Acceptance, new: Acceptance, limit: Callable[[Acceptance], 
     return COMPATIBLE if loosened else None
 
 
-def find_closing(name: str, causes: Causes) -> Cause:
+def find_closing_cause(name: str, causes: Causes) -> Cause:
     """Return why other values are accepted: a closed vocabulary of other values, or one that was opened or closed."""
     old, new = causes.old.accepted[name], causes.new.accepted[name]
     matches = causes.old.program.list_matches(name), causes.new.program.list_matches(name)
     if old.values is not None and new.values is not None:
-        pairs = [causes.find_values(before, after) for before, after in zip(*matches, strict=False)]
+        pairs = [causes.find_vocabulary_cause(before, after) for before, after in zip(*matches, strict=False)]
         found = [cause for cause in pairs if cause is not None and cause.aspect == "values"]
         if found:
             return found[0]
-    return causes.find_unknown(name)
+    return causes.make_unknown_cause(name)

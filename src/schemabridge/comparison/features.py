@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schemabridge.comparison.changes import NEW_MATRIX, SAME_BITS, Cause
-from schemabridge.comparison.columns import find_presence
-from schemabridge.comparison.registers import find_column, list_chain
-from schemabridge.comparison.wording import describe_chain, describe_group
+from schemabridge.comparison.columns import make_presence_cause
+from schemabridge.comparison.registers import find_source_column, list_chain
+from schemabridge.comparison.wording import describe_chain, describe_presence
 from schemabridge.errors import list_values
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ Features = dict[str, "Number"]
 
 
 @dataclass(frozen=True)
-class Kind:
+class FeatureKind:
     """What features of one encoding have in common: their column, and the ops that make them of it."""
 
     column: str
@@ -56,9 +56,9 @@ def compare_features(pair: Pair, causes: Causes, changes: Changes) -> None:
         if not pair.is_same(old, new):
             note_computed(old, new, pair, causes, changes)
     kept = {names[old]: old for old in pair.before if old in names}
-    note_gone("removed", [old for old in pair.before if old not in names], pair, causes, changes)
-    note_gone("added", [new for new in pair.after if new not in kept], pair, causes, changes)
-    compare_order(kept, pair, causes, changes)
+    note_feature_presence("removed", [old for old in pair.before if old not in names], pair, causes, changes)
+    note_feature_presence("added", [new for new in pair.after if new not in kept], pair, causes, changes)
+    compare_feature_order(kept, pair, causes, changes)
 
 
 def find_renamed(pair: Pair, causes: Causes) -> dict[str, str]:
@@ -83,13 +83,13 @@ def note_renamed(names: Mapping[str, str], pair: Pair, causes: Causes, changes: 
 
 def are_exchanged(old: str, new: str, pair: Pair, causes: Causes) -> bool:
     """Return whether two features are the same only because each stands for a value that one of the schemas refuses."""
-    return pair.before[old].is_constant() and bool(causes.explain(pair.before[old], pair.after[new]))
+    return pair.before[old].is_constant() and bool(causes.find_causes(pair.before[old], pair.after[new]))
 
 
 def note_computed(old: str, new: str, pair: Pair, causes: Causes, changes: Changes) -> None:
     """Note why a feature is computed otherwise: what differs on its way, or the feature itself."""
     before, after = pair.before[old], pair.after[new]
-    found = causes.explain(before, after)
+    found = causes.find_causes(before, after)
     for cause in found:
         changes.note(cause, NEW_MATRIX)
     if not found:
@@ -97,39 +97,38 @@ def note_computed(old: str, new: str, pair: Pair, causes: Causes, changes: Chang
         changes.note(Cause("feature", new, "computed", words), NEW_MATRIX)
 
 
-def note_gone(word: str, names: list[str], pair: Pair, causes: Causes, changes: Changes) -> None:
+def note_feature_presence(word: str, names: list[str], pair: Pair, causes: Causes, changes: Changes) -> None:
     """Note features that were `added` or `removed`: by the column, vocabulary or step that did it, or by themselves."""
     own, other = (pair.after, pair.before) if word == "added" else (pair.before, pair.after)
     columns = (causes.old if word == "added" else causes.new).accepted
     made = {(id(number.operand), number.step.id): number for number in reversed(other.values()) if names}
-    alike = {find_kind(number): number for number in made.values()}
-    unexplained: dict[Kind, list[str]] = defaultdict(list)
+    alike = {find_feature_kind(number): number for number in made.values()}
+    unexplained: dict[FeatureKind, list[str]] = defaultdict(list)
     for name in names:
-        kind = find_kind(own[name])
-        found = [find_presence(kind.column, word)] if kind.column not in columns else []
+        kind = find_feature_kind(own[name])
+        found = [make_presence_cause(kind.column, word)] if kind.column not in columns else []
         if not found and kind in alike:
-            found = (
-                causes.explain(alike[kind], own[name]) if word == "added" else causes.explain(own[name], alike[kind])
-            )
+            ends = (alike[kind], own[name]) if word == "added" else (own[name], alike[kind])
+            found = causes.find_causes(*ends)
         for cause in found:
             changes.note(cause, NEW_MATRIX)
         if not found:
             unexplained[kind].append(name)
     for group in unexplained.values():
-        changes.note(Cause("feature", group[0], word, describe_group(word, group)), NEW_MATRIX)
+        changes.note(Cause("feature", group[0], word, describe_presence(word, group)), NEW_MATRIX)
 
 
-def find_kind(number: Number) -> Kind:
-    return Kind(find_column(number), tuple(link.step.op for link in list_chain(number)))
+def find_feature_kind(number: Number) -> FeatureKind:
+    return FeatureKind(find_source_column(number), tuple(link.step.op for link in list_chain(number)))
 
 
-def compare_order(kept: dict[str, str], pair: Pair, causes: Causes, changes: Changes) -> None:
+def compare_feature_order(kept: dict[str, str], pair: Pair, causes: Causes, changes: Changes) -> None:
     """Note features in another order; `kept` gives their old names by their new ones, in the old order."""
     after = [name for name in pair.after if name in kept]
     moved = [new for old, new in zip(kept, after, strict=True) if old != new]
     unexplained = []
     for name in moved:
-        found = causes.compare(pair.before[kept[name]], pair.after[name])
+        found = causes.compare_registers(pair.before[kept[name]], pair.after[name])
         for cause in found or ():
             changes.note(cause, NEW_MATRIX)
         if not found:

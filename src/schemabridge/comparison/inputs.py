@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def compare_inputs(causes: Causes, changes: Changes) -> None:
     """Note how the arrays of two schemas differ."""
     pairs = pair_inputs(causes.old, causes.new)
-    note_missing(pairs, causes, changes)
-    compare_order(pairs, causes, changes)
+    note_input_presence(pairs, causes, changes)
+    compare_input_order(pairs, causes, changes)
     for pair in pairs:
         note_properties(pair, changes)
         compare_features(pair, causes, changes)
@@ -41,7 +41,7 @@ def pair_inputs(old: Side, new: Side) -> list[Pair]:
     return pairs
 
 
-def note_missing(pairs: Iterable[Pair], causes: Causes, changes: Changes) -> None:
+def note_input_presence(pairs: Iterable[Pair], causes: Causes, changes: Changes) -> None:
     """Note inputs that only one of the schemas has."""
     paired = {pair.old.name for pair in pairs}, {pair.new.name for pair in pairs}
     for side, names, word in ((causes.old, paired[0], "removed"), (causes.new, paired[1], "added")):
@@ -50,7 +50,7 @@ def note_missing(pairs: Iterable[Pair], causes: Causes, changes: Changes) -> Non
                 changes.note(Cause("input", each.name, "presence", word), NEW_MATRIX)
 
 
-def compare_order(pairs: Iterable[Pair], causes: Causes, changes: Changes) -> None:
+def compare_input_order(pairs: Iterable[Pair], causes: Causes, changes: Changes) -> None:
     old = [pair.new.name for pair in pairs]
     new = [each.name for each, _ in causes.new.inputs if each.name in set(old)]
     moved = [after for before, after in zip(old, new, strict=True) if before != after]

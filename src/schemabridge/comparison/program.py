@@ -47,6 +47,10 @@ class Program:
                 reading[step.column].append(step)
         return reading
 
+    def get_values(self, match: Step) -> list[object]:
+        """Return the values of the vocabulary of a `match` step."""
+        return self.values[str(match.params["vocabulary"])]
+
     def list_matches(self, column: str) -> list[Step]:
         """Return the `match` steps of a column, none where the schema does not have it."""
         return [step for step in self.reading.get(column, ()) if step.op == "match"]
@@ -122,12 +126,12 @@ def find_cells(
     for name, each in accepted.items():
         matches = [(program, step) for program in programs for step in program.list_matches(name)]
         if matches:
-            known = (program.values[str(step.params["vocabulary"])] for program, step in matches)
-            cells[name, find_family(each.type)] = list_cells(name, each, known, keys)
+            known = (program.get_values(step) for program, step in matches)
+            cells[name, find_family(each.type)] = make_cells(name, each, known, keys)
     return cells
 
 
-def list_cells(name: str, accepted: Acceptance, known: Iterable[list[object]], keys: Keys) -> Cells:
+def make_cells(name: str, accepted: Acceptance, known: Iterable[list[object]], keys: Keys) -> Cells:
     """Return the accepted values one by one, `known` to a vocabulary, then all others, then missing ones."""
     values: Iterable[object] | None = accepted.known
     if values is None:

@@ -47,14 +47,15 @@ def compare_integers(old: Side, new: Side, changes: Changes) -> None:
             unsure = [
                 name
                 for name, feature in zip(each.features, features, strict=True)
-                if not fits(feature, each.dtype) and not any((dtype, feature.value) in checked for dtype in dtypes)
+                if not fits_dtype(feature, each.dtype)
+                and not any((dtype, feature.value) in checked for dtype in dtypes)
             ]
             if unsure:
                 words = f"may be no {each.dtype}, which is now refused: {list_values(unsure)}"
                 changes.note(Cause("input", each.name, "integers", words), SCORERS_BREAK)
 
 
-def fits(feature: Number, dtype: str) -> bool:
+def fits_dtype(feature: Number, dtype: str) -> bool:
     """Return whether a feature is always an integer of a dtype."""
     low, high = INTEGER_LIMITS[dtype]
     return feature.integral and low <= feature.lo and feature.hi < high
@@ -70,14 +71,14 @@ def compare_overflow(old: Side, new: Side, pairs: Iterable[Pair], changes: Chang
         if each.overflow == "error" and any(
             is_large(feature) and (opened or feature.value in passed) for feature in features
         ):
-            changes.note(find_overflow(each, "taken -> refused"), SCORERS_BREAK)
+            changes.note(make_overflow_cause(each, "taken -> refused"), SCORERS_BREAK)
         if was is not None and was.overflow == "error" and each.overflow == "pass" and any(map(is_large, features)):
-            changes.note(find_overflow(each, "refused -> taken"), COMPATIBLE)
+            changes.note(make_overflow_cause(each, "refused -> taken"), COMPATIBLE)
 
 
 def is_large(feature: Number) -> bool:
     return not feature.is_within(FLOAT32_LIMIT)
 
 
-def find_overflow(each: Input, words: str) -> Cause:
+def make_overflow_cause(each: Input, words: str) -> Cause:
     return Cause("input", each.name, "overflow", f"finite numbers beyond float32: {words}")

@@ -85,6 +85,13 @@ class Number:
 Register: TypeAlias = Number | Codes
 
 
+def find_unknown_code(step: Step) -> int | None:
+    """Return the code that a `match` step gives to a value outside its vocabulary, None where it refuses it."""
+    if step.params["unknown"] == "error":
+        return None
+    return step.get_integer("missing" if step.params["unknown"] == "missing" else "unknown")
+
+
 def list_chain(register: Register) -> Iterator[Register]:
     """Yield a register and those that it is made of, the reading step last."""
     link: Register | None = register
@@ -93,6 +100,6 @@ def list_chain(register: Register) -> Iterator[Register]:
         link = link.operand
 
 
-def find_column(register: Register) -> str:
+def find_source_column(register: Register) -> str:
     """Return the column that a register is made of."""
     return str([link.step.column for link in list_chain(register)][-1])

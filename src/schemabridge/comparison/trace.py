@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.comparison.acceptance import find_family
-from schemabridge.comparison.registers import Cells, Codes, Number
+from schemabridge.comparison.registers import Cells, Codes, Number, find_unknown_code
 from schemabridge.kernel import OPERATIONS
 from schemabridge.schema import Step
 from schemabridge.values import FLOATING
@@ -43,7 +43,7 @@ def trace_program(
     for step in program.schema.steps:
         tracer.run(step)
     inputs = tuple(
-        tuple(feature for encoding in each.encodings for feature in tracer.read_numbers(encoding.source))
+        tuple(feature for encoding in each.encodings for feature in tracer.list_features(encoding.source))
         for each in program.schema.inputs
     )
     return Trace(inputs, tracer.refusing)
@@ -66,9 +66,9 @@ class Tracer:
         if step.op == "match":
             self.codes[step.id] = self.match(step)
         elif step.op == "number":
-            self.numbers[step.id] = [self.read_column(step)]
+            self.numbers[step.id] = [self.number(step)]
         elif step.op in ("one_hot", "take", "code_number"):
-            self.numbers[step.id] = self.read_codes(step, self.codes[step.operands[0]])
+            self.numbers[step.id] = self.map_codes(step, self.codes[step.operands[0]])
         else:
             operand = [number for name in step.operands for number in self.numbers[name]]
             if step.op == "bin":
@@ -76,13 +76,13 @@ class Tracer:
             else:
                 self.numbers[step.id] = self.compute(step, operand)
 
-    def read_numbers(self, source: str) -> list[Number]:
+    def list_features(self, source: str) -> list[Number]:
         """Return what a register gives to an input; codes are cast from their integer (clause 6.4)."""
         if source in self.numbers:
             return self.numbers[source]
-        return self.read_codes(Step(source, "code_number", operands=(source,)), self.codes[source])
+        return self.map_codes(Step(source, "code_number", operands=(source,)), self.codes[source])
 
-    def read_column(self, step: Step) -> Number:
+    def number(self, step: Step) -> Number:
         accepted, name = self.accepted[str(step.column)], str(step.column)
         family, floating = find_family(accepted.type), accepted.type.name in FLOATING
         known = None if accepted.known is None else [float(value) for value in accepted.known]  # type: ignore[arg-type]
@@ -103,11 +103,9 @@ class Tracer:
         """Return the code of each kind of cells of a column (steps 2)."""
         name = str(step.column)
         cells = self.cells[name, find_family(self.accepted[name].type)]
-        values = self.program.values[str(step.params["vocabulary"])]
-        unknown = "missing" if step.params["unknown"] == "missing" else "unknown"
-        codes = np.zeros(cells.count, np.int64)
-        if cells.others is not None:
-            codes[:] = step.get_integer(unknown)
+        values = self.program.get_values(step)
+        unknown = find_unknown_code(step)
+        codes = np.full(cells.count, 0 if unknown is None else unknown, np.int64)  # a closed one lists every cell
         own = step.params.get("codes", np.arange(len(values)))
         positions = np.array([cells.positions.get(value, -1) for value in values], np.int64)
         codes[positions[positions >= 0]] = np.asarray(own)[positions >= 0]
@@ -131,10 +129,10 @@ class Tracer:
             step, Cells(key, count + 1, count, operand.nan), np.append(codes, step.get_integer("missing")), operand
         )
 
-    def read_codes(self, step: Step, codes: Codes) -> list[Number]:
+    def map_codes(self, step: Step, codes: Codes) -> list[Number]:
         """Return each column of what a step makes of codes (steps 9 to 11)."""
         if step.op == "one_hot":
-            return self.read_one_hot(step, codes)
+            return self.map_one_hot(step, codes)
         if step.op == "code_number":
             return [self.map_cells(step, 0, codes, codes.codes.astype(np.float64))]
         table = step.get_array("values").reshape(-1, step.get_integer("width"))[codes.codes]
@@ -142,7 +140,7 @@ class Tracer:
             self.map_cells(step, index, codes, np.ascontiguousarray(column)) for index, column in enumerate(table.T)
         ]
 
-    def read_one_hot(self, step: Step, codes: Codes) -> list[Number]:
+    def map_one_hot(self, step: Step, codes: Codes) -> list[Number]:
         order = np.argsort(codes.codes, kind="stable")
         bounds = np.searchsorted(codes.codes[order], np.arange(step.get_integer("width") + 1)).tolist()
         columns = []
@@ -184,7 +182,7 @@ class Tracer:
     def fill(self, step: Step, index: int, x: Number) -> Number:
         if x.nan is None:
             return x
-        value = pick(step, "value", index)
+        value = pick_constant(step, "value", index)
         filled = self.new_number(step, index, x, pack(value))
         integral = x.integral and value.is_integer()
         return replace(filled, nan=None, lo=min(x.lo, value), hi=max(x.hi, value), integral=integral)
@@ -194,7 +192,7 @@ class Tracer:
         return Number(step, index, x, key, key, None, 0.0, 1.0, True)
 
     def clip(self, step: Step, index: int, x: Number) -> Number:
-        lo, hi = pick(step, "lo", index), pick(step, "hi", index)
+        lo, hi = pick_constant(step, "lo", index), pick_constant(step, "hi", index)
         if lo <= x.lo and x.hi <= hi:
             return x
         integral = x.integral and (lo <= x.lo or lo.is_integer()) and (x.hi <= hi or hi.is_integer())
@@ -202,11 +200,11 @@ class Tracer:
         return replace(clipped, lo=min(max(x.lo, lo), hi), hi=max(min(x.hi, hi), lo), integral=integral)
 
     def center_scale(self, step: Step, index: int, x: Number) -> Number:
-        center, scale = pick(step, "center", index), pick(step, "scale", index)
+        center, scale = pick_constant(step, "center", index), pick_constant(step, "scale", index)
         return self.new_number(step, index, x, pack(center, scale), signed=center == 0)
 
     def scale_offset(self, step: Step, index: int, x: Number) -> Number:
-        scale, offset = pick(step, "scale", index), pick(step, "offset", index)
+        scale, offset = pick_constant(step, "scale", index), pick_constant(step, "offset", index)
         # x * scale is ±0 for x = ±0, and only -0.0 leaves the sign of what is added to it
         number = self.new_number(step, index, x, pack(scale, offset), signed=pack(offset) == pack(-0.0))
         if scale != 0 or x.is_within(np.inf):
@@ -242,7 +240,7 @@ def bound_numbers(step: Step, operand: Sequence[Number], computed: Sequence[Numb
     return [replace(x, lo=lo, hi=hi) for x, lo, hi in zip(computed, *results.tolist(), strict=True)]
 
 
-def pick(step: Step, name: str, index: int) -> float:
+def pick_constant(step: Step, name: str, index: int) -> float:
     """Return the parameter for one column (clause 5.3)."""
     values = step.get_array(name)
     return float(values[index if len(values) > 1 else 0])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.comparison.acceptance import find_limits
-from schemabridge.comparison.registers import Number, find_column, list_chain
+from schemabridge.comparison.registers import Number, find_source_column, find_unknown_code, list_chain
 from schemabridge.errors import list_values
 
 if TYPE_CHECKING:
@@ -21,37 +21,36 @@ if TYPE_CHECKING:
 SHOWN = 3
 
 
-def describe_missing(side: Side, column: str) -> str:
+def describe_missing_policy(side: Side, column: str) -> str:
     """Return what becomes of the missing cells of a column."""
     if not side.accepted[column].missing:
         return "refused"
-    return describe_policies(step.params["missing"] for step in side.program.list_matches(column))
+    return describe_accepted(step.params["missing"] for step in side.program.list_matches(column))
 
 
-def describe_unknown(side: Side, column: str) -> str:
-    """Return what becomes of the values of a column that are in no vocabulary."""
-    matches = side.program.list_matches(column)
-    if side.accepted[column].values is not None:
-        return "refused"
-    return describe_policies(
-        step.params["missing"] if step.params["unknown"] == "missing" else step.params["unknown"] for step in matches
-    )
+def describe_unknown_policy(side: Side, column: str) -> str:
+    """Return what becomes of the values of a column outside its vocabularies, some of which may be closed."""
+    codes = [find_unknown_code(step) for step in side.program.list_matches(column)]
+    words = ["refused"] if None in codes else []
+    if set(codes) != {None}:
+        words.append(describe_accepted(code for code in codes if code is not None))
+    return ", ".join(words)
 
 
-def describe_policies(codes: Iterable[object]) -> str:
+def describe_accepted(codes: Iterable[object]) -> str:
     """Return the codes of cells that are accepted; a column that is only read as a number has none."""
     shown = list(dict.fromkeys(str(code) for code in codes))
     return f"accepted (code {', '.join(shown)})" if shown else "accepted"
 
 
-def describe_range(accepted: Acceptance) -> str:
+def describe_accepted_range(accepted: Acceptance) -> str:
     """Return between which numbers a column accepts its values."""
     if (accepted.lo, accepted.hi) == find_limits(accepted.type):
         return "any"
     return f"[{accepted.lo!r}, {accepted.hi!r}]"
 
 
-def describe_values(old: Sequence[object], new: Sequence[object]) -> str:
+def describe_value_changes(old: Sequence[object], new: Sequence[object]) -> str:
     """Return which values a vocabulary has gained and lost."""
     before, after = frozenset(old), frozenset(new)
     lists = {
@@ -62,10 +61,11 @@ def describe_values(old: Sequence[object], new: Sequence[object]) -> str:
     return "; ".join(parts)
 
 
-def describe_codes(old: Step, new: Step, before: Sequence[object], after: Sequence[object]) -> str:
+def describe_code_changes(old: Step, new: Step, before: Sequence[object], after: Sequence[object]) -> str:
     """Return which codes of the same values differ, nothing where none does."""
     codes = [
-        dict(zip(values, list_codes(step, len(values)), strict=True)) for step, values in ((old, before), (new, after))
+        dict(zip(values, list_value_codes(step, len(values)), strict=True))
+        for step, values in ((old, before), (new, after))
     ]
     moved = [value for value in after if codes[0][value] != codes[1][value]]
     if not moved:
@@ -74,19 +74,19 @@ def describe_codes(old: Step, new: Step, before: Sequence[object], after: Sequen
     return f"{count(moved, 'value')} with another code: {shown}{tell_more(len(moved))}"
 
 
-def list_codes(step: Step, size: int) -> list[int]:
+def list_value_codes(step: Step, size: int) -> list[int]:
     codes = step.params.get("codes")
     return list(range(size)) if codes is None else np.asarray(codes).tolist()
 
 
-def describe_params(old: Step, new: Step) -> str:
+def describe_param_changes(old: Step, new: Step) -> str:
     """Return which parameters of two steps of one op differ, nothing where none does."""
     names = dict.fromkeys([*old.params, *new.params])
-    parts = [describe_param(name, old.params.get(name), new.params.get(name)) for name in names]
+    parts = [describe_param_change(name, old.params.get(name), new.params.get(name)) for name in names]
     return "; ".join(part for part in parts if part)
 
 
-def describe_param(name: str, old: object, new: object) -> str:
+def describe_param_change(name: str, old: object, new: object) -> str:
     if not isinstance(old, np.ndarray) or not isinstance(new, np.ndarray):
         return "" if repr(old) == repr(new) else f"{name} {show_param(old)} -> {show_param(new)}"
     if old.tobytes() == new.tobytes():
@@ -107,7 +107,7 @@ def show_param(value: object) -> str:
 def describe_chain(register: Number) -> str:
     """Return how a number is computed: its column and the ops that follow, with the positions in what they give."""
     ops = ", ".join(reversed([describe_link(link) for link in list_chain(register)]))
-    return f"{find_column(register)!r} by {ops}"
+    return f"{find_source_column(register)!r} by {ops}"
 
 
 def describe_link(link: Register) -> str:
@@ -115,7 +115,7 @@ def describe_link(link: Register) -> str:
     return f"{link.step.op}[{link.index}]" if isinstance(link, Number) and has_columns else link.step.op
 
 
-def describe_group(word: str, names: Sequence[str]) -> str:
+def describe_presence(word: str, names: Sequence[str]) -> str:
     """Return that features of one encoding were added or removed."""
     return word if len(names) == 1 else f"{word}, and with it {list_values(names[1:])}"
 
