@@ -251,6 +251,10 @@ def test_statistics_that_are_damaged_are_none(described, raises_code) -> None:
         raises_code("not_comparable", drift, {"x": [1.0]}, replace(schema, statistics=statistics), min_rows=1)
 
 
+def test_min_rows_may_be_an_integer_of_numpy(training, schema) -> None:
+    assert drift(training, schema, min_rows=np.int64(100)).columns == drift(training, schema).columns
+
+
 @pytest.mark.parametrize("min_rows", [0, -1, 1.5, "100", True, None])
 def test_min_rows_is_a_whole_number_from_one_on(min_rows, training, schema, raises_code) -> None:
     raises_code("invalid_argument", drift, training, schema, min_rows=min_rows)

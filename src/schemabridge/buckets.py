@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from schemabridge.frequencies import DIGITS, SECONDS_PER_DAY, show_duration, show_time, show_timestamp
+from schemabridge.frequencies import DIGITS, show_duration, show_time, show_timestamp
 from schemabridge.kernel import find_codes
-from schemabridge.values import FLOATING, Numbers, round_float32, to_floats, to_labels
+from schemabridge.values import FLOATING, SECONDS_PER_DAY, Numbers, round_float32, to_floats, to_labels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,9 @@ from schemabridge.errors import list_values, new_column_error, new_error
 from schemabridge.frequencies import count_refused, count_values, list_frequent
 from schemabridge.schema import Column, ColumnType
 from schemabridge.values import (
+    EXACT,
     FLOAT32_LIMIT,
+    SECONDS_PER_DAY,
     VALUE_TYPES,
     Numbers,
     Values,
@@ -32,9 +34,7 @@ if TYPE_CHECKING:
     from schemabridge.frame import ArrowColumn
     from schemabridge.frequencies import CountedValues
 
-EXACT = 2**53
 PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
-SECONDS_PER_DAY = 86_400
 UTC_NAMES = frozenset({"UTC", "Etc/UTC", "GMT", "Etc/GMT", "Z", "+00:00"})
 NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*")
 COMMA_NUMBER = re.compile(r"\s*[+-]?\d+,\d+\s*")

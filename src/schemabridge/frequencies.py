@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from schemabridge.arrow_values import flatten, kind_of, take_flat, to_numpy
-from schemabridge.values import to_floats, to_numbers
+from schemabridge.values import EXACT, SECONDS_PER_DAY, to_floats, to_numbers
 
 if TYPE_CHECKING:
     from schemabridge.frame import ArrowColumn
@@ -21,9 +21,7 @@ SHOWN = 10
 WITHOUT_VALUES = frozenset(
     {"missing_value", "nan_value", "invalid_encoding", "unsupported_type", "ambiguous_time_zone"}
 )
-EXACT = 2**53
 DIGITS = {"s": 0, "ms": 3, "us": 6, "ns": 9}
-SECONDS_PER_DAY = 86_400
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 counts have no zone of their own
 
 Frequencies: TypeAlias = "Counter[tuple[str, object]]"

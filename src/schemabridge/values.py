@@ -13,6 +13,8 @@ from schemabridge.arrow_values import to_numpy
 if TYPE_CHECKING:
     from schemabridge.schema import ColumnType
 
+EXACT = 2**53  # up to here every integer is a binary64
+SECONDS_PER_DAY = 86_400
 FLOAT32_LIMIT = float.fromhex("0x1.ffffffp+127")  # from here on a binary64 rounds to infinity in binary32
 VALUE_TYPES = {"string": pa.string(), "boolean": pa.bool_(), "float64": pa.float64(), "float32": pa.float64()}
 FLOATING = frozenset({"float64", "float32"})

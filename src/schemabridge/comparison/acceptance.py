@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.values import FLOATING, round_float32
+from schemabridge.values import EXACT, FLOATING, round_float32
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from schemabridge.schema import ColumnType, Step
 
-EXACT = float(2**53)
 BOOLEANS = frozenset({False, True})
 # A type, and those whose columns take every cell that it takes. A float64 that float32 cannot hold is left aside (16.2).
 TAKEN_BY = {
@@ -84,7 +83,7 @@ def find_limits(column_type: ColumnType) -> tuple[float, float]:
     """Return between which numbers the values of a type are."""
     if column_type.name == "boolean":
         return 0.0, 1.0
-    return (-inf, inf) if column_type.name in FLOATING or column_type.name == "string" else (-EXACT, EXACT)
+    return (-inf, inf) if column_type.name in FLOATING or column_type.name == "string" else (-float(EXACT), float(EXACT))
 
 
 def is_taken_by(old: ColumnType, new: ColumnType) -> bool:
