@@ -68,6 +68,21 @@ def test_the_program_is_installed_under_its_name():
     assert program.value == "schemabridge.cli:main"
 
 
+def test_what_nobody_foresaw_ends_with_its_traceback_and_not_with_findings(folder):
+    script = (
+        "import sys\n"
+        "from schemabridge.cli import main\n"
+        "def fail(path): raise ZeroDivisionError('unforeseen')\n"
+        "sys.modules['schemabridge.cli.validate'].read_schema = fail\n"
+        "main()"
+    )
+    arguments = [sys.executable, "-c", script, "validate", "m.schema.json", "good.csv"]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "Traceback" in done.stderr
+    assert done.stderr.endswith("ZeroDivisionError: unforeseen\n")
+
+
 def test_a_reader_that_stops_ends_the_program_in_silence(folder):
     command = [sys.executable, "-m", "schemabridge.cli", "inspect", "m.schema.json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
@@ -182,7 +197,13 @@ def test_an_error_is_one_message_with_code_and_hint(folder):
 
 
 @pytest.mark.parametrize(
-    "options", [("--delimiter", ";;"), ("--delimiter", '"'), ("--encoding", "none"), ("--ranges", "x")]
+    "options",
+    [
+        ("--delimiter", ";;"),
+        ("--delimiter", '"'),
+        *(("--encoding", name) for name in ("none", "hex", "rot13", "base64", "undefined")),
+        ("--ranges", "x"),
+    ],
 )
 def test_an_option_that_makes_no_sense_is_a_mistake_in_the_call(folder, options):
     assert run("validate", "m.schema.json", "good.csv", *options).exit_code == 2
@@ -241,6 +262,31 @@ def test_inspect_as_json_has_the_whole_vocabulary(folder):
     assert overview["fingerprint"] == new_document()["fingerprint"]
     assert overview["columns"][1]["vocabulary"] == ["b", "a"]
     assert overview["inputs"][0]["features"] == ["x", "s_b", "s_a"]
+
+
+def test_inspect_as_json_has_infinite_values_as_text(folder):
+    document = copy.deepcopy(new_document())
+    document["columns"][1]["type"] = document["vocabularies"]["s"]["type"] = "float64"
+    document["vocabularies"]["s"]["values"] = ["Infinity", 1.5]
+    Path("i.schema.json").write_bytes(dump(seal(document)))
+    done = run("inspect", "i.schema.json", "--json")
+    overview = json.loads(done.stdout, parse_constant=pytest.fail)
+    assert overview["columns"][1]["vocabulary"] == ["Infinity", 1.5]
+    assert "Infinity, 1.5" in run("inspect", "i.schema.json").stdout
+
+
+def test_print_and_inspect_say_policies_in_the_same_words(folder):
+    printed = str(sb.read_schema("m.schema.json"))
+    assert "float64; missing filled with 0.5" in printed
+    assert "string; missing refused; unknown zeros in all its features" in printed
+
+
+def test_redacted_errors_quote_no_cell(folder):
+    Path("b.csv").write_text("x,s\n1,a,SECRET\n")
+    done = run("validate", "m.schema.json", "b.csv", "--redact")
+    assert done.exit_code == 2
+    assert "line 2" in done.stderr
+    assert "SECRET" not in done.output
 
 
 def test_verify_replays_and_compares_the_model_file(folder):

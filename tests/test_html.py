@@ -24,8 +24,8 @@ import schemabridge as sb
 from schemabridge.drift_result import ColumnDrift
 from schemabridge.html import render_card, render_drift, render_notebook, render_report, write_page
 from schemabridge.html.plots import place_density, place_histogram
-from schemabridge.html.visible import round_number, show_share, show_value, split_hint
 from schemabridge.report import Report
+from schemabridge.visible import round_number, show_share, show_value, split_hint
 
 PAGES = render_pages()
 ELEMENTS = """

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from schemabridge.policy_words import describe_policies, index_program
+
 if TYPE_CHECKING:
-    from schemabridge.schema import Column, FeatureSchema, Input, Step
+    from schemabridge.policy_words import Program
+    from schemabridge.schema import Column, FeatureSchema, Input
 
 SHOWN = 20
 
@@ -14,24 +17,18 @@ def describe_schema(schema: FeatureSchema) -> str:
     """Return a summary of a schema, at most about 80 characters a line."""
     lines = [f"<FeatureSchema {schema.fingerprint[:19]}>", f"columns ({len(schema.columns)})"]
     width = max(len(column.name) for column in schema.columns[:SHOWN])
-    lines += [
-        f"  {column.name:<{width}}  {column.type}{describe_policies(column, schema)}"
-        for column in schema.columns[:SHOWN]
-    ]
+    program = index_program(schema)
+    lines += [f"  {column.name:<{width}}  {describe_column(column, program)}" for column in schema.columns[:SHOWN]]
     lines += [f"  … and {len(schema.columns) - SHOWN} more"] if len(schema.columns) > SHOWN else []
     lines += [f"inputs ({len(schema.inputs)})", *(f"  {describe_input(each)}" for each in schema.inputs)]
     return "\n".join([*lines, describe_evidence(schema)])
 
 
-def describe_policies(column: Column, schema: FeatureSchema) -> str:
-    """Return the policies of a column's reading steps, such as `; missing: error; unknown: -1`."""
-    words = [word for step in schema.steps if step.column == column.name for word in list_policies(step)]
-    return "".join(f"; {word}" for word in dict.fromkeys(words))
-
-
-def list_policies(step: Step) -> list[str]:
-    names = ("missing", "unknown", "within")
-    return [f"{name}: {step.params[name]}" for name in names if name in step.params]
+def describe_column(column: Column, program: Program) -> str:
+    """Return the type of a column and its policies, such as `string; missing refused; unknown code 0`."""
+    return "; ".join(
+        [str(column.type), *(f"{name} {words}" for name, words in describe_policies(column.name, program))]
+    )
 
 
 def describe_input(each: Input) -> str:

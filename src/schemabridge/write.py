@@ -56,7 +56,16 @@ def find_target(path: str | PathLike[str]) -> Path:
         raise new_error("unknown_path", f"{target}: expected an existing folder, found none")
     if target.is_dir():
         raise new_error("unknown_path", f"{target}: expected the name of a file, found a folder")
-    return target.resolve()
+    return follow_links(target)
+
+
+def follow_links(path: Path) -> Path:
+    """Return the file that a path leads to, which need not exist; raises `file_not_written` where something else is there."""
+    target = Path(os.path.realpath(path))
+    if os.path.lexists(target) and not target.is_file():
+        message = f"{path}: expected the name of a file, found a folder, a device or a pipe"
+        raise new_error("file_not_written", message, hint="give the name of a file, new or to be replaced")
+    return target
 
 
 def format_schema(schema: FeatureSchema, target: Path) -> bytes:

@@ -290,3 +290,34 @@ def test_cells_in_one_piece_give_the_delimiter_as_a_hint(schema, raises_code):
 def test_a_path_without_a_file_is_refused(schema, raises_code):
     raises_code("file_not_found", read, schema, "nothing.csv")
     raises_code("file_not_found", read, schema, "nothing*.csv")
+
+
+@pytest.mark.parametrize("rows", [0, 3])
+@pytest.mark.parametrize(
+    ("form", "names"),
+    [("parquet", ["other"]), ("arrow", ["other"]), ("arrows", ["other"]), ("arrow", []), ("arrows", [])],
+)
+def test_a_file_without_needed_columns_has_rows_all_the_same(schema, form, names, rows):
+    write_table(pa.table({"other": [1] * rows}).select(names), Path(f"t.{form}"))
+    blocks = list(Batches(find_files([f"t.{form}"]), sb.read_schema(schema)))
+    assert [(block.rows, block.frame.column_names) for block in blocks] == [(rows, names)]
+
+
+def test_times_in_json_are_read_beside_what_is_no_text(every_type):
+    lines = [{"clock": "2024-01-31 12:00"}, {"clock": 5}, {"clock": "é"}, {"clock": None}]
+    (block,) = Batches(
+        find_files([str(write("a.jsonl", "".join(json.dumps(line) + "\n" for line in lines)))]),
+        sb.read_schema(every_type),
+    )
+    assert block.frame["clock"] == [datetime(2024, 1, 31, 12), 5, "é", None]
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [("x,s\n1,a\n2,b,SECRET\n", 3), ('x,s\n1,"a\nb"\n\n"SECRET"\n', 5), ("x,s\n" + "1,a\n" * 50 + "1,SECRET,\n", 52)],
+)
+def test_a_row_of_another_width_is_named_without_its_cells(schema, raises_code, monkeypatch, content, line):
+    monkeypatch.setattr("schemabridge.cli.csv_file.BLOCK_BYTES", 100)
+    error = raises_code("invalid_batch_file", read, schema, write("t.csv", content))
+    assert f"line {line}" in error.message
+    assert "SECRET" not in str(error)

@@ -152,3 +152,30 @@ def test_a_file_that_cannot_be_written_is_an_error_before_anything_is_read(run, 
     done = run("prepare", penguins, "b.csv", "--out", out)
     assert done.exit_code == 2
     assert done.stderr.startswith("error [")
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        ([-9007199254740993, "c"], "wrong_type"),  # two kinds: the column as a whole, before any of its cells
+        ([-9007199254740993, 1], "not_exact"),
+        ([True, 1e39, 2], "wrong_type"),
+    ],
+)
+def test_the_error_is_that_of_prepare_input(run, penguins, raises_code, cells, code):
+    records = [{"x": cell, "s": "a"} for cell in cells]
+    Path("b.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+    raises_code(code, sb.prepare_input, records, penguins)
+    done = run("prepare", penguins, "b.jsonl", "--out", "m.npy", "--json")
+    error = json.loads(done.stdout)["error"]
+    assert (done.exit_code, error["code"], error["column"]) == (1, code, "x")
+
+
+def test_an_earlier_column_comes_before_one_that_mixes_kinds(run, every_type, raises_code):
+    lines = [{"x": "text", "n": 1}, {"x": "text", "n": "1"}]
+    missing = dict.fromkeys(("b", "day", "at", "clock", "wait", "s"))
+    records = [{**line, **missing} for line in lines]
+    Path("b.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+    assert raises_code("wrong_type", sb.prepare_input, records, every_type).column == "x"
+    done = run("prepare", every_type, "b.jsonl", "--out", "m.npy", "--json")
+    assert json.loads(done.stdout)["error"]["column"] == "x"

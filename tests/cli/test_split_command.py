@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
@@ -135,3 +136,120 @@ def test_good_and_bad_rows_cannot_have_one_file(run, schema):
     Path("b.csv").write_text("x,s\n1,a\n")
     assert run("split", schema, "b.csv", "--good", "g.csv", "--bad", "./g.csv").exit_code == 2
     assert not Path("g.csv").exists()
+
+
+def write_ids(*columns: pa.Array) -> None:
+    """Write a file of two good rows for each column of ids: 1.parquet, 2.parquet and so on."""
+    for number, ids in enumerate(columns, 1):
+        pq.write_table(pa.table({"id": ids, "x": [1.0, 2.0], "s": ["a", "b"]}), f"{number}.parquet")
+
+
+NEW_YORK = pa.array([0, 10**9], pa.timestamp("us", "America/New_York"))
+
+
+@pytest.mark.parametrize("form", ["parquet", "arrow"])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (pa.array([5, 6]), pa.array(["007", "8"])),
+        (pa.array([5, 6]), pa.array([True, False])),
+        (pa.array([True, False]), pa.array([1, 0])),
+        (pa.array([5, 6]), pa.array([1.0, 2.0])),
+        (pa.array(["5", "6"]), pa.array([1.5, 2.0])),
+        (pa.array([0.1, 0.2], pa.float32()), pa.array([0.1, 0.2])),
+        (pa.array([5, 6], pa.int8()), pa.array([1, 300])),
+        (NEW_YORK.cast(pa.timestamp("us")), NEW_YORK),
+        (NEW_YORK, NEW_YORK.cast(pa.timestamp("us"))),
+        (NEW_YORK, NEW_YORK.cast(pa.timestamp("us", "UTC"))),
+        (NEW_YORK.cast(pa.timestamp("s")), pa.array([0, 1], pa.timestamp("us", "America/New_York"))),
+        (pa.array([0, 1], pa.timestamp("us")), pa.array([0, 1], pa.date32())),
+        (pa.array([b"5", b"6"]), pa.array(["5", "6"])),
+        (pa.nulls(2), pa.array(["5", "6"])),
+    ],
+    ids=lambda column: str(column.type),
+)
+def test_a_column_of_another_type_is_refused_rather_than_changed(run, schema, first, second, form):
+    write_ids(first, second)
+    done = run("split", schema, "?.parquet", "--good", f"good.{form}", "--bad", "bad.csv")
+    assert done.exit_code == 2
+    assert done.stderr.startswith("error [invalid_argument] 2.parquet: column 'id'")
+    assert not Path(f"good.{form}").exists()
+
+
+@pytest.mark.parametrize("form", ["parquet", "arrow"])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (pa.array([5, 6]), pa.array([7, 8], pa.int8())),
+        (pa.array([5, 6], pa.uint8()), pa.array([7, 8])),
+        (pa.array([0.1, 0.2]), pa.array([0.5, float("inf")], pa.float32())),
+        (pa.array(["5", "6"], pa.large_string()), pa.array(["007", None])),
+        (pa.array([0, 1], pa.timestamp("us")), pa.array([2, 3], pa.timestamp("s"))),
+        (pa.array([0, 1], pa.timestamp("us", "UTC")), pa.array([2, 3], pa.timestamp("us", "Etc/UTC"))),
+        (pa.array([0, 86_400_000], pa.date64()), pa.array([1, 2], pa.date32())),
+        (pa.array([0, 1], pa.duration("ns")), pa.array([1, 2], pa.duration("s"))),
+        (pa.array(["5", "6"]), pa.nulls(2)),
+        (pa.array([[1], [2]]), pa.nulls(2)),
+    ],
+    ids=lambda column: str(column.type),
+)
+def test_a_column_of_another_width_keeps_its_values(run, schema, first, second, form):
+    write_ids(first, second)
+    assert run("split", schema, "?.parquet", "--good", f"good.{form}", "--bad", "bad.csv").exit_code == 0
+    table = pq.read_table("good.parquet") if form == "parquet" else pa.ipc.open_file("good.arrow").read_all()
+    assert table["id"].to_pylist() == [*first.to_pylist(), *second.to_pylist()]
+
+
+def test_a_file_of_text_takes_columns_of_any_type(run, schema):
+    write_ids(pa.array([5, 6]), pa.array(["007", None]), pa.nulls(2), pa.array([True, False]))
+    assert run("split", schema, "?.parquet", "--good", "good.csv", "--bad", "bad.csv").exit_code == 0
+    with Path("good.csv").open() as file:
+        assert [row["id"] for row in csv.DictReader(file)] == ["5", "6", "007", "", "", "", "true", "false"]
+
+
+@pytest.mark.parametrize("form", ["arrow", "csv", "jsonl"])
+def test_views_and_runs_are_split_like_other_columns(run, schema, form):
+    columns = {
+        "x": pa.array([1.0, None, 3.0]),
+        "s": pa.array(["a", "z", "b"]).cast(pa.string_view()),
+        "run": pc.run_end_encode(pa.array([7, 7, 8])),
+    }
+    columns |= {"raw": pa.array([b"1", b"2", b"3"]).cast(pa.binary_view())} if form == "arrow" else {}
+    table = pa.table(columns)
+    with pa.ipc.new_file("b.arrow", table.schema) as writer:
+        writer.write_table(table)
+    split(run, schema, "b.arrow", form)
+    rows = {
+        "arrow": lambda: pa.ipc.open_file("good.arrow").read_all().to_pylist(),
+        "csv": lambda: list(csv.DictReader(Path("good.csv").read_text().splitlines())),
+        "jsonl": lambda: [json.loads(line) for line in Path("good.jsonl").read_text().splitlines()],
+    }[form]()
+    assert [(float(row["x"]), row["s"], int(row["run"])) for row in rows] == [(1.0, "a", 7), (3.0, "b", 8)]
+    assert [row.get("raw") for row in rows] == ([b"1", b"3"] if form == "arrow" else [None, None])
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv"])
+def test_a_type_that_a_file_cannot_hold_is_an_error(run, schema, form):
+    table = pa.table({"x": [1.0], "s": ["a"], "span": pa.array([None], pa.month_day_nano_interval())})
+    with pa.ipc.new_file("b.arrow", table.schema) as writer:
+        writer.write_table(table)
+    done = run("split", schema, "b.arrow", "--good", f"g.{form}", "--bad", f"b.{form}")
+    assert done.exit_code == 2
+    assert done.stderr.startswith("error [invalid_argument]")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_key_with_half_a_character_pair_is_written_with_an_escape(run, schema, form):
+    Path("b.jsonl").write_text('{"x": 1, "s": "a", "\\ud800k": "v"}\n{"x": 1, "s": "z"}\n')
+    split(run, schema, "b.jsonl", form)
+    assert run("prepare", schema, f"good.{form}", "--out", "m.npy").exit_code == 0
+    assert Path(f"good.{form}").read_bytes().count(b"\\ud800k") >= 1
+
+
+def test_rows_without_columns_are_bad(run, schema):
+    table = pa.table({"x": [1.0, 2.0]}).select([])
+    with pa.ipc.new_file("b.arrow", table.schema) as writer:
+        writer.write_table(table)
+    done = run("split", schema, "b.arrow", "--good", "good.csv", "--bad", "bad.csv", "--json")
+    report = json.loads(done.stdout)
+    assert (done.exit_code, report["good"], report["bad"]) == (1, 0, 2)

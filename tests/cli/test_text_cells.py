@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -147,3 +148,27 @@ def test_a_duration_has_a_unit_or_a_clock():
 
 def test_a_number_without_a_unit_is_no_duration():
     assert read(["90"], ColumnType("duration", "s")) == ["90"]
+
+
+@pytest.mark.parametrize("others", [[], ["junk"]], ids=["alone", "beside text"])
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        *((text, "float64", text) for text in ("NAN", "Nan", "-nan", "+nan", "nan(1)", "1e400", "INF.")),
+        *((text, "integer", text) for text in ("0x10", "NAN", "1_0")),
+        ("0" * 30 + "9007199254740993", "integer", 9007199254740993),
+        *((text, "date", text) for text in ("0000-01-01", "2024-01-05 10", "2024-1-5")),
+        *((text, NAIVE, text) for text in ("2024-01-05 10", "2024-01-05T10", "0000-01-01", "0000-01-01 10:00")),
+        *((text, NAIVE, text) for text in ("2024-01-05 10:00:00.1234567890", "2024-01-05 10:00.5", "2024-01-05 24:00")),
+        *((text, INSTANT, text) for text in ("2024-01-05T10Z", "0000-01-01T10:00Z", "2024-01-05T10:00+14:60")),
+        ("2024-01-05 10:00:00.1234560", NAIVE, datetime(2024, 1, 5, 10, 0, 0, 123456)),
+        ("0999-01-05 10:00:00.123456000", NAIVE, datetime(999, 1, 5, 10, 0, 0, 123456)),
+        ("2024-01-05 10:00:00.123456789", NAIVE, pd.Timestamp("2024-01-05 10:00:00.123456789")),
+        ("2024-01-05 10:00:00.1234567Z", INSTANT, pd.Timestamp("2024-01-05 10:00:00.1234567", tz="UTC")),
+        ("0999-01-05 10:00:00.123456789", NAIVE, "0999-01-05 10:00:00.123456789"),  # pandas holds no such time
+    ],
+)
+def test_a_cell_is_read_the_same_whatever_is_beside_it(text, kind, value, others):
+    found = read([text, *others], kind)[0]
+    assert found == value
+    assert isinstance(found, str) == isinstance(value, str)

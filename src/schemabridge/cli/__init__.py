@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import traceback
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ import typer
 from schemabridge.cli.convert import convert
 from schemabridge.cli.diff import diff
 from schemabridge.cli.drift import drift
+from schemabridge.cli.failures import BROKEN
 from schemabridge.cli.inspect import inspect
 from schemabridge.cli.prepare import prepare
 from schemabridge.cli.split import split
@@ -36,12 +38,16 @@ for command in (inspect, validate, split, prepare, verify, convert, drift, diff)
 
 
 def main() -> None:
-    """Run the command that the arguments name, and end the process."""
+    """Run the command that the arguments name, and end the process; what nobody foresaw ends it with its traceback."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # so that temporary files are removed
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    app()
+    try:
+        app()
+    except Exception:  # noqa: BLE001 - Python would end with 1, which means findings
+        traceback.print_exc()
+        sys.exit(BROKEN)
 
 
 def print_version(asked: bool) -> None:  # noqa: FBT001

@@ -54,11 +54,19 @@ def read_form(delimiter: str | None, decimal_comma: bool, encoding: str, missing
     separator = "\t" if delimiter == "tab" else delimiter
     if separator is not None and (len(separator) != 1 or not separator.isascii() or separator in '"\r\n'):
         raise typer.BadParameter(f"{delimiter!r} is no character that separates cells", param_hint="--delimiter")
-    try:
-        codecs.lookup(encoding)
-    except LookupError as error:
-        raise typer.BadParameter(f"{encoding!r} is no encoding", param_hint="--encoding") from error
+    if not is_text_encoding(encoding):
+        raise typer.BadParameter(f"{encoding!r} is no encoding of text", param_hint="--encoding")
     return CsvForm(separator, decimal_comma, encoding, tuple(missing or ()))
+
+
+def is_text_encoding(name: str) -> bool:
+    """Return whether text can be decoded with a codec of this name; some turn bytes into bytes, or text into text."""
+    try:
+        "".encode(name)
+        codecs.getincrementaldecoder(name)
+    except (LookupError, UnicodeError):
+        return False
+    return True
 
 
 def open_batches(paths: list[str], schema: FeatureSchema, form: CsvForm, *, every_column: bool = False) -> Batches:

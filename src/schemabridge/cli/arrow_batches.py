@@ -26,7 +26,10 @@ def read_parquet(file: BatchFile, rows: int, keep: Keep) -> Iterator[tuple[pa.Ta
     with refuse_damaged(file), pa.parquet.ParquetFile(file.path, buffer_size=BUFFER_BYTES) as parquet:
         schema, total = parquet.schema_arrow, max(parquet.metadata.num_rows, 1)
         done = 0
-        for batch in parquet.iter_batches(rows, columns=[name for name in dict.fromkeys(schema.names) if keep(name)]):
+        kept = [name for name in dict.fromkeys(schema.names) if keep(name)]
+        for batch in parquet.iter_batches(
+            rows, columns=kept or schema.names[:1]
+        ):  # some column has to say how many rows
             done += len(batch)
             yield restore_columns(batch, schema, keep), done / total
         if done == 0:
@@ -52,7 +55,8 @@ def read_arrow(file: BatchFile, rows: int, keep: Keep) -> Iterator[tuple[pa.Tabl
 def open_file(source: pa.NativeFile, keep: Keep) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
     schema = pa.ipc.open_file(source).schema
     kept = [position for position, name in enumerate(schema.names) if keep(name)]
-    options = pa.ipc.IpcReadOptions(included_fields=kept or [0])
+    some = [0][: len(schema.names)]  # some column has to say how many rows there are
+    options = pa.ipc.IpcReadOptions(included_fields=kept or some)
     reader = pa.ipc.open_file(source, options=options)
     return schema, (reader.get_batch(number) for number in range(reader.num_record_batches))
 
@@ -75,6 +79,8 @@ def check_offsets(batch: pa.RecordBatch) -> None:
 
 def restore_columns(batch: pa.RecordBatch, schema: pa.Schema, keep: Keep) -> pa.Table:
     """Return all columns of a schema in their order, those that were not read as nulls."""
+    if not schema.names:
+        return pa.Table.from_batches([batch])  # alone keeps the number of rows
     found: dict[str, list[pa.Array]] = {}
     for name, column in zip(batch.schema.names, batch.columns, strict=True):
         found.setdefault(name, []).append(column)

@@ -13,10 +13,12 @@ import pyarrow as pa
 from schemabridge.cli.arrow_batches import read_arrow, read_parquet
 from schemabridge.cli.csv_file import CsvForm, read_csv
 from schemabridge.cli.json_lines import Records, read_json_lines
-from schemabridge.cli.text_cells import read_cells
+from schemabridge.cli.text_cells import read_cells, read_text
 from schemabridge.errors import new_error
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from schemabridge.cli.batch_paths import BatchFile
     from schemabridge.frame import FrameLike
     from schemabridge.schema import Column, FeatureSchema
@@ -28,12 +30,13 @@ TIMES = ("date", "timestamp", "duration")
 
 @dataclass(frozen=True)
 class Block:
-    """Some rows of a batch, all of one file.
+    """Some rows of a batch, all of the file `path`.
 
     `frame` is what the schema is compared with. `cells` are the same rows as the file has them; `is_text` says that this is
     text, and `lines` are the lines of JSON lines. `done` is how many bytes of the batch have been read.
     """
 
+    path: Path
     frame: FrameLike
     cells: pa.Table
     rows: int
@@ -108,13 +111,14 @@ class Batches:
             text = pa.chunked_array([pa.array([value] * len(table), pa.string())])
             values = read_cells(text, self.columns[name].type)
             table = table.append_column(name, text if isinstance(values, list) else values)
-        return Block(table, table, len(table), done)
+        return Block(file.path, table, table, len(table), done)
 
     def build_text(self, file: BatchFile, cells: pa.Table, done: float) -> Block:
         for name, value in self.list_partitions(file, cells.column_names).items():
             cells = cells.append_column(name, pa.array([value] * len(cells), pa.string()))
         columns = [self.read_text(cells, position) for position in range(cells.num_columns)]
-        return Block(build_frame(cells.column_names, columns), cells, len(cells), done, is_text=True)
+        frame = build_frame(cells.column_names, columns)
+        return Block(file.path, frame, cells, len(cells), done, is_text=True)
 
     def read_text(self, cells: pa.Table, position: int) -> pa.ChunkedArray | list[object]:
         name = cells.column_names[position]
@@ -131,17 +135,18 @@ class Batches:
             frame[name] = read_cells(pa.chunked_array([text]), self.columns[name].type)
             cells = cells.append_column(name, text) if self.every_column else cells
         lines = None if partitions else records.lines
-        return Block(frame, cells, len(records), done, is_text=True, lines=lines)
+        return Block(file.path, frame, cells, len(records), done, is_text=True, lines=lines)
 
     def read_values(self, records: Records, name: str) -> pa.Array | pa.ChunkedArray | list[object]:
         """Return the values of a key; texts where a time is needed are read as in CSV, because JSON has no times."""
         if name not in self.columns:
             return pa.nulls(len(records))
-        values = records.list_values(name)
-        is_time = self.columns[name].type.name in TIMES
-        if not is_time or not all(value is None or (isinstance(value, str) and value.isascii()) for value in values):
+        values, column_type = records.list_values(name), self.columns[name].type
+        if column_type.name not in TIMES:
             return values
-        return read_cells(pa.chunked_array([pa.array(values, pa.string())]), self.columns[name].type, missing=())
+        if all(value is None or (isinstance(value, str) and value.isascii()) for value in values):
+            return read_cells(pa.chunked_array([pa.array(values, pa.string())]), column_type, missing=())
+        return [read_text(value, column_type) if isinstance(value, str) else value for value in values]
 
     def check_delimiter(self, file: BatchFile, names: list[str]) -> None:
         """Raise where all names stand in one cell, and another delimiter would give a needed column."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
+from contextlib import suppress
 import csv
 from dataclasses import dataclass
 from pathlib import Path
+import re
 import secrets
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 import pyarrow as pa
 import pyarrow.csv
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from schemabridge.errors import SchemabridgeError
 
 BLOCK_BYTES = 1 << 22
+WRONG_WIDTH = re.compile(r"Expected (\d+) columns, got (\d+)")
 ENCODING_HINT = "say how the text is encoded, as in --encoding latin-1"
 
 
@@ -68,18 +71,16 @@ def read_csv(file: BatchFile, form: CsvForm, raw: BinaryIO) -> Iterator[pa.Table
             if len(rows) or (ended and not found):
                 yield rows
                 found = True
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         raise wrong_encoding(file, form, error) from error
     except pa.ArrowInvalid as error:
-        too_long = "straddl" in str(error)
-        raise invalid_csv(file, f"a row is longer than {BLOCK_BYTES} bytes" if too_long else str(error)) from error
+        raise invalid_csv(file, describe_damage(file, form, width, str(error))) from error
     if not ended:  # the row put behind the last one has become part of a cell
         raise invalid_csv(file, "the file ends inside a quoted cell")
 
 
 def read_header(file: BatchFile, form: CsvForm) -> Header:
-    encoding = "utf-8-sig" if is_utf8(form.encoding) else form.encoding
-    with file.path.open(encoding=encoding, errors="surrogateescape", newline="") as text:
+    with open_text(file, form) as text:
         rows = csv.reader(text, delimiter=form.name_delimiter(file.path))
         try:
             names, above = next(((row, number) for number, row in enumerate(rows, 1) if row), (None, 0))
@@ -89,6 +90,11 @@ def read_header(file: BatchFile, form: CsvForm) -> Header:
     if names is None:
         raise invalid_csv(file, "there is no row with the names of the columns")
     return Header(names, above)
+
+
+def open_text(file: BatchFile, form: CsvForm) -> TextIO:
+    encoding = "utf-8-sig" if is_utf8(form.encoding) else form.encoding
+    return file.path.open(encoding=encoding, errors="surrogateescape", newline="")
 
 
 def open_reader(recoded: RecodedFile, header: Header, form: CsvForm, delimiter: str) -> pa.csv.CSVStreamingReader:
@@ -157,6 +163,25 @@ def wrong_encoding(file: BatchFile, form: CsvForm, error: Exception) -> Schemabr
     return new_error("invalid_batch_file", message, hint=ENCODING_HINT)
 
 
+def describe_damage(file: BatchFile, form: CsvForm, width: int, problem: str) -> str:
+    """Return what is wrong with the rows without what is in them, which Arrow quotes."""
+    if "straddl" in problem:
+        return f"a row is longer than {BLOCK_BYTES} bytes"
+    counts = WRONG_WIDTH.search(problem)
+    if counts is None:
+        return f"the rows cannot be read as CSV ({problem.partition(':')[0]})"
+    line = find_line(file, form, width)
+    return f"expected {counts[1]} cells in each row, found {counts[2]}{'' if line is None else f' in line {line}'}"
+
+
+def find_line(file: BatchFile, form: CsvForm, width: int) -> int | None:
+    """Return the number of the line on which the first row of another width ends, from 1."""
+    with open_text(file, form) as text, suppress(csv.Error, UnicodeError):
+        rows = csv.reader(text, delimiter=form.name_delimiter(file.path))
+        return next((rows.line_num for row in rows if row and len(row) != width), None)
+    return None
+
+
 def invalid_csv(file: BatchFile, problem: str) -> SchemabridgeError:
     hint = "look for a quote that is not closed, or say what separates the cells, as in --delimiter ';'"
-    return new_error("invalid_batch_file", f"{file.path}: {problem[:300]}", hint=hint)
+    return new_error("invalid_batch_file", f"{file.path}: {problem}", hint=hint)

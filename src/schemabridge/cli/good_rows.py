@@ -29,7 +29,7 @@ ARROW_TYPES = {
 
 def take_good(block: Block, rows: np.ndarray, columns: Mapping[str, Column]) -> pa.Table:
     """Return rows that the schema accepts: needed columns with their types, the same in every block, others as text."""
-    table = block.cells.take(rows)
+    table = cast("pa.Table", take_rows(block.cells, rows))
     frame = open_frame(cast("FrameLike", take_rows(block.frame, rows)))
     for position, name in enumerate(table.column_names):
         if name in columns and frame.counts[name] == 1:

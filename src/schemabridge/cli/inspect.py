@@ -15,8 +15,8 @@ import typer
 from schemabridge.cli.arguments import AsJson, HtmlPath, SchemaPath
 from schemabridge.cli.failures import end_well, print_json
 from schemabridge.cli.overview import describe_schema
-from schemabridge.html.visible import make_visible
 from schemabridge.read import read_schema
+from schemabridge.visible import make_visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,7 +38,7 @@ def inspect(schema: SchemaPath, *, html: HtmlPath = None, as_json: AsJson = Fals
 
         write_page(render_card(recorded), html)
     if as_json:
-        print_json(json.dumps(overview.to_document(), ensure_ascii=False, indent=2, default=str))
+        print_json(json.dumps(overview.to_document(), ensure_ascii=False, allow_nan=False, indent=2))
     else:
         typer.echo(render_overview(overview, Console()), nl=False)
 

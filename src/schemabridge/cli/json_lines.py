@@ -41,7 +41,8 @@ class Records:
     def show_cells(self) -> pa.Table:
         """Return all cells as text: text as it is, everything else as JSON."""
         columns = [[show_cell(value) for value in self.list_values(name)] for name in self.names]
-        return pa.Table.from_arrays([pa.array(column, pa.string()) for column in columns], self.names)
+        names = [escape_surrogates(name) for name in self.names]
+        return pa.Table.from_arrays([pa.array(column, pa.string()) for column in columns], names)
 
 
 def read_json_lines(file: BatchFile, raw: BinaryIO, needed: Iterable[str], *, every_name: bool) -> Iterator[Records]:
@@ -97,5 +98,9 @@ def broken_line(file: BatchFile, number: int, problem: str) -> SchemabridgeError
 def show_cell(value: object) -> str | None:
     if value is None:
         return None
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text.encode("utf-8", "backslashreplace").decode()  # half a character pair is no text to Arrow
+    return escape_surrogates(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+
+
+def escape_surrogates(text: str) -> str:
+    """Return a text with an escape in place of half a character pair, which is no text to Arrow."""
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -8,14 +8,15 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from schemabridge.describe import describe_evidence
-from schemabridge.html.policies import describe_policies, index_program
-from schemabridge.html.training import view_training
-from schemabridge.html.visible import show_share
+from schemabridge.measures import describe_training
+from schemabridge.policy_words import describe_policies, index_program
+from schemabridge.report import show_value
 from schemabridge.statistics import read_statistics
+from schemabridge.visible import show_share
 
 if TYPE_CHECKING:
-    from schemabridge.html.policies import Program
-    from schemabridge.html.training import TrainingView
+    from schemabridge.measures import TrainingWords
+    from schemabridge.policy_words import Program
     from schemabridge.schema import Column, FeatureSchema, Input
 
 
@@ -81,7 +82,7 @@ def describe_schema(schema: FeatureSchema) -> Overview:
         schema.format_version,
         describe_evidence(schema).removeprefix("evidence: "),
         [
-            describe_column(column, schema, program, view_training(column, schema, statistics))
+            describe_column(column, schema, program, describe_training(column, schema, statistics))
             for column in schema.columns
         ],
         [describe_input(each) for each in schema.inputs],
@@ -95,12 +96,12 @@ def describe_schema(schema: FeatureSchema) -> Overview:
     )
 
 
-def describe_column(column: Column, schema: FeatureSchema, program: Program, training: TrainingView) -> ColumnOverview:
+def describe_column(column: Column, schema: FeatureSchema, program: Program, training: TrainingWords) -> ColumnOverview:
     policies: dict[str, list[str]] = defaultdict(list)
     for name, words in describe_policies(column.name, program):
         policies[name].append(words)
     vocabularies = [
-        schema.vocabularies[str(step.params["vocabulary"])].values.to_pylist()
+        [show_value(value) for value in schema.vocabularies[str(step.params["vocabulary"])].values.to_pylist()]
         for step in program.readers.get(column.name, [])
         if step.op == "match"
     ]
@@ -126,4 +127,4 @@ def describe_input(to: Input) -> InputOverview:
 
 def list_facts(section: Mapping[str, object]) -> dict[str, object]:
     """Return what a descriptive section says, without what it says about parts."""
-    return {name: value for name, value in section.items() if isinstance(value, (str, int, float, bool))}
+    return {name: show_value(value) for name, value in section.items() if isinstance(value, (str, int, float, bool))}

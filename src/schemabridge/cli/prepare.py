@@ -31,10 +31,13 @@ from schemabridge.read import read_schema
 from schemabridge.validate import BatchValidator
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
 
     from schemabridge.cli.batches import Batches
     from schemabridge.frame import FrameLike
+    from schemabridge.report import Finding
 
 Out = Annotated[
     Path,
@@ -104,16 +107,28 @@ def find_first(batches: Batches, found: SchemabridgeError) -> SchemabridgeError:
     validator = BatchValidator(batches.schema)
     for block in batches:
         validator.add(block.frame)
-    findings = validator.finish().errors[:1]
-    suggest_missing(findings, batches)
-    for finding in findings:
-        return new_error(
-            finding.code,
-            finding.message,
-            column=finding.column,
-            rows=finding.rows,
-            values=finding.values,
-            hint=finding.hint,
-            count=finding.count if finding.rows else 0,
-        )
-    return found
+    errors = validator.finish().errors
+    if not errors:
+        return found
+    finding = choose_finding(errors, found)
+    suggest_missing([finding], batches)
+    return new_error(
+        finding.code,
+        finding.message,
+        column=finding.column,
+        rows=finding.rows,
+        values=finding.values,
+        hint=finding.hint,
+        count=finding.count if finding.rows else 0,
+    )
+
+
+def choose_finding(errors: Sequence[Finding], found: SchemabridgeError) -> Finding:
+    """Return the first finding; of a column that mixes kinds of values the one with which it is refused as a whole.
+
+    Findings are about the rows of such a column (clause 12.3), so that another may come before.
+    """
+    first = errors[0]
+    if found.rows or found.column != first.column:
+        return first
+    return next((each for each in errors if (each.code, each.column) == (found.code, found.column)), first)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from contextlib import suppress
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -11,16 +11,27 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
 
+from schemabridge.arrow_values import flatten, kind_of
 from schemabridge.cli.batch_paths import KINDS
+from schemabridge.columns import UTC_NAMES
 from schemabridge.errors import new_error
+from schemabridge.frequencies import DIGITS, show_duration
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from schemabridge.cli.csv_file import CsvForm
-    from schemabridge.errors import SchemabridgeError
 
-PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
+WITHOUT_TEXT = (
+    pa.types.is_nested,
+    pa.types.is_binary,
+    pa.types.is_large_binary,
+    pa.types.is_binary_view,
+    pa.types.is_fixed_size_binary,
+)
+COLUMNS_HINT = "split files of different columns one by one"
+TYPES_HINT = "split files of different types one by one, or write into files of text"
+NULL_HINT = "name a file first in which the column has values, or write into files of text"
 
 
 class RowFile:
@@ -47,14 +58,14 @@ class RowFile:
         self._file = self._path.open("wb")
         return self
 
-    def write(self, table: pa.Table) -> None:
-        """Add rows; raises `invalid_argument` where their columns are not those of the rows before."""
-        table = decode_labels(table)
+    def write(self, table: pa.Table, source: Path) -> None:
+        """Add rows of the file `source`; raises `invalid_argument` where their columns are not those of the rows before."""
+        table = decode_values(table)
         first = self._schema is None
         self._schema = table.schema.remove_metadata() if self._schema is None else self._schema
-        table = self._arrange(table)
+        table = order_columns(table, self._schema.names, source)
         if self.kind in ("parquet", "arrow"):
-            self._write_typed(table, first=first)
+            self._write_typed(keep_types(table, self._schema, source), first=first)
         elif self.kind == "csv":
             self._write_csv(table, first=first)
         else:
@@ -64,24 +75,16 @@ class RowFile:
         """Add lines of JSON as they are."""
         self._put(b"".join(line if line.endswith(b"\n") else line + b"\n" for line in lines))
 
-    def _arrange(self, table: pa.Table) -> pa.Table:
-        """Return a table with columns and types as in the rows before, as far as nothing is lost."""
-        assert self._schema is not None
-        names, found = self._schema.names, table.column_names
-        try:
-            if names != found and sorted(names) == sorted(found):
-                table = table.select(names)
-            elif names != found:
-                raise refuse_columns(self._target, found)
-            return table.cast(self._schema) if self.kind in ("parquet", "arrow") else table
-        except (pa.ArrowException, KeyError) as error:
-            raise refuse_columns(self._target, found, str(error)) from error
-
     def _write_typed(self, table: pa.Table, *, first: bool) -> None:
-        if first:
-            new_writer = pa.parquet.ParquetWriter if self.kind == "parquet" else pa.ipc.new_file
-            self._writer = new_writer(self._file, self._schema)
-        self._writer.write_table(table)
+        try:
+            if first:
+                new_writer = pa.parquet.ParquetWriter if self.kind == "parquet" else pa.ipc.new_file
+                self._writer = new_writer(self._file, table.schema)
+            self._writer.write_table(table)
+        except pa.ArrowNotImplementedError as error:
+            types = ", ".join(dict.fromkeys(str(each) for each in table.schema.types))
+            message = f"{self._target}: {self.kind.title()} files cannot hold one of the types {types[:300]}"
+            raise new_error("invalid_argument", message, hint="use a name that ends in .arrow") from error
 
     def _write_csv(self, table: pa.Table, *, first: bool) -> None:
         delimiter = self._form.name_delimiter(self._target)
@@ -111,24 +114,59 @@ def find_kind(target: Path) -> str:
     return kind
 
 
-def refuse_columns(target: Path, found: list[str], problem: str = "") -> SchemabridgeError:
-    message = f"{target}: the files of the batch differ in their columns, here {', '.join(found[:10])}"
-    hint = "split files of different columns one by one"
-    return new_error("invalid_argument", f"{message} {problem[:200]}".rstrip(), hint=hint)
-
-
-def decode_labels(table: pa.Table) -> pa.Table:
-    """Return dictionary columns as their values: what their codes are may differ from block to block."""
+def decode_values(table: pa.Table) -> pa.Table:
+    """Return dictionaries and runs as their values: what their codes are may differ from block to block."""
     for position, field in enumerate(table.schema):
         if pa.types.is_dictionary(field.type):
-            values = table.column(position).cast(field.type.value_type)
-            table = table.set_column(position, field.name, values)
+            table = table.set_column(position, field.name, flatten(table.column(position)))
+        elif pa.types.is_run_end_encoded(field.type):
+            table = table.set_column(position, field.name, pc.run_end_decode(table.column(position)))
     return table
+
+
+def order_columns(table: pa.Table, names: list[str], source: Path) -> pa.Table:
+    """Return a table with its columns in the order of the rows before; raises where they are others."""
+    found = table.column_names
+    if names == found:
+        return table
+    if sorted(names) != sorted(found) or len(set(names)) < len(names):
+        message = f"{source}: the files of the batch differ in their columns, here {', '.join(found[:10])}"
+        raise new_error("invalid_argument", message, hint=COLUMNS_HINT)
+    return table.select(names)
+
+
+def keep_types(table: pa.Table, schema: pa.Schema, source: Path) -> pa.Table:
+    """Return a table with the types of the rows before; raises where a value would become another."""
+    columns = [keep_type(values, field, source) for values, field in zip(table.columns, schema, strict=True)]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def keep_type(values: pa.ChunkedArray, field: pa.Field, source: Path) -> pa.ChunkedArray:
+    if values.type == field.type:
+        return values
+    if is_kept(values.type, field.type):
+        with suppress(pa.ArrowInvalid, pa.ArrowNotImplementedError):
+            return values.cast(field.type)
+    message = f"{source}: column {field.name!r} is {values.type}, in the files before it is {field.type}"
+    hint = NULL_HINT if pa.types.is_null(field.type) else TYPES_HINT
+    raise new_error("invalid_argument", message, column=field.name, hint=hint)
+
+
+def is_kept(found: pa.DataType, kept: pa.DataType) -> bool:
+    """Return whether values of one type are the same in another that can hold them, which the cast checks."""
+    kind = kind_of(found)
+    if kind == "null":
+        return True
+    if kind == "unsupported" or kind != kind_of(kept):
+        return False
+    if kind == "timestamp":
+        return bool(found.tz == kept.tz or {found.tz, kept.tz} <= UTC_NAMES)
+    return kind != "floating" or bool(found.bit_width <= kept.bit_width)
 
 
 def render_csv(table: pa.Table, delimiter: str, missing: tuple[str, ...], target: Path) -> bytes:
     """Return rows as CSV: UTF-8, quotes where needed; a text that spells a missing cell is quoted, a missing cell is not."""
-    if len(table) == 0:
+    if len(table) == 0 or table.num_columns == 0:
         return b""
     columns = [
         quote_cells(show_cells(column, name, target), delimiter, missing)
@@ -155,21 +193,17 @@ def escape_delimiter(delimiter: str) -> str:
 def show_cells(values: pa.ChunkedArray, name: str, target: Path) -> pa.ChunkedArray:
     """Return values as text that reads back to them."""
     kind = values.type
-    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        message = f"{target}: column {name!r} is {kind}, which has no form in a text file"
-        raise new_error("invalid_argument", message, hint="use a name that ends in .parquet")
     if pa.types.is_duration(kind):
-        shown = [
-            None if count is None else show_seconds(count, kind.unit) for count in values.cast(pa.int64()).to_pylist()
-        ]
+        counts = values.cast(pa.int64()).to_pylist()
+        shown = [None if count is None else show_duration(count, DIGITS[kind.unit]) for count in counts]
         return pa.chunked_array([pa.array(shown, pa.string())])
     if pa.types.is_timestamp(kind) and kind.tz is not None:
         values = values.cast(pa.timestamp(kind.unit, "UTC"))
-    return values.cast(pa.string())
-
-
-def show_seconds(count: int, unit: str) -> str:
-    return f"{(Decimal(count) / PER_SECOND[unit]).normalize():f} s"
+    if not any(test(kind) for test in WITHOUT_TEXT):
+        with suppress(pa.ArrowNotImplementedError):
+            return values.cast(pa.string())
+    message = f"{target}: column {name!r} is {kind}, which has no form in a text file"
+    raise new_error("invalid_argument", message, hint="use a name that ends in .parquet")
 
 
 def render_lines(table: pa.Table, target: Path) -> list[bytes]:

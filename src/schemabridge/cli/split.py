@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import numpy as np
 import pyarrow as pa
@@ -32,8 +32,9 @@ from schemabridge.cli.new_files import replace_files
 from schemabridge.cli.progress import show_progress
 from schemabridge.cli.row_files import RowFile, find_kind
 from schemabridge.cli.validate import Ranges, RangesOption
+from schemabridge.frame import take_rows
 from schemabridge.read import read_schema
-from schemabridge.split import list_reasons
+from schemabridge.split import list_reasons, mark_bad
 from schemabridge.validate import BatchValidator
 
 if TYPE_CHECKING:
@@ -102,15 +103,13 @@ def write_split(batches: Batches, validator: BatchValidator, targets: list[Path]
         files = [stack.enter_context(RowFile(temporary[target], target, batches.form)) for target in targets]
         for block in show_progress(batches, quiet=quiet):
             problems = validator.add(block.frame).list_problems()
-            is_bad = np.zeros(block.rows, np.bool_)
-            for problem in problems:
-                is_bad[problem.rows] = True
+            is_bad = mark_bad(problems, block.rows)
             write_good(block, np.flatnonzero(~is_bad), files[0], batches)
-            write_bad(block, np.flatnonzero(is_bad), files[1])
+            write_rows(block, np.flatnonzero(is_bad), files[1])
             for file in files[2:]:
                 listed = list_reasons(problems)
                 listed["row"] += good + bad
-                file.write(pa.Table.from_pandas(listed, REASONS, preserve_index=False))
+                file.write(pa.Table.from_pandas(listed, REASONS, preserve_index=False), block.path)
             bad += int(is_bad.sum())
             good += block.rows - int(is_bad.sum())
     return Counted(good, bad, validator.finish())
@@ -118,16 +117,16 @@ def write_split(batches: Batches, validator: BatchValidator, targets: list[Path]
 
 def write_good(block: Block, rows: np.ndarray, file: RowFile, batches: Batches) -> None:
     """Write rows as they are in the batch, or typed as in the schema where a file of text becomes one with types."""
-    if block.lines is not None and file.kind == "json lines":
-        file.write_lines([block.lines[row] for row in rows])
-    elif block.is_text and file.kind != "csv":
-        file.write(take_good(block, rows, batches.columns))
+    has_lines = block.lines is not None and file.kind == "json lines"
+    if block.is_text and file.kind != "csv" and not has_lines:
+        file.write(take_good(block, rows, batches.columns), block.path)
     else:
-        file.write(block.cells.take(rows))
+        write_rows(block, rows, file)
 
 
-def write_bad(block: Block, rows: np.ndarray, file: RowFile) -> None:
+def write_rows(block: Block, rows: np.ndarray, file: RowFile) -> None:
+    """Write rows as they are in the batch."""
     if block.lines is not None and file.kind == "json lines":
         file.write_lines([block.lines[row] for row in rows])
     else:
-        file.write(block.cells.take(rows))
+        file.write(cast("pa.Table", take_rows(block.cells, rows)), block.path)

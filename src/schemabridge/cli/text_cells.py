@@ -13,6 +13,7 @@ import re
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -27,10 +28,12 @@ BOOLEANS = {
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 INFINITE = re.compile(r"[+-]?inf(inity)?", re.IGNORECASE | re.ASCII)
 TIME = re.compile(
-    r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:(?<=:\d\d:\d\d)\.(\d{1,6}))?(Z|[+-]\d\d(?::?\d\d)?)?)?", re.ASCII
+    r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?",
+    re.ASCII,
 )
 SECONDS = re.compile(r"([+-]?)(\d+)(?:\.(\d{1,9}))? ?s", re.ASCII)
 CLOCK = re.compile(r"(-?)(?:(\d+) days? ?)?(?:\+?(\d+):(\d\d):(\d\d)(?:\.(\d{1,9}))?)?", re.ASCII)
+SPACES = " \t\n\v\f\r"
 MANY_DIGITS = 40
 
 
@@ -63,13 +66,20 @@ def read_cells(
     return read_distinct(trimmed, column_type, decimal_comma=decimal_comma)
 
 
+def read_text(text: str, column_type: ColumnType) -> object:
+    """Return one text as a value of a column's type, itself where it cannot be read."""
+    value = parse_cell(text.strip(SPACES), column_type, decimal_comma=False)
+    return text if value is None else value
+
+
 def exchange_comma(cells: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.replace_substring(pc.replace_substring(cells, ".", "?"), ",", ".")
 
 
 def read_floats(cells: pa.ChunkedArray, column_type: ColumnType) -> pa.ChunkedArray:
     values = cells.cast(pa.float64())
-    check_cells(pc.invert(pc.and_(pc.is_inf(values), pc.invert(pc.match_substring(cells, "inf", ignore_case=True)))))
+    overflows = pc.and_(pc.is_inf(values), pc.invert(pc.match_substring(cells, "inf", ignore_case=True)))
+    check_cells(pc.invert(pc.or_(overflows, pc.is_nan(values))))  # how a missing cell is spelled is said elsewhere
     return values
 
 
@@ -94,15 +104,18 @@ def check_cells(readable: pa.ChunkedArray) -> None:
 
 
 def read_dates(cells: pa.ChunkedArray, column_type: ColumnType) -> pa.ChunkedArray:
+    check_times(cells)
     return cells.cast(pa.date32())
 
 
 def read_naive(cells: pa.ChunkedArray, column_type: ColumnType) -> pa.ChunkedArray:
+    check_times(cells)
     return cells.cast(pa.timestamp(find_unit(cells)))
 
 
 def read_instants(cells: pa.ChunkedArray, column_type: ColumnType) -> pa.ChunkedArray:
     """Return times with an offset, in UTC; where the schema has none, an offset other than zero becomes their zone."""
+    check_times(cells)
     values = cells.cast(pa.timestamp(find_unit(cells), "UTC"))
     if column_type.instant:
         return values
@@ -110,6 +123,12 @@ def read_instants(cells: pa.ChunkedArray, column_type: ColumnType) -> pa.Chunked
     zones = [offset if ":" in offset else f"{offset[:3]}:{offset[3:] or '00'}" for offset in offsets if offset != "Z"]
     other = next((zone for zone in zones if zone[1:] != "00:00"), "UTC")
     return values.cast(pa.timestamp(values.type.unit, other))
+
+
+def check_times(cells: pa.ChunkedArray) -> None:
+    """Raise where a cell is not written as `parse_time` takes it: Arrow knows the year 0 and hours without minutes."""
+    written = pc.match_substring_regex(cells, f"^(?:{TIME.pattern})$")
+    check_cells(pc.and_(written, pc.invert(pc.starts_with(cells, "0000"))))
 
 
 def find_unit(cells: pa.ChunkedArray) -> str:
@@ -173,7 +192,7 @@ def parse_float(text: str) -> float | None:
 def parse_integer(text: str) -> int | float | None:
     """Return an integer, however it is written, and any other number as the nearest double."""
     value = parse_float(text)
-    if value is None or not value.is_integer() or len(text) > MANY_DIGITS:
+    if value is None or not value.is_integer() or len(text.lstrip("+-0")) > MANY_DIGITS:
         return value
     exact = Decimal(text)
     return int(exact) if exact == exact.to_integral_value() else value
@@ -184,13 +203,15 @@ def parse_time(text: str, column_type: ColumnType) -> datetime | None:
     match = TIME.fullmatch(text)
     if match is None:
         return None
-    day, clock, fraction, zone = match.groups()
+    day, clock, seconds, fraction, zone = match.groups()
     if clock is None and column_type.instant:
         zone = "Z"
+    nanoseconds = int((fraction or "").ljust(9, "0"))
     try:
-        value = datetime.fromisoformat(f"{day} {clock or '00:00'}")
-        return value.replace(microsecond=int((fraction or "").ljust(6, "0")), tzinfo=parse_zone(zone) if zone else None)
-    except ValueError:
+        value = datetime.fromisoformat(f"{day} {clock or '00:00'}:{seconds or '00'}")
+        value = value.replace(microsecond=nanoseconds // 1000, tzinfo=parse_zone(zone) if zone else None)
+        return value if nanoseconds % 1000 == 0 else pd.Timestamp(value) + pd.Timedelta(nanoseconds % 1000, "ns")
+    except (ValueError, OverflowError):  # no such day, or nanoseconds where pandas has none
         return None
 
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from schemabridge.describe import describe_evidence
 from schemabridge.html.page import render_template
-from schemabridge.html.policies import describe_policies, index_program
 from schemabridge.html.training import TrainingView, view_training
+from schemabridge.policy_words import describe_policies, index_program
 from schemabridge.statistics import read_statistics
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from schemabridge.html.policies import Program
+    from schemabridge.policy_words import Program
     from schemabridge.schema import Column, FeatureSchema
 
 MOST_COLUMNS = 1000

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schemabridge.html.bars import Bar, list_bars
-from schemabridge.html.visible import split_hint
+from schemabridge.visible import split_hint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

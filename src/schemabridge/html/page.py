@@ -10,8 +10,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from schemabridge.errors import new_error
-from schemabridge.html.visible import cut_text, cut_words, make_visible, round_number, show_share, show_value
-from schemabridge.write import replace_file
+from schemabridge.visible import cut_text, cut_words, make_visible, round_number, show_share, show_value
+from schemabridge.write import follow_links, replace_file
 
 FILTERS = {
     "cut": cut_text,
@@ -38,7 +38,7 @@ def write_page(text: str, path: str | PathLike[str] | None) -> str:
     """
     if path is not None:
         try:
-            replace_file(Path(fspath(path)).resolve(), text.encode("utf-8"))
+            replace_file(follow_links(Path(fspath(path))), text.encode("utf-8"))
         except OSError as error:
             raise new_error("file_not_written", f"{fspath(path)}: {error.strerror or error}") from error
     return text

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from schemabridge.html.visible import show_number
+from schemabridge.visible import show_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

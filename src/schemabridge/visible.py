@@ -1,4 +1,4 @@
-"""Texts, values and numbers as a page shows them: nothing hidden, nothing endless."""
+"""Texts, values and numbers as people see them: nothing hidden, nothing endless."""
 
 from __future__ import annotations
 
