@@ -208,7 +208,7 @@ def test_the_card_says_what_becomes_of_values_in_words() -> None:
         "zeros in all its features",
         "feature plan_missing",
         "0 to 10, others refused",
-        "2024-01-31 00:00:00",
+        "2024-01-31T00:00:00",
         "churn.schema.json",
     ):
         assert words in text

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from schemabridge.buckets import show_number
 from schemabridge.document.places import is_number
 from schemabridge.visible import round_number
 
@@ -49,5 +48,4 @@ def show_measure(number: float, name: str, column_type: ColumnType) -> str:
     """Return a number for people, a date where the count is one; nothing for the mean of dates."""
     if column_type.name not in ("date", "timestamp"):
         return round_number(number)
-    unit = column_type.unit or "D"
-    return str(np.datetime64(int(number), unit)).replace("T", " ") if name in TIME_MEASURES else ""  # type: ignore[call-overload]
+    return show_number(float(int(number)), column_type) if name in TIME_MEASURES else ""
