@@ -142,13 +142,12 @@ def new_column_error(
     `rows` are the first five of `count` rows concerned, none where it is the column as a whole; `counted` what is there.
     """
     kind = SchemabridgeTypeError if read_table()[code].kind == "type" else SchemabridgeValueError
-    values = () if counted is None else counted.values
     return kind(
         code,
-        describe_column(column, expected, found, values, 0 if counted is None else counted.distinct),
+        describe_column(column, expected, found, counted),
         column=column,
         rows=rows,
-        values=values,
+        values=() if counted is None else counted.values,
         hint=hint,
         count=count,
         expected=expected,
@@ -157,10 +156,18 @@ def new_column_error(
     )
 
 
-def describe_column(column: str, expected: str, found: str, values: Sequence[object], distinct: int) -> str:
-    """Return one sentence with column, expected and found; `distinct` is how many values there are in all."""
-    listed = f": {list_values(values, distinct)}" if values else ""
+def describe_column(column: str, expected: str, found: str, counted: CountedValues | None = None) -> str:
+    """Return one sentence with column, expected, found, and the values found with how often each is there."""
+    listed = f": {list_counted(counted)}" if counted is not None and counted.values else ""
     return f"column {column!r}: expected {expected}, found {found}{listed}"
+
+
+def list_counted(counted: CountedValues) -> str:
+    """Return the most frequent values as text, with their frequencies where they are more than one."""
+    pairs = zip(counted.values, counted.frequencies, strict=True)
+    shown = ", ".join(shorten_value(value) + (f" ({number})" if number > 1 else "") for value, number in pairs)
+    more = counted.distinct - len(counted.values)
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def warn(code: str, message: str) -> None:
@@ -191,6 +198,10 @@ def describe_rows(rows: Sequence[int], count: int) -> str:
 
 def list_values(values: Sequence[object], total: int | None = None) -> str:
     """Return at most ten values as text for a message, then how many more there are."""
-    shown = ", ".join(repr(value)[:60] for value in values[:10])
+    shown = ", ".join(shorten_value(value) for value in values[:10])
     more = (len(values) if total is None else total) - min(len(values), 10)
     return f"{shown} and {more} more" if more > 0 else shown
+
+
+def shorten_value(value: object) -> str:
+    return repr(value)[:60]

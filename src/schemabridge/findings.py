@@ -189,7 +189,7 @@ class FindingsCollector:
         return Finding(
             code,
             severity,
-            describe_column(concern.column, *words, counted.values, counted.distinct),
+            describe_column(concern.column, *words, counted),
             concern.column,
             tuple(concern.rows),
             concern.count,

@@ -166,7 +166,7 @@ def show_value(value: object) -> object:
 def find_error(error: SchemabridgeError, *, redact: bool = False) -> Finding:
     """Return an error as a finding; redacted, it tells no value that was found (clause 12.9)."""
     if redact and error.column is not None and error.found:
-        message = describe_column(error.column, error.expected, error.found, (), 0)
+        message = describe_column(error.column, error.expected, error.found)
     elif redact and error.values:
         message = f"column {error.column!r}: {read_table()[error.code].when}"
     else:
