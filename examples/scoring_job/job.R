@@ -24,7 +24,9 @@ main <- function(model_path, batch, folder) {
   if (counts[["rejected"]] > 0) some_rejected else every_row
 }
 
-# A stream that was cut between two blocks reads like a shorter one, and only its end tells.
+# A stream that was cut between two blocks reads like a shorter one, and only its end tells. Nothing here tells other
+# damage before nanoarrow meets it, which trusts a file and can end R: job.py has every block examined, this job needs
+# files that were checked where they were made and copied, by a checksum for instance.
 check_complete <- function(path) {
   file <- file(path, "rb")
   on.exit(close(file))
@@ -48,7 +50,8 @@ score_file <- function(batch, schema, model, predictions, rejected) {
   scored <- start <- 0L
   blocks <- nanoarrow::read_nanoarrow(batch)
   write_rows(t(c("row", schema$outputs[[1]]$name)), predictions)
-  write_rows(t(c("row", "reasons", names(blocks$get_schema()$children))), rejected)
+  shown <- find_shown(blocks$get_schema()$children)
+  write_rows(t(c("row", "reasons", names(shown))), rejected)
   while (!is.null(block <- blocks$get_next())) {
     # The block is split as it is: in a data.frame, times without a zone would get one.
     split <- split_batch(block, schema)
@@ -56,11 +59,45 @@ score_file <- function(batch, schema, model, predictions, rejected) {
     bad <- as.integer(names(reasons))
     good <- setdiff(seq_len(block$length), bad)
     write_rows(data.frame(good - 1L + start, predict_rows(split$good, schema, model)), predictions)
-    write_rows(cbind(row = bad - 1L + start, reasons = unname(reasons), split$bad), rejected)
+    cells <- lapply(block$children[shown], function(array) show_cells(array)[bad])
+    write_rows(list2DF(c(list(bad - 1L + start, unname(reasons)), cells)), rejected)
     scored <- scored + length(good)
     start <- start + block$length
   }
   c(scored = scored, rejected = start - scored)
+}
+
+# Where the columns are that a CSV file can hold: nested and binary data have no text.
+find_shown <- function(columns) {
+  is_shown <- !vapply(columns, function(column) is.list(nanoarrow::infer_nanoarrow_ptype(column)), NA)
+  if (!all(is_shown)) {
+    message("not in rejected.csv: ", toString(names(columns)[!is_shown]))
+  }
+  which(is_shown)
+}
+
+# Cells as text that says what the block holds: R itself would round integers beyond 2^53 and write 15 digits of a
+# number, and of a time neither fraction nor zone. Times are in UTC and, as R has them, to the microsecond.
+show_cells <- function(array) {
+  type <- nanoarrow::nanoarrow_schema_parse(nanoarrow::infer_nanoarrow_schema(array))
+  if (type$type %in% c("int64", "duration")) {
+    return(nanoarrow::convert_array(array, character()))
+  }
+  values <- nanoarrow::convert_array(array)
+  text <- if (type$type == "timestamp") {
+    paste0(show_times(values), if (nzchar(type$timezone)) "Z")
+  } else if (is.double(values) && !is.object(values)) {
+    sprintf("%.17g", values)
+  } else {
+    as.character(values)
+  }
+  replace(text, is.na(values) & !is.nan(values), NA)
+}
+
+show_times <- function(times) {
+  microseconds <- round(as.numeric(times) * 1e6)
+  seconds <- as.POSIXct(microseconds %/% 1e6, origin = "1970-01-01", tz = "UTC")
+  sprintf("%s.%06.0f", format(seconds, "%Y-%m-%d %H:%M:%S"), microseconds %% 1e6)
 }
 
 # The reasons of every bad row as one text, by row.

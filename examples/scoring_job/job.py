@@ -3,12 +3,13 @@
 Usage: python job.py MODEL BATCH FOLDER
 MODEL is a .keras file with its .schema.json beside it, BATCH an Arrow stream, which is read block by block.
 Writes predictions.csv (row, and the outputs of the model) and rejected.csv (row, reasons, the raw columns) into FOLDER;
-rows count from 0. Exit code: 0 every row is scored, 3 some are rejected; otherwise it failed, and nothing is written.
+rows count from 0. A missing cell is empty, and nested and binary columns, which have no text, are left out. Exit code: 0 every row is scored, 3 some are rejected; otherwise it failed, and nothing is written.
 """
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 import csv
+from itertools import compress
 import os
 from pathlib import Path
 import sys
@@ -70,18 +71,27 @@ def score_file(
     output = str(schema.outputs[0]["name"])
     with pa.ipc.open_stream(batch) as blocks:
         csv.writer(predictions).writerow(["row", output])
-        csv.writer(rejected).writerow(["row", "reasons", *blocks.schema.names])
+        shown = find_shown(blocks.schema)
+        csv.writer(rejected).writerow(["row", "reasons", *(blocks.schema.names[each] for each in shown)])
         for block in blocks:
             block.validate(full=True)  # Arrow trusts a file: what is damaged would crash it later
             split = sb.split_batch(pa.Table.from_batches([block]), schema)
             reasons = join_reasons(split.reasons)
             good = np.setdiff1d(np.arange(block.num_rows), reasons.index)
             write_rows(pd.DataFrame({output: predict(split.good, schema, model)}), good + start, predictions)
-            bad = split.bad.to_pandas()
-            bad.insert(0, "reasons", reasons.to_numpy())
-            write_rows(bad, reasons.index + start, rejected)
+            # Arrow's own text: in pandas, integers beside missing cells would be rounded to doubles.
+            cells = [split.bad.column(each).cast(pa.string()).to_pylist() for each in shown]
+            csv.writer(rejected).writerows(zip(reasons.index + start, reasons, *cells, strict=True))
             scored, start = scored + len(good), start + block.num_rows
     return scored, start - scored
+
+
+def find_shown(columns: pa.Schema) -> list[int]:
+    """Return where the columns are that a CSV file can hold: nested and binary data have no text."""
+    is_shown = [not (pa.types.is_nested(column.type) or "binary" in str(column.type)) for column in columns]
+    if not all(is_shown):
+        print("not in rejected.csv:", ", ".join(compress(columns.names, np.logical_not(is_shown))), file=sys.stderr)
+    return list(compress(range(len(columns)), is_shown))
 
 
 def join_reasons(reasons: pd.DataFrame) -> pd.Series:

@@ -5,6 +5,9 @@
 
 library(schemabridge)
 
+max_bytes <- 1e7
+max_records <- 10000
+max_keys <- 100
 time_format <- "%Y-%m-%dT%H:%M:%SZ"
 arguments <- commandArgs(trailingOnly = TRUE)
 
@@ -19,6 +22,11 @@ times <- vapply(Filter(function(column) column$type == "timestamp", schema$colum
 show_health <- function() list(fingerprint = schema$fingerprint)
 
 predict_records <- function(req, res) {
+  # plumber has read the body by now: a server in front has to keep larger ones out of memory.
+  if (length(req$bodyRaw) > max_bytes) {
+    res$status <- 413
+    return(list(code = "file_too_large", message = sprintf("more than %.0f bytes", max_bytes)))
+  }
   records <- tryCatch(read_records(req$bodyRaw), error = identity)
   if (inherits(records, "error")) {
     res$status <- 400
@@ -37,26 +45,45 @@ predict_records <- function(req, res) {
 read_records <- function(body) {
   text <- rawToChar(body)
   Encoding(text) <- "UTF-8"
+  check_text(text)
+  # fromJSON would open a file or an address that a client sends; big integers would be rounded.
+  records <- jsonlite::parse_json(text, bigint_as_char = TRUE)
+  if (length(records) > max_records) {
+    stop(sprintf("more than %.0f records", max_records))
+  }
+  if (!is.list(records) || !is.null(names(records)) || !all(vapply(records, is_record, NA))) {
+    stop("a JSON array of objects is expected")
+  }
+  if (length(list_keys(records)) > max_keys) {
+    stop(sprintf("more than %.0f different keys", max_keys))
+  }
+  if (any(rapply(records, is.infinite, "numeric", how = "unlist"))) {
+    stop("a number beyond all doubles")
+  }
+  records
+}
+
+check_text <- function(text) {
   pair <- "\\\\u[dD][89abAB]..\\\\u[dD][c-fC-F].."
   if (!validUTF8(text) || startsWith(text, "\ufeff") || grepl("\\\\u(0000|[dD][89a-fA-F])", gsub(pair, "", text))) {
     stop("bytes or an escape that are no characters")
   }
-  # fromJSON would open a file or an address that a client sends; big integers would be rounded.
-  records <- jsonlite::parse_json(text, bigint_as_char = TRUE)
-  if (!is.list(records) || !is.null(names(records)) || !all(vapply(records, is_record, NA))) {
-    stop("a JSON array of objects is expected")
+  # jsonlite skips comments; outside of strings, the last of which may be cut, JSON has no slash.
+  if (grepl("/", gsub('"(?:[^"\\\\]++|\\\\.)*+"?', "", text, perl = TRUE), fixed = TRUE)) {
+    stop("a comment is no JSON")
   }
-  records
 }
 
 is_record <- function(value) {
   is.list(value) && !is.null(names(value)) && anyDuplicated(names(value)) == 0
 }
 
+list_keys <- function(records) as.character(unique(unlist(lapply(records, names))))
+
 # A frame with a column for every key. parse_json with simplifyVector = TRUE would take the text "NA" for a missing
 # value, and make text of numbers that stand beside text.
 make_batch <- function(records) {
-  keys <- as.character(unique(unlist(lapply(records, names))))
+  keys <- list_keys(records)
   columns <- lapply(keys, function(key) make_column(lapply(records, `[[`, key), key))
   structure(columns, names = keys, class = "data.frame", row.names = .set_row_names(length(records)))
 }

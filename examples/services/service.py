@@ -4,14 +4,17 @@ Usage: python service.py MODEL PORT
 MODEL is the flights.keras of examples/flights with its schema beside it.
 
 GET /health     200: the schema that is served
-POST /predict   a JSON array of records, in which times are texts like "2013-01-31T05:00:00Z"
+POST /predict   a JSON array of at most 10,000 records with at most 100 different keys; times are texts like
+                "2013-01-31T05:00:00Z"
                 200: {"predictions": [...]}, one for each record
                 422: the report of schemas/report.schema.json, if the schema refuses a record; nothing is scored
                 400: {"code", "message"}, if the body is not such an array
+                413: {"code", "message"}, if the body is larger than 10 MB
 """
 
 from datetime import datetime, timezone
 import json
+import math
 from pathlib import Path
 import re
 import sys
@@ -24,6 +27,7 @@ import uvicorn
 
 import schemabridge as sb
 
+MAX_BYTES, MAX_RECORDS, MAX_KEYS = 10_000_000, 10_000, 100
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 # An escape that is no character: parsers end a text at NUL, or put another text for half a surrogate pair.
 PAIR = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..")
@@ -46,7 +50,19 @@ def show_health() -> dict[str, str]:
 
 @app.post("/predict")
 async def predict(request: Request) -> Response:
-    return await run_in_threadpool(predict_records, await request.body())
+    body = await read_body(request)
+    if len(body) > MAX_BYTES:
+        return JSONResponse({"code": "file_too_large", "message": f"more than {MAX_BYTES} bytes"}, 413)
+    return await run_in_threadpool(predict_records, body)
+
+
+async def read_body(request: Request) -> bytes:
+    """Return the body; of one that is too large, only more than the limit is kept."""
+    body = bytearray()
+    async for chunk in request.stream():  # to its end: a client reads no answer before it has sent everything
+        if len(body) <= MAX_BYTES:
+            body += chunk
+    return bytes(body)
 
 
 def predict_records(body: bytes) -> Response:
@@ -68,9 +84,17 @@ def read_records(body: bytes) -> list[dict[str, object]]:
     text = body.decode("utf-8")
     if NO_TEXT.search(PAIR.sub("", text)):
         raise ValueError("an escape that is no character")
-    records = json.loads(text, object_pairs_hook=build_record, parse_constant=refuse_constant)
+    records = json.loads(
+        text,
+        object_pairs_hook=build_record,
+        parse_constant=refuse_constant,
+        parse_float=read_float,
+        parse_int=read_integer,
+    )
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
         raise ValueError("a JSON array of objects is expected")
+    if len(records) > MAX_RECORDS or len(set().union(*records)) > MAX_KEYS:
+        raise ValueError(f"more than {MAX_RECORDS} records or {MAX_KEYS} different keys")
     return records
 
 
@@ -83,6 +107,18 @@ def build_record(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def refuse_constant(constant: str) -> object:
     raise ValueError(f"{constant} is no JSON")
+
+
+def read_float(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError("a number beyond all doubles")
+    return number
+
+
+def read_integer(text: str) -> int:
+    read_float(text)
+    return int(text)
 
 
 def read_times(records: list[dict[str, object]], name: str) -> list[dict[str, object]]:

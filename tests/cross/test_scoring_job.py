@@ -7,6 +7,7 @@ from pathlib import Path
 import subprocess
 import sys
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -16,6 +17,23 @@ JOBS = {
     "r": ["Rscript", str(EXAMPLES / "scoring_job" / "job.R")],
 }
 EVERY_ROW, SOME_REJECTED = 0, 3
+BEFORE_1970 = -14_182_939_999_999
+LEFT_OUT = {
+    "list": pa.array([[1, 2], None]),
+    "struct": pa.array([{"a": 1, "b": 2}, None]),
+    "binary": pa.array([b"\xff", None]),
+}
+RAW = {
+    "integer": pa.array([2**53 + 1, None]),
+    "double": pa.array([0.1 + 0.2, None]),
+    "float": pa.array([1.5, None], pa.float32()),
+    "boolean": pa.array([True, None]),
+    "text": pa.array(['a "b",\nc\\', None]),
+    "date": pa.array([-165, None], pa.date32()),
+    "naive": pa.array([BEFORE_1970, None], pa.timestamp("us")),
+    "instant": pa.array([BEFORE_1970, None], pa.timestamp("us", "America/New_York")),
+    **LEFT_OUT,
+}
 
 
 def run_jobs(model: Path, batch: Path, folder: Path) -> dict[str, subprocess.CompletedProcess]:
@@ -85,6 +103,28 @@ def test_both_languages_predict_the_same(july) -> None:
     python, r = (read_rows(folder / language / "predictions.csv") for language in JOBS)
     assert [row["row"] for row in python] == [row["row"] for row in r]
     assert [float(row["late"]) for row in r] == pytest.approx([float(row["late"]) for row in python], abs=1e-5)
+
+
+def test_rejected_rows_are_the_raw_data(flights, tmp_path) -> None:
+    batch = pa.ipc.open_stream(flights / "12.arrows").read_all().slice(0, 2)
+    batch = batch.set_column(batch.schema.get_field_index("carrier"), "carrier", pa.array(["Zürich", "??"]))
+    for name, values in RAW.items():
+        batch = batch.append_column(name, values)
+    with pa.ipc.new_stream(tmp_path / "batch.arrows", batch.schema) as writer:
+        writer.write_table(batch)
+    for language, job in run_jobs(flights / "flights.keras", tmp_path / "batch.arrows", tmp_path).items():
+        assert job.returncode == SOME_REJECTED, job.stderr
+        assert "not in rejected.csv: list, struct, binary\n" in job.stderr
+        first, second = read_rows(tmp_path / language / "rejected.csv")
+        assert list(first) == ["row", "reasons", *batch.schema.names[: -len(LEFT_OUT)]]
+        assert first["carrier"] == "Zürich" and second["carrier"] == "??"
+        assert [first[name] for name in ("integer", "text", "date")] == [str(2**53 + 1), 'a "b",\nc\\', "1969-07-20"]
+        assert (float(first["double"]), float(first["float"])) == (0.1 + 0.2, 1.5)
+        assert first["boolean"].lower() == "true"
+        assert first["naive"] == "1969-07-20 20:17:40.000001"
+        assert pd.Timestamp(first["instant"]) == pd.Timestamp("1969-07-20T20:17:40.000001Z")
+        assert pd.Timestamp(first["time_hour"]) == batch["time_hour"][0].as_py()
+        assert {second[name] for name in set(RAW) - set(LEFT_OUT)} == {""}
 
 
 def test_a_batch_without_faults_is_scored_to_its_last_row(flights, tmp_path) -> None:

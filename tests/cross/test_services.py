@@ -100,6 +100,9 @@ def test_health_names_the_schema_that_is_served(services, flights) -> None:
         pytest.param([dict(reversed(RECORD.items()))], id="keys in another order"),
         pytest.param([{**RECORD, "tailnum": "N14228"}], id="another key"),
         pytest.param([{**RECORD, "": None}], id="a key without a name"),
+        pytest.param([{**RECORD, "tailnum": '\\"// /* */'}], id="what would be a comment outside of text"),
+        pytest.param([RECORD | {f"{key}": None for key in range(93)}], id="100 keys"),
+        pytest.param([RECORD] * 10_000, id="10,000 records"),
         pytest.param([{**RECORD, "dep_delay": None}, RECORD], id="null where a policy fills"),
         pytest.param([{key: RECORD[key] for key in COLUMNS if key != "dep_delay"}, RECORD], id="a key absent once"),
         pytest.param([{**RECORD, "hour": 5.0}], id="an integer written as 5.0"),
@@ -196,12 +199,32 @@ def test_an_integer_that_a_double_would_round_is_refused_by_both(services) -> No
         pytest.param("\ufeff" + json.dumps([RECORD]), id="a byte order mark"),
         pytest.param(json.dumps([RECORD]).encode().replace(b"UA", b"\xff\xfe"), id="no UTF-8"),
         pytest.param("[" * 100_000, id="nested too deeply"),
+        pytest.param(json.dumps([{**RECORD, "tailnum": '"' * 2_000_000}])[:-9], id="a long text that is cut"),
+        pytest.param("// first\n" + json.dumps([RECORD]), id="a comment before"),
+        pytest.param(json.dumps([RECORD]) + "// last", id="a comment behind"),
+        pytest.param(json.dumps([RECORD]).replace("2.5", '2.5 /* " */'), id="a comment within"),
+        pytest.param(json.dumps([RECORD]).replace("2.5", "9" * 400), id="an integer of 400 digits"),
+        pytest.param(json.dumps([RECORD]).replace("2.5", "-1e400"), id="a number beyond all doubles"),
+        pytest.param(json.dumps([{**RECORD, "tailnum": [1, "?"]}]).replace('"?"', "1e400"), id="one in an array"),
+        pytest.param([RECORD | {f"{key}": None for key in range(94)}], id="101 keys"),
+        pytest.param([{f"{key}": key} for key in range(3000)], id="another key in every record"),
+        pytest.param([RECORD] * 10_001, id="10,001 records"),
     ],
 )
 def test_what_is_no_array_of_records_is_a_bad_request(body, services) -> None:
     for response in post(services, body).values():
         assert response.status_code == 400, response.text
         assert response.json()["code"] == "invalid_json"
+
+
+@pytest.mark.parametrize("is_length_declared", [True, False])
+def test_a_body_beyond_the_limit_is_refused(is_length_declared, services) -> None:
+    body = json.dumps([RECORD]).encode().ljust(10_000_001)
+    for client in services.values():
+        content = body if is_length_declared else iter([body[:-1], body[-1:]])
+        response = client.post("/predict", content=content)
+        assert (response.status_code, response.json()["code"]) == (413, "file_too_large"), response.text
+        assert client.post("/predict", content=body[:-1]).status_code == 200
 
 
 def test_the_type_that_a_client_declares_changes_nothing(services) -> None:
