@@ -19,7 +19,7 @@ export RETICULATE_PYTHON := $(CURDIR)/$(PYTHON)
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
 R_SOURCES := $(shell find r-package \( -name tests -o -name vignettes -o -name '*.o' -o -name '*.so' \) -prune -o -print)
-C_SOURCES := $(filter-out %/glue.c %/init.c,$(wildcard r-package/src/*.c))
+C_SOURCES := $(filter-out %/init.c $(wildcard r-package/src/glue*.c),$(wildcard r-package/src/*.c))
 C_TESTS := $(wildcard tests/c/*_test.c)
 C_FILES := $(wildcard r-package/src/*.[ch] tests/c/*.[ch])
 C_FLAGS := -std=c11 -O1 -g -Wall -Wextra -Wpedantic -Wconversion -Werror \

@@ -106,7 +106,7 @@ join_reasons <- function(reasons) {
 }
 
 predict_rows <- function(good, schema, model) {
-  if (nrow(good) == 0) {
+  if (good$length == 0) {
     return(numeric()) # Keras refuses to predict nothing
   }
   features <- prepare_input(good, schema, as = "float32")

@@ -3,15 +3,13 @@
 
 # By column of the schema list(code, counts, missing): the code that refuses it as a whole, or what count_cells() gives.
 count_buckets <- function(frame, schema, training) {
-  names <- column_names(schema)
-  at <- match(names, frame$names)
-  named <- find_name_faults(frame, names, at)
-  bound <- bind_examined(frame, schema, at, refused = vapply(named, `[[`, 0, "position"))
+  found <- bind_examined(frame, schema)
+  bound <- found$bound
   codes <- lapply(bound, `[[`, "code")
-  for (fault in named) {
+  for (fault in found$named) {
     codes[[fault$position]] <- fault$code
   }
-  lapply(seq_along(names), function(i) {
+  lapply(seq_along(bound), function(i) {
     if (is.null(codes[[i]])) {
       count_cells(bound[[i]], schema$columns[[i]], training[[i]], frame$rows)
     } else {

@@ -39,7 +39,7 @@ chunk_sources <- function(bound, rows) {
   })
 }
 
-# What src/glue.c takes, by position. A source without cells is the same in
+# What src/glue_source.c takes, by position. A source without cells is the same in
 # every chunk.
 new_source <- function(bound, chunk) {
   found <- bound$found

@@ -61,7 +61,11 @@ check_shape <- function(problems, path, input) {
   sizes <- decode_integers(problems, path, shape[-1L], least = 1)
   features <- if (is.null(sizes)) NA_real_ else prod(sizes)
   if (!is.na(features) && features > most_features) {
-    add_problem(problems, path, sprintf("at most %d features are allowed, found %.15g", most_features, features))
+    add_problem(
+      problems,
+      path,
+      sprintf("at most %d features are allowed, found %s", most_features, format_count(features))
+    )
     return(NA_real_)
   }
   features

@@ -58,8 +58,8 @@ drift <- function(df, schema, min_rows = 100, thresholds = NULL) {
 }
 
 check_min_rows <- function(min_rows) {
-  if (!is_plain_number(min_rows) || !is.finite(min_rows) || min_rows < 1 || min_rows != trunc(min_rows)) {
-    stop_schemabridge("invalid_argument", "`min_rows` must be a whole number from 1 on.")
+  if (!is_plain_number(min_rows) || min_rows < 1 || min_rows > largest_integer || min_rows != trunc(min_rows)) {
+    stop_schemabridge("invalid_argument", "`min_rows` must be a whole number from 1 to 2^53.")
   }
 }
 
@@ -145,7 +145,7 @@ report_column <- function(name, measures, thresholds) {
     intersect(names(found), names(thresholds))
   )
   lapply(above, function(measure) {
-    expected <- paste(measure_names[[measure]], "of at most", format_values(thresholds[[measure]]))
+    expected <- paste(measure_names[[measure]], "of at most", format_numbers(thresholds[[measure]]))
     words <- new_words(expected, format_measure("%.4g", found[[measure]]))
     new_finding("drift", name, words, severity = "warning")
   })

@@ -1,43 +1,45 @@
 # Everything that a batch is refused for (clauses 12.3 to 12.5). Rows are sets of marks, a bit per row, until the last.
 
-# list(frame, plan, at, bound, refusals, outside): what was found in each column, and refusals in the order of findings.
+# list(frame, bound, refusals, outside): what was found in each column, and refusals in the order of findings.
 # A refusal is list(fault, column, rows): its first fault, the position of the column it names, and its rows, ascending
 # and counted from 1, or NULL where it concerns the column as a whole. `outside` are cells beyond `ranges`.
-examine_batch <- function(frame, schema, ranges = list()) {
+examine_batch <- function(frame, schema, ranges = list(), redact = FALSE) {
   plan <- if (length(ranges) > 0L) build_plan(plan_content(schema), ranges) else plan_for(schema)
-  at <- match(plan$names, frame$names)
-  named <- find_name_faults(frame, plan$names, at)
-  bound <- bind_examined(frame, schema, at, refused = vapply(named, `[[`, 0, "position"))
-  kinds <- find_kind_faults(bound, frame$rows)
-  whole <- c(named, kinds)
+  found <- bind_examined(frame, schema)
+  bound <- found$bound
+  whole <- c(found$named, find_kind_faults(bound, frame$rows, redact))
   is_whole <- seq_along(bound) %in% vapply(whole, `[[`, 0, "position")
   bound[is_whole] <- lapply(schema$columns[is_whole], bind_missing)
   faults <- collect_faults(plan, chunk_sources(bound, frame$rows))
   is_outside <- vapply(faults, function(fault) fault$phase == "step" && fault$position > length(schema$steps), NA)
-  refusals <- merge_faults(c(whole, settle_faults(faults[!is_outside], trace_program(schema), is_whole)), schema)
+  refusals <- merge_faults(c(whole, settle_faults(faults[!is_outside], trace_program(schema), is_whole)))
   list(
     frame = frame,
-    at = at,
     bound = bound,
-    is_whole = is_whole,
     refusals = refusals,
     outside = find_outside(faults[is_outside], refusals, schema)
   )
 }
 
-# The columns that are in the frame exactly once; others are taken as missing.
-bind_examined <- function(frame, schema, at, refused) {
-  lapply(seq_along(at), function(i) {
-    if (i %in% refused) {
+# list(named, bound): what is wrong with the names, and the columns that are in the frame exactly once; others are taken
+# as missing.
+bind_examined <- function(frame, schema) {
+  names <- column_names(schema)
+  at <- match(names, frame$names)
+  named <- find_name_faults(frame, names, at)
+  is_named <- seq_along(at) %in% vapply(named, `[[`, 0, "position")
+  bound <- lapply(seq_along(at), function(i) {
+    if (is_named[[i]]) {
       return(bind_missing(schema$columns[[i]]))
     }
     bind_column(describe_frame_column(frame, at[[i]]), schema$columns[[i]], frame$rows)
   })
+  list(named = named, bound = bound)
 }
 
-find_kind_faults <- function(bound, rows) {
+find_kind_faults <- function(bound, rows, redact) {
   refused <- which(!vapply(bound, function(each) is.null(each$code), NA))
-  lapply(refused, function(i) new_whole_fault(bound[[i]], i, rows))
+  lapply(refused, function(i) new_whole_fault(bound[[i]], i, rows, redact))
 }
 
 # ---- What depends on what ----
@@ -57,7 +59,8 @@ trace_program <- function(schema) {
     first = first_columns(schema),
     encodings = lapply(encodings, function(each) rep(seq_along(each), lengths(lapply(each, `[[`, "features")))),
     from = lapply(encodings, function(each) match(vapply(each, `[[`, "", "from"), ids)),
-    names = lapply(encodings, function(each) match(vapply(each, function(one) one$columns[[1L]], ""), names))
+    names = lapply(encodings, function(each) match(vapply(each, function(one) one$columns[[1L]], ""), names)),
+    features = lapply(schema$inputs, feature_names)
   )
 }
 
@@ -81,7 +84,8 @@ trace_fault <- function(fault, traced) {
   }
   encoding <- traced$encodings[[at]][[fault$feature]]
   from <- traced$from[[at]][[encoding]]
-  c(fault, list(column = traced$names[[at]][[encoding]], depends = traced$columns[[from]]))
+  name <- traced$features[[at]][[fault$feature]]
+  c(fault, list(column = traced$names[[at]][[encoding]], depends = traced$columns[[from]], name = name))
 }
 
 # ---- Which rows remain ----
@@ -132,15 +136,14 @@ list_marked <- function(marks) {
 # ---- Refusals ----
 
 # One refusal for each code and column, at the first of its places (clause 12.5).
-merge_faults <- function(faults, schema) {
+merge_faults <- function(faults) {
   if (length(faults) == 0L) {
     return(list())
   }
   faults <- faults[order_faults(faults)]
   column <- vapply(faults, function(fault) as.double(if (is.null(fault$column)) fault$position else fault$column), 0)
   key <- paste(vapply(faults, `[[`, "", "code"), column)
-  lapply(unique(key), function(each) {
-    same <- which(key == each)
+  lapply(unname(split(seq_along(key), factor(key, unique(key)))), function(same) {
     marks <- join_marks(lapply(faults[same], `[[`, "marks"))
     list(fault = faults[[same[[1L]]]], column = column[[same[[1L]]]], rows = if (!is.null(marks)) list_marked(marks))
   })
@@ -171,9 +174,12 @@ first_marked <- function(marks) {
 
 # Cells beyond the ranges of training (clause 12.7), without the rows that an error of their column concerns.
 find_outside <- function(faults, refusals, schema) {
+  # Integers, for as text a double depends on options.
+  column <- as.integer(vapply(refusals, `[[`, 0, "column"))
+  by_column <- split(lapply(refusals, `[[`, "rows"), factor(column, seq_along(schema$columns)))
   found <- lapply(faults, function(fault) {
     column <- fault$position - length(schema$steps)
-    others <- lapply(refusals[vapply(refusals, `[[`, 0, "column") == column], `[[`, "rows")
+    others <- by_column[[column]]
     list(column = column, rows = setdiff(list_marked(fault$marks), unlist(others)))
   })
   Filter(function(each) length(each$rows) > 0L, found)

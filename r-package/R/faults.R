@@ -1,19 +1,19 @@
 # Faults of a batch as findings, in words (clauses 7.2 and 12.1). A fault is list(code, phase, position, feature):
 # its phase is names, type, step or input; `found` is a column that is refused as a whole, `names` are those of a frame.
 
-# The finding of a fault in some rows, or of one that concerns a column as a whole.
-fault_finding <- function(fault, schema, counted, rows = numeric(), count = length(rows), redact = FALSE) {
-  name <- fault_column(fault, schema)
-  column <- schema$columns[[match(name, column_names(schema))]]
+# The finding of a fault in some rows, or of one that concerns a column as a whole; `at` is the position of the column
+# that it names, and of a fault of an input `name` that of the feature.
+fault_finding <- function(fault, at, schema, counted, rows = numeric(), count = length(rows), redact = FALSE) {
+  column <- schema$columns[[at]]
   counted <- if (redact || fault$code %in% codes_without_values) new_counted() else counted
   words <- switch(
     fault$phase,
-    names = describe_name(fault, column, schema),
+    names = describe_name(fault, column),
     type = if (is.null(fault$found)) describe_cells(fault, column) else describe_kind(fault, column, redact),
-    step = describe_refusal(fault, schema, counted, redact),
+    step = describe_refusal(fault, column, schema, counted, redact),
     input = describe_feature(fault, schema)
   )
-  new_finding(fault$code, name, words, counted, rows, count)
+  new_finding(fault$code, column$name, words, counted, rows, count)
 }
 
 codes_without_values <- c(
@@ -34,14 +34,13 @@ column_names <- function(schema) {
   vapply(schema$columns, `[[`, "", "name")
 }
 
-# The column that an error names (clause 7.2).
+# The position of the column that an error names (clause 7.2).
 fault_column <- function(fault, schema) {
   switch(
     fault$phase,
-    names = ,
-    type = schema$columns[[fault$position]]$name,
-    step = schema$columns[[first_columns(schema)[[fault$position]]]]$name,
-    input = feature_encoding(schema$inputs[[fault$position]], fault$feature)$columns[[1L]]
+    type = fault$position,
+    step = first_columns(schema)[[fault$position]],
+    input = match(feature_encoding(schema$inputs[[fault$position]], fault$feature)$columns[[1L]], column_names(schema))
   )
 }
 
@@ -57,6 +56,10 @@ first_columns <- function(schema) {
   first
 }
 
+feature_names <- function(input) {
+  unlist(lapply(input$encodings, `[[`, "features"))
+}
+
 feature_encoding <- function(input, feature) {
   last <- cumsum(lengths(lapply(input$encodings, `[[`, "features")))
   input$encodings[[which(feature <= last)[[1L]]]]
@@ -64,18 +67,19 @@ feature_encoding <- function(input, feature) {
 
 # ---- Words ----
 
-describe_name <- function(fault, column, schema) {
+describe_name <- function(fault, column) {
   names <- fault$names
   if (fault$code == "duplicated_column") {
-    return(new_words("one column of this name", format_count(sum(names %in% column$name))))
+    return(new_words("one column of this name", format_count(sum(names == column$name, na.rm = TRUE))))
   }
-  among <- if (length(names) > 0L) paste("none among", enumerate(paste0("`", names, "`"))) else "no columns at all"
+  shown <- paste0("`", escape_controls(names[seq_len(min(10L, length(names)))]), "`", recycle0 = TRUE)
+  among <- if (length(names) > 0L) paste("none among", enumerate(shown, length(names))) else "no columns at all"
   others <- length(fault$absent) - 1L
   more <- if (others > 0L) sprintf(" (%d more %s absent)", others, if (others == 1L) "column is" else "columns are")
   new_words(
     "one column of this name",
     paste0(among, more),
-    hint_absent(fault$absent, setdiff(names, column_names(schema)))
+    hint_absent(fault$absent, fault$likely)
   )
 }
 
@@ -118,14 +122,19 @@ describe_cells <- function(fault, column) {
 }
 
 # What a step refuses.
-describe_refusal <- function(fault, schema, counted, redact) {
+describe_refusal <- function(fault, column, schema, counted, redact) {
   step <- schema$steps[[fault$position]]
   switch(
     fault$code,
     missing_value = new_words("no missing value", "missing values"),
-    out_of_range = new_words(paste("numbers from", paste(format_values(step$within), collapse = " to ")), "others"),
+    out_of_range = new_words(describe_range(step$within, column), "others"),
     unknown_value = describe_unknown(step, schema, counted, redact)
   )
+}
+
+# Times are values and not numbers.
+describe_range <- function(bounds, column) {
+  paste(if (is_time(column)) "times" else "numbers", "from", paste(format_bounds(bounds, column), collapse = " to "))
 }
 
 describe_unknown <- function(step, schema, counted, redact) {
@@ -137,16 +146,22 @@ describe_unknown <- function(step, schema, counted, redact) {
     if (!redact && nzchar(listed)) ": ",
     if (!redact) listed
   )
-  found <- if (redact || is.na(counted$distinct)) "new values" else count_things(counted$distinct, "new value")
+  is_told <- !redact && !is.na(counted$distinct) && counted$distinct > 0L # text with U+0000 is not counted
+  found <- if (is_told) count_things(counted$distinct, "new value") else "new values"
   new_words(expected, found, hint_unknown(counted$values, known))
 }
 
 # What an input refuses.
 describe_feature <- function(fault, schema) {
   input <- schema$inputs[[fault$position]]
-  feature <- unlist(lapply(input$encodings, `[[`, "features"))[[fault$feature]]
   words <- feature_words[[fault$code]]
-  words$expected <- sprintf("%s in feature `%s` of input `%s` (%s)", words$expected, feature, input$name, input$dtype)
+  words$expected <- sprintf(
+    "%s in feature `%s` of input `%s` (%s)",
+    words$expected,
+    fault$name,
+    input$name,
+    input$dtype
+  )
   words
 }
 
@@ -161,12 +176,15 @@ feature_words <- list(
 
 # The first fault of the kernel, with `count` and the first five `rows`.
 stop_fault <- function(fault, schema, frame, at) {
-  i <- match(fault_column(fault, schema), column_names(schema))
+  i <- fault_column(fault, schema)
+  if (fault$phase == "input") {
+    fault$name <- feature_names(schema$inputs[[fault$position]])[[fault$feature]]
+  }
   counted <- count_values(describe_frame_column(frame, at[[i]]), frame$rows, fault$rows)
   if (fault$count > length(fault$rows)) {
     counted$distinct <- NA
   }
-  stop_finding(fault_finding(fault, schema, counted, fault$rows, fault$count))
+  stop_finding(fault_finding(fault, i, schema, counted, fault$rows, fault$count))
 }
 
 # What the last of some columns is as a whole, after the values of the columns before it.
@@ -176,11 +194,11 @@ stop_type <- function(bound, frame, schema, at) {
     stop_fault(before, schema, frame, at)
   }
   fault <- new_whole_fault(bound[[length(bound)]], length(bound), frame$rows)
-  stop_finding(fault_finding(fault, schema, fault$counted))
+  stop_finding(fault_finding(fault, fault$position, schema, fault$counted))
 }
 
 # A column that is refused as a whole: `bound` is what bind_column() gives.
-new_whole_fault <- function(bound, position, rows) {
+new_whole_fault <- function(bound, position, rows, redact = FALSE) {
   is_counted <- bound$code == "wrong_type"
   list(
     code = bound$code,
@@ -190,7 +208,7 @@ new_whole_fault <- function(bound, position, rows) {
     feature = 1,
     found = bound$found,
     texts = if (is_counted && bound$found$meaning == "text") distinct_texts(bound$found, rows),
-    counted = if (is_counted) count_values(bound$found, rows, seq_len(sum(rows))) else new_counted()
+    counted = if (is_counted && !redact) count_values(bound$found, rows, seq_len(sum(rows))) else new_counted()
   )
 }
 

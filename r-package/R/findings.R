@@ -31,7 +31,7 @@ stop_finding <- function(finding) {
 
 # One sentence with column, expected and found.
 describe_finding <- function(finding) {
-  at <- if (!is.na(finding$column)) paste0("column `", finding$column, "`: ")
+  at <- if (!is.na(finding$column)) paste0("column `", escape_controls(finding$column), "`: ")
   paste0(at, "expected ", finding$expected, ", found ", finding$found, list_values(finding))
 }
 
@@ -116,6 +116,16 @@ print.schemabridge_findings <- function(x, ...) {
   }
   writeLines(wrap_lines(format(x, ...)))
   invisible(x)
+}
+
+# Without some of its findings a report would give another verdict.
+#' @export
+`[.schemabridge_findings` <- function(x, ...) {
+  taken <- NextMethod()
+  if (is.data.frame(taken) && !setequal(attr(taken, "row.names"), attr(x, "row.names"))) {
+    class(taken) <- setdiff(class(taken), "schemabridge_findings")
+  }
+  taken
 }
 
 #' @export

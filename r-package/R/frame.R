@@ -2,10 +2,10 @@
 # come from. R frames are one chunk; Arrow streams have one per batch.
 
 read_frame <- function(df) {
-  if (is.data.frame(df) && is.list(df)) {
+  if (is.data.frame(df) && typeof(df) == "list") {
     return(read_columns(df, .row_names_info(df, 2L)))
   }
-  if (is.list(df) && !is.object(df) && (length(df) == 0L || !is.null(names(df)))) {
+  if (typeof(df) == "list" && !is.object(df) && (length(df) == 0L || !is.null(names(df)))) {
     return(read_columns(df, if (length(df) > 0L) NROW(df[[1L]]) else 0L))
   }
   if (typeof(df) %in% c("externalptr", "environment") && is.object(df)) {
@@ -94,8 +94,10 @@ find_columns <- function(frame, schema, wanted) {
     faults <- find_name_faults(frame, wanted, at)
     if (length(faults) > 0L) {
       first <- faults[[1L]]
-      first$absent <- wanted[is.na(at)]
-      stop_finding(fault_finding(first, schema, new_counted()))
+      is_absent <- vapply(faults, function(fault) fault$code == "absent_column", NA)
+      first$absent <- vapply(faults[is_absent], `[[`, "", "absent")
+      first$likely <- vapply(faults[is_absent], `[[`, "", "likely")
+      stop_finding(fault_finding(first, first$position, schema, new_counted()))
     }
   }
   at
@@ -104,13 +106,15 @@ find_columns <- function(frame, schema, wanted) {
 # What is wrong with the names, in the order of clause 7.1.
 find_name_faults <- function(frame, wanted, at) {
   is_twice <- wanted %in% frame$names[duplicated(frame$names)]
+  absent <- which(is.na(at))
+  likely <- if (length(absent) > 0L) find_likely_names(wanted[absent], setdiff(frame$names, c(wanted, NA)))
   c(
-    lapply(which(is.na(at)), function(i) new_name_fault("absent_column", i, 1, frame, wanted)),
+    Map(function(i, likely) new_name_fault("absent_column", i, 1, frame, wanted, likely), absent, likely),
     lapply(which(is_twice), function(i) new_name_fault("duplicated_column", i, 2, frame, wanted))
   )
 }
 
-new_name_fault <- function(code, position, rank, frame, wanted) {
+new_name_fault <- function(code, position, rank, frame, wanted, likely = NA_character_) {
   list(
     code = code,
     phase = "names",
@@ -118,7 +122,8 @@ new_name_fault <- function(code, position, rank, frame, wanted) {
     rank = rank,
     feature = 1,
     names = frame$names,
-    absent = wanted[[position]]
+    absent = wanted[[position]],
+    likely = likely
   )
 }
 

@@ -148,11 +148,8 @@ read_cell <- function(bytes, dtype) {
   words <- rev(readBin(bytes, "integer", length(bytes) / 4L, size = 4L, endian = "little"))
   words <- ifelse(is.na(words), -2^31, words)
   value <- if (dtype %in% c("float32", "float64")) {
-    sprintf(
-      "%.*g",
-      if (dtype == "float32") 9L else 17L,
-      readBin(bytes, "double", size = length(bytes), endian = "little")
-    )
+    number <- readBin(bytes, "double", size = length(bytes), endian = "little")
+    with_c_numbers(sprintf("%.*g", if (dtype == "float32") 9L else 17L, number))
   } else {
     format_count(join_words(words))
   }

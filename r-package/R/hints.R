@@ -9,7 +9,8 @@ column_code <- function(name) {
 }
 
 quote_code <- function(texts) {
-  paste0("\"", gsub("([\"\\\\])", "\\\\\\1", texts), "\"")
+  texts <- gsub("\"", "\\\"", gsub("\\", "\\\\", texts, fixed = TRUE), fixed = TRUE)
+  paste0("\"", escape_controls(texts), "\"")
 }
 
 assign_code <- function(name, code) {
@@ -18,9 +19,7 @@ assign_code <- function(name, code) {
 }
 
 # A frame that went through make.names(), or names that differ by case or space.
-hint_absent <- function(absent, names) {
-  names <- unique(names[!is.na(names)])
-  likely <- vapply(absent, find_likely_name, "", names, USE.NAMES = FALSE)
+hint_absent <- function(absent, likely) {
   if (all(is.na(likely))) {
     return(NULL)
   }
@@ -33,15 +32,18 @@ hint_absent <- function(absent, names) {
   )
 }
 
-find_likely_name <- function(wanted, names) {
-  made <- names[names == make.names(wanted)]
-  alike <- names[simplify_text(names) == simplify_text(wanted)]
-  c(made, alike, NA)[[1L]]
+# For each absent name the one of `names` that is likely meant, or NA.
+find_likely_names <- function(absent, names) {
+  made <- match(make.names(absent), names)
+  alike <- match(simplify_text(absent), simplify_text(names))
+  names[ifelse(is.na(made), alike, made)]
 }
 
-# tolower() and regular expressions refuse some texts, such as U+FFFF; then there is no hint.
+# chartr(), tolower() and regular expressions refuse some texts, such as U+FFFF; then there is no hint. ASCII goes first, of
+# which a Turkish locale has another idea.
 simplify_text <- function(texts) {
-  tryCatch(tolower(trimws(texts, whitespace = "[\\h\\v]")), error = function(condition) texts)
+  lower <- function(texts) tolower(chartr("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz", texts))
+  tryCatch(lower(trimws(texts, whitespace = "[\\h\\v]")), error = function(condition) texts)
 }
 
 # A line of code for a column that is something else as a whole.

@@ -143,7 +143,7 @@ decode_integers <- function(problems, path, value, least = -largest_integer, mos
   wrong <- which(!(is.finite(numbers) & numbers == trunc(numbers) & numbers >= least & numbers <= most))
   if (length(wrong) > 0L) {
     expected <- sprintf("integers from %s to %s", format_count(least), format_count(most))
-    found <- show_number(numbers[wrong[1L]])
+    found <- format_numbers(numbers[wrong[1L]])
     return(add_problem(problems, path, sprintf("expected %s, found %s in item %d", expected, found, wrong[1L] - 1L)))
   }
   I(numbers)

@@ -77,8 +77,9 @@ check_types <- function(chunks) {
   name_fault(.Call(C_sb_check, chunks, session_text()))
 }
 
-# Some rows of one column, ascending and counted from 1: text as UTF-8 with NA where it is missing or not valid, anything
-# else as complex numbers: floats as the real part, integers as Re * per + Im with 0 <= Im < per, NA where missing.
+# Some rows of one column, ascending and counted from 1: text as UTF-8 with NA where it is missing, not valid or holds
+# U+0000, anything else as complex numbers: floats as the real part, integers as Re * per + Im with 0 <= Im < per, NA
+# where missing.
 fetch_cells <- function(chunks, rows, per) {
   .Call(C_sb_cells, chunks, as.double(rows), as.double(per), session_text())
 }
@@ -96,6 +97,26 @@ translate_text <- function(texts) {
 # Cells of a row-major buffer as raw bytes; rows and features count from 1.
 gather_cells <- function(buffer, size, width, rows, features) {
   .Call(C_sb_gather, buffer, as.integer(size), as.double(width), as.double(rows) - 1, as.double(features) - 1)
+}
+
+# Rows of an Arrow array, counted from 1, as a new array of the same type; FALSE where that is not possible.
+take_array <- function(schema, array, rows) {
+  taken <- nanoarrow::nanoarrow_allocate_array()
+  if (!.Call(C_sb_take, schema, array, as.double(rows) - 1, taken)) {
+    return(FALSE)
+  }
+  nanoarrow::nanoarrow_array_set_schema(taken, schema)
+  taken
+}
+
+# Whether rows of arrays of this type can be taken.
+is_type_taken <- function(schema) {
+  .Call(C_sb_is_taken, schema)
+}
+
+# Numbers as text that reads back as the same number, whatever options and locale say.
+format_numbers <- function(numbers) {
+  .Call(C_sb_decimals, as.double(numbers))
 }
 
 # Whether this machine computes as clause 5.4 says: no fused multiply-add, no

@@ -126,8 +126,8 @@ compare_output <- function(output, expected, found, rows, batch, tolerance) {
 }
 
 describe_prediction <- function(output, row, column, expected, found, differing) {
-  expected <- sprintf("%.9g", expected)
-  found <- sprintf("%.9g", found)
+  expected <- with_c_numbers(sprintf("%.9g", expected))
+  found <- with_c_numbers(sprintf("%.9g", found))
   text <- sprintf(
     "output \"%s\", golden row %d, value %d: expected %s, found %s; %s beyond the tolerance",
     output,

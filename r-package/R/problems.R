@@ -57,15 +57,10 @@ describe_json <- function(value) {
   if (is.logical(value)) {
     return(if (value) "true" else "false")
   }
-  paste("the number", show_number(value))
+  paste("the number", format_numbers(value))
 }
 
 quote_text <- function(text) {
   shortened <- ifelse(nchar(text) > 40L, paste0(substr(text, 1L, 40L), "..."), text)
   paste0("\"", shortened, "\"")
-}
-
-# A number in digits that depend on no option.
-show_number <- function(number) {
-  sprintf("%.15g", number)
 }

@@ -3,7 +3,7 @@
 #' Gives what [validate_batch()] found as the JSON that Python's `Report.to_json()` gives, too, of the form that
 #' `schemas/report.schema.json` of the schemabridge project describes; for a web service or a log. Rows count from 0 there.
 #'
-#' @param report Findings from [validate_batch()].
+#' @param report Findings from [validate_batch()], all of them: without some the verdict would be another.
 #'
 #' @return One text, marked as UTF-8.
 #'
@@ -12,8 +12,8 @@
 #' schema <- read_schema(system.file("extdata", "penguins.schema.json", package = "schemabridge"))
 #' cat(report_json(validate_batch(data.frame(island = "Dream"), schema)))
 report_json <- function(report) {
-  if (!inherits(report, "schemabridge_findings") || !all(finding_columns %in% names(report))) {
-    stop_schemabridge("invalid_argument", "`report` must be what validate_batch() returned.")
+  if (!inherits(report, "schemabridge_findings") || !is_whole_report(report)) {
+    stop_schemabridge("invalid_argument", "`report` must be what validate_batch() returned, with all of its findings.")
   }
   rows <- attr(report, "rows")
   findings <- vapply(seq_len(nrow(report)), function(i) finding_json(get_finding(report, i)), "")
@@ -27,6 +27,11 @@ report_json <- function(report) {
     redacted = flag_json(isTRUE(attr(report, "redacted"))),
     findings = array_json(findings)
   )
+}
+
+# Other packages keep the class of rows that they filter.
+is_whole_report <- function(report) {
+  all(finding_columns %in% names(report)) && isTRUE(attr(report, "ok")) == (summary(report)[["error"]] == 0L)
 }
 
 finding_json <- function(finding) {
@@ -67,27 +72,30 @@ value_json <- function(value) {
   } else if (is.infinite(value)) {
     if (value > 0) "\"Infinity\"" else "\"-Infinity\""
   } else {
-    number_json(value)
+    format_numbers(value)
   }
-}
-
-# The shortest text that reads back as the same number, with a decimal point in every locale.
-number_json <- function(number) {
-  with_c_numbers({
-    texts <- sprintf(c("%.15g", "%.16g", "%.17g"), number)
-    texts[[match(number, as.numeric(texts))]]
-  })
 }
 
 text_json <- function(text) {
   if (is.null(text) || is.na(text)) {
     return("null")
   }
-  points <- utf8ToInt(enc2utf8(text))
-  named <- match(points, c(8, 9, 10, 12, 13, 34, 92))
-  escaped <- vapply(points, intToUtf8, "")
-  escaped[!is.na(named)] <- c("\\b", "\\t", "\\n", "\\f", "\\r", "\\\"", "\\\\")[named[!is.na(named)]]
-  control <- points < 32 & is.na(named)
-  escaped[control] <- sprintf("\\u%04x", points[control])
-  paste0("\"", paste(escaped, collapse = ""), "\"")
+  text <- enc2utf8(text)
+  # By bytes, which is fast for long texts: what is escaped is one byte in UTF-8, and part of no other character.
+  if (grepl("[\\x01-\\x1f\"\\\\]", text, perl = TRUE, useBytes = TRUE)) {
+    for (i in seq_along(json_escapes)) {
+      text <- gsub(names(json_escapes)[[i]], json_escapes[[i]], text, fixed = TRUE, useBytes = TRUE)
+    }
+    Encoding(text) <- "UTF-8"
+  }
+  paste0("\"", text, "\"")
 }
+
+# The backslash first, which all others add.
+json_escapes <- local({
+  controls <- vapply(1:31, intToUtf8, "")
+  escapes <- c("\\\\", "\\\"", sprintf("\\u%04x", 1:31))
+  names(escapes) <- c("\\", "\"", controls)
+  escapes[c("\b", "\t", "\n", "\f", "\r")] <- c("\\b", "\\t", "\\n", "\\f", "\\r")
+  escapes
+})

@@ -108,7 +108,7 @@ describe_values <- function(steps, sizes) {
     steps,
     function(step) {
       if (!is.null(step[["within"]])) {
-        return(sprintf("%.15g to %.15g", step$within[1L], step$within[2L]))
+        return(paste(format_numbers(step$within), collapse = " to "))
       }
       if (step$op == "match") format_count(sizes$size[match(step$vocabulary, sizes$name)]) else ""
     },

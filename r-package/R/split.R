@@ -5,17 +5,21 @@
 #' whole is refused, every row is.
 #'
 #' @inheritParams prepare_input
+#' @inheritParams validate_batch
 #'
 #' @return A list of class `schemabridge_split` with a `print()` method:
 #'   * `good`, `bad`: frames of the kind of `df` with all of its columns and attributes, rows in their order: a data frame
-#'     keeps its row names, a grouped one its groups, a list of columns stays one. Arrow tables and streams become data
-#'     frames of what nanoarrow makes of them.
+#'     keeps its row names, a grouped one its groups, a list of columns stays one. An Arrow array gives arrays of nanoarrow;
+#'     a table or stream gives streams, which like all streams are read once. No value of them is converted: types,
+#'     fractions of seconds and large integers stay as they are.
 #'   * `reasons`: a data frame with one row for each bad row and error that concerns it: `row` in `df`, from 1, `code` and
 #'     `column`.
 #'   * `report`: the findings, as [validate_batch()] gives them.
 #'
-#'   What is not a frame, and columns of different lengths, have no rows to split and are errors (`not_a_frame`,
-#'   `wrong_length`).
+#' @section Errors:
+#' What is not a frame, and columns of different lengths, have no rows to split (`not_a_frame`, `wrong_length`). Columns of
+#' which no rows can be taken are `unsupported_type`: functions and the like, classes that refuse it, run-end encoded
+#' arrays. `invalid_argument` and `not_comparable` as in [validate_batch()].
 #'
 #' @export
 #' @examples
@@ -27,23 +31,23 @@
 #' parts <- split_batch(batch, schema)
 #' prepare_input(parts$good, schema)
 #' parts$reasons
-split_batch <- function(df, schema) {
+split_batch <- function(df, schema, ranges = c("ignore", "warn"), redact = FALSE) {
+  ranges <- check_ranges(ranges)
+  check_redact(redact)
   schema <- as_schema(schema)
+  bounds <- if (ranges == "warn") find_ranges(schema) else list()
   frame <- read_frame(df)
-  examined <- examine_batch(frame, schema)
+  examined <- examine_batch(frame, schema, bounds, redact)
   rows <- sum(frame$rows)
   reasons <- list_reasons(examined$refusals, rows, schema)
   is_bad <- seq_len(rows) %in% reasons$row
-  report <- report_examination(examined, schema, list(), redact = FALSE)
-  if (!is.null(frame$batches)) {
-    df <- nanoarrow::convert_array_stream(nanoarrow::basic_array_stream(frame$batches, frame$schema))
-  }
+  take <- if (is.null(frame$batches)) take_frame_rows else take_arrow_rows
   structure(
     list(
-      good = take_frame_rows(df, which(!is_bad)),
-      bad = take_frame_rows(df, which(is_bad)),
+      good = take(df, which(!is_bad), frame),
+      bad = take(df, which(is_bad), frame),
       reasons = reasons,
-      report = report
+      report = report_examination(examined, schema, bounds, redact)
     ),
     class = "schemabridge_split"
   )
@@ -69,11 +73,14 @@ list_reasons <- function(refusals, rows, schema) {
 
 # By the columns and not by the frame's own method: those of base R repair repeated names and lose the class of an
 # integer64 where bit64 is not loaded.
-take_frame_rows <- function(df, rows) {
+take_frame_rows <- function(df, rows, frame = NULL) {
   if (inherits(df, c("grouped_df", "rowwise_df")) && requireNamespace("dplyr", quietly = TRUE)) {
     return(dplyr::dplyr_row_slice(df, rows))
   }
-  taken <- lapply(unclass(df), take_rows, rows)
+  columns <- unclass(df)
+  taken <- lapply(seq_along(columns), function(i) {
+    take_column_rows(columns[[i]], rows, name = frame_names(names(columns)[i]))
+  })
   kept <- attributes(df)
   kept[c("row.names", ".internal.selfref", "index")] <- NULL
   attributes(taken) <- kept
@@ -95,6 +102,25 @@ take_row_names <- function(df, rows) {
   attr(df, "row.names")[rows]
 }
 
+# The rows of a column whose class may have any idea of them.
+take_column_rows <- function(x, rows, name) {
+  if (!is.atomic(x) && !is.null(x) && typeof(x) != "list") {
+    stop_untaken("unsupported_type", name, paste("an object of type", typeof(x)))
+  }
+  taken <- tryCatch(take_rows(x, rows), schemabridge_error = stop, error = identity)
+  if (inherits(taken, "error")) {
+    stop_untaken("unsupported_type", name, sprintf("the class %s, which gives none", class(x)[[1L]]))
+  }
+  if (NROW(taken) != length(rows)) {
+    stop_untaken("wrong_length", name, sprintf("the class %s, which gives others", class(x)[[1L]]))
+  }
+  taken
+}
+
+stop_untaken <- function(code, name, found) {
+  stop_finding(new_finding(code, name, new_words("a column of which rows can be taken", found)))
+}
+
 # Classes without a method of their own, and plain vectors, lose their attributes to `[`.
 take_rows <- function(x, rows) {
   if (is.data.frame(x)) {
@@ -114,25 +140,13 @@ take_rows <- function(x, rows) {
 
 #' @export
 format.schemabridge_split <- function(x, ...) {
-  counts <- vapply(split(x$reasons$row, factor(x$reasons$code, unique(x$reasons$code))), length, 0L)
+  rows <- split(x$reasons$row, factor(x$reasons$code, unique(x$reasons$code)))
+  counts <- vapply(rows, function(each) length(unique(each)), 0L)
+  bad <- length(unique(x$reasons$row))
   c(
-    sprintf(
-      "%s, %s",
-      count_things(count_frame_rows(x$good), "good row"),
-      count_things(count_frame_rows(x$bad), "bad row")
-    ),
+    paste0(count_things(attr(x$report, "rows") - bad, "good row"), ", ", count_things(bad, "bad row")),
     vapply(seq_along(counts), function(i) paste0("  ", names(counts)[[i]], ": ", count_things(counts[[i]], "row")), "")
   )
-}
-
-count_frame_rows <- function(df) {
-  if (is.data.frame(df)) {
-    .row_names_info(df, 2L)
-  } else if (length(df) > 0L) {
-    NROW(df[[1L]])
-  } else {
-    0L
-  }
 }
 
 #' @export

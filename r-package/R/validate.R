@@ -22,7 +22,8 @@
 #'   * `hint`: what to do, a line of code where there is one.
 #'
 #'   Attributes: `ok`, whether no finding is an error; `rows` of the batch, `NA` where it is not a frame; `fingerprint` of
-#'   the schema; `redacted`. It has a `print()` method, and `summary()` counts the findings by severity.
+#'   the schema; `redacted`. It has a `print()` method, and `summary()` counts the findings by severity. Without some of its
+#'   rows, as in `findings[findings$severity == "error", ]`, it is an ordinary data frame: the verdict would be another.
 #'
 #' @seealso [report_json()] for a web service, [split_batch()] to score the good rows.
 #'
@@ -49,7 +50,7 @@ validate_batch <- function(df, schema, ranges = c("ignore", "warn"), redact = FA
   if (inherits(frame, "error")) {
     return(new_findings(list(frame$finding), NA_integer_, schema, redact))
   }
-  report_examination(examine_batch(frame, schema, bounds), schema, bounds, redact)
+  report_examination(examine_batch(frame, schema, bounds, redact), schema, bounds, redact)
 }
 
 check_ranges <- function(ranges) {
@@ -108,11 +109,11 @@ report_refusal <- function(refusal, examined, schema, redact) {
   fault <- refusal$fault
   if (is.null(refusal$rows)) {
     counted <- if (is.null(fault$counted)) new_counted() else fault$counted
-    return(fault_finding(fault, schema, counted, count = sum(examined$frame$rows), redact = redact))
+    return(fault_finding(fault, refusal$column, schema, counted, count = sum(examined$frame$rows), redact = redact))
   }
   is_counted <- !redact && !fault$code %in% codes_without_values
   counted <- if (is_counted) count_examined(examined, refusal$column, refusal$rows) else new_counted()
-  fault_finding(fault, schema, counted, refusal$rows, redact = redact)
+  fault_finding(fault, refusal$column, schema, counted, refusal$rows, redact = redact)
 }
 
 count_examined <- function(examined, column, rows) {
@@ -121,10 +122,9 @@ count_examined <- function(examined, column, rows) {
 
 report_outside <- function(outside, examined, schema, ranges, redact) {
   counted <- if (redact) new_counted() else count_examined(examined, outside$column, outside$rows)
-  bounds <- format_values(ranges[[outside$column]])
-  words <- new_words(paste("numbers from", bounds[[1L]], "to", bounds[[2L]], "as in training"), "others")
-  name <- schema$columns[[outside$column]]$name
-  new_finding("outside_training", name, words, counted, outside$rows, length(outside$rows), severity = "warning")
+  column <- schema$columns[[outside$column]]
+  words <- new_words(paste(describe_range(ranges[[outside$column]], column), "as in training"), "others")
+  new_finding("outside_training", column$name, words, counted, outside$rows, length(outside$rows), severity = "warning")
 }
 
 # Columns of another kind than their type's that are accepted without loss (clause 12.8).

@@ -70,9 +70,12 @@ settle_duration <- function(cells, found) {
 
 # Before the year 1 and after 9999.
 mark_far_years <- function(cells, unit_seconds) {
-  seconds <- Re(cells) * unit_seconds
-  cells[!is.na(cells) & (seconds < first_second | seconds > last_second)] <- NA
+  cells[!is.na(cells) & is_far(Re(cells) * unit_seconds)] <- NA
   cells
+}
+
+is_far <- function(seconds) {
+  seconds < first_second | seconds > last_second
 }
 
 first_second <- -62135596800
@@ -160,19 +163,40 @@ format_values <- function(values) {
   if (is.character(values)) {
     return(format_text(values))
   }
-  vapply(
-    values,
-    function(value) {
-      if (is.numeric(value)) {
-        sprintf("%.15g", value)
-      } else if (is.character(value)) {
-        format_text(value)
-      } else {
-        format(value)
-      }
-    },
-    ""
-  )
+  if (is.numeric(values)) {
+    return(format_numbers(values))
+  }
+  vapply(values, function(value) if (is.list(values)) format_values(value) else as.character(value), "")
+}
+
+# Bounds of a column as its values are shown; as numbers where they are no such times.
+format_bounds <- function(bounds, column) {
+  texts <- format_numbers(bounds)
+  is_count <- abs(bounds) <= largest_integer & bounds == trunc(bounds)
+  if (is_time(column) && any(is_count)) {
+    shown <- show_counts(bounds[is_count], column)
+    texts[is_count] <- ifelse(is.na(shown), texts[is_count], shown)
+  }
+  texts
+}
+
+is_time <- function(column) {
+  column$type %in% c("date", "timestamp", "duration")
+}
+
+# Counts in the unit of a column; NA outside the calendar.
+show_counts <- function(counts, column) {
+  if (column$type == "date") {
+    return(replace(show_dates(counts), is_far(counts * day_seconds), NA))
+  }
+  per <- per_second[[column$unit]]
+  rest <- if (per == 1) 0 * counts else counts %% per
+  seconds <- (counts - rest) / per
+  digits <- second_digits[[column$unit]]
+  if (column$type == "duration") {
+    return(show_durations(seconds, rest, digits))
+  }
+  replace(show_timestamps(seconds, rest, digits), is_far(seconds), NA)
 }
 
 # Quoted, with what is not Unicode as bytes.
@@ -180,5 +204,33 @@ format_text <- function(values) {
   texts <- translate_text(values)
   broken <- is.na(texts) & !is.na(values)
   texts[broken] <- iconv(values[broken], "UTF-8", "UTF-8", sub = "byte")
-  ifelse(is.na(values), "NA", paste0("\"", texts, "\""))
+  ifelse(is.na(values), "NA", paste0("\"", escape_controls(texts), "\""))
 }
+
+# Control characters, line separators and marks of direction as escapes of R, so that no text changes what stands
+# beside it on a terminal. Found as bytes of UTF-8: what a pattern may hold otherwise depends on the locale.
+escape_controls <- function(texts) {
+  texts <- enc2utf8(texts)
+  for (i in grep(control_pattern, texts, perl = TRUE, useBytes = TRUE)) {
+    texts[[i]] <- escape_text(texts[[i]])
+  }
+  texts
+}
+
+escape_text <- function(text) {
+  characters <- vapply(unique(utf8ToInt(text)), intToUtf8, "")
+  for (control in grep(control_pattern, characters, perl = TRUE, useBytes = TRUE, value = TRUE)) {
+    short <- c("\t" = "\\t", "\n" = "\\n", "\r" = "\\r")[control]
+    escape <- if (is.na(short)) sprintf("\\u%04x", utf8ToInt(control)) else short[[1L]]
+    text <- gsub(control, escape, text, fixed = TRUE, useBytes = TRUE)
+  }
+  Encoding(text) <- "UTF-8"
+  text
+}
+
+control_pattern <- paste(
+  "[\\x01-\\x1f\\x7f]", # C0 and DEL
+  "\\xc2[\\x80-\\x9f]", # C1
+  "\\xd8\\x9c|\\xe2\\x80[\\x8e\\x8f\\xa8-\\xae]|\\xe2\\x81[\\xa6-\\xa9]",
+  sep = "|"
+)

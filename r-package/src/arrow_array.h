@@ -21,6 +21,18 @@ struct ArrowArray {
   void *private_data;
 };
 
+struct ArrowSchema {
+  const char *format;
+  const char *name;
+  const char *metadata;
+  int64_t flags;
+  int64_t n_children;
+  struct ArrowSchema **children;
+  struct ArrowSchema *dictionary;
+  void (*release)(struct ArrowSchema *);
+  void *private_data;
+};
+
 /* Points the source at the array, whose storage it already names. `skipped` rows
    of the array come before the first one of the batch. False where the array has
    fewer buffers than its storage needs. */

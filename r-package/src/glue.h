@@ -1,9 +1,12 @@
-/* The routines that R calls. */
+/* The routines that R calls, and what these have in common. */
 #ifndef SCHEMABRIDGE_GLUE_H
 #define SCHEMABRIDGE_GLUE_H
 
 #include <R.h>
 #include <Rinternals.h>
+#include <stdbool.h>
+
+#include "source.h"
 
 SEXP C_sb_utf8(SEXP texts, SEXP session);
 SEXP C_sb_program(SEXP plan);
@@ -15,5 +18,30 @@ SEXP C_sb_cells(SEXP chunks, SEXP rows, SEXP per, SEXP session);
 SEXP C_sb_gather(SEXP buffer, SEXP size, SEXP features, SEXP rows, SEXP columns);
 SEXP C_sb_is_sound(void);
 SEXP C_sb_check_json(SEXP bytes);
+SEXP C_sb_decimals(SEXP numbers);
+SEXP C_sb_is_taken(SEXP schema);
+SEXP C_sb_take(SEXP schema, SEXP array, SEXP rows, SEXP out);
+
+/* ---- parts of a list by name ---- */
+
+void *glue_allocate(size_t bytes);
+SEXP glue_get(SEXP list, const char *name);
+int32_t glue_int(SEXP list, const char *name, int32_t otherwise);
+bool glue_flag(SEXP list, const char *name);
+const int32_t *glue_ints(SEXP list, const char *name);
+const double *glue_doubles(SEXP list, const char *name, int32_t *n);
+
+/* ---- text and sources ---- */
+
+/* The buffer holds one text that had to be translated. */
+typedef struct {
+  int session;
+  char *buffer;
+  size_t size;
+} glue_text_context;
+
+enum sb_text_status glue_read_text(void *context, const void *cell, sb_text *text);
+sb_source glue_source(SEXP fields);
+sb_source *glue_sources(SEXP list);
 
 #endif

@@ -121,35 +121,23 @@ validate_frame <- function(described, schema, ranges) {
   again <- function(frame = NULL) build_frame(described$container, described$columns, unread = frame)
   frame <- again()
   report <- tryCatch(validate_batch(frame, schema, ranges), error = identity)
-  parts <- try_split(again(frame), schema)
+  parts <- tryCatch(split_batch(again(frame), schema, ranges), error = identity)
   if (inherits(report, "error")) {
     return(pack_failure("validate_batch() raised", report))
   }
   is_frame <- !is.na(attr(report, "rows"))
+  prepared <- try_prepare(again(frame), schema, "matrix")
   broken <- c(
     if (!is_untouched(frame, described)) "validation or splitting changed the frame",
     if (inherits(parts, "error") == is_frame) "a frame is split, and nothing else",
-    check_law(report, try_prepare(again(frame), schema, "matrix")),
-    if (is_frame && !inherits(parts, "error")) check_parts(parts, report, schema, described$container)
+    check_law(report, prepared),
+    if (is_frame && !inherits(parts, "error")) check_parts(parts, report, schema, prepared)
   )
   if (length(broken) > 0L) {
     return(pack_failure(broken[[1L]], parts))
   }
   bad <- if (is_frame) unique(parts$reasons$row) else integer()
   c(pack_integer(0L), pack_text(report_json(report)), pack_doubles(bad - 1))
-}
-
-# nanoarrow warns where a number has no exact R form.
-try_split <- function(frame, schema) {
-  tryCatch(
-    withCallingHandlers(
-      split_batch(frame, schema),
-      warning = function(warning) {
-        if (grepl("loss of precision", conditionMessage(warning))) tryInvokeRestart("muffleWarning")
-      }
-    ),
-    error = identity
-  )
 }
 
 # clause 12.2
@@ -161,8 +149,12 @@ check_law <- function(report, prepared) {
   }
 }
 
-# Clauses 13.1 and 13.2. What nanoarrow makes of an Arrow table may be of other types.
-check_parts <- function(parts, report, schema, container) {
+# Clauses 13.1 and 13.2; where all rows are good they give what the batch gives.
+check_parts <- function(parts, report, schema, prepared) {
+  parts[c("good", "bad")] <- lapply(parts[c("good", "bad")], collect_part)
+  if (report_json(parts$report) != report_json(report)) {
+    return("splitting gives another report")
+  }
   rows <- c(count_part(parts$good), count_part(parts$bad))
   if (length(parts$good) > 0L && sum(rows) != attr(report, "rows")) {
     return(paste("the parts have", sum(rows), "of", attr(report, "rows"), "rows"))
@@ -171,15 +163,42 @@ check_parts <- function(parts, report, schema, container) {
     return("the bad rows are not those with a reason")
   }
   is_whole <- report$severity == "error" & lengths(report$rows) == 0L
-  if (any(is_whole) || startsWith(container, "nanoarrow")) {
+  if (any(is_whole)) {
     return(NULL)
   }
-  prepared <- try_prepare(parts$good, schema, "matrix")
-  if (inherits(prepared, "error")) paste("the good rows are refused:", describe_condition(prepared))
+  good <- try_prepare(open_part(parts$good), schema, "matrix")
+  if (inherits(good, "error")) {
+    paste("the good rows are refused:", describe_condition(good))
+  } else if (attr(report, "ok") && !identical(good, prepared)) {
+    "the good rows give another matrix"
+  }
+}
+
+# A stream can be read once: it is kept as its schema and its arrays.
+collect_part <- function(part) {
+  if (inherits(part, "nanoarrow_array_stream")) {
+    list(schema = part$get_schema(), arrays = nanoarrow::collect_array_stream(part))
+  } else {
+    part
+  }
+}
+
+open_part <- function(part) {
+  if (is_stream(part)) nanoarrow::basic_array_stream(part$arrays, part$schema) else part
+}
+
+is_stream <- function(part) {
+  inherits(part[["schema"]], "nanoarrow_schema")
 }
 
 count_part <- function(part) {
-  if (is.data.frame(part)) .row_names_info(part, 2L) else count_rows(part)
+  if (is_stream(part)) {
+    sum(vapply(part$arrays, function(array) array$length, 0L))
+  } else if (is.data.frame(part)) {
+    .row_names_info(part, 2L)
+  } else {
+    count_rows(part)
+  }
 }
 
 # Compares each frame of a request with the statistics of one schema.

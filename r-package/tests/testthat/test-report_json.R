@@ -36,8 +36,33 @@ test_that("numbers are the shortest text that reads back, and infinite ones text
   expect_match(report_json(validate_batch(list(x = 0.1), match_program("a"))), "[0.1]", fixed = TRUE)
 })
 
+test_that("numbers read back as the same numbers, which those of 15 digits need not", {
+  set.seed(1)
+  values <- c(0.1 + 0.2, 1e15 + 0.5, 5e-324, 2^1023 * 1.75, runif(5000) * 10^sample(-300:300, 5000, TRUE))
+  texts <- schemabridge:::format_numbers(values)
+  # The reader of the schema's own numbers is not the one of R, which is wrong in the last digit at times.
+  expect_identical(jsonlite::parse_json(paste0("[", paste(texts, collapse = ","), "]"), TRUE), values)
+  expect_identical(
+    schemabridge:::format_numbers(c(0.3, 0.1 + 0.2, 1e5, -0)),
+    c("0.3", "0.30000000000000004", "100000", "-0")
+  )
+  expect_identical(schemabridge:::format_numbers(c(Inf, -Inf, NaN)), c("Inf", "-Inf", "NaN"))
+})
+
+test_that("a report without some of its findings is none", {
+  findings <- validate_batch(list(y = 1, z = 2), match_program("a"))
+  expect_identical(class(findings[findings$severity == "note", ]), "data.frame")
+  expect_identical(class(head(findings, 1)), "data.frame")
+  expect_s3_class(findings[order(findings$code), ], "schemabridge_findings")
+  expect_s3_class(findings[seq_len(nrow(findings)), ], "schemabridge_findings")
+  expect_error(report_json(findings[findings$severity == "note", ]), class = "schemabridge_error_invalid_argument")
+  skip_if_not_installed("dplyr")
+  filtered <- dplyr::filter(findings, .data$severity == "note")
+  expect_error(report_json(filtered), class = "schemabridge_error_invalid_argument")
+})
+
 test_that("any text is a JSON text in UTF-8", {
-  text <- "\u00e9 \U1f600 \"q\" \\ \n\t\r\b\f\u0001 end"
+  text <- "\u00e9 \U1f600 \"q\" \\ \n\t\r\b\f\u0001 \\u0001 \u007f end"
   json <- report_json(validate_batch(list(x = text), number_program("float64")))
   expect_identical(Encoding(json), "UTF-8")
   expect_true(validUTF8(json))

@@ -109,19 +109,159 @@ test_that("the parts are of the kind of the frame", {
   expect_identical(split_batch(as.list(df), split_program())$good, lapply(as.list(df), `[`, c(1, 4)))
 })
 
-test_that("Arrow arrays and streams become data frames", {
+test_that("an Arrow array gives arrays and a stream gives streams", {
   skip_if_not_installed("nanoarrow")
   df <- data.frame(x = c(1, 1.5, 2), c = c("low", "low", "high"), y = 3:1)
-  expected <- list(good = df[c(1, 3), ], bad = df[2, ])
   array <- nanoarrow::as_nanoarrow_array(df)
-  stream <- nanoarrow::basic_array_stream(lapply(1:3, function(row) nanoarrow::as_nanoarrow_array(df[row, ])))
-  for (frame in list(array, stream)) {
-    parts <- split_batch(frame, split_program())
-    expect_identical(lapply(parts[c("good", "bad")], as.list), lapply(expected, as.list))
-    expect_identical(parts$reasons$row, 2L)
-  }
+  parts <- split_batch(array, split_program())
+  expect_s3_class(parts$good, "nanoarrow_array")
+  expect_identical(as.list(as.data.frame(parts$good)), as.list(df[c(1, 3), ]))
+  expect_identical(as.list(as.data.frame(parts$bad)), as.list(df[2, ]))
   expect_identical(array$length, 3L)
-  expect_identical(split_batch(nanoarrow::as_nanoarrow_array(df[0, ]), split_program())$reasons$row, integer())
+  stream <- nanoarrow::basic_array_stream(lapply(1:3, function(row) nanoarrow::as_nanoarrow_array(df[row, ])))
+  parts <- split_batch(stream, split_program())
+  expect_s3_class(parts$good, "nanoarrow_array_stream")
+  expect_identical(as.list(as.data.frame(parts$good)), as.list(df[c(1, 3), ]))
+  expect_identical(as.list(as.data.frame(parts$bad)), as.list(df[2, ]))
+  expect_identical(parts$reasons$row, 2L)
+  parts <- split_batch(nanoarrow::as_nanoarrow_array(df[0, ]), split_program())
+  expect_identical(c(parts$good$length, parts$bad$length), c(0L, 0L))
+})
+
+test_that("the good rows of an Arrow table give what they gave in it", {
+  skip_if_not_installed("nanoarrow")
+  instant <- number_program("timestamp", unit = "us", instant = TRUE)
+  naive <- number_program("timestamp", unit = "ms", instant = FALSE)
+  # Counts that no POSIXct, difftime or double of R holds.
+  cases <- list(
+    list(nanoarrow::na_timestamp("us", "UTC"), 2^53 - 1, instant),
+    list(nanoarrow::na_timestamp("ms", ""), 253402300799999, naive),
+    list(nanoarrow::na_timestamp("us", "Europe/Berlin"), 2534023007991233, instant),
+    list(nanoarrow::na_duration("us"), 2^53 - 1, number_program("duration", unit = "us")),
+    list(nanoarrow::na_int64(), 2^53 - 1, number_program("integer"))
+  )
+  for (case in cases) {
+    array <- struct_of(list(x = fixed_array(case[[1]], count_bytes(case[[2]]))))
+    good <- split_batch(array, case[[3]])$good
+    expect_identical(prepare_input(good, case[[3]])[[1]], case[[2]])
+  }
+})
+
+test_that("columns of every Arrow type keep their bytes", {
+  skip_if_not_installed("nanoarrow")
+  bytes <- function(width) as.raw(seq_len(4 * width))
+  fixed <- list(
+    list(nanoarrow::na_decimal128(10, 2), 16),
+    list(nanoarrow::na_decimal256(50, 2), 32),
+    list(nanoarrow::na_time32("s"), 4),
+    list(nanoarrow::na_time64("ns"), 8),
+    list(nanoarrow::na_interval_months(), 4),
+    list(nanoarrow::na_interval_day_time(), 8),
+    list(nanoarrow::na_interval_month_day_nano(), 16),
+    list(nanoarrow::na_half_float(), 2),
+    list(nanoarrow::na_uint64(), 8),
+    list(nanoarrow::na_timestamp("ns", ""), 8),
+    list(nanoarrow::na_fixed_size_binary(3), 3)
+  )
+  for (case in fixed) {
+    split <- split_extra(fixed_array(case[[1]], bytes(case[[2]])))
+    rows <- function(rows) as.raw(outer(seq_len(case[[2]]), (rows - 1) * case[[2]], `+`))
+    expect_identical(as.raw(split$good$buffers[[2]]), rows(c(1, 4)))
+    expect_identical(as.raw(split$bad$buffers[[2]]), rows(2:3))
+    expect_identical(nanoarrow::infer_nanoarrow_schema(split$good)$format, case[[1]]$format)
+  }
+})
+
+test_that("text, lists and dictionaries are taken by rows", {
+  skip_if_not_installed("nanoarrow")
+  expect_taken <- function(array, good, bad, convert = nanoarrow::convert_array) {
+    split <- split_extra(array)
+    expect_identical(convert(split$good), good)
+    expect_identical(convert(split$bad), bad)
+  }
+  texts <- c("a", NA, "a text longer than twelve bytes", "another that is as long")
+  for (type in list(nanoarrow::na_string(), nanoarrow::na_large_string(), nanoarrow::na_string_view())) {
+    df <- data.frame(x = c("a", "no", NA, "a"), extra = texts)
+    schema <- nanoarrow::na_struct(list(x = nanoarrow::na_string(), extra = type))
+    split <- split_rows(nanoarrow::as_nanoarrow_array(df, schema = schema))
+    expect_identical(lapply(split, nanoarrow::convert_array), list(good = texts[c(1, 4)], bad = texts[2:3]))
+    expect_identical(nanoarrow::infer_nanoarrow_schema(split$good)$format, type$format)
+  }
+  flags <- c(TRUE, NA, FALSE, TRUE)
+  expect_taken(nanoarrow::as_nanoarrow_array(flags), flags[c(1, 4)], flags[2:3])
+  lists <- list(1:2, NULL, integer(), 3:5)
+  expect_taken(
+    nanoarrow::as_nanoarrow_array(lists, schema = nanoarrow::na_list(nanoarrow::na_int32())),
+    list(1:2, 3:5),
+    list(NULL, integer()),
+    function(array) lapply(nanoarrow::convert_array(array), function(item) if (!is.null(item)) as.integer(item))
+  )
+  labels <- factor(c("b", NA, "a", "b"), levels = c("unused", "a", "b"))
+  expect_taken(nanoarrow::as_nanoarrow_array(labels), c("b", "b"), c(NA, "a"))
+  expect_identical(split_extra(nanoarrow::as_nanoarrow_array(labels))$good$dictionary$length, 3L)
+  nested <- list(a = 1:4, b = texts)
+  expect_taken(
+    nanoarrow::as_nanoarrow_array(as.data.frame(nested)),
+    lapply(nested, `[`, c(1, 4)),
+    lapply(nested, `[`, 2:3),
+    function(array) as.list(nanoarrow::convert_array(array))
+  )
+})
+
+test_that("rows are counted from where a slice begins", {
+  skip_if_not_installed("nanoarrow")
+  df <- data.frame(x = c(9.5, 1, 1.5, 2, 9.5), c = c("no", "low", NA, "high", "no"))
+  slice <- nanoarrow::nanoarrow_array_modify(nanoarrow::as_nanoarrow_array(df), list(offset = 1, length = 3))
+  parts <- split_batch(slice, split_program())
+  expect_identical(as.list(as.data.frame(parts$good)), list(x = c(1, 2), c = c("low", "high")))
+  expect_identical(as.list(as.data.frame(parts$bad)), list(x = 1.5, c = NA_character_))
+})
+
+test_that("text with U+0000 is a value like others, which is not shown", {
+  skip_if_not_installed("nanoarrow")
+  texts <- nanoarrow::nanoarrow_array_modify(
+    nanoarrow::nanoarrow_array_init(nanoarrow::na_string()),
+    list(
+      length = 3,
+      null_count = 0,
+      buffers = list(NULL, c(0L, 2L, 5L, 7L), as.raw(c(0x61, 0, 0x6c, 0x6f, 0x77, 0x6e, 0x6f)))
+    )
+  )
+  batch <- struct_of(list(x = texts))
+  schema <- match_program("low", unknown = "error")
+  findings <- validate_batch(batch, schema)
+  expect_identical(findings$rows[[1]], c(1L, 3L))
+  expect_identical(findings$values[[1]], "no")
+  expect_identical(catch_error(prepare_input(batch, schema))$code, "unknown_value")
+  parts <- split_batch(batch, match_program("low"))
+  expect_identical(prepare_input(parts$good, match_program("low"))[, "x"], c(-2, 0, -2))
+})
+
+test_that("columns of which no rows can be taken are named", {
+  registerS3method("[", "refusing", function(x, i) stop("no"))
+  registerS3method("[", "shortening", function(x, i) unclass(x)[1L])
+  expect_untaken <- function(extra, code, df = split_frame()) {
+    error <- catch_error(split_batch(c(as.list(df), list(extra = extra)), split_program()))
+    expect_identical(error$code, code)
+    expect_identical(error$column, "extra")
+  }
+  expect_untaken(structure(1:4, class = "refusing"), "unsupported_type")
+  expect_untaken(structure(1:4, class = "shortening"), "wrong_length")
+  for (extra in list(mean, quote(name), globalenv())) {
+    frame <- split_frame()[if (is.environment(extra)) rep(1L, length(extra)) else 1L, ]
+    expect_untaken(extra, "unsupported_type", frame)
+  }
+  expect_error(split_batch(as.pairlist(split_frame()), split_program()), class = "schemabridge_error_not_a_frame")
+})
+
+test_that("warnings and redaction are those of validation", {
+  schema <- split_program()
+  schema$statistics <- list(rows = 9, columns = list(x = list(min = 1, max = 3)))
+  report <- split_batch(split_frame(), schema, ranges = "warn", redact = TRUE)$report
+  expect_identical(report_json(report), report_json(validate_batch(split_frame(), schema, "warn", redact = TRUE)))
+  expect_true("outside_training" %in% report$code)
+  expect_error(split_batch(split_frame(), schema, ranges = "x"), class = "schemabridge_error_invalid_argument")
+  expect_error(split_batch(split_frame(), schema, redact = NA), class = "schemabridge_error_invalid_argument")
 })
 
 test_that("what has no rows to split is an error", {
@@ -131,4 +271,10 @@ test_that("what has no rows to split is an error", {
 
 test_that("a split prints how many rows are good and why others are bad", {
   expect_snapshot(split_batch(split_frame(), split_program()))
+})
+
+test_that("a row that two columns refuse with one code is one row", {
+  df <- split_frame()[c(1, 3), ]
+  df$c <- c("low", NA)
+  expect_identical(format(split_batch(df, split_program())), c("1 good row, 1 bad row", "  missing_value: 1 row"))
 })

@@ -208,6 +208,60 @@ test_that("there is an error exactly where prepare_input() refuses, and its code
   }
 })
 
+test_that("no option decides which rows lie outside training", {
+  old <- options(scipen = -20)
+  on.exit(options(old))
+  schema <- joined_program(statistics = list(rows = 9, columns = list(a = list(min = 2, max = 5))))
+  findings <- validate_batch(list(a = c(99L, 6L), b = c(1, 1), c = c("low", "low")), schema, ranges = "warn")
+  expect_identical(findings$rows, list(1L, 2L))
+})
+
+test_that("words have a decimal point in every locale", {
+  schema <- number_program("float64", within = c(1.5, 2.25))
+  expected <- validate_batch(list(x = 3.5), schema)
+  expect_identical(expected$expected, "numbers from 1.5 to 2.25")
+  before <- suppressWarnings(Sys.setlocale("LC_NUMERIC", "de_DE.UTF-8"))
+  on.exit(Sys.setlocale("LC_NUMERIC", "C"))
+  if (nzchar(before)) {
+    expect_identical(format(validate_batch(list(x = 3.5), schema)), format(expected))
+    expect_identical(report_json(expected), report_json(validate_batch(list(x = 3.5), schema)))
+  }
+})
+
+test_that("bounds are shown as values are", {
+  expected <- function(within, type, ...) {
+    validate_batch(list(x = 1), number_program(type, ..., within = within))
+    column <- new_column("x", type, ...)
+    schemabridge:::describe_range(within, column)
+  }
+  expect_identical(expected(c(0, 15736), "date"), "times from 1970-01-01 to 2013-01-31")
+  expect_identical(
+    expected(c(-500, 253402300799999), "timestamp", unit = "ms", instant = TRUE),
+    "times from 1969-12-31T23:59:59.5 to 9999-12-31T23:59:59.999"
+  )
+  expect_identical(expected(c(-Inf, 1.5e6), "duration", unit = "us"), "times from -Inf to 1.5 s")
+  expect_identical(expected(c(0, 1e300), "date"), "times from 1970-01-01 to 1e+300")
+  expect_identical(expected(c(0.1 + 0.2, 9), "float64"), "numbers from 0.30000000000000004 to 9")
+  late <- as.Date("2024-01-01")
+  findings <- validate_batch(list(x = late), number_program("date", within = c(0, 15736)))
+  expect_identical(findings$expected, "times from 1970-01-01 to 2013-01-31")
+})
+
+test_that("each of many columns has its findings and its likely name", {
+  names <- paste0("c", 1:300)
+  schema <- new_program(
+    lapply(names, new_column, "float64"),
+    lapply(names, function(name) list(id = name, op = "number", column = name, missing = "error", within = c(0, 1))),
+    list(new_input(lapply(names, function(name) new_encoding(name, name, name)), "float32", nan = "error"))
+  )
+  frame <- structure(rep(list(c(NA, 2, 0.5)), 300), names = names)
+  findings <- validate_batch(frame, schema)
+  expect_identical(codes_of(findings), paste(c("missing_value", "out_of_range"), rep(names, each = 2)))
+  absent <- validate_batch(structure(frame, names = toupper(names)), schema)
+  renamed <- sprintf("rename what is likely meant: names(df)[names(df) == \"C%d\"] <- \"c%d\"", 1:300, 1:300)
+  expect_identical(absent$hint[1:300], renamed)
+})
+
 test_that("the frame is not changed", {
   frame <- data.frame(a = c(1.5, 2), b = c(NA, 1), c = c("x", NA))
   copy <- unserialize(serialize(frame, NULL))
@@ -232,6 +286,21 @@ set_name <- function(schema, name) {
   schema$columns[[1]]$name <- schema$steps[[1]]$column <- name
   schema
 }
+
+test_that("control characters of the data do not reach the terminal", {
+  text <- "\u001b[31mred\u0007\n\u009b\u202e"
+  schema <- match_program("a", unknown = "error")
+  findings <- validate_batch(list(x = text), schema)
+  expect_identical(findings$values[[1]], text)
+  shown <- paste(
+    c(format(findings), conditionMessage(catch_error(prepare_input(list(x = text), schema)))),
+    collapse = " "
+  )
+  expect_no_match(gsub("\n", "", shown), "[[:cntrl:]]|\u202e")
+  expect_match(shown, "\"\\u001b[31mred\\u0007\\n\\u009b\\u202e\"", fixed = TRUE)
+  named <- validate_batch(list("X\n" = 1), set_name(number_program("float64"), "x"))
+  expect_match(named$hint[[1]], "names(df)[names(df) == \"X\\n\"] <- \"x\"", fixed = TRUE)
+})
 
 test_that("hints are code for the column at hand", {
   hint_of <- function(x, type = "float64", ...) findings_of(x, number_program(type, ...))$hint

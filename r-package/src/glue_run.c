@@ -1,0 +1,166 @@
+/* Runs of a program over the chunks of a batch. */
+#define R_NO_REMAP
+#include <string.h>
+
+#include "glue.h"
+#include "kernel.h"
+
+enum { ROWS_BETWEEN_INTERRUPTS = 65536 };
+
+/* ---- faults ---- */
+
+static SEXP describe_fault(const sb_fault *fault) {
+  if (fault->code == SB_NO_FAULT) return R_NilValue;
+  const char *names[] = {"code", "phase", "position", "feature", "count", "rows", ""};
+  SEXP result = PROTECT(Rf_mkNamed(VECSXP, names));
+  SET_VECTOR_ELT(result, 0, Rf_ScalarInteger((int)fault->code));
+  SET_VECTOR_ELT(result, 1, Rf_ScalarInteger((int)fault->place.phase));
+  SET_VECTOR_ELT(result, 2, Rf_ScalarInteger(fault->place.position + 1));
+  SET_VECTOR_ELT(result, 3, Rf_ScalarInteger(fault->place.feature + 1));
+  SET_VECTOR_ELT(result, 4, Rf_ScalarReal((double)fault->count));
+  int n = fault->count < SB_FAULT_ROWS ? (int)fault->count : SB_FAULT_ROWS;
+  SEXP rows = Rf_allocVector(REALSXP, n);
+  SET_VECTOR_ELT(result, 5, rows);
+  for (int i = 0; i < n; i++) REAL(rows)[i] = (double)(fault->rows[i] + 1);
+  UNPROTECT(1);
+  return result;
+}
+
+SEXP C_sb_check(SEXP chunks, SEXP session) {
+  glue_text_context context = {Rf_asInteger(session), NULL, 0};
+  sb_text_reader reader = {glue_read_text, &context};
+  sb_fault fault = {0};
+  int64_t first_row = 0;
+  for (R_xlen_t i = 0; i < Rf_xlength(chunks); i++) {
+    SEXP chunk = VECTOR_ELT(chunks, i);
+    int64_t rows = (int64_t)Rf_asReal(glue_get(chunk, "rows"));
+    SEXP list = glue_get(chunk, "sources");
+    const sb_source *sources = glue_sources(list);
+    for (int32_t column = 0; column < Rf_xlength(list); column++) {
+      sb_check_column(sources + column, rows, column, first_row, &reader, &fault);
+    }
+    first_row += rows;
+  }
+  return describe_fault(&fault);
+}
+
+/* ---- runs ---- */
+
+static SEXP allocate_array(SEXP input, int64_t rows, bool by_column) {
+  int64_t cells = rows * glue_int(input, "features", 0);
+  int64_t size = sb_dtype_size((enum sb_dtype)glue_int(input, "dtype", 0));
+  return Rf_allocVector(by_column ? REALSXP : RAWSXP, (R_xlen_t)(by_column ? cells : cells * size));
+}
+
+static void set_attributes(SEXP array, SEXP attributes) {
+  SEXP names = Rf_getAttrib(attributes, R_NamesSymbol);
+  for (R_xlen_t i = 0; i < Rf_xlength(attributes); i++) {
+    Rf_setAttrib(array, Rf_installChar(STRING_ELT(names, i)), VECTOR_ELT(attributes, i));
+  }
+}
+
+/* NULL for an output whose cells are only checked. */
+static void *array_cells(SEXP array) {
+  if (array == R_NilValue) return NULL;
+  return TYPEOF(array) == REALSXP ? (void *)REAL(array) : (void *)RAW(array);
+}
+
+static sb_output build_output(SEXP input, SEXP array, int32_t position, int64_t rows) {
+  return (sb_output){.input = position,
+                     .dtype = (enum sb_dtype)glue_int(input, "dtype", 0),
+                     .by_column = TYPEOF(array) == REALSXP,
+                     .nan_is_error = glue_flag(input, "nan_is_error"),
+                     .overflow_is_error = glue_flag(input, "overflow_is_error"),
+                     .is_sparse = glue_flag(input, "is_sparse"),
+                     .features = glue_int(input, "features", 0),
+                     .positions = glue_ints(input, "positions"),
+                     .rows = rows,
+                     .data = array_cells(array)};
+}
+
+static void run_chunk(sb_run *run, SEXP chunk) {
+  const void *memory = vmaxget();
+  glue_text_context *context = run->reader->context, before = *context;
+  int64_t rows = (int64_t)Rf_asReal(glue_get(chunk, "rows"));
+  run->sources = glue_sources(glue_get(chunk, "sources"));
+  sb_run_start(run, rows, glue_allocate);
+  for (int64_t from = 0; from < rows; from += ROWS_BETWEEN_INTERRUPTS) {
+    int64_t to = rows - from < ROWS_BETWEEN_INTERRUPTS ? rows : from + ROWS_BETWEEN_INTERRUPTS;
+    sb_run_rows(run, from, to);
+    R_CheckUserInterrupt();
+  }
+  run->first_row += rows;
+  vmaxset(memory);
+  *context = before; /* a buffer that has grown since is free again */
+}
+
+static int64_t count_rows(SEXP chunks) {
+  double rows = 0;
+  for (R_xlen_t i = 0; i < Rf_xlength(chunks); i++) rows += Rf_asReal(glue_get(VECTOR_ELT(chunks, i), "rows"));
+  return (int64_t)rows;
+}
+
+static const sb_program *open_program(SEXP handle) {
+  const sb_program *program = R_ExternalPtrAddr(handle);
+  if (!program) Rf_error("the plan belongs to another session");
+  return program;
+}
+
+/* list(fault or NULL, list of arrays); `inputs` say what the arrays are, their
+   `attributes` are set on them here: from R code that would copy the array. */
+SEXP C_sb_run(SEXP handle, SEXP chunks, SEXP inputs, SEXP by_column, SEXP session) {
+  const sb_program *program = open_program(handle);
+  glue_text_context context = {Rf_asInteger(session), glue_allocate(1024), 1024};
+  sb_text_reader reader = {glue_read_text, &context};
+  sb_fault fault = {0};
+  int64_t rows = count_rows(chunks);
+  R_xlen_t n = Rf_xlength(inputs);
+  SEXP arrays = PROTECT(Rf_allocVector(VECSXP, n));
+  sb_output *outputs = glue_allocate((size_t)n * sizeof *outputs + 1);
+  for (R_xlen_t i = 0; i < n; i++) {
+    SEXP input = VECTOR_ELT(inputs, i);
+    SET_VECTOR_ELT(arrays, i, allocate_array(input, rows, Rf_asLogical(by_column) == TRUE));
+    outputs[i] = build_output(input, VECTOR_ELT(arrays, i), (int32_t)i, rows);
+  }
+  sb_run run = {.program = program, .outputs = outputs, .reader = &reader, .fault = &fault};
+  for (R_xlen_t i = 0; i < Rf_xlength(chunks); i++) run_chunk(&run, VECTOR_ELT(chunks, i));
+  SEXP result = PROTECT(Rf_allocVector(VECSXP, 2));
+  SET_VECTOR_ELT(result, 0, describe_fault(&fault));
+  SET_VECTOR_ELT(result, 1, arrays);
+  if (fault.code == SB_NO_FAULT) {
+    for (R_xlen_t i = 0; i < n; i++)
+      set_attributes(VECTOR_ELT(arrays, i), glue_get(VECTOR_ELT(inputs, i), "attributes"));
+  }
+  UNPROTECT(2);
+  return result;
+}
+
+/* `context` is the list of all marks, which keeps them alive. */
+static uint8_t *allocate_marks(void *context, int64_t index, size_t bytes) {
+  SEXP marks = Rf_allocVector(RAWSXP, (R_xlen_t)bytes);
+  SET_VECTOR_ELT((SEXP)context, (R_xlen_t)index, marks);
+  return memset(RAW(marks), 0, bytes);
+}
+
+/* Every fault: by place (sb_fault_map) NULL, or a bit per row. `first` ends with
+   how many places there are in all. */
+SEXP C_sb_collect(SEXP handle, SEXP chunks, SEXP inputs, SEXP first, SEXP session) {
+  const sb_program *program = open_program(handle);
+  glue_text_context context = {Rf_asInteger(session), glue_allocate(1024), 1024};
+  sb_text_reader reader = {glue_read_text, &context};
+  R_xlen_t n = Rf_xlength(inputs), n_first = Rf_xlength(first);
+  int64_t *indexes = glue_allocate((size_t)n_first * sizeof *indexes);
+  for (R_xlen_t i = 0; i < n_first; i++) indexes[i] = (int64_t)REAL_RO(first)[i];
+  int64_t places = indexes[n_first - 1], rows = count_rows(chunks);
+  SEXP found = PROTECT(Rf_allocVector(VECSXP, (R_xlen_t)places));
+  uint8_t **marks = glue_allocate((size_t)places * sizeof *marks + 1);
+  memset(marks, 0, (size_t)places * sizeof *marks);
+  sb_fault_map map = {rows, indexes, marks, allocate_marks, found};
+  sb_fault fault = {.map = &map};
+  sb_output *outputs = glue_allocate((size_t)n * sizeof *outputs + 1);
+  for (R_xlen_t i = 0; i < n; i++) outputs[i] = build_output(VECTOR_ELT(inputs, i), R_NilValue, (int32_t)i, rows);
+  sb_run run = {.program = program, .outputs = outputs, .reader = &reader, .fault = &fault};
+  for (R_xlen_t i = 0; i < Rf_xlength(chunks); i++) run_chunk(&run, VECTOR_ELT(chunks, i));
+  UNPROTECT(1);
+  return found;
+}

@@ -1,0 +1,133 @@
+/* Sources: list(storage, conversion, data, c(multiply, divide, seconds, tick), labels, skipped). */
+#define R_NO_REMAP
+#include <string.h>
+
+#include "arrow_array.h"
+#include "glue.h"
+#include "source.h"
+#include "text.h"
+
+static sb_source *build_labels(const sb_source *source, SEXP data, SEXP labels) {
+  sb_source *result = glue_allocate(sizeof *result);
+  *result = *source;
+  result->offset = 0;
+  if (source->storage == SB_R_FACTOR) {
+    result->storage = SB_R_TEXT;
+    result->cells = STRING_PTR_RO(labels);
+    return result;
+  }
+  const struct ArrowArray *array = R_ExternalPtrAddr(data);
+  result->storage = (enum sb_storage)INTEGER_RO(labels)[1];
+  if (!sb_source_from_arrow(result, array->dictionary, 0)) Rf_error("damaged Arrow dictionary");
+  return result;
+}
+
+static void read_labels(sb_source *source) {
+  if (sb_source_is_text(source->labels)) return;
+  size_t n = (size_t)source->n_labels;
+  double *numbers = glue_allocate(n * sizeof *numbers + 1);
+  uint8_t *faults = glue_allocate(n + 1);
+  int64_t work;
+  sb_source_read_labels(source->labels, source->n_labels, &work, numbers, faults);
+  source->label_numbers = numbers;
+  source->label_faults = faults;
+}
+
+static void point_to_cells(sb_source *source, SEXP data, SEXP labels, int64_t skipped) {
+  switch (TYPEOF(data)) {
+    case LGLSXP:
+      source->cells = LOGICAL_RO(data);
+      break;
+    case INTSXP:
+      source->cells = INTEGER_RO(data);
+      break;
+    case REALSXP:
+      source->cells = REAL_RO(data);
+      break;
+    case STRSXP:
+      source->cells = STRING_PTR_RO(data);
+      break;
+    case EXTPTRSXP:
+      if (!R_ExternalPtrAddr(data)) Rf_error("released Arrow array");
+      if (source->storage == SB_DICTIONARY) source->positions = (enum sb_storage)INTEGER_RO(labels)[0];
+      if (!sb_source_from_arrow(source, R_ExternalPtrAddr(data), skipped)) Rf_error("damaged Arrow array");
+      return;
+    default:
+      return;
+  }
+  if (source->storage == SB_R_FACTOR) source->n_labels = Rf_xlength(labels);
+}
+
+sb_source glue_source(SEXP fields) {
+  sb_source source = {.storage = (enum sb_storage)Rf_asInteger(VECTOR_ELT(fields, 0)),
+                      .conversion = (enum sb_conversion)Rf_asInteger(VECTOR_ELT(fields, 1))};
+  const double *scale = REAL_RO(VECTOR_ELT(fields, 3));
+  source.multiply = (int64_t)scale[0];
+  source.divide = (int64_t)scale[1];
+  source.seconds = scale[2];
+  source.tick = scale[3];
+  SEXP data = VECTOR_ELT(fields, 2), labels = VECTOR_ELT(fields, 4);
+  point_to_cells(&source, data, labels, (int64_t)Rf_asReal(VECTOR_ELT(fields, 5)));
+  if (sb_source_has_labels(&source)) {
+    source.labels = build_labels(&source, data, labels);
+    read_labels(&source);
+  }
+  return source;
+}
+
+sb_source *glue_sources(SEXP list) {
+  R_xlen_t n = Rf_xlength(list);
+  sb_source *sources = glue_allocate((size_t)n * sizeof *sources + 1);
+  for (R_xlen_t i = 0; i < n; i++) sources[i] = glue_source(VECTOR_ELT(list, i));
+  return sources;
+}
+
+SEXP C_sb_is_missing(SEXP fields, SEXP rows, SEXP session) {
+  glue_text_context context = {Rf_asInteger(session), NULL, 0};
+  sb_text_reader reader = {glue_read_text, &context};
+  sb_source source = glue_source(fields);
+  int64_t work;
+  double number;
+  return Rf_ScalarLogical(sb_source_is_missing(&source, (int64_t)Rf_asReal(rows), &reader, &work, &number));
+}
+
+/* ---- cells as they are, for messages ---- */
+
+static SEXP text_cell(const sb_source *source, int64_t at, const sb_text_reader *reader) {
+  sb_text text;
+  bool is_shown = sb_source_text(source, at, reader, &text) == SB_TEXT_PRESENT && sb_is_utf8(text.bytes, text.length) &&
+                  !memchr(text.bytes, 0, (size_t)text.length);
+  return is_shown ? Rf_mkCharLenCE(text.bytes, (int)text.length, CE_UTF8) : NA_STRING;
+}
+
+/* Some rows of one column, ascending and counted from 1: text as UTF-8 with NA where it is missing, not valid or holds
+   U+0000, which no string of R does,
+   anything else as complex(whole, rest) of sb_source_cell(). */
+SEXP C_sb_cells(SEXP chunks, SEXP rows, SEXP per, SEXP session) {
+  glue_text_context context = {Rf_asInteger(session), NULL, 0};
+  sb_text_reader reader = {glue_read_text, &context};
+  R_xlen_t n = Rf_xlength(rows), i = 0;
+  const double *row = REAL_RO(rows);
+  SEXP cells = R_NilValue;
+  PROTECT_INDEX kept;
+  PROTECT_WITH_INDEX(cells, &kept);
+  int64_t first_row = 0;
+  for (R_xlen_t k = 0; k < Rf_xlength(chunks); k++) {
+    SEXP chunk = VECTOR_ELT(chunks, k);
+    int64_t behind = first_row + (int64_t)Rf_asReal(glue_get(chunk, "rows"));
+    sb_source source = glue_source(VECTOR_ELT(glue_get(chunk, "sources"), 0));
+    bool is_text = sb_source_is_text(&source);
+    if (cells == R_NilValue) REPROTECT(cells = Rf_allocVector(is_text ? STRSXP : CPLXSXP, n), kept);
+    for (; i < n && (int64_t)row[i] <= behind; i++) {
+      int64_t at = (int64_t)row[i] - 1 - first_row;
+      if (is_text) {
+        SET_STRING_ELT(cells, i, text_cell(&source, at, &reader));
+      } else {
+        sb_source_cell(&source, at, (int64_t)Rf_asReal(per), &COMPLEX(cells)[i].r, &COMPLEX(cells)[i].i);
+      }
+    }
+    first_row = behind;
+  }
+  UNPROTECT(1);
+  return cells;
+}
