@@ -83,7 +83,9 @@ def find_limits(column_type: ColumnType) -> tuple[float, float]:
     """Return between which numbers the values of a type are."""
     if column_type.name == "boolean":
         return 0.0, 1.0
-    return (-inf, inf) if column_type.name in FLOATING or column_type.name == "string" else (-float(EXACT), float(EXACT))
+    return (
+        (-inf, inf) if column_type.name in FLOATING or column_type.name == "string" else (-float(EXACT), float(EXACT))
+    )
 
 
 def is_taken_by(old: ColumnType, new: ColumnType) -> bool:
