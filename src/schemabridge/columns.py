@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
 from schemabridge.arrow_values import NUMERIC, combine, flatten, kind_of, to_numpy, value_type_of
-from schemabridge.errors import list_values, new_column_error, new_error
+from schemabridge.conversion_hints import suggest_conversion
+from schemabridge.errors import new_column_error, new_error
 from schemabridge.frequencies import count_refused, count_values, list_frequent
 from schemabridge.schema import Column, ColumnType
 from schemabridge.values import (
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 UTC_NAMES = frozenset({"UTC", "Etc/UTC", "GMT", "Etc/GMT", "Z", "+00:00"})
-NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*")
-COMMA_NUMBER = re.compile(r"\s*[+-]?\d+,\d+\s*")
 KIND_NAMES = {"floating": "numbers", "integer": "integers", "boolean": "true and false", "string": "text"}
 
 
@@ -219,32 +217,6 @@ def wrong_kind(source: ArrowColumn, kind: str, column: Column) -> SchemabridgeEr
         counted=list_frequent(frequencies),
         hint=suggest_conversion(kind, column, [str(value) for _, value in frequencies]),
     )
-
-
-def suggest_conversion(kind: str, column: Column, found: list[str]) -> str | None:
-    """Return the line of code that converts a column; None where no line is safe."""
-    frame_column = f"df[{column.name!r}]"
-    if kind == "string" and column.type.name in ("boolean", "integer", "float64", "float32"):
-        return suggest_numbers(frame_column, found)
-    if kind == "string":
-        function = "pd.to_timedelta" if column.type.name == "duration" else "pd.to_datetime"
-        return f"convert the text where it is read, or {frame_column} = {function}({frame_column})"
-    if column.type.name == "string":
-        return f"the schema has text here; send the labels, as in {frame_column}.astype('str'), only if they print as recorded"
-    return None
-
-
-def suggest_numbers(frame_column: str, found: list[str]) -> str:
-    """Return how text becomes numbers: as it is, with a decimal comma exchanged, or after other texts were dealt with."""
-    others = [text for text in found if not NUMBER.fullmatch(text)]
-    if not others:
-        return f"convert the text where it is read, or {frame_column} = pd.to_numeric({frame_column})"
-    if all(COMMA_NUMBER.fullmatch(text) for text in others):
-        return (
-            "the text has decimal commas: read it with decimal=',', or "
-            f"{frame_column} = pd.to_numeric({frame_column}.str.replace(',', '.', regex=False))"
-        )
-    return f"texts that are no numbers, such as {list_values(others[:3])}: correct or empty them, then pd.to_numeric"
 
 
 def check_zone(source: pa.DataType, column: Column) -> None:
