@@ -132,8 +132,15 @@ def check_times(cells: pa.ChunkedArray) -> None:
 
 
 def find_unit(cells: pa.ChunkedArray) -> str:
-    """Return the unit that holds all digits; nanoseconds only where needed, because they end in the year 2262."""
-    return "ns" if pc.any(pc.match_substring_regex(cells, r"\.\d{7}")).as_py() else "us"
+    """Return the unit that holds all digits: nanoseconds only where needed, and only for years that they reach.
+
+    Older versions of Arrow turn a time beyond them into another one.
+    """
+    if not pc.any(pc.match_substring_regex(cells, r"\.\d{7}")).as_py():
+        return "us"
+    years = pc.utf8_slice_codeunits(cells, 0, 4)
+    check_cells(pc.and_(pc.greater_equal(years, "1678"), pc.less_equal(years, "2261")))
+    return "ns"
 
 
 def list_readers(column_type: ColumnType) -> tuple[Reader, ...]:
