@@ -123,8 +123,9 @@ class Examination:
             if checked.refused
         }
 
-    def list_problems(self) -> list[Problem]:
-        """Return the problems in the order of clause 7.1, one for each code and column."""
+    @cached_property
+    def problems(self) -> list[Problem]:
+        """The problems in the order of clause 7.1, one for each code and column; once everything was examined."""
         merged: dict[tuple[str, str], Problem] = {}
         for problem in sorted(self.find_problems(), key=order_problem):
             key = (problem.code, problem.column)

@@ -86,7 +86,7 @@ class FindingsCollector:
 
     def add(self, examination: Examination) -> None:
         """Keep what was found in one block."""
-        problems = examination.list_problems()
+        problems = examination.problems
         for problem in problems:
             self.add_problem(problem, examination)
         for column in self.plan.columns:

@@ -130,7 +130,7 @@ def new_check(plan: Plan, is_concerned: IsConcerned) -> FindSound:
 
     def find_sound(df: FrameLike) -> np.ndarray | bool:
         examination = examine_batch(plan, open_frame(df))
-        problems = [problem for problem in examination.list_problems() if is_concerned(problem)]
+        problems = [problem for problem in examination.problems if is_concerned(problem)]
         if any(problem.whole is not None for problem in problems):
             return False
         return mark_sound(problems, examination)

@@ -80,7 +80,7 @@ def split_batch(
     """
     validator = BatchValidator(schema, ranges=ranges, redact=redact)
     frame = hold_frame(df)
-    problems = validator.add(frame).list_problems()
+    problems = validator.add(frame).problems
     is_bad = mark_bad(problems, validator.findings.rows)
     good, bad = (cast("AnyFrame", take_rows(frame, np.flatnonzero(each))) for each in (~is_bad, is_bad))
     return Split(good, bad, list_reasons(problems), validator.finish())

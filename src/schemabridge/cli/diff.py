@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from schemabridge.cli.arguments import AsJson
-from schemabridge.cli.failures import end_well, exit_unless, print_json
+from schemabridge.cli.failures import end_well, show_result
 from schemabridge.diff import diff as compare_schemas
 from schemabridge.read import read_schema
 
@@ -23,8 +23,4 @@ def diff(old: Old, new: New, *, as_json: AsJson = False) -> None:
     Exit code 1 where the matrix may be another one, or where a batch that was accepted may be refused.
     """
     comparison = compare_schemas(read_schema(old), read_schema(new))
-    if as_json:
-        print_json(comparison.to_json(indent=2))
-    else:
-        typer.echo(comparison)
-    exit_unless(bool(comparison))
+    show_result(comparison, as_json=as_json)

@@ -19,7 +19,7 @@ from schemabridge.cli.arguments import (
     open_batches,
     read_form,
 )
-from schemabridge.cli.failures import end_well, exit_unless, print_json
+from schemabridge.cli.failures import end_well, show_result
 from schemabridge.cli.progress import show_progress
 from schemabridge.drift import MIN_ROWS, DriftCounter
 from schemabridge.read import read_schema
@@ -72,8 +72,4 @@ def drift(
     found = counter.finish(min_rows=min_rows, thresholds=thresholds)
     if html is not None:
         found.to_html(html)
-    if as_json:
-        print_json(found.to_json(indent=2))
-    else:
-        typer.echo(found)
-    exit_unless(bool(found))
+    show_result(found, as_json=as_json)

@@ -8,7 +8,7 @@ import functools
 import json
 import os
 import sys
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 import warnings
 
 import typer
@@ -85,6 +85,23 @@ def show_error(error: SchemabridgeError, *, as_json: bool) -> None:
 def print_json(text: str) -> None:
     """Print JSON as UTF-8, whatever the terminal has; half a character pair becomes an escape of JSON."""
     typer.echo(text.encode("utf-8", "backslashreplace"))
+
+
+class Result(Protocol):
+    """What a command finds; true where that is nothing to act on."""
+
+    def __bool__(self) -> bool: ...
+
+    def to_json(self, *, indent: int | None = None) -> str: ...
+
+
+def show_result(result: Result, *, as_json: bool) -> None:
+    """Print what was found, as JSON or in words, and end with the exit code that says so."""
+    if as_json:
+        print_json(result.to_json(indent=2))
+    else:
+        typer.echo(result)
+    exit_unless(bool(result))
 
 
 def exit_unless(fine: bool) -> None:  # noqa: FBT001

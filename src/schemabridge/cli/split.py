@@ -102,7 +102,7 @@ def write_split(batches: Batches, validator: BatchValidator, targets: list[Path]
     with replace_files(targets) as temporary, ExitStack() as stack:
         files = [stack.enter_context(RowFile(temporary[target], target, batches.form)) for target in targets]
         for block in show_progress(batches, quiet=quiet):
-            problems = validator.add(block.frame).list_problems()
+            problems = validator.add(block.frame).problems
             is_bad = mark_bad(problems, block.rows)
             write_good(block, np.flatnonzero(~is_bad), files[0], batches)
             write_rows(block, np.flatnonzero(is_bad), files[1])

@@ -22,7 +22,7 @@ from schemabridge.cli.arguments import (
     read_form,
     suggest_missing,
 )
-from schemabridge.cli.failures import end_well, exit_unless, print_json
+from schemabridge.cli.failures import end_well, show_result
 from schemabridge.cli.progress import show_progress
 from schemabridge.read import read_schema
 from schemabridge.validate import BatchValidator
@@ -66,8 +66,4 @@ def validate(
     suggest_missing(report.errors, batches)
     if html is not None:
         report.to_html(html)
-    if as_json:
-        print_json(report.to_json(indent=2))
-    else:
-        typer.echo(report)
-    exit_unless(bool(report))
+    show_result(report, as_json=as_json)

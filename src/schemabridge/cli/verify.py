@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from schemabridge.cli.arguments import AsJson, HtmlPath, SchemaPath
-from schemabridge.cli.failures import end_well, exit_unless, print_json
+from schemabridge.cli.failures import end_well, show_result
 from schemabridge.verify import verify_schema
 
 ModelPath = Annotated[
@@ -25,8 +25,4 @@ def verify(schema: SchemaPath, *, model: ModelPath = None, html: HtmlPath = None
     report = verify_schema(schema, model)
     if html is not None:
         report.to_html(html)
-    if as_json:
-        print_json(report.to_json(indent=2))
-    else:
-        typer.echo(report)
-    exit_unless(bool(report))
+    show_result(report, as_json=as_json)
