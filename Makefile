@@ -140,7 +140,8 @@ fuzz: setup ## Python against R on other frames: make fuzz SEED=7 CELLS=50000000
 docs: setup ## write r-package/man and NAMESPACE from the roxygen comments
 	@Rscript -e 'roxygen2::roxygenise("r-package", load_code = roxygen2::load_installed)'
 
-generate: ## copy the error codes from schemas/ into both packages
+generate: ## copy the error codes from schemas/ into both packages, list the encodings
+	@python3 setup/list_encodings.py
 	@cp schemas/errors.md src/schemabridge/errors.md
 	@cp schemas/errors.md r-package/inst/errors.md
 

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 import schemabridge as sb
-from schemabridge import kernel, plan
 from schemabridge.prepare import prepare_arrays
+from schemabridge.program import kernel, plan
 
 TRAINING = pd.DataFrame({"x": [1.0, 2.0, 4.0], "city": ["Bern", "Basel", "Bern"]})
 

@@ -1,21 +1,9 @@
 """One recorded feature schema, two readers, the same bits: train in Python, score from R or Python."""
 
+from schemabridge import encodings
 from schemabridge.diff import Change, Comparison, diff
 from schemabridge.drift import ColumnDrift, Drift, DriftCounter, drift
-from schemabridge.encodings import (
-    bin,
-    boolean,
-    clip,
-    fill,
-    lookup,
-    min_max,
-    missing,
-    numeric,
-    one_hot,
-    ordinal,
-    robust,
-    standardize,
-)
+from schemabridge.encodings import *  # noqa: F403 the public functions of all encodings
 from schemabridge.errors import SchemabridgeError, SchemabridgeWarning
 from schemabridge.prepare import prepare_input
 from schemabridge.read import read_schema
@@ -41,25 +29,14 @@ __all__ = [
     "SchemabridgeError",
     "SchemabridgeWarning",
     "Split",
-    "bin",
-    "boolean",
-    "clip",
     "diff",
     "drift",
-    "fill",
     "input",
-    "lookup",
-    "min_max",
-    "missing",
-    "numeric",
-    "one_hot",
-    "ordinal",
     "prepare_input",
     "read_schema",
     "record_schema",
-    "robust",
     "split_batch",
-    "standardize",
     "validate_batch",
     "verify_schema",
 ]
+__all__ += encodings.__all__

@@ -11,7 +11,7 @@ import pyarrow as pa
 from schemabridge.arrow_file import ArrowFile, new_invalid_arrow
 from schemabridge.document.columns import TYPES
 from schemabridge.document.vocabularies import find_value_type
-from schemabridge.ops import OPS
+from schemabridge.program.ops import OPS
 from schemabridge.schema import ColumnType
 
 if TYPE_CHECKING:

@@ -9,32 +9,35 @@ import numpy as np
 import pyarrow as pa
 
 from schemabridge.frequencies import DIGITS, show_duration, show_time, show_timestamp
-from schemabridge.kernel import find_codes
+from schemabridge.program.ops import OPS
 from schemabridge.values import FLOATING, SECONDS_PER_DAY, Numbers, round_float32, to_floats, to_labels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from schemabridge.plan import CodeTable, Plan
+    from schemabridge.program.code_table import CodeTable
+    from schemabridge.program.plan import Plan
     from schemabridge.schema import ColumnType, Vocabulary
     from schemabridge.values import Values
 
 
 def find_tables(plan: Plan) -> dict[str, CodeTable]:
-    """Return the vocabulary of each column that has one: of the first `match` step that knows any value.
+    """Return the vocabulary of each column that has one: of the first step that knows any value.
 
     A step without values only tells missing cells from present ones.
     """
     tables: dict[str, CodeTable] = {}
     for instruction in plan.instructions:
-        if instruction.step.op == "match" and len(plan.tables[instruction.step.id].vocabulary):
-            tables.setdefault(instruction.column, plan.tables[instruction.step.id])
+        table = plan.tables.get(instruction.step.id)
+        if table is not None and len(table.vocabulary):
+            tables.setdefault(instruction.column, table)
     return tables
 
 
 def find_numeric(plan: Plan) -> frozenset[str]:
-    """Return the columns that a `number` step reads."""
-    return frozenset(each.column for each in plan.instructions if each.step.op == "number")
+    """Return the columns that a step reads as numbers."""
+    reading = (each for each in plan.instructions if each.step.column is not None)
+    return frozenset(each.column for each in reading if OPS[each.step.op].gives == "numbers")
 
 
 def count_missing(values: Values, column_type: ColumnType) -> int:
@@ -62,7 +65,7 @@ def count_values(values: Values, column_type: ColumnType, table: CodeTable) -> n
     labels = to_labels(values, column_type)
     cells = np.bincount(labels.indices[labels.indices >= 0], minlength=len(labels.values))
     counts = np.zeros(len(table.vocabulary) + 1, np.int64)
-    np.add.at(counts, find_codes(labels.values, table), cells)  # -1, not found, is the last
+    np.add.at(counts, table.find(labels.values), cells)  # -1, not found, is the last
     return counts
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schemabridge.policy_words import describe_policies, index_program
+from schemabridge.policy_words import describe_policies
+from schemabridge.program.index import ProgramIndex
 
 if TYPE_CHECKING:
-    from schemabridge.policy_words import Program
     from schemabridge.schema import Column, FeatureSchema, Input
 
 SHOWN = 20
@@ -17,14 +17,14 @@ def describe_schema(schema: FeatureSchema) -> str:
     """Return a summary of a schema, at most about 80 characters a line."""
     lines = [f"<FeatureSchema {schema.fingerprint[:19]}>", f"columns ({len(schema.columns)})"]
     width = max(len(column.name) for column in schema.columns[:SHOWN])
-    program = index_program(schema)
+    program = ProgramIndex(schema)
     lines += [f"  {column.name:<{width}}  {describe_column(column, program)}" for column in schema.columns[:SHOWN]]
     lines += [f"  … and {len(schema.columns) - SHOWN} more"] if len(schema.columns) > SHOWN else []
     lines += [f"inputs ({len(schema.inputs)})", *(f"  {describe_input(each)}" for each in schema.inputs)]
     return "\n".join([*lines, describe_evidence(schema)])
 
 
-def describe_column(column: Column, program: Program) -> str:
+def describe_column(column: Column, program: ProgramIndex) -> str:
     """Return the type of a column and its policies, such as `string; missing refused; unknown code 0`."""
     return "; ".join(
         [str(column.type), *(f"{name} {words}" for name, words in describe_policies(column.name, program))]

@@ -12,18 +12,19 @@ import numpy as np
 from schemabridge.columns import CheckedColumn, check_column
 from schemabridge.errors import SchemabridgeError
 from schemabridge.faults import name_column
-from schemabridge.kernel import NAMES, STEPS, TYPE, Place, check_plan, count_processors
 from schemabridge.mixed import check_mixed
-from schemabridge.plan import find_source
 from schemabridge.prepare import make_readers
+from schemabridge.program.faults import NAMES, STEPS, TYPE, Place
+from schemabridge.program.kernel import check_plan, count_processors
+from schemabridge.program.plan import find_source
 from schemabridge.values import absent_values
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping
 
     from schemabridge.frame import ArrowColumn, Frame
-    from schemabridge.kernel import Faults
-    from schemabridge.plan import Plan
+    from schemabridge.program.faults import Faults
+    from schemabridge.program.plan import Plan
     from schemabridge.schema import Column
     from schemabridge.values import Values
 

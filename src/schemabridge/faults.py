@@ -9,15 +9,15 @@ import unicodedata
 
 from schemabridge.buckets import show_number
 from schemabridge.errors import list_values, new_column_error
-from schemabridge.kernel import STEPS
+from schemabridge.program.faults import STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from schemabridge.errors import SchemabridgeError
     from schemabridge.frequencies import CountedValues
-    from schemabridge.kernel import Place
-    from schemabridge.plan import Plan
+    from schemabridge.program.faults import Place
+    from schemabridge.program.plan import Plan
     from schemabridge.schema import ColumnType, Step
 
 LARGEST_SEARCHED = 10_000  # values of a vocabulary among which a similar one is looked for

@@ -13,7 +13,7 @@ from schemabridge.columns import refuse_cells
 from schemabridge.errors import describe_column, new_column_error, read_table
 from schemabridge.faults import describe_fault, describe_range
 from schemabridge.frequencies import count_refused, count_values, list_frequent
-from schemabridge.kernel import STEPS, TYPE, Place
+from schemabridge.program.faults import STEPS, TYPE, Place
 from schemabridge.report import Finding, find_error
 from schemabridge.schema import Column
 from schemabridge.values import Numbers, round_float32, to_floats
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from schemabridge.examine import Examination, Problem
     from schemabridge.frame import Frame
     from schemabridge.frequencies import CountedValues, Frequencies
-    from schemabridge.plan import Plan
+    from schemabridge.program.plan import Plan
     from schemabridge.schema import ColumnType
     from schemabridge.values import Values
 

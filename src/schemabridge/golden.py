@@ -11,13 +11,14 @@ import numpy as np
 
 from schemabridge.columns import build_frame
 from schemabridge.errors import SchemabridgeError
-from schemabridge.golden_values import ColumnValues, Value, list_column_values
+from schemabridge.golden_values import ColumnValues, list_column_values
 from schemabridge.prepare import prepare_arrays
 from schemabridge.schema import Golden, GoldenRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from schemabridge.program.op import Value
     from schemabridge.schema import FeatureSchema
 
 Predict: TypeAlias = "Callable[[Mapping[str, np.ndarray], int], Mapping[str, np.ndarray]]"

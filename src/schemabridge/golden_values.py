@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, floor, inf, isfinite
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.encodings.vocabulary import find_value
+from schemabridge.program.ops import OPS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from schemabridge.schema import Column, FeatureSchema, Step, Vocabulary
-
-Value: TypeAlias = "str | bool | int | float | None"
+    from schemabridge.program.op import Value
+    from schemabridge.schema import Column, FeatureSchema, Step
 
 FLOATS = {"float64": 5e-324, "float32": float(np.finfo(np.float32).smallest_subnormal)}
 SPREAD = 101  # a prime: rows and columns run through a range in different orders
@@ -79,78 +78,34 @@ def find_values(
     column: Column, steps: list[Step], schema: FeatureSchema, statistics: Mapping[str, float], *, integral: bool
 ) -> ColumnValues:
     """Return the values of a column that `steps` read."""
-    vocabularies = [schema.vocabularies[str(step.params["vocabulary"])] for step in steps if step.op == "match"]
+    vocabularies = [each for step in steps if (each := schema.find_vocabulary(step)) is not None]
     lo, hi = choose_range(steps, statistics)
     integral = integral or column.type.name not in FLOATS
-    shown = list_branches(column, steps, vocabularies, schema)
-    if column.type.name in FLOATS and not integral and any(step.op == "number" for step in steps):
+    shown = list_branches(column, steps, schema)
+    if column.type.name in FLOATS and not integral and any(OPS[step.op].gives == "numbers" for step in steps):
         shown += [-0.0, FLOATS[column.type.name]]
     accepted = [value for value in shown if all(accepts(step, value, schema) for step in steps)]
     refused = [value for value in shown if not all(accepts(step, value, schema) for step in steps)]
-    known = [value for each in vocabularies for value in pick_values(each, 25)]
+    known = [value for each in vocabularies for value in each.pick(25)]
     ordinary = [value for value in known if all(accepts(step, value, schema) for step in steps)]
     return ColumnValues(column, tuple(accepted), tuple(refused), tuple(ordinary), lo, hi, integral)
 
 
-def list_branches(
-    column: Column, steps: list[Step], vocabularies: list[Vocabulary], schema: FeatureSchema
-) -> list[Value]:
+def list_branches(column: Column, steps: list[Step], schema: FeatureSchema) -> list[Value]:
     """Return the values that show every branch of the reading steps of a column, each once."""
     shown: list[Value] = [None]
-    for vocabulary in vocabularies:
-        shown += pick_values(vocabulary, 3)
-        shown += list_unknown(vocabulary)
-    for step in steps:
-        if "within" in step.params:
-            shown += list_limits(column, step)
+    for step in sorted(steps, key=lambda each: schema.find_vocabulary(each) is None):
+        reading = OPS[step.op].reading
+        shown += [] if reading is None else reading.list_branches(step, column.type, schema.find_vocabulary(step))
         shown += list_edges(step, column, schema)
     return list({(type(value), repr(value)): value for value in shown}.values())
 
 
-def pick_values(vocabulary: Vocabulary, count: int) -> list[Value]:
-    """Return up to `count` values: the first, the last and some between."""
-    last = len(vocabulary) - 1
-    positions = dict.fromkeys(position * last // max(count - 1, 1) for position in range(count) if last >= 0)
-    return [vocabulary.values[position].as_py() for position in positions]
-
-
-def list_unknown(vocabulary: Vocabulary) -> list[Value]:
-    """Return a value that is not in a vocabulary: a known text with a space, the next number; none where all are known."""
-    values = vocabulary.values
-    if vocabulary.type.name == "boolean":
-        return list([value for value in (False, True) if find_value(vocabulary, value) is None][:1])
-    if vocabulary.type.name == "string":
-        text = values[0].as_py() if len(values) else "text"
-        while find_value(vocabulary, text) is not None:
-            text += " "
-        return [text]
-    numbers = [value for value in values.to_pylist() if isfinite(value)]
-    candidate = floor(max(numbers, default=0)) + 1
-    number: Value = float(candidate) if vocabulary.type.name in FLOATS else candidate
-    exact = abs(candidate) < (2**24 if vocabulary.type.name == "float32" else 2**53)
-    return [number] if exact and find_value(vocabulary, number) is None else []
-
-
-def list_limits(column: Column, step: Step) -> list[Value]:
-    """Return the bounds of `within` and the nearest values outside."""
-    lo, hi = read_within(step)
-    if column.type.name not in FLOATS:
-        below = [ceil(lo) - 1, ceil(lo)] if isfinite(lo) else []
-        above = [floor(hi), floor(hi) + 1] if isfinite(hi) else []
-        return [value for value in (*below, *above) if column.type.name != "boolean" or value in (0, 1)]
-    kind = np.float32 if column.type.name == "float32" else np.float64
-    inner = [float(kind(bound)) for bound in (lo, hi) if isfinite(bound)]
-    lower = [float(np.nextafter(kind(lo), kind(-inf)))] if isfinite(lo) else []
-    upper = [float(np.nextafter(kind(hi), kind(inf)))] if isfinite(hi) else []
-    return [value for value in (*inner, *lower, *upper) if isfinite(value)]
-
-
 def list_edges(step: Step, column: Column, schema: FeatureSchema) -> list[Value]:
-    """Return the first and the last edge of the bins that a `number` step feeds, where the column holds them."""
-    if step.op != "number":
-        return []
-    bins = [each for each in schema.steps if each.op == "bin" and each.operands == (step.id,)]
-    edges = [float(edge) for each in bins for edge in np.asarray(each.params["edges"])[[0, -1]] if isfinite(edge)]
+    """Return the numbers at which the codes of steps change that take a reading step alone, where the column holds them."""
+    codings = [(OPS[each.op].coding, each) for each in schema.steps if each.operands == (step.id,)]
+    thresholds = [edge for coding, each in codings if coding is not None for edge in coding.list_thresholds(each)]
+    edges = [edge for edge in thresholds if isfinite(edge)]
     if column.type.name == "float64":
         return list(edges)
     if column.type.name == "float32":
@@ -160,23 +115,13 @@ def list_edges(step: Step, column: Column, schema: FeatureSchema) -> list[Value]
 
 def accepts(step: Step, value: Value, schema: FeatureSchema) -> bool:
     """Return whether a reading step takes a value."""
-    if value is None:
-        return step.params["missing"] != "error"
-    if step.op == "match":
-        known = find_value(schema.vocabularies[str(step.params["vocabulary"])], value) is not None
-        return known or step.params["unknown"] != "error"
-    lo, hi = read_within(step)
-    return isinstance(value, (bool, int, float)) and lo <= value <= hi
-
-
-def read_within(step: Step) -> tuple[float, float]:
-    within = step.params.get("within")
-    return (float(within[0]), float(within[1])) if isinstance(within, tuple) else (-inf, inf)
+    reading = OPS[step.op].reading
+    return reading is None or reading.accepts(step, value, schema.find_vocabulary(step))
 
 
 def choose_range(steps: list[Step], statistics: Mapping[str, float]) -> tuple[float, float]:
     """Return the range of ordinary numbers: that of the training rows, within what the steps allow."""
-    limits = [read_within(step) for step in steps if step.op == "number"]
+    limits = [step.get_range("within") for step in steps if "within" in step.params]
     least = max((lo for lo, _ in limits), default=-inf)
     most = min((hi for _, hi in limits), default=inf)
     known = statistics.get("min", statistics.get("max", 1.0) - 1.0)  # one that was infinite is left out

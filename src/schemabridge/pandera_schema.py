@@ -14,9 +14,9 @@ import pandas as pd
 from schemabridge.errors import new_error
 from schemabridge.examine import Examination, examine_batch
 from schemabridge.frame import open_frame
-from schemabridge.kernel import INPUTS, STEPS, TYPE
 from schemabridge.pandera_import import pandera
-from schemabridge.plan import find_source, get_plan, make_plan
+from schemabridge.program.faults import INPUTS, STEPS, TYPE
+from schemabridge.program.plan import find_source, get_plan, make_plan
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from schemabridge.examine import Problem
     from schemabridge.frame import FrameLike
-    from schemabridge.plan import Plan
+    from schemabridge.program.plan import Plan
     from schemabridge.schema import Column, FeatureSchema, Input, Step
 
 Library: TypeAlias = Literal["pandas", "polars"]
@@ -74,8 +74,8 @@ def describe_policies(column: Column, schema: FeatureSchema) -> dict[str, object
     for step in schema.steps:
         if step.column == column.name:
             described |= {name: step.params[name] for name in ("missing", "unknown", "within") if name in step.params}
-            if step.op == "match":
-                described["categories"] = schema.vocabularies[str(step.params["vocabulary"])].values.to_pylist()
+            if (vocabulary := schema.find_vocabulary(step)) is not None:
+                described["categories"] = vocabulary.values.to_pylist()
     return described
 
 
@@ -108,7 +108,7 @@ def list_codes(step: Step) -> Iterator[str]:
         yield "unknown_value"
     if "within" in step.params:
         yield "out_of_range"
-    if step.op == "bin" and step.params["missing"] == "error":
+    if step.column is None and step.params.get("missing") == "error":
         yield "missing_value"
 
 

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.encodings.arguments import is_number
-from schemabridge.encodings.vocabulary import find_value, type_value
+from schemabridge.encodings.vocabulary import type_value
 from schemabridge.errors import SchemabridgeError, new_error
 from schemabridge.fingerprint import compute_fingerprint
 from schemabridge.golden_renewal import renew_golden
+from schemabridge.program.ops import OPS
+from schemabridge.program.registers import list_own_codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from schemabridge.program.op import ParamKind
     from schemabridge.schema import Column, FeatureSchema, Step
 
 Code = str | int
@@ -53,16 +56,21 @@ def with_policy(
     changes = Changes(schema, target)
     reading = [step for step in schema.steps if step.column == column]
     for step in reading:
-        if step.op == "match":
-            changes.change_match(step, missing, unknown)
+        if OPS[step.op].coding is not None:
+            changes.change_codes(step, missing, unknown)
         else:
             changes.change_number(step, missing, within)
-    if unknown is not None and all(step.op != "match" for step in reading):
+    if unknown is not None and not has_param(reading, "unknown"):
         raise refuse(target, "unknown", unknown, "it has no vocabulary")
-    if within is not None and all(step.op != "number" for step in reading):
+    if within is not None and not has_param(reading, "range"):
         raise refuse(target, "within", within, "it is not read as a number")
     changed = seal_changes(changes)
     return replace(changed, golden=renew_golden(schema, changed, column))
+
+
+def has_param(steps: Sequence[Step], kind: ParamKind) -> bool:
+    """Return whether the op of one of some steps has a parameter of a kind."""
+    return any(OPS[step.op].find_param(kind) is not None for step in steps)
 
 
 def find_column(schema: FeatureSchema, name: str) -> Column:
@@ -91,8 +99,8 @@ class Changes:
         self.passes = False
         self.changes_training = False
 
-    def change_match(self, step: Step, missing: object | None, unknown: object | None) -> None:
-        """Set what becomes of missing and unknown values of a `match` step."""
+    def change_codes(self, step: Step, missing: object | None, unknown: object | None) -> None:
+        """Set what becomes of missing and unknown values of a step that reads them as codes."""
         params = dict(step.params)
         if missing is not None:
             self.changes_training |= params["missing"] != "error"
@@ -106,9 +114,9 @@ class Changes:
         self.params[step.id] = params
 
     def change_number(self, step: Step, missing: object | None, within: Sequence[float] | None) -> None:
-        """Set whether a `number` step hands missing values on, and what its range is."""
+        """Set whether a step hands missing numbers on, and what its range is."""
         params = dict(step.params)
-        bins = [each for each in self.schema.steps if each.op == "bin" and step.id in each.operands]
+        bins = [each for each in self._list_consumers(step) if OPS[each.op].find_param("missing") is not None]
         if missing is not None:
             self.changes_training |= params["missing"] != "error"
             if bins:
@@ -123,11 +131,12 @@ class Changes:
             params.pop("within", None)
             if not all(isinf(bound) for bound in bounds):
                 params["within"] = bounds
-        self.params[step.id] = {name: params[name] for name in ("missing", "within", "round") if name in params}
+        names = [param.name for param in OPS[step.op].params]
+        self.params[step.id] = {name: params[name] for name in names if name in params}
 
     def _change_bins(self, step: Step, bins: Sequence[Step], missing: object) -> str:
         """Set what becomes of missing values of the bins of a number; return the policy of the number itself."""
-        others = [each.id for each in self.schema.steps if step.id in each.operands and each not in bins]
+        others = [each.id for each in self._list_consumers(step) if each not in bins]
         if missing != "error" and (others or self._goes_to_input(step.id)):
             raise refuse(self.column, "missing", missing, "the number itself is used beside its bins")
         for each in bins:
@@ -141,7 +150,7 @@ class Changes:
         if policy == "error":
             return "error"
         if policy == "zeros":
-            return self._check_code(step, argument, policy, -1, only="one_hot")
+            return self._check_zeros(step, argument, policy)
         if policy == "category":
             named = spare.get(f"{self.column.name}_{argument}")
             if named is None:
@@ -164,59 +173,54 @@ class Changes:
 
     def _find_value(self, step: Step, policy: object) -> int | None:
         """Return the code of a value of the vocabulary, None for what is no value of it."""
-        if step.op != "match" or (self.column.type.name == "string") != isinstance(policy, str):
+        vocabulary = self.schema.find_vocabulary(step)
+        if vocabulary is None or (self.column.type.name == "string") != isinstance(policy, str):
             return None
-        vocabulary = self.schema.vocabularies[str(step.params["vocabulary"])]
         try:
-            position = find_value(vocabulary, type_value(policy, self.column))
+            position = vocabulary.find(type_value(policy, self.column))
         except SchemabridgeError:
             return None
-        return None if position is None else list_codes(step, len(vocabulary))[position]
+        return None if position is None else self._list_codes(step)[position]
 
-    def _check_code(self, step: Step, argument: str, policy: object, code: int, only: str = "") -> int:
-        """Return a code that every consumer of a step takes; raises for another one."""
-        consumers = [each for each in self.schema.steps if step.id in each.operands]
-        limits = [limit_codes(each) for each in consumers]
-        allowed = all(lo <= code <= hi for lo, hi in limits)
-        if only and (self._goes_to_input(step.id) or any(each.op != only for each in consumers)):
+    def _check_zeros(self, step: Step, argument: str, policy: object) -> int:
+        """Return the code of a row of zeros; raises where not every consumer of a step makes one of it."""
+        consumers = self._list_consumers(step)
+        if self._goes_to_input(step.id) or len(self._list_naming(step)) < len(consumers):
             raise refuse(self.column, argument, policy, "only one-hot features can all be zero")
+        return self._check_code(step, argument, policy, -1)
+
+    def _check_code(self, step: Step, argument: str, policy: object, code: int) -> int:
+        """Return a code that every consumer of a step takes; raises for another one."""
+        decodings = [(OPS[each.op].decoding, each) for each in self._list_consumers(step)]
+        limits = [decoding.limits(each) for decoding, each in decodings if decoding is not None]
+        allowed = all(limit is None or limit[0] <= code <= limit[1] for limit in limits)
         if not allowed or abs(code) >= 2**31:
             raise refuse(self.column, argument, policy, f"the steps that follow have no place for the code {code}")
         return code
 
     def _list_spare(self, step: Step) -> dict[str, int]:
         """Return the features of one-hot consumers that no value has, by name."""
-        consumers = {
-            each.id: int(str(each.params["width"]))
-            for each in self.schema.steps
-            if each.op == "one_hot" and step.id in each.operands
-        }
-        taken = set(list_codes(step, self._count_codes(step)))
-        encodings = [each for to in self.schema.inputs for each in to.encodings if each.source in consumers]
-        names = {code: each.features[code] for each in encodings for code in range(consumers[each.source])}
+        naming = {each.id for each in self._list_naming(step)}
+        taken = set(self._list_codes(step))
+        encodings = [each for to in self.schema.inputs for each in to.encodings if each.source in naming]
+        names = {code: name for each in encodings for code, name in enumerate(each.features)}
         return {name: code for code, name in names.items() if code not in taken}
 
-    def _count_codes(self, step: Step) -> int:
-        if step.op == "bin":
-            return len(np.asarray(step.params["edges"])) + 1
-        return len(self.schema.vocabularies[str(step.params["vocabulary"])])
+    def _list_codes(self, step: Step) -> list[int]:
+        """Return the codes of the values or bins of a step."""
+        codes = list_own_codes(step, self.schema.find_vocabulary(step))
+        return [] if codes is None else [int(code) for code in codes]
+
+    def _list_consumers(self, step: Step) -> list[Step]:
+        return [each for each in self.schema.steps if step.id in each.operands]
+
+    def _list_naming(self, step: Step) -> list[Step]:
+        """Return the consumers that have a feature for every code."""
+        decodings = [(OPS[each.op].decoding, each) for each in self._list_consumers(step)]
+        return [each for decoding, each in decodings if decoding is not None and decoding.names_codes]
 
     def _goes_to_input(self, step_id: str) -> bool:
         return any(each.source == step_id for to in self.schema.inputs for each in to.encodings)
-
-
-def list_codes(step: Step, count: int) -> list[int]:
-    codes = step.params.get("codes")
-    return list(range(count)) if codes is None else [int(code) for code in np.asarray(codes)]
-
-
-def limit_codes(consumer: Step) -> tuple[float, float]:
-    """Return the codes that a step takes."""
-    if consumer.op == "one_hot":
-        return -1, int(str(consumer.params["width"])) - 1
-    if consumer.op == "take":
-        return 0, np.asarray(consumer.params["values"]).size // int(str(consumer.params["width"])) - 1
-    return -(2**31), 2**31
 
 
 def check_range(column: Column, within: object) -> tuple[float, float]:
@@ -250,9 +254,8 @@ def seal_changes(changes: Changes) -> FeatureSchema:
 
 def reaches_unfilled(steps: Sequence[Step], encodings: Sequence[object], column: str) -> bool:
     """Return whether a NaN of a column can reach one of the encodings."""
-    carrying = {"number", "center_scale", "scale_offset", "clip", "select"}
     nan: set[str] = set()
     for step in steps:
-        if step.op in carrying and (step.column == column or nan & set(step.operands)):
+        if OPS[step.op].carries_nan and (step.column == column or nan & set(step.operands)):
             nan.add(step.id)
     return any(getattr(encoding, "source", None) in nan for encoding in encodings)

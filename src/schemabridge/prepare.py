@@ -11,16 +11,19 @@ from schemabridge.errors import SchemabridgeError, new_error, warn
 from schemabridge.faults import describe_fault, name_column
 from schemabridge.frame import Frame, FrameLike, open_frame
 from schemabridge.frequencies import count_refused, list_frequent
-from schemabridge.kernel import Fault, Place, Reader, count_processors, make_code_reader, run_plan
-from schemabridge.plan import Plan, get_plan
+from schemabridge.program.column_source import ColumnSource
+from schemabridge.program.kernel import count_processors, run_plan
+from schemabridge.program.ops import OPS
+from schemabridge.program.plan import Plan, get_plan
 from schemabridge.schema import FeatureSchema
-from schemabridge.values import Numbers, to_labels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import numpy as np
 
+    from schemabridge.program.faults import Fault, Place
+    from schemabridge.program.op import ReadBlock
     from schemabridge.values import Values
 
 SchemaLike: TypeAlias = "FeatureSchema | str | os.PathLike[str]"
@@ -94,21 +97,14 @@ def warn_unproven(schema: FeatureSchema) -> None:
         warn("unproven_schema", "this schema was recorded from defaults beside a trained model")
 
 
-def make_readers(plan: Plan, accepted: Mapping[str, Values]) -> dict[str, Reader]:
-    """Return the source of every reading step."""
+def make_readers(plan: Plan, accepted: Mapping[str, Values]) -> dict[str, ReadBlock]:
+    """Return what reads the blocks of a column for every reading step."""
+    sources = {name: ColumnSource(values, plan.types[name]) for name, values in accepted.items()}
     readers = {}
-    labels = {}
     for instruction in plan.instructions:
         step = instruction.step
-        if step.op == "number":
-            numbers = accepted[instruction.column]
-            assert isinstance(numbers, Numbers)  # the reader of the file has refused text here (steps 1.1)
-            readers[step.id] = Reader(numbers=numbers)
-        elif step.op == "match":
-            table = plan.tables[step.id]
-            if step.column not in labels:
-                labels[step.column] = to_labels(accepted[instruction.column], table.vocabulary.type)
-            readers[step.id] = make_code_reader(labels[step.column], step, table)
+        if (reading := OPS[step.op].reading) is not None:
+            readers[step.id] = reading.open(sources[instruction.column], step, plan.tables.get(step.id))
     return readers
 
 

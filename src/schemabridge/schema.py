@@ -64,12 +64,23 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self.values)
 
+    def find(self, value: object) -> int | None:
+        """Return the position of a typed value, None where it is not there."""
+        position: int = self.values.index(value).as_py()
+        return None if position < 0 else position
+
+    def pick(self, count: int) -> list[str | bool | int | float | None]:
+        """Return up to `count` values: the first, the last and some between."""
+        last = len(self) - 1
+        positions = dict.fromkeys(position * last // max(count - 1, 1) for position in range(count) if last >= 0)
+        return [self.values[position].as_py() for position in positions]
+
 
 @dataclass(frozen=True)
 class Step:
     """One instruction of the program (clause 5).
 
-    `params` holds the parameters in the order of `ops.py`, decoded: number arrays are float64 and code and
+    `params` holds the parameters in the order of its op (`program/ops/`), decoded: number arrays are float64 and code and
     index arrays int64 numpy arrays, `missing` and `unknown` a word or a code, `within` a pair of
     floats. A parameter that the file leaves out is not in `params`.
     """
@@ -83,6 +94,11 @@ class Step:
     def get_array(self, name: str) -> np.ndarray:
         """Return a parameter that is an array."""
         return np.asarray(self.params[name])
+
+    def find_array(self, name: str) -> np.ndarray | None:
+        """Return a parameter that is an array, None where it is absent or is none."""
+        values = self.params.get(name)
+        return values if isinstance(values, np.ndarray) else None
 
     def get_integer(self, name: str) -> int:
         """Return a parameter that is an integer."""
@@ -189,6 +205,11 @@ class FeatureSchema:
     statistics: Mapping[str, object] = field(default_factory=dict)
     golden: Golden = field(default_factory=Golden)
     extensions: Mapping[str, object] = field(default_factory=dict)
+
+    def find_vocabulary(self, step: Step) -> Vocabulary | None:
+        """Return the vocabulary that a step names, None where its op takes none."""
+        name = step.params.get("vocabulary")
+        return None if name is None else self.vocabularies[str(name)]
 
     @property
     def feature_names(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import numpy as np
 from schemabridge.buckets import count_bins, count_missing, count_values, find_numeric, find_tables, list_present
 from schemabridge.columns import read_column
 from schemabridge.document.places import is_number
-from schemabridge.plan import get_plan
+from schemabridge.program.plan import get_plan
 from schemabridge.values import EXACT, Numbers
 
 if TYPE_CHECKING:

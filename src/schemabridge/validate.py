@@ -13,8 +13,8 @@ from schemabridge.examine import Examination
 from schemabridge.findings import FindingsCollector
 from schemabridge.frame import FrameLike, open_frame
 from schemabridge.pandera_import import SchemaErrorReason, ValidationDepth, config_context, pandera
-from schemabridge.plan import get_plan
 from schemabridge.prepare import SchemaLike, open_schema
+from schemabridge.program.plan import get_plan
 from schemabridge.report import Report, find_error
 from schemabridge.statistics import read_statistics
 

@@ -11,6 +11,8 @@ import pyarrow as pa
 from schemabridge.arrow_values import to_numpy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from schemabridge.schema import ColumnType
 
 EXACT = 2**53  # up to here every integer is a binary64
@@ -99,6 +101,11 @@ def drop_null_values(labels: Labels) -> Labels:
 def cast_values(values: pa.Array, value_type: pa.DataType) -> pa.Array:
     same = values.type == value_type or pa.types.is_large_string(values.type)
     return values if same else values.cast(value_type)
+
+
+def choose_rounding(word: object) -> Callable[[np.ndarray], np.ndarray]:
+    """Return the rounding after each operation: to binary32 where a step says so, none otherwise (clause 5.4)."""
+    return np.asarray if word is None else round_float32
 
 
 def round_float32(values: np.ndarray) -> np.ndarray:

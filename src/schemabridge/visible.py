@@ -51,6 +51,11 @@ def show_number(number: float) -> str:
     return repr(number)
 
 
+def show_whole_number(number: float) -> str:
+    """Return a number in full, a whole one without a point."""
+    return show_number(number).removesuffix(".0")
+
+
 def round_number(number: float) -> str:
     """Return a number for an overview: about four digits."""
     return f"{number:,.0f}" if 1e4 <= abs(number) < 1e7 else f"{number:.4g}"

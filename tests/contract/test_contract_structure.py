@@ -13,6 +13,7 @@ from contract.specification import (
     read_json,
     structure,
 )
+from schemabridge.program.ops import OPS
 
 # what lies between two places, or in the value of a number: clauses that JSON Schema cannot say
 BEYOND_STRUCTURE = [
@@ -89,6 +90,14 @@ def test_the_structure_has_the_ops_and_parameters_of_the_steps_page():
     for op, parameters in parameters_of_ops().items():
         assert set(definitions[op]["properties"]) == {"id", "op", *parameters}, op
         assert set(definitions[op]["required"]) == {k for k, needed in parameters.items() if needed}, op
+
+
+def test_the_ops_of_the_package_have_the_parameters_of_the_steps_page():
+    source = {op.name: "column" if op.takes == "column" else "in" for op in OPS.values()}
+    assert {
+        op.name: {source[op.name]: True, **{param.name: not param.optional for param in op.params}}
+        for op in OPS.values()
+    } == parameters_of_ops()
 
 
 @pytest.mark.parametrize("path", VECTORS, ids=name_of)

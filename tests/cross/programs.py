@@ -9,6 +9,10 @@ import numpy as np
 import pyarrow as pa
 
 from schemabridge.fingerprint import compute_fingerprint
+from schemabridge.program.op import Op, Param
+from schemabridge.program.ops import OPS
+from schemabridge.program.registers import Register as OperandRegister
+from schemabridge.program.registers import Surroundings, check_step
 from schemabridge.schema import Column, ColumnType, Encoding, FeatureSchema, Input, Step, Vocabulary
 
 from .numbers_pool import BEYOND, DAYS, EXACT, INFINITE, draw_bound, draw_integer, draw_moderate, draw_number
@@ -61,6 +65,7 @@ TYPES = (
     *(["boolean"] * 2 + ["integer"] * 3 + ["float64"] * 5 + ["float32"] * 3 + ["string"] * 5 + ["date"] * 2),
     *(["timestamp"] * 3 + ["duration"] * 2),
 )
+OPERATIONS = tuple(name for name, op in OPS.items() if op.takes in ("numbers", "number"))
 COUNT_LIMITS = {"date": 2_000_000, "s": 10**11, "ms": 10**13, "us": EXACT}
 
 
@@ -218,19 +223,7 @@ class Builder:
         numbers = [register for register in self.registers if register.kind == "numbers"]
         if not numbers:
             return
-        op = rng.choice(
-            (
-                "fill",
-                "is_missing",
-                "center_scale",
-                "scale_offset",
-                "clip",
-                "bin",
-                "select",
-                "center_scale",
-                "scale_offset",
-            )
-        )
+        op = rng.choice((*OPERATIONS, "center_scale", "scale_offset"))
         operands = rng.choices(numbers, k=1 if op == "bin" else rng.choice((1, 1, 1, 2, 3)))
         if op == "bin":
             narrow = [register for register in numbers if register.width == 1]
@@ -239,7 +232,39 @@ class Builder:
             return
         stacked = stack(operands)
         if stacked.width <= 400:
-            getattr(self, f"add_{op}")(operands, stacked)
+            add = getattr(self, f"add_{op}", None)
+            self.add_any(OPS[op], operands, stacked) if add is None else add(operands, stacked)
+
+    def add_any(self, op: Op, operands: list[Register], stacked: Register) -> None:
+        """Add an operation that this file knows nothing of, with parameters that its own check takes."""
+        around = Surroundings(OperandRegister("numbers", stacked.width), None, None)
+        for _ in range(1000):
+            drawn = {param.name: self.draw_param(param, stacked.width) for param in op.params}
+            params = {name: value for name, value in drawn.items() if value is not None}
+            step = Step("", op.name, None, (), params)
+            if not list(check_step(step, around)):
+                width = op.measure(step, stacked.width)
+                result = replace(stacked, width=width, limit=None, wild=True, nan=stacked.nan or op.carries_nan)
+                self.add_numbers(op.name, operands, result, **params)
+                return
+        raise AssertionError(f"no parameters of {op.name} are drawn that its check takes")
+
+    def draw_param(self, param: Param, width: int) -> object:
+        rng = self.rng
+        if param.optional and rng.random() < 0.7:
+            return None
+        if param.kind == "numbers":
+            size = self.columns_given(width) if param.each else rng.choice((1, 2, 3, 8))
+            return np.array([draw_moderate(rng) for _ in range(size)])
+        if param.kind == "indices":
+            return np.array([rng.randrange(width) for _ in range(rng.randint(1, 4))])
+        words = {
+            "count": rng.randint(1, 4),
+            "round": "float32",
+            "closed": rng.choice(("left", "right")),
+            "pass": "pass",
+        }
+        return words[param.kind]
 
     def add_fill(self, operands: list[Register], stacked: Register) -> None:
         value = self.per_column(stacked.width, lambda: draw_moderate(self.rng))

@@ -1,6 +1,7 @@
 """Generated programs and frames: Python and R give the same bits, or refuse with the same code, column and rows."""
 
 from cross.differential import compare_programs
+from schemabridge.program.ops import OPS
 
 SEED = 20_260_101
 CELLS = 2_000_000
@@ -16,10 +17,6 @@ def test_python_and_r_agree_on_two_million_cells_in_every_locale() -> None:
     assert not set(CODES) - set(tally.outcomes)
 
 
-OPS = (
-    *("number", "match", "fill", "is_missing", "center_scale", "scale_offset", "clip", "bin", "one_hot", "take"),
-    *("code_number", "select"),
-)
 CODES = (
     *(
         "absent_column",

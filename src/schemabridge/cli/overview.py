@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from schemabridge.describe import describe_evidence
 from schemabridge.measures import describe_training
-from schemabridge.policy_words import describe_policies, index_program
+from schemabridge.policy_words import describe_policies
+from schemabridge.program.index import ProgramIndex
 from schemabridge.report import show_value
 from schemabridge.statistics import read_statistics
 from schemabridge.visible import show_share
 
 if TYPE_CHECKING:
     from schemabridge.measures import TrainingWords
-    from schemabridge.policy_words import Program
     from schemabridge.schema import Column, FeatureSchema, Input
 
 
@@ -75,7 +75,7 @@ class Overview:
 
 def describe_schema(schema: FeatureSchema) -> Overview:
     """Return what a schema expects and does."""
-    program, statistics = index_program(schema), read_statistics(schema)
+    program, statistics = ProgramIndex(schema), read_statistics(schema)
     golden = schema.golden.rows
     return Overview(
         schema.fingerprint,
@@ -96,14 +96,14 @@ def describe_schema(schema: FeatureSchema) -> Overview:
     )
 
 
-def describe_column(column: Column, schema: FeatureSchema, program: Program, training: TrainingWords) -> ColumnOverview:
+def describe_column(
+    column: Column, schema: FeatureSchema, program: ProgramIndex, training: TrainingWords
+) -> ColumnOverview:
     policies: dict[str, list[str]] = defaultdict(list)
     for name, words in describe_policies(column.name, program):
         policies[name].append(words)
     vocabularies = [
-        [show_value(value) for value in schema.vocabularies[str(step.params["vocabulary"])].values.to_pylist()]
-        for step in program.readers.get(column.name, [])
-        if step.op == "match"
+        [show_value(value) for value in program.get_values(step)] for step in program.list_matches(column.name)
     ]
     missing = {} if training.missing is None else {"missing": show_share(training.missing)}
     return ColumnOverview(

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.comparison.changes import Cause
-from schemabridge.comparison.registers import Codes, Number, find_source_column, list_chain
 from schemabridge.comparison.wording import (
     describe_accepted_range,
     describe_code_changes,
@@ -17,13 +16,14 @@ from schemabridge.comparison.wording import (
     describe_unknown_policy,
     describe_value_changes,
 )
-from schemabridge.ops import OPS
+from schemabridge.program.expressions import Codes, Number, find_source_column, list_chain
+from schemabridge.program.ops import OPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from schemabridge.comparison.program import Side
-    from schemabridge.comparison.registers import Cells, Register
+    from schemabridge.program.expressions import Cells, Register
     from schemabridge.schema import Step
 
 
@@ -47,7 +47,7 @@ class Causes:
 
     def compare_registers(self, old: Register, new: Register) -> list[Cause] | None:
         """Return what differs between two registers and what they are made of; None where they have no likeness."""
-        if old.step.op != new.step.op or find_source_column(old) != find_source_column(new):
+        if OPS[old.step.op] is not OPS[new.step.op] or find_source_column(old) != find_source_column(new):
             return None
         if isinstance(old, Codes) and isinstance(new, Codes):
             pair = id(old), id(new)  # many columns are made of the same codes
@@ -93,11 +93,10 @@ class Causes:
 
     def have_same_params(self, old: Number, new: Number, *, explained: bool) -> bool:
         """Return whether a step has the same parameters for two columns; `explained` says that its operand differs."""
-        if old.step.op == "one_hot":  # its width says how many features there are
+        op = OPS[old.step.op]
+        if op.decoding is not None and op.decoding.is_outgrown(old.step, new.step, explained):
             return True
-        if old.step.op == "take" and explained:
-            return have_same_start(old.step, new.step)
-        names = [param.name for param in OPS[old.step.op].params]
+        names = [param.name for param in op.params]
         return all(pick_bytes(old, name) == pick_bytes(new, name) for name in names)
 
     def make_type_cause(self, column: str) -> Cause:
@@ -123,7 +122,7 @@ class Causes:
         return self.worded[old.id, new.id]
 
     def make_vocabulary_cause(self, old: Step, new: Step) -> Cause | None:
-        if not old.op == new.op == "match":
+        if not ("vocabulary" in old.params and "vocabulary" in new.params):
             return None
         name = str(new.params["vocabulary"])
         before, after = self.old.program.get_values(old), self.new.program.get_values(new)
@@ -156,15 +155,6 @@ def find_unlisted(cells: Cells, values: Iterable[object]) -> np.ndarray:
 
 def find_reading(number: Number) -> Step:
     return list(list_chain(number))[-1].step
-
-
-def have_same_start(old: Step, new: Step) -> bool:
-    """Return whether one table is the other one with further rows."""
-    if old.get_integer("width") != new.get_integer("width"):
-        return False
-    tables = [step.get_array("values") for step in (old, new)]
-    size = min(map(len, tables))
-    return bool(np.array_equal(tables[0][:size], tables[1][:size], equal_nan=True))
 
 
 def pick_bytes(number: Number, name: str) -> bytes:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schemabridge.comparison.acceptance import covers, is_taken_by
 from schemabridge.comparison.changes import COMPATIBLE, NEW_MATRIX, SAME_BITS, SCORERS_BREAK, Cause
 from schemabridge.errors import list_values
+from schemabridge.program.acceptance import covers, is_taken_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from schemabridge.comparison.acceptance import Acceptance
     from schemabridge.comparison.causes import Causes
     from schemabridge.comparison.changes import Changes
+    from schemabridge.program.acceptance import Acceptance
     from schemabridge.schema import ColumnType
 
 

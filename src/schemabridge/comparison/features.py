@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from schemabridge.comparison.changes import NEW_MATRIX, SAME_BITS, Cause
 from schemabridge.comparison.columns import make_presence_cause
-from schemabridge.comparison.registers import find_source_column, list_chain
 from schemabridge.comparison.wording import describe_chain, describe_presence
 from schemabridge.errors import list_values
+from schemabridge.program.expressions import find_source_column, list_chain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from schemabridge.comparison.causes import Causes
     from schemabridge.comparison.changes import Changes
-    from schemabridge.comparison.registers import Number
+    from schemabridge.program.expressions import Number
     from schemabridge.schema import Input
 
 Features = dict[str, "Number"]

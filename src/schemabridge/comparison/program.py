@@ -3,61 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from schemabridge.comparison.acceptance import Acceptance, find_acceptance, find_family, meet
-from schemabridge.comparison.registers import Cells, Keys
-from schemabridge.comparison.trace import Trace, trace_program
+from schemabridge.program.acceptance import Acceptance, find_acceptance, find_family, meet
+from schemabridge.program.expressions import Cells, Keys
+from schemabridge.program.index import ProgramIndex
+from schemabridge.program.trace import Trace, trace_program
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from schemabridge.comparison.registers import Number
-    from schemabridge.schema import Column, FeatureSchema, Input, Step
-
-
-@dataclass(frozen=True, eq=False)
-class Program:
-    """A schema with its columns and the values of its vocabularies at hand."""
-
-    schema: FeatureSchema
-
-    @cached_property
-    def columns(self) -> dict[str, Column]:
-        """The columns by name."""
-        return {column.name: column for column in self.schema.columns}
-
-    @cached_property
-    def values(self) -> dict[str, list[object]]:
-        """The values of every vocabulary, by its name."""
-        return {name: vocabulary.values.to_pylist() for name, vocabulary in self.schema.vocabularies.items()}
-
-    @cached_property
-    def sets(self) -> dict[str, frozenset[object]]:
-        """The values of every vocabulary without their order."""
-        return {name: frozenset(values) for name, values in self.values.items()}
-
-    @cached_property
-    def reading(self) -> dict[str, list[Step]]:
-        """The steps that read each column, in the order of the file."""
-        reading: dict[str, list[Step]] = {name: [] for name in self.columns}
-        for step in self.schema.steps:
-            if step.column is not None:
-                reading[step.column].append(step)
-        return reading
-
-    def get_values(self, match: Step) -> list[object]:
-        """Return the values of the vocabulary of a `match` step."""
-        return self.values[str(match.params["vocabulary"])]
-
-    def list_matches(self, column: str) -> list[Step]:
-        """Return the `match` steps of a column, none where the schema does not have it."""
-        return [step for step in self.reading.get(column, ()) if step.op == "match"]
+    from schemabridge.program.expressions import Number
+    from schemabridge.schema import FeatureSchema, Input
 
 
 @dataclass(frozen=True)
-class Place:
+class RefusedAt:
     """Where something is refused: a step or an input."""
 
     about: str
@@ -68,7 +29,7 @@ class Place:
 class Side:
     """One of the two: its program, what each column accepts, and its features for the cells that both sides accept."""
 
-    program: Program
+    program: ProgramIndex
     accepted: Mapping[str, Acceptance]
     trace: Trace
 
@@ -80,7 +41,7 @@ class Side:
 
 def open_sides(old: FeatureSchema, new: FeatureSchema) -> tuple[Side, Side]:
     """Return both schemas, each traced on the cells that both accept; columns of one alone as it accepts them."""
-    keys, programs = Keys(), (Program(old), Program(new))
+    keys, programs = Keys(), (ProgramIndex(old), ProgramIndex(new))
     first, second = [find_accepted(program) for program in programs]
     shared = list_shared(first, second), list_shared(second, first)
     cells = find_cells(shared[0], programs, keys) | find_cells(shared[1], programs, keys)
@@ -88,10 +49,10 @@ def open_sides(old: FeatureSchema, new: FeatureSchema) -> tuple[Side, Side]:
     return Side(programs[0], first, traces[0]), Side(programs[1], second, traces[1])
 
 
-def find_accepted(program: Program) -> dict[str, Acceptance]:
+def find_accepted(program: ProgramIndex) -> dict[str, Acceptance]:
     """Return what each column accepts; a missing cell that an input or a bin refuses is refused as well."""
     accepted = {
-        name: find_acceptance(column.type, program.reading[name], program.sets)
+        name: find_acceptance(column.type, program.readers[name], program.sets)
         for name, column in program.columns.items()
     }
     if not any(each.missing for each in accepted.values()):
@@ -105,12 +66,14 @@ def find_accepted(program: Program) -> dict[str, Acceptance]:
     }
 
 
-def find_refused_nan(program: Program, trace: Trace) -> dict[int, Place]:
+def find_refused_nan(program: ProgramIndex, trace: Trace) -> dict[int, RefusedAt]:
     """Return where a NaN is refused, by the key of its condition: at a `bin` step or at an input."""
-    refused = {nan: Place("step", step) for nan, step in trace.refusing.items()}
+    refused = {nan: RefusedAt("step", step) for nan, step in trace.refusing.items()}
     for each, features in zip(program.schema.inputs, trace.inputs, strict=True):
         if each.nan != "pass":
-            refused.update({feature.nan: Place("input", each.name) for feature in features if feature.nan is not None})
+            refused.update(
+                {feature.nan: RefusedAt("input", each.name) for feature in features if feature.nan is not None}
+            )
     return refused
 
 
@@ -119,9 +82,9 @@ def list_shared(own: Mapping[str, Acceptance], other: Mapping[str, Acceptance]) 
 
 
 def find_cells(
-    accepted: Mapping[str, Acceptance], programs: Iterable[Program], keys: Keys
+    accepted: Mapping[str, Acceptance], programs: Iterable[ProgramIndex], keys: Keys
 ) -> dict[tuple[str, str], Cells]:
-    """Return the kinds of cells that `match` steps tell apart, by column and family of its type."""
+    """Return the kinds of cells that steps with a vocabulary tell apart, by column and family of its type."""
     cells = {}
     for name, each in accepted.items():
         matches = [(program, step) for program in programs for step in program.list_matches(name)]
@@ -131,7 +94,7 @@ def find_cells(
     return cells
 
 
-def make_cells(name: str, accepted: Acceptance, known: Iterable[list[object]], keys: Keys) -> Cells:
+def make_cells(name: str, accepted: Acceptance, known: Iterable[Sequence[object]], keys: Keys) -> Cells:
     """Return the accepted values one by one, `known` to a vocabulary, then all others, then missing ones."""
     values: Iterable[object] | None = accepted.known
     if values is None:

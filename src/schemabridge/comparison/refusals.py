@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from schemabridge.comparison.changes import COMPATIBLE, SCORERS_BREAK, Cause
 from schemabridge.comparison.program import find_refused_nan
 from schemabridge.errors import list_values
-from schemabridge.kernel import INTEGER_LIMITS
+from schemabridge.program.kernel import INTEGER_LIMITS
 from schemabridge.values import FLOAT32_LIMIT
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from schemabridge.comparison.changes import Changes
     from schemabridge.comparison.features import Pair
     from schemabridge.comparison.program import Side
-    from schemabridge.comparison.registers import Number
+    from schemabridge.program.expressions import Number
     from schemabridge.schema import Input
 
 

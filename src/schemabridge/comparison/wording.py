@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.comparison.acceptance import find_limits
-from schemabridge.comparison.registers import Number, find_source_column, find_unknown_code, list_chain
 from schemabridge.errors import list_values
+from schemabridge.program.acceptance import find_limits
+from schemabridge.program.expressions import Number, find_source_column, list_chain
+from schemabridge.program.ops import OPS
+from schemabridge.program.ops.match import find_unknown_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from schemabridge.comparison.acceptance import Acceptance
     from schemabridge.comparison.program import Side
-    from schemabridge.comparison.registers import Register
+    from schemabridge.program.acceptance import Acceptance
+    from schemabridge.program.expressions import Register
     from schemabridge.schema import Step
 
 SHOWN = 3
@@ -75,8 +77,8 @@ def describe_code_changes(old: Step, new: Step, before: Sequence[object], after:
 
 
 def list_value_codes(step: Step, size: int) -> list[int]:
-    codes = step.params.get("codes")
-    return list(range(size)) if codes is None else np.asarray(codes).tolist()
+    codes = step.find_array("codes")
+    return list(range(size)) if codes is None else codes.tolist()
 
 
 def describe_param_changes(old: Step, new: Step) -> str:
@@ -111,7 +113,7 @@ def describe_chain(register: Number) -> str:
 
 
 def describe_link(link: Register) -> str:
-    has_columns = isinstance(link, Number) and link.step.op in ("one_hot", "take")
+    has_columns = isinstance(link, Number) and OPS[link.step.op].find_param("count") is not None
     return f"{link.step.op}[{link.index}]" if isinstance(link, Number) and has_columns else link.step.op
 
 

@@ -6,7 +6,7 @@ import base64
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from schemabridge.ops import OPS
+from schemabridge.program.ops import OPS
 from schemabridge.schema import FORMAT, Golden
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from schemabridge.document.columns import check_unique
 from schemabridge.document.places import (
     MAX_INTEGER,
-    MAX_WIDTH,
     Problems,
     check_keys,
     read_array,
@@ -17,12 +16,13 @@ from schemabridge.document.places import (
     read_texts,
     read_word,
 )
+from schemabridge.program.op import MAX_WIDTH
 from schemabridge.schema import Encoding, Input
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from schemabridge.document.rules import Register
+    from schemabridge.program.registers import Register
     from schemabridge.schema import Column
 
 DTYPES = ("float32", "float64", "int32", "int64")

@@ -11,9 +11,9 @@ from typing import TypeGuard
 import numpy as np
 import pyarrow as pa
 
-MAX_CODE = 2_147_483_647
+from schemabridge.program.op import MAX_CODE, MAX_WIDTH
+
 MAX_INTEGER = 2**53
-MAX_WIDTH = 100_000
 
 SPECIAL_NUMBERS = {
     "-0.0": -0.0,

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from schemabridge.document.columns import UNKNOWN_TYPE
-from schemabridge.document.places import MAX_WIDTH, Problems
-from schemabridge.document.rules import RULES, Register, Surroundings, find_array
-from schemabridge.ops import OPS
+from schemabridge.program.op import MAX_WIDTH
+from schemabridge.program.ops import OPS
+from schemabridge.program.registers import Register, Surroundings, check_step, find_register
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from schemabridge.document.places import Problems
     from schemabridge.schema import Column, ColumnType, Step, Vocabulary
 
 
@@ -30,16 +29,24 @@ def find_registers(
     for i, step in enumerate(steps):
         path = f"steps[{i}]"
         around = Surroundings(
-            path,
             find_operand(step, path, registers, ids, problems),
             find_column(step, path, types, problems),
             find_vocabulary(step, path, vocabularies, problems),
-            problems,
         )
-        register = find_register(step, around)
+        register = None if not step.op else give_register(step, path, around, problems)
         if step.id:
             registers.setdefault(step.id, register)
     return registers
+
+
+def give_register(step: Step, path: str, around: Surroundings, problems: Problems) -> Register | None:
+    """Return what a step gives, after noting what does not fit what it takes."""
+    for key, problem in check_step(step, around):
+        problems.add(f"{path}.{key}", problem)
+    register = find_register(step, around)
+    if register is not None and register.width > MAX_WIDTH:  # clause 5.6
+        problems.add(path, f"expected a register of at most {MAX_WIDTH} columns, found {register.width}")
+    return register
 
 
 def find_column(step: Step, path: str, types: Mapping[str, ColumnType], problems: Problems) -> ColumnType | None:
@@ -99,70 +106,3 @@ def join_operand(registers: list[Register], takes: str, path: str, problems: Pro
         problems.add(f"{path}.in", f"expected one {what}, found {width}")
         return None
     return registers[0] if len(registers) == 1 else Register("numbers", width)
-
-
-def find_register(step: Step, around: Surroundings) -> Register | None:
-    """Return what a step gives, after checking that it fits what it takes."""
-    if not step.op:
-        return None
-    check_lengths(step, around)
-    if step.op in RULES:
-        RULES[step.op](step, around)
-    if OPS[step.op].gives == "codes":
-        return find_codes(step, around)
-    width = find_width(step, around.operand)
-    if width is None:
-        return None
-    if width > MAX_WIDTH:  # clause 5.6
-        around.problems.add(around.path, f"expected a register of at most {MAX_WIDTH} columns, found {width}")
-    return Register("numbers", width)
-
-
-def find_width(step: Step, operand: Register | None) -> int | None:
-    """Return how many columns of numbers a step gives."""
-    op = OPS[step.op]
-    names = {param.name for param in op.params}
-    if "width" in names:
-        width = step.params.get("width")
-        return width if isinstance(width, int) else None
-    if "index" in names:
-        index = find_array(step, "index")
-        return None if index is None else len(index)
-    if op.takes == "numbers":
-        return None if operand is None else operand.width
-    return 1
-
-
-def find_codes(step: Step, around: Surroundings) -> Register | None:
-    """Return the register of codes with the bounds of its possible codes (steps 2.5, 8.5)."""
-    codes = find_array(step, "codes")
-    if codes is None:
-        size = count_codes(step, around)
-        if size is None:
-            return None
-        codes = np.arange(size)
-    policies = [step.params.get("missing"), step.params.get("unknown")]
-    possible = np.concatenate([codes, [code for code in policies if isinstance(code, int)]])
-    if not len(possible):
-        return Register("codes")
-    return Register("codes", 1, int(possible.min()), int(possible.max()))
-
-
-def count_codes(step: Step, around: Surroundings) -> int | None:
-    """Return how many codes a step gives to values or bins."""
-    if step.op == "match":
-        return None if around.vocabulary is None else len(around.vocabulary)
-    edges = find_array(step, "edges")
-    return None if edges is None else len(edges) + 1
-
-
-def check_lengths(step: Step, around: Surroundings) -> None:
-    """Note parameters that have neither one value nor one per column (clause 5.3)."""
-    for param in OPS[step.op].params:
-        values = find_array(step, param.name)
-        if not param.each or values is None:
-            continue
-        width = None if around.operand is None else around.operand.width
-        if len(values) == 0 or (width is not None and len(values) not in (1, width)):
-            expected = f"1 or {width} values" if width not in (None, 1) else "1 value"
-            around.problems.add(f"{around.path}.{param.name}", f"expected {expected}, found {len(values)}")

@@ -8,7 +8,6 @@ import numpy as np
 
 from schemabridge.document.columns import check_unique
 from schemabridge.document.places import (
-    MAX_CODE,
     Problems,
     check_keys,
     describe,
@@ -23,11 +22,14 @@ from schemabridge.document.places import (
     read_texts,
     read_word,
 )
-from schemabridge.ops import OPS, Op, Param
+from schemabridge.program.op import MAX_CODE
+from schemabridge.program.ops import OPS
 from schemabridge.schema import Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from schemabridge.program.op import Op, Param, ParamKind
 
 MAX_STEPS = 1_000_000
 
@@ -144,7 +146,7 @@ def read_name(value: object, path: str, problems: Problems) -> str | None:
     return None
 
 
-DECODERS: dict[str, Callable[[object, str, Problems], object]] = {
+DECODERS: dict[ParamKind, Callable[[object, str, Problems], object]] = {
     "numbers": read_numbers,
     "codes": read_codes,
     "indices": read_indices,

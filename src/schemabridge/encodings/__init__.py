@@ -1,4 +1,7 @@
-"""Encodings: how a user says what becomes of columns; lowered to steps when a schema is recorded."""
+"""Encodings: how a user says what becomes of columns; lowered to steps when a schema is recorded.
+
+Written by `make generate`.
+"""
 
 from schemabridge.encodings.bin import bin
 from schemabridge.encodings.boolean import boolean

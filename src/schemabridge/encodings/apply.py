@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from schemabridge.encodings.operand import Operand
 from schemabridge.encodings.protocol import AnyEncoding
 from schemabridge.encodings.reading import read_as_numbers
-from schemabridge.encodings.table import find_encoding
+from schemabridge.encodings.registry import find_encoding
 from schemabridge.errors import list_values, new_error
 
 if TYPE_CHECKING:

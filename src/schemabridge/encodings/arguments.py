@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 Numbers = tuple[float, ...]
 MAX_CODE = 2**31 - 1
-NEED_ARGUMENTS = ("bin", "clip", "fill", "lookup")
 
 
 def refuse_argument(kind: str, argument: str, expected: str, found: object) -> SchemabridgeError:
@@ -33,7 +32,7 @@ def check_choice(kind: str, argument: str, value: object, choices: Sequence[obje
         raise refuse_argument(kind, argument, f"one of {list_values(choices)}", value)
 
 
-def check_code(kind: str, argument: str, value: object, *, words: Sequence[str] = (), least: int = -MAX_CODE) -> int:
+def check_code(kind: str, argument: str, value: object, *, words: Sequence[object] = (), least: int = -MAX_CODE) -> int:
     """Return `value` as a code of at least `least`; `words` are what else the argument takes, for the message."""
     if not is_number(value) or not float(value).is_integer() or not least <= value <= MAX_CODE:  # type: ignore[arg-type, operator]
         whole = "a whole number" if least < 0 else f"a whole number from {least} on"
@@ -41,14 +40,14 @@ def check_code(kind: str, argument: str, value: object, *, words: Sequence[str] 
     return int(value)  # type: ignore[call-overload, no-any-return]
 
 
-def check_policy_code(kind: str, argument: str, value: object, words: Sequence[str]) -> str | int:
+def check_policy_code(kind: str, argument: str, value: object, words: Sequence[object]) -> str | int:
     """Return a policy that is one of `words` or a code."""
     if isinstance(value, str) and value in words:
         return value
     return check_code(kind, argument, value, words=words)
 
 
-def join_words(words: Sequence[str], other: str) -> str:
+def join_words(words: Sequence[object], other: str) -> str:
     """Return `'error', 'category' or a number` for a message."""
     return f"{', '.join(map(repr, words))} or {other}" if words else other
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from schemabridge.encodings.arguments import check_choice, check_code, check_numbers, check_policy_code, refuse_argument
 from schemabridge.encodings.reading import Code, mismatch, read_as_numbers
+from schemabridge.encodings.registry import register
 from schemabridge.encodings.statistics import list_training_columns
 
 if TYPE_CHECKING:
@@ -57,17 +58,21 @@ def bin(
         raise refuse_argument("bin", "edges or quantiles", "given, and not both", (edges, quantiles))
     check_choice("bin", "closed", closed, ("left", "right"))
     check_choice("bin", "as_", as_, ("one_hot", "ordinal"))
-    words = ("error", "category", "zeros") if as_ == "one_hot" else ("error", "category")
+    words = ("error", *Bin.missing_policies, *(("zeros",) if as_ == "one_hot" else ()))
     code = check_policy_code("bin", "missing", missing, words)
     count = 0 if quantiles is None else check_code("bin", "quantiles", quantiles, least=2)
     return Bin(None if edges is None else check_edges(edges), count, closed, as_, code)
 
 
+@register(bin)
 @dataclass(frozen=True)
 class Bin:
     """See `bin`."""
 
     kind: ClassVar[str] = "bin"
+    needs_arguments: ClassVar[bool] = True
+    missing_policies: ClassVar[tuple[str | float, ...]] = ("category",)
+    usual_fill: ClassVar[Literal["median", "most_frequent"]] = "most_frequent"
     marks_missing: ClassVar[bool] = False
 
     edges: tuple[float, ...] | None = None

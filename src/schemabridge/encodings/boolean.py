@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from schemabridge.encodings.arguments import check_choice
 from schemabridge.encodings.reading import mismatch, read_as_numbers
+from schemabridge.encodings.registry import register
 
 if TYPE_CHECKING:
     from schemabridge.encodings.operand import Operand
@@ -28,15 +29,19 @@ def boolean(*, missing: Literal["error", "pass"] = "error") -> Boolean:
     >>> sb.prepare_input({"paid": [True]}, schema)
     array([[1.]], dtype=float32)
     """
-    check_choice("boolean", "missing", missing, ("error", "pass"))
+    check_choice("boolean", "missing", missing, ("error", *Boolean.missing_policies))
     return Boolean(missing)
 
 
+@register(boolean)
 @dataclass(frozen=True)
 class Boolean:
     """See `boolean`."""
 
     kind: ClassVar[str] = "boolean"
+    needs_arguments: ClassVar[bool] = False
+    missing_policies: ClassVar[tuple[str | float, ...]] = ("pass",)
+    usual_fill: ClassVar[Literal["median", "most_frequent"]] = "most_frequent"
     sees_missing: ClassVar[bool] = False
     marks_missing: ClassVar[bool] = False
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from schemabridge.encodings.arguments import check_choice, check_number, refuse_argument
 from schemabridge.encodings.reading import read_as_numbers
+from schemabridge.encodings.registry import register
 
 if TYPE_CHECKING:
     from schemabridge.encodings.operand import Operand
@@ -38,7 +39,7 @@ def clip(
     >>> sb.prepare_input({"age": [7.0, 40.0, 120.0]}, schema).ravel()
     array([18., 40., 90.], dtype=float32)
     """
-    check_choice("clip", "missing", missing, ("error", "pass"))
+    check_choice("clip", "missing", missing, ("error", *Clip.missing_policies))
     lower = -inf if lo is None else check_number("clip", "lo", lo)
     upper = inf if hi is None else check_number("clip", "hi", hi)
     if lower > upper:
@@ -46,11 +47,15 @@ def clip(
     return Clip(lower, upper, missing)
 
 
+@register(clip)
 @dataclass(frozen=True)
 class Clip:
     """See `clip`."""
 
     kind: ClassVar[str] = "clip"
+    needs_arguments: ClassVar[bool] = True
+    missing_policies: ClassVar[tuple[str | float, ...]] = ("pass",)
+    usual_fill: ClassVar[Literal["median", "most_frequent"]] = "median"
     sees_missing: ClassVar[bool] = False
     marks_missing: ClassVar[bool] = False
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
 from schemabridge.encodings.arguments import is_number, refuse_argument
 from schemabridge.encodings.missing import Missing
 from schemabridge.encodings.reading import mismatch
+from schemabridge.encodings.registry import register
 from schemabridge.encodings.statistics import list_training_columns, to_parameter
 from schemabridge.encodings.vocabulary import count_values, type_value
 from schemabridge.errors import new_error
@@ -49,11 +50,15 @@ def fill(value: object, *, indicator: bool = False) -> Fill:
     return Fill(value, indicator)
 
 
+@register(fill)
 @dataclass(frozen=True)
 class Fill:
     """See `fill`."""
 
     kind: ClassVar[str] = "fill"
+    needs_arguments: ClassVar[bool] = True
+    missing_policies: ClassVar[tuple[str | float, ...]] = ()
+    usual_fill: ClassVar[Literal["median", "most_frequent"]] = "median"
     sees_missing: ClassVar[bool] = True
 
     value: object

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
 import numpy as np
 
 from schemabridge.encodings.arguments import is_number, join_words, refuse_argument
 from schemabridge.encodings.reading import Code, check_unread, read_as_codes
+from schemabridge.encodings.registry import register
 from schemabridge.encodings.vocabulary import type_vocabulary
 from schemabridge.errors import new_error
 
@@ -59,11 +60,15 @@ def lookup(
     return Lookup(rows, *others, None if parts is None else tuple(parts))
 
 
+@register(lookup)
 @dataclass(frozen=True)
 class Lookup:
     """See `lookup`."""
 
     kind: ClassVar[str] = "lookup"
+    needs_arguments: ClassVar[bool] = True
+    missing_policies: ClassVar[tuple[str | float, ...]] = (0.0,)
+    usual_fill: ClassVar[Literal["median", "most_frequent"]] = "most_frequent"
     marks_missing: ClassVar[bool] = False
 
     table: tuple[tuple[object, Row], ...]

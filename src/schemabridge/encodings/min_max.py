@@ -10,6 +10,7 @@ import numpy as np
 
 from schemabridge.encodings.arguments import Numbers, check_choice, check_range, check_statistic, refuse_argument
 from schemabridge.encodings.reading import read_as_numbers
+from schemabridge.encodings.registry import register
 from schemabridge.encodings.statistics import list_training_columns, replace_constant, to_parameter
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def min_max(
     >>> sb.prepare_input({"age": [45.0]}, schema)
     array([[0.5]], dtype=float32)
     """
-    check_choice("min_max", "missing", missing, ("error", "pass"))
+    check_choice("min_max", "missing", missing, ("error", *MinMax.missing_policies))
     lo, hi = check_range("min_max", "range", range)
     if not isfinite(lo) or not isfinite(hi) or lo == hi:
         raise refuse_argument("min_max", "range", "two different finite numbers", range)
@@ -55,11 +56,15 @@ def min_max(
     )
 
 
+@register(min_max)
 @dataclass(frozen=True)
 class MinMax:
     """See `min_max`."""
 
     kind: ClassVar[str] = "min_max"
+    needs_arguments: ClassVar[bool] = False
+    missing_policies: ClassVar[tuple[str | float, ...]] = ("pass",)
+    usual_fill: ClassVar[Literal["median", "most_frequent"]] = "median"
     sees_missing: ClassVar[bool] = False
     marks_missing: ClassVar[bool] = False
 

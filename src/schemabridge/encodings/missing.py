@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from schemabridge.encodings.reading import mismatch, read_as_codes, read_as_numbers
+from schemabridge.encodings.registry import register
 from schemabridge.encodings.vocabulary import type_values
 from schemabridge.schema import Vocabulary
 
@@ -27,11 +28,15 @@ def missing() -> Missing:
     return Missing()
 
 
+@register(missing)
 @dataclass(frozen=True)
 class Missing:
     """See `missing`."""
 
     kind: ClassVar[str] = "missing"
+    needs_arguments: ClassVar[bool] = False
+    missing_policies: ClassVar[tuple[str | float, ...]] = ()
+    usual_fill: ClassVar[Literal["median", "most_frequent"]] = "median"
     sees_missing: ClassVar[bool] = True
     marks_missing: ClassVar[bool] = True
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from schemabridge.encodings.arguments import check_choice, check_range
 from schemabridge.encodings.reading import mismatch, read_as_numbers
+from schemabridge.encodings.registry import register
 
 if TYPE_CHECKING:
     from schemabridge.encodings.operand import Operand
@@ -31,15 +32,19 @@ def numeric(*, missing: Literal["error", "pass"] = "error", within: tuple[float,
     >>> sb.prepare_input({"age": [40]}, schema)
     array([[40.]], dtype=float32)
     """
-    check_choice("numeric", "missing", missing, ("error", "pass"))
+    check_choice("numeric", "missing", missing, ("error", *Numeric.missing_policies))
     return Numeric(missing, None if within is None else check_range("numeric", "within", within))
 
 
+@register(numeric)
 @dataclass(frozen=True)
 class Numeric:
     """See `numeric`."""
 
     kind: ClassVar[str] = "numeric"
+    needs_arguments: ClassVar[bool] = False
+    missing_policies: ClassVar[tuple[str | float, ...]] = ("pass",)
+    usual_fill: ClassVar[Literal["median", "most_frequent"]] = "median"
     sees_missing: ClassVar[bool] = False
     marks_missing: ClassVar[bool] = False
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from schemabridge.encodings.arguments import check_choice, check_code, check_vocabulary, refuse_argument
 from schemabridge.encodings.reading import Code, check_unread, read_as_codes
+from schemabridge.encodings.registry import register
 from schemabridge.encodings.vocabulary import (
-    find_value,
     learn_vocabulary,
     name_features,
     type_value,
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from schemabridge.encodings.program import Program
     from schemabridge.errors import SchemabridgeError
 
-MISSING = ("error", "category", "zeros")
 UNKNOWN = ("error", "zeros", "category", "missing")
 
 
@@ -68,11 +67,15 @@ def one_hot(
     return OneHot(check_vocabulary("one_hot", vocabulary), drop, missing, unknown, most)
 
 
+@register(one_hot)
 @dataclass(frozen=True)
 class OneHot:
     """See `one_hot`; `vocabulary` is a `Vocabulary` once it is fitted."""
 
     kind: ClassVar[str] = "one_hot"
+    needs_arguments: ClassVar[bool] = False
+    missing_policies: ClassVar[tuple[str | float, ...]] = ("category", "zeros")
+    usual_fill: ClassVar[Literal["median", "most_frequent"]] = "most_frequent"
     marks_missing: ClassVar[bool] = False
 
     vocabulary: tuple[object, ...] | Vocabulary | None = None
@@ -127,7 +130,7 @@ class OneHot:
             return None
         if isinstance(self.drop, str) and self.drop in ("first", "if_binary"):
             return 0 if self.drop == "first" or len(vocabulary) == 2 else None
-        position = find_value(vocabulary, type_value(self.drop, operand.column))
+        position = vocabulary.find(type_value(self.drop, operand.column))
         if position is None:
             raise refuse_value("drop", ("first", "if_binary"), self.drop, operand)
         return position
@@ -137,15 +140,16 @@ class OneHot:
         if self.missing == "category":
             features.append(f"{operand.column.name}_missing")
             return len(features) - 1
-        if isinstance(self.missing, str) and self.missing in MISSING:
+        words = ("error", *self.missing_policies)
+        if isinstance(self.missing, str) and self.missing in words:
             return "error" if self.missing == "error" else -1
-        position = None if self.missing is None else find_value(vocabulary, type_value(self.missing, operand.column))
+        position = None if self.missing is None else vocabulary.find(type_value(self.missing, operand.column))
         if position is None:
-            raise refuse_value("missing", MISSING, self.missing, operand)
+            raise refuse_value("missing", words, self.missing, operand)
         return codes[position]
 
 
-def refuse_value(argument: str, words: Sequence[str], found: object, operand: Operand) -> SchemabridgeError:
+def refuse_value(argument: str, words: Sequence[object], found: object, operand: Operand) -> SchemabridgeError:
     expected = f"{list_values(words)} or a value of the vocabulary of column {operand.column.name!r}"
     return refuse_argument("one_hot", argument, expected, found)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from schemabridge.encodings.arguments import MAX_CODE, check_code, check_policy_code, check_vocabulary
 from schemabridge.encodings.reading import Code, check_unread, read_as_codes
+from schemabridge.encodings.registry import register
 from schemabridge.encodings.vocabulary import learn_vocabulary, type_vocabulary, warn_collisions
 from schemabridge.errors import new_error
 from schemabridge.schema import Vocabulary
@@ -49,16 +50,20 @@ def ordinal(
     return Ordinal(
         check_vocabulary("ordinal", vocabulary),
         check_code("ordinal", "start", start),
-        check_policy_code("ordinal", "missing", missing, ("error", "category")),
+        check_policy_code("ordinal", "missing", missing, ("error", *Ordinal.missing_policies)),
         check_policy_code("ordinal", "unknown", unknown, ("error", "category", "missing")),
     )
 
 
+@register(ordinal)
 @dataclass(frozen=True)
 class Ordinal:
     """See `ordinal`; `vocabulary` is a `Vocabulary` once it is fitted."""
 
     kind: ClassVar[str] = "ordinal"
+    needs_arguments: ClassVar[bool] = False
+    missing_policies: ClassVar[tuple[str | float, ...]] = ("category",)
+    usual_fill: ClassVar[Literal["median", "most_frequent"]] = "most_frequent"
     marks_missing: ClassVar[bool] = False
 
     vocabulary: tuple[object, ...] | Vocabulary | None = None

@@ -8,8 +8,8 @@ import numpy as np
 
 from schemabridge.columns import infer_type
 from schemabridge.encodings.operand import Training
-from schemabridge.ops import OPS
 from schemabridge.prepare import prepare_arrays
+from schemabridge.program.ops import OPS
 from schemabridge.schema import Column, Encoding, FeatureSchema, Input, Step, Vocabulary
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 
 @runtime_checkable
 class AnyEncoding(Protocol):
-    """A frozen dataclass with two functions.
+    """A frozen dataclass with two functions, registered under its `kind`, which is the name of its public function.
 
+    `needs_arguments`: its name alone is not enough; `missing_policies`: what its argument `missing` takes in place of
+    "error" and keeps a row, examples where it takes any number; `usual_fill`: the strategy of `fill` that people mostly
+    put in front of it.
     `fit` returns the encoding with its statistics or vocabulary worked out from training values; what
     the user gave stays. `lower` adds its steps to the program and returns what they give.
     `sees_missing`: it decides itself what becomes of missing values, so that what stands before it in a chain may
@@ -22,6 +25,9 @@ class AnyEncoding(Protocol):
     """
 
     kind: ClassVar[str]
+    needs_arguments: ClassVar[bool]
+    missing_policies: ClassVar[tuple[str | float, ...]]
+    usual_fill: ClassVar[Literal["median", "most_frequent"]]
 
     @property
     def sees_missing(self) -> bool: ...

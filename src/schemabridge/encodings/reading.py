@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.encodings.arguments import NEED_ARGUMENTS
-from schemabridge.encodings.vocabulary import find_value, type_value
+from schemabridge.encodings.registry import ENCODINGS
+from schemabridge.encodings.vocabulary import type_value
 from schemabridge.errors import new_error
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from schemabridge.schema import Vocabulary
 
 Code = int | str
-
-POLICIES = {"one_hot": ("category", "zeros"), "ordinal": ("category",), "bin": ("category",), "lookup": (0.0,)}
 
 
 def read_as_numbers(
@@ -61,7 +59,7 @@ def read_as_codes(
     """Add the `match` step of an unread operand; return its id. A filled column's missing cells count as the fill."""
     check_unread(operand, kind)
     if operand.missing_as is not None:
-        position = find_value(vocabulary, type_value(operand.missing_as, operand.column))
+        position = vocabulary.find(type_value(operand.missing_as, operand.column))
         assert position is not None  # the fill has joined the vocabulary
         missing = position if codes is None else codes[position]
     check_policy(operand, kind, missing)
@@ -92,21 +90,22 @@ def check_policy(operand: Operand, kind: str, missing: Code) -> None:
     if len(rows):
         name = operand.column.name
         message = f"column {name!r} is missing in {len(rows)} training rows and {kind} has no policy for them"
-        handed_on = "" if kind in POLICIES else ", which hands NaN to the model"
+        handed_on = ", which hands NaN to the model" if "pass" in ENCODINGS[kind].missing_policies else ""
         hint = f"choose one: {list_policies(operand, kind, len(rows))}{handed_on}; or drop these rows"
         raise new_error("policy_needed", message, column=name, rows=[int(row) for row in rows[:5]], hint=hint)
 
 
 def list_policies(operand: Operand, kind: str, count: int) -> str:
     """Return what a user may write for the missing values of a column."""
-    arguments = "..., " if kind in NEED_ARGUMENTS else ""
+    encoding = ENCODINGS[kind]
+    arguments = "..., " if encoding.needs_arguments else ""
     itself = f"sb.{kind}(...)" if arguments else f'"{kind}"'
-    policies = [f"sb.{kind}({arguments}missing={json.dumps(policy)})" for policy in POLICIES.get(kind, ("pass",))]
+    policies = [f"sb.{kind}({arguments}missing={json.dumps(policy)})" for policy in encoding.missing_policies]
     text = operand.column.type.name == "string"
     if count == len(operand.training.source):  # nothing to learn a value from
         filled = '"text"' if text else "0"
     else:
-        filled = '"most_frequent"' if text or kind in ("boolean", *POLICIES) else '"median"'
+        filled = json.dumps("most_frequent" if text else encoding.usual_fill)
     fills = [f"[sb.fill({filled}), {itself}]", f"[sb.fill({filled}, indicator=True), {itself}]"]
     return ", ".join([*fills, *policies])
 

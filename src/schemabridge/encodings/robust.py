@@ -9,6 +9,7 @@ import numpy as np
 
 from schemabridge.encodings.arguments import Numbers, check_choice, check_statistic
 from schemabridge.encodings.reading import read_as_numbers
+from schemabridge.encodings.registry import register
 from schemabridge.encodings.statistics import check_scale, list_training_columns, lower_center_scale, replace_constant
 
 if TYPE_CHECKING:
@@ -42,15 +43,19 @@ def robust(
     >>> sb.prepare_input({"pay": [5.0]}, schema)
     array([[1.]], dtype=float32)
     """
-    check_choice("robust", "missing", missing, ("error", "pass"))
+    check_choice("robust", "missing", missing, ("error", *Robust.missing_policies))
     return Robust(check_statistic("robust", "center", center), check_scale("robust", scale), missing)
 
 
+@register(robust)
 @dataclass(frozen=True)
 class Robust:
     """See `robust`."""
 
     kind: ClassVar[str] = "robust"
+    needs_arguments: ClassVar[bool] = False
+    missing_policies: ClassVar[tuple[str | float, ...]] = ("pass",)
+    usual_fill: ClassVar[Literal["median", "most_frequent"]] = "median"
     sees_missing: ClassVar[bool] = False
     marks_missing: ClassVar[bool] = False
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from schemabridge.encodings.arguments import Numbers, check_choice, check_statistic
 from schemabridge.encodings.reading import read_as_numbers
+from schemabridge.encodings.registry import register
 from schemabridge.encodings.statistics import check_scale, list_training_columns, lower_center_scale
 
 if TYPE_CHECKING:
@@ -46,15 +47,19 @@ def standardize(
     >>> sb.prepare_input({"age": [55.0]}, schema)
     array([[1.5]], dtype=float32)
     """
-    check_choice("standardize", "missing", missing, ("error", "pass"))
+    check_choice("standardize", "missing", missing, ("error", *Standardize.missing_policies))
     return Standardize(check_statistic("standardize", "mean", mean), check_scale("standardize", scale), missing)
 
 
+@register(standardize)
 @dataclass(frozen=True)
 class Standardize:
     """See `standardize`."""
 
     kind: ClassVar[str] = "standardize"
+    needs_arguments: ClassVar[bool] = False
+    missing_policies: ClassVar[tuple[str | float, ...]] = ("pass",)
+    usual_fill: ClassVar[Literal["median", "most_frequent"]] = "median"
     sees_missing: ClassVar[bool] = False
     marks_missing: ClassVar[bool] = False
 

@@ -80,18 +80,12 @@ def type_value(value: object, column: Column) -> TypedValue:
     return typed
 
 
-def find_value(vocabulary: Vocabulary, value: object) -> int | None:
-    """Return the position of a typed value in a vocabulary, or None."""
-    position: int = pc.index(vocabulary.values, pa.scalar(value, vocabulary.values.type)).as_py()
-    return None if position < 0 else position
-
-
 def join_value(vocabulary: Vocabulary, operand: Operand) -> Vocabulary:
     """Return the vocabulary with the value that missing cells count as."""
     if operand.missing_as is None:
         return vocabulary
     value = type_value(operand.missing_as, operand.column)
-    if find_value(vocabulary, value) is not None:
+    if vocabulary.find(value) is not None:
         return vocabulary
     added = pa.array([value], vocabulary.values.type)
     return Vocabulary(vocabulary.type, pa.concat_arrays([vocabulary.values, added]))

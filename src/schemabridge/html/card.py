@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from schemabridge.describe import describe_evidence
 from schemabridge.html.page import render_template
 from schemabridge.html.training import TrainingView, view_training
-from schemabridge.policy_words import describe_policies, index_program
+from schemabridge.policy_words import describe_policies
+from schemabridge.program.index import ProgramIndex
 from schemabridge.statistics import read_statistics
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from schemabridge.policy_words import Program
     from schemabridge.schema import Column, FeatureSchema
 
 MOST_COLUMNS = 1000
@@ -60,7 +60,7 @@ class OutputView:
 def render_card(schema: FeatureSchema) -> str:
     """Return a schema as one HTML page that needs no other file and no script."""
     statistics = read_statistics(schema)
-    program = index_program(schema)
+    program = ProgramIndex(schema)
     features = list_features(schema)
     shown = schema.columns[:MOST_COLUMNS]
     return render_template(
@@ -104,11 +104,9 @@ def list_features(schema: FeatureSchema) -> Mapping[str, list[ShortList]]:
     return by_column
 
 
-def list_vocabularies(column: str, program: Program, schema: FeatureSchema) -> list[ShortList]:
+def list_vocabularies(column: str, program: ProgramIndex, schema: FeatureSchema) -> list[ShortList]:
     """Return the vocabularies that a column's values are looked up in."""
-    names = dict.fromkeys(
-        str(step.params["vocabulary"]) for step in program.readers.get(column, []) if step.op == "match"
-    )
+    names = dict.fromkeys(str(step.params["vocabulary"]) for step in program.list_matches(column))
     vocabularies = [schema.vocabularies[name].values for name in names]
     return [ShortList("", each[:MOST_VALUES].to_pylist(), len(each)) for each in vocabularies]
 

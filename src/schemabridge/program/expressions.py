@@ -1,14 +1,14 @@
-"""Registers as what they compute: keys that are equal where the numbers are, whatever the ids in the file."""
+"""Expressions: registers as what they compute, with keys that are equal where the numbers are, whatever the ids in the file."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+import numpy as np
 
-    import numpy as np
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from schemabridge.schema import Step
 
@@ -85,13 +85,6 @@ class Number:
 Register: TypeAlias = Number | Codes
 
 
-def find_unknown_code(step: Step) -> int | None:
-    """Return the code that a `match` step gives to a value outside its vocabulary, None where it refuses it."""
-    if step.params["unknown"] == "error":
-        return None
-    return step.get_integer("missing" if step.params["unknown"] == "missing" else "unknown")
-
-
 def list_chain(register: Register) -> Iterator[Register]:
     """Yield a register and those that it is made of, the reading step last."""
     link: Register | None = register
@@ -103,3 +96,55 @@ def list_chain(register: Register) -> Iterator[Register]:
 def find_source_column(register: Register) -> str:
     """Return the column that a register is made of."""
     return str([link.step.column for link in list_chain(register)][-1])
+
+
+def new_number(keys: Keys, step: Step, index: int, x: Number, constants: bytes, *, signed: bool = True) -> Number:
+    """Return an operation on x with its constants; `signed` says whether the sign of a zero outlives it."""
+    rounding = str(step.params.get("round"))
+    value = keys.make(step.op, constants, rounding, "value", x.value)
+    exact = keys.make(step.op, constants, rounding, "exact", x.exact) if signed else value
+    return replace(x, step=step, index=index, operand=x, exact=exact, value=value, integral=False)
+
+
+def bound_numbers(
+    operand: Sequence[Number], computed: Sequence[Number], compute: Callable[[np.ndarray], np.ndarray]
+) -> tuple[Number, ...]:
+    """Return numbers with the bounds that an operation gives for those of its operand; it keeps or turns the order."""
+    bounds = np.array([[x.lo for x in operand], [x.hi for x in operand]])
+    with np.errstate(all="ignore"):
+        results = np.sort(compute(bounds), axis=0)
+    return tuple(replace(x, lo=lo, hi=hi) for x, lo, hi in zip(computed, *results.tolist(), strict=True))
+
+
+def map_cells(keys: Keys, step: Step, index: int, codes: Codes, outputs: np.ndarray) -> Number:
+    """Return a number that is given for each kind of cells."""
+    absent = np.isnan(outputs)
+    finite = outputs[~absent]
+    nan = find_nan(keys, codes.cells, np.flatnonzero(absent))
+    outputs = np.where(absent, np.nan, outputs)
+    exact = make_map(keys, codes.cells, outputs, outputs.view(np.int64) != 0)
+    value = make_map(keys, codes.cells, outputs, outputs != 0)
+    lo, hi = float(finite.min(initial=np.inf)), float(finite.max(initial=-np.inf))
+    integral = bool((np.isfinite(finite) & (np.floor(finite) == finite)).all())
+    return Number(step, index, codes, exact, value, nan, min(lo, hi), max(lo, hi), integral)
+
+
+def make_map(keys: Keys, cells: Cells, outputs: np.ndarray, kept: np.ndarray) -> int:
+    """Return the key of numbers by kind of cells, of which zeros are left out."""
+    return keys.make("map", cells.key, np.flatnonzero(kept).tobytes(), outputs[kept].tobytes())
+
+
+def find_nan(keys: Keys, cells: Cells, places: np.ndarray) -> int | None:
+    if not len(places):
+        return None
+    return cells.nan if places.tolist() == [cells.missing] else keys.make("nan", cells.key, places.tobytes())
+
+
+def pick_constant(step: Step, name: str, index: int) -> float:
+    """Return the parameter for one column (clause 5.3)."""
+    values = step.get_array(name)
+    return float(values[index if len(values) > 1 else 0])
+
+
+def pack(*numbers: float) -> bytes:
+    return np.array(numbers, np.float64).tobytes()

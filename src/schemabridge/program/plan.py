@@ -8,14 +8,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-import numpy as np
-
-from schemabridge.kernel import STEPS
-from schemabridge.ops import OPS
+from schemabridge.program.code_table import CodeTable
+from schemabridge.program.faults import STEPS
+from schemabridge.program.ops import OPS
+from schemabridge.program.registers import list_own_codes, measure_registers
 
 if TYPE_CHECKING:
-    from schemabridge.kernel import Place
-    from schemabridge.schema import Column, ColumnType, Encoding, FeatureSchema, Input, Step, Vocabulary
+    from collections.abc import Callable
+
+    import numpy as np
+
+    from schemabridge.program.faults import Place
+    from schemabridge.program.op import Report
+    from schemabridge.schema import Column, ColumnType, Encoding, FeatureSchema, Input, Step
 
 BLOCK_ROWS = 16384
 BLOCK_CELLS = 1 << 22
@@ -47,6 +52,18 @@ class Instruction:
     targets: tuple[Target, ...]
     kept: bool
 
+    @cached_property
+    def place(self) -> Callable[[np.ndarray, np.ndarray, int], None] | None:
+        """What writes the operand straight into an input, where the op can and no later step reads the register."""
+        decoding = OPS[self.step.op].decoding
+        return None if decoding is None or self.kept else decoding.place
+
+    def compute(self, operand: np.ndarray, report: Report) -> np.ndarray:
+        """Return the register of an operand, numbers (m, w) float64 or codes (m,)."""
+        compute = OPS[self.step.op].compute
+        assert compute is not None  # a reading step has a reader
+        return compute(operand, self.step, report)
+
 
 @dataclass(frozen=True)
 class Feature:
@@ -55,19 +72,6 @@ class Feature:
     name: str
     encoding: Encoding
     source: Instruction
-
-
-@dataclass(frozen=True)
-class CodeTable:
-    """The vocabulary of a `match` step and the code of each of its values."""
-
-    vocabulary: Vocabulary
-    codes: np.ndarray
-
-    @cached_property
-    def positions(self) -> dict[object, int]:
-        """The position of each value in the vocabulary, built when it is first needed."""
-        return {value: position for position, value in enumerate(self.vocabulary.values.to_pylist())}
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,7 @@ def make_plan(schema: FeatureSchema) -> Plan:
         placed, kept = tuple(targets[step.id]), step.id in read_later
         instructions.append(Instruction(step, operands, widths[step.id], column, depends, coded, placed, kept))
         positions[step.id] = position
-    tables = {step.id: make_table(step, schema) for step in schema.steps if step.op == "match"}
+    tables = {step.id: table for step in schema.steps if (table := make_table(step, schema)) is not None}
     cells = sum(widths.values())
     block_rows = max(1, min(BLOCK_ROWS, BLOCK_CELLS // cells))
     return Plan(schema.columns, tuple(instructions), schema.inputs, tables, block_rows)
@@ -134,8 +138,7 @@ def make_plan(schema: FeatureSchema) -> Plan:
 def find_coded(instructions: list[Instruction], position: int) -> frozenset[int]:
     """Return the steps whose codes a step depends on, itself included."""
     instruction = instructions[position]
-    own = {position} if OPS[instruction.step.op].gives == "codes" else set()
-    return instruction.coded.union(own)
+    return instruction.coded if OPS[instruction.step.op].coding is None else instruction.coded.union({position})
 
 
 def find_source(plan: Plan, place: Place) -> Instruction:
@@ -143,24 +146,6 @@ def find_source(plan: Plan, place: Place) -> Instruction:
     if place.phase == STEPS:
         return plan.instructions[place.position]
     return plan.features[place.position][place.feature].source
-
-
-def measure_registers(steps: tuple[Step, ...]) -> dict[str, int]:
-    """Return the width of every register by step id; codes are one column."""
-    widths: dict[str, int] = {}
-    for step in steps:
-        widths[step.id] = measure_register(step, sum(widths[operand] for operand in step.operands))
-    return widths
-
-
-def measure_register(step: Step, operand: int) -> int:
-    """Return the width of the register of a step whose operand is `operand` columns wide."""
-    if "width" in step.params:
-        return step.get_integer("width")
-    if "index" in step.params:
-        return len(step.get_array("index"))
-    op = OPS[step.op]
-    return operand if op.takes == "numbers" and op.gives == "numbers" else 1
 
 
 def place_registers(inputs: tuple[Input, ...], widths: dict[str, int]) -> dict[str, list[Target]]:
@@ -174,7 +159,8 @@ def place_registers(inputs: tuple[Input, ...], widths: dict[str, int]) -> dict[s
     return targets
 
 
-def make_table(step: Step, schema: FeatureSchema) -> CodeTable:
-    vocabulary = schema.vocabularies[str(step.params["vocabulary"])]
-    codes = step.params.get("codes")
-    return CodeTable(vocabulary, np.arange(len(vocabulary)) if codes is None else np.asarray(codes))
+def make_table(step: Step, schema: FeatureSchema) -> CodeTable | None:
+    """Return the vocabulary of a step with its codes, None where it has none."""
+    vocabulary = schema.find_vocabulary(step)
+    codes = None if vocabulary is None else list_own_codes(step, vocabulary)
+    return None if vocabulary is None or codes is None else CodeTable(vocabulary, codes)

@@ -1,0 +1,135 @@
+"""The kernel: runs a plan over columns, block by block, and writes the arrays of the inputs (steps.md)."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+import os
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.program.faults import INPUTS, STEPS, Faults, Place
+from schemabridge.values import FLOAT32_LIMIT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from schemabridge.program.op import ReadBlock
+    from schemabridge.program.plan import Plan, Target
+    from schemabridge.schema import Input
+
+INTEGER_LIMITS = {"int32": (-(2.0**31), 2.0**31), "int64": (-(2.0**63), 2.0**63)}
+
+
+def run_plan(plan: Plan, readers: Mapping[str, ReadBlock], rows: int) -> tuple[list[np.ndarray], Faults]:
+    """Return the arrays of the inputs, (rows, features) each, and what failed; the arrays mean nothing if anything did."""
+    outputs = [np.zeros((rows, each.width), each.dtype) for each in plan.inputs]
+    return outputs, run_blocks(plan, readers, rows, outputs)
+
+
+def check_plan(plan: Plan, readers: Mapping[str, ReadBlock], rows: int) -> Faults:
+    """Return what fails when the plan runs; no array is written."""
+    return run_blocks(plan, readers, rows, None)
+
+
+def run_blocks(plan: Plan, readers: Mapping[str, ReadBlock], rows: int, outputs: list[np.ndarray] | None) -> Faults:
+    faults = Faults()
+    starts = range(0, rows, plan.block_rows)
+
+    def run(start: int) -> None:
+        stop = min(start + plan.block_rows, rows)
+        with np.errstate(all="ignore"):
+            run_block(plan, readers, start, stop, outputs and [each[start:stop] for each in outputs], faults)
+
+    if len(starts) <= 1 or (workers := count_processors()) == 1:
+        for start in starts:
+            run(start)
+    else:
+        with ThreadPoolExecutor(workers) as pool:
+            list(pool.map(run, starts))
+    return faults
+
+
+def count_processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def run_block(
+    plan: Plan, readers: Mapping[str, ReadBlock], start: int, stop: int, blocks: list[np.ndarray] | None, faults: Faults
+) -> None:
+    """Run the plan over some rows, whose part of the outputs are `blocks`; None where only faults are wanted."""
+    registers: list[np.ndarray | None] = []
+    for position, instruction in enumerate(plan.instructions):
+        report = partial(report_step, faults, position, start)
+        if instruction.step.column is not None:
+            register = readers[instruction.step.id](start, stop, report)
+        else:
+            operand = stack_registers([registers[each] for each in instruction.operands])
+            register = operand if instruction.place is not None else instruction.compute(operand, report)
+        for target in instruction.targets:
+            block = None if blocks is None else blocks[target.input]
+            if instruction.place is None:
+                write_register(register, plan.inputs[target.input], target, start, block, faults)
+            elif block is not None:
+                instruction.place(register, block, target.offset)
+        registers.append(register if instruction.kept else None)
+
+
+def report_step(faults: Faults, position: int, start: int, check: int, code: str, failed: np.ndarray) -> None:
+    faults.report(Place(STEPS, position, check), code, start, failed)
+
+
+def stack_registers(operands: list[np.ndarray | None]) -> np.ndarray:
+    return operands[0] if len(operands) == 1 else np.concatenate(operands, axis=1)  # type: ignore[return-value, arg-type]
+
+
+def write_register(
+    register: np.ndarray, to: Input, target: Target, start: int, block: np.ndarray | None, faults: Faults
+) -> None:
+    """Cast a register into its place in an input, if there is one, and check it on the way (clauses 6.3 and 6.4)."""
+    if register.ndim == 1:
+        if block is not None:
+            block[:, target.offset] = register
+        return
+    place = None if block is None else block[:, target.offset : target.offset + register.shape[1]]
+    if to.dtype in INTEGER_LIMITS:
+        write_integers(register, to, target, start, place, faults)
+    else:
+        write_floats(register, to, target, start, place, faults)
+
+
+def write_floats(
+    register: np.ndarray, to: Input, target: Target, start: int, block: np.ndarray | None, faults: Faults
+) -> None:
+    limit = FLOAT32_LIMIT if to.dtype == "float32" else np.inf
+    if block is not None:
+        block[...] = register
+    if register.max(initial=-np.inf) < limit and register.min(initial=np.inf) > -limit:  # false for any NaN
+        return
+    absent = np.isnan(register)
+    if block is not None:
+        block[absent] = np.nan  # one pattern for every NaN
+    if to.nan == "error":
+        report_cells(absent, "nan_value", Place(INPUTS, target.input, 1, target.offset), start, faults)
+    if to.overflow == "error":
+        beyond = (np.abs(register) >= limit) & np.isfinite(register)
+        report_cells(beyond, "float32_overflow", Place(INPUTS, target.input, 2, target.offset), start, faults)
+
+
+def write_integers(
+    register: np.ndarray, to: Input, target: Target, start: int, block: np.ndarray | None, faults: Faults
+) -> None:
+    low, high = INTEGER_LIMITS[to.dtype]
+    broken = (np.floor(register) != register) | ~np.isfinite(register)
+    beyond = ~broken & ((register < low) | (register >= high))
+    report_cells(broken, "not_integral", Place(INPUTS, target.input, 0, target.offset), start, faults)
+    report_cells(beyond, "integer_overflow", Place(INPUTS, target.input, 2, target.offset), start, faults)
+    if block is not None:
+        block[...] = np.where(broken | beyond, 0, register)
+
+
+def report_cells(failed: np.ndarray, code: str, place: Place, start: int, faults: Faults) -> None:
+    for feature in np.flatnonzero(failed.any(axis=0)).tolist():
+        at = Place(place.phase, place.position, place.check, place.feature + feature)
+        faults.report(at, code, start, failed[:, feature])

@@ -1,0 +1,176 @@
+"""What an op of the format is: the questions that every file in `ops/` answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    import numpy as np
+
+    from schemabridge.program.code_table import CodeTable
+    from schemabridge.program.column_source import ColumnSource
+    from schemabridge.program.expressions import Codes, Number
+    from schemabridge.program.registers import Surroundings
+    from schemabridge.program.trace import Tracer
+    from schemabridge.schema import ColumnType, Step, Vocabulary
+
+MAX_WIDTH = 100_000  # columns of a register (clause 5.6)
+MAX_CODE = 2_147_483_647
+
+Takes: TypeAlias = Literal["column", "numbers", "number", "codes"]
+Gives: TypeAlias = Literal["numbers", "codes"]
+ParamKind: TypeAlias = Literal[
+    "numbers", "codes", "indices", "count", "vocabulary", "range", "missing", "unknown", "pass", "round", "closed"
+]
+Value: TypeAlias = "str | bool | int | float | None"
+Report: TypeAlias = "Callable[[int, str, np.ndarray], None]"
+ReadBlock: TypeAlias = "Callable[[int, int, Report], np.ndarray]"
+
+
+@dataclass(frozen=True)
+class Param:
+    """One parameter: `kind` names the domain the reader checks.
+
+    numbers     number* array, float64 (`finite`, `nan`: whether NaN may occur; `each`: one value
+                for all columns of the operand, or one per column)
+    codes       array of codes, int64
+    indices     array of positions, int64
+    count       a positive integer
+    vocabulary  the name of a vocabulary
+    range       [lo, hi], two number*
+    missing, unknown, pass, round, closed   a word from steps.md, or a code where that page allows one
+    """
+
+    name: str
+    kind: ParamKind
+    optional: bool = False
+    finite: bool = False
+    nan: bool = False
+    each: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an op that reads a column answers besides.
+
+    open
+        Returns the function that reads rows `start` to `stop` of a column as a register: numbers (m, 1) or codes (m,).
+    accepts
+        Whether a value, None for a missing one, is taken.
+    list_branches
+        Values of a column type that show every branch, also those that are refused; nothing of the training rows.
+    """
+
+    open: Callable[[ColumnSource, Step, CodeTable | None], ReadBlock]
+    accepts: Callable[[Step, Value, Vocabulary | None], bool]
+    list_branches: Callable[[Step, ColumnType, Vocabulary | None], list[Value]]
+
+
+@dataclass(frozen=True)
+class Coding:
+    """What an op that gives codes answers besides.
+
+    `count` returns how many codes it gives to values or bins, None where the file does not say; `list_thresholds`
+    numbers at which the code changes.
+    """
+
+    count: Callable[[Step, Vocabulary | None], int | None]
+    list_thresholds: Callable[[Step], Sequence[float]]
+
+
+@dataclass(frozen=True)
+class Decoding:
+    """What an op that takes codes answers besides.
+
+    limits
+        Returns the least and the greatest code that it takes, None where it cannot be known.
+    names_codes
+        Whether every code switches on a feature of its own, and -1 none.
+    place
+        Writes the codes of some rows straight into an input from a feature on, where nothing else reads the register;
+        None where a register is computed first.
+    is_outgrown
+        Whether other parameters say no more than that the operand has other codes; `explained` says that it has.
+    """
+
+    limits: Callable[[Step], tuple[int, int] | None]
+    names_codes: bool = False
+    place: Callable[[np.ndarray, np.ndarray, int], None] | None = None
+    is_outgrown: Callable[[Step, Step, bool], bool] = lambda old, new, explained: False
+
+
+@dataclass(frozen=True)
+class Op:
+    """One op.
+
+    name, takes, gives, params
+        As in steps.md; a reading op takes a `column`, `number` is one column of numbers. Parameters stand in the
+        order in which a writer writes them.
+    check
+        Yields what does not fit between parameters and operand, as (key, problem).
+    measure
+        Returns how many columns the register has; `operand` is the width of the operand. None where parameters are not
+        what they have to be.
+    compute
+        Returns the register of an operand, numbers (m, w) float64 or codes (m,), and reports the rows that it refuses as
+        (number of the check, code, bool (m,)). None for a reading op.
+    trace
+        Returns what it computes, for the comparison of two schemas.
+    carries_nan
+        Whether a missing number can come out as one.
+    describe_missing
+        Returns what becomes of missing numbers, in words; empty where the op decides nothing about them.
+    reading, coding, decoding
+        For ops that read a column, give codes and take codes.
+    """
+
+    name: str
+    takes: Takes
+    gives: Gives
+    params: tuple[Param, ...]
+    check: Callable[[Step, Surroundings], Iterable[tuple[str, str]]]
+    measure: Callable[[Step, int | None], int | None]
+    compute: Callable[[np.ndarray, Step, Report], np.ndarray] | None
+    trace: Callable[[Tracer, Step], tuple[Number, ...] | Codes]
+    carries_nan: bool
+    describe_missing: Callable[[Step], str]
+    reading: Reading | None = None
+    coding: Coding | None = None
+    decoding: Decoding | None = None
+
+    def find_param(self, kind: ParamKind) -> Param | None:
+        """Return the first parameter of a kind, None where there is none."""
+        return next((param for param in self.params if param.kind == kind), None)
+
+
+ROUND = Param("round", "round", optional=True)
+CODES = Param("codes", "codes", optional=True)
+
+
+def accept_any(step: Step, around: Surroundings) -> Iterable[tuple[str, str]]:
+    """Return no problem: nothing between parameters and operand can be wrong that the reader has not seen."""
+    return ()
+
+
+def keep_width(step: Step, operand: int | None) -> int | None:
+    """Return the width of the operand."""
+    return operand
+
+
+def measure_one(step: Step, operand: int | None) -> int:
+    """Return 1."""
+    return 1
+
+
+def measure_param(step: Step, operand: int | None) -> int | None:
+    """Return what the parameter `width` says."""
+    width = step.params.get("width")
+    return width if isinstance(width, int) else None
+
+
+def say_nothing(step: Step) -> str:
+    """Return no words."""
+    return ""

@@ -1,0 +1,53 @@
+"""fill: a number in place of a missing one (steps 3)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.program.expressions import new_number, pack, pick_constant
+from schemabridge.program.op import Op, Param, accept_any, keep_width
+from schemabridge.visible import show_whole_number
+
+if TYPE_CHECKING:
+    from schemabridge.program.expressions import Number
+    from schemabridge.program.op import Report
+    from schemabridge.program.trace import Tracer
+    from schemabridge.schema import Step
+
+
+def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
+    return np.where(np.isnan(x), step.get_array("value"), x)
+
+
+def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
+    return tuple(trace_column(tracer, step, index, x) for index, x in enumerate(tracer.get_numbers(step)))
+
+
+def trace_column(tracer: Tracer, step: Step, index: int, x: Number) -> Number:
+    if x.nan is None:
+        return x
+    value = pick_constant(step, "value", index)
+    filled = new_number(tracer.keys, step, index, x, pack(value))
+    integral = x.integral and value.is_integer()
+    return replace(filled, nan=None, lo=min(x.lo, value), hi=max(x.hi, value), integral=integral)
+
+
+def describe_missing(step: Step) -> str:
+    return f"filled with {show_whole_number(float(step.get_array('value')[0]))}"
+
+
+OP = Op(
+    name="fill",
+    takes="numbers",
+    gives="numbers",
+    params=(Param("value", "numbers", each=True),),
+    check=accept_any,
+    measure=keep_width,
+    compute=compute,
+    trace=trace,
+    carries_nan=False,
+    describe_missing=describe_missing,
+)

@@ -1,0 +1,46 @@
+"""is_missing: 1 where a number is missing, otherwise 0 (steps 4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.program.expressions import Number
+from schemabridge.program.op import Op, accept_any, keep_width
+
+if TYPE_CHECKING:
+    from schemabridge.program.op import Report
+    from schemabridge.program.trace import Tracer
+    from schemabridge.schema import Step
+
+
+def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
+    return np.where(np.isnan(x), 1.0, 0.0)
+
+
+def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
+    return tuple(trace_column(tracer, step, index, x) for index, x in enumerate(tracer.get_numbers(step)))
+
+
+def trace_column(tracer: Tracer, step: Step, index: int, x: Number) -> Number:
+    key = tracer.keys.make("never") if x.nan is None else tracer.keys.make("is_missing", x.nan)
+    return Number(step, index, x, key, key, None, 0.0, 1.0, True)
+
+
+def describe_missing(step: Step) -> str:
+    return "has a feature of its own"
+
+
+OP = Op(
+    name="is_missing",
+    takes="numbers",
+    gives="numbers",
+    params=(),
+    check=accept_any,
+    measure=keep_width,
+    compute=compute,
+    trace=trace,
+    carries_nan=False,
+    describe_missing=describe_missing,
+)

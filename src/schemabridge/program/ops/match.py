@@ -1,0 +1,164 @@
+"""match: the code of a value in a vocabulary (steps 2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from math import floor, isfinite
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.program.expressions import Codes
+from schemabridge.program.op import CODES, Coding, Op, Param, Reading, measure_one, say_nothing
+from schemabridge.values import FLOATING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schemabridge.program.code_table import CodeTable
+    from schemabridge.program.column_source import ColumnSource
+    from schemabridge.program.op import ReadBlock, Report, Value
+    from schemabridge.program.registers import Surroundings
+    from schemabridge.program.trace import Tracer
+    from schemabridge.schema import ColumnType, Step, Vocabulary
+    from schemabridge.values import Labels
+
+MISSING, UNKNOWN = 1, 2
+
+
+def check(step: Step, around: Surroundings) -> Iterator[tuple[str, str]]:
+    """Steps 2.1, 2.2 and 2.4: the vocabulary's type and size, and where a missing cell goes."""
+    vocabulary, codes = around.vocabulary, step.find_array("codes")
+    if vocabulary is not None and around.column not in (None, vocabulary.type):
+        yield "vocabulary", f"expected a vocabulary of type {around.column}, found {vocabulary.type}"
+    if vocabulary is not None and codes is not None and len(codes) != len(vocabulary):
+        yield "codes", f"expected {len(vocabulary)} codes, found {len(codes)}"
+    if step.params.get("unknown") == "missing" and step.params.get("missing") == "error":
+        yield "unknown", 'expected a code in `missing` for "missing", found "error"'
+
+
+@dataclass(frozen=True)
+class CodedLabels:
+    """The rows of a column as positions, with the code and the fault of each distinct value (0 none, missing, unknown).
+
+    The last entry of `codes` and `faults` is that of a missing cell, which `Labels` gives the index -1; `faults` is None
+    where nothing is refused.
+    """
+
+    indices: np.ndarray
+    codes: np.ndarray
+    faults: np.ndarray | None
+
+
+def open_codes(source: ColumnSource, step: Step, table: CodeTable | None) -> ReadBlock:
+    assert table is not None
+    return partial(read_block, code_labels(source.labels, step, table))
+
+
+def code_labels(labels: Labels, step: Step, table: CodeTable) -> CodedLabels:
+    found = table.find(labels.values)
+    missing, unknown = step.params["missing"], step.params["unknown"]
+    codes = np.zeros(len(found) + 1, np.int64)
+    faults = np.zeros(len(found) + 1, np.int8)
+    known = found >= 0
+    set_policy(codes, faults, slice(len(found), None), missing, MISSING)
+    if known.all():
+        codes[:-1] = table.codes[found]
+    else:
+        codes[:-1][known] = table.codes[found[known]]
+        policy, fault = (missing, MISSING) if unknown == "missing" else (unknown, UNKNOWN)
+        set_policy(codes, faults, np.flatnonzero(~known), policy, fault)
+    failing = faults[:-1].any() or (labels.has_missing and faults[-1])
+    return CodedLabels(labels.indices, codes, faults if failing else None)
+
+
+def set_policy(codes: np.ndarray, faults: np.ndarray, where: slice | np.ndarray, policy: object, fault: int) -> None:
+    if policy == "error":
+        faults[where] = fault
+    else:
+        codes[where] = policy
+
+
+def read_block(coded: CodedLabels, start: int, stop: int, report: Report) -> np.ndarray:
+    indices = coded.indices[start:stop]
+    if coded.faults is not None:
+        failed = coded.faults[indices]
+        for check, (fault, code) in enumerate(((MISSING, "missing_value"), (UNKNOWN, "unknown_value"))):
+            if (rows := failed == fault).any():
+                report(check, code, rows)
+    return coded.codes.take(indices, mode="wrap")  # -1, missing, is the last entry
+
+
+def accepts(step: Step, value: Value, vocabulary: Vocabulary | None) -> bool:
+    if value is None:
+        return step.params["missing"] != "error"
+    assert vocabulary is not None
+    return step.params["unknown"] != "error" or vocabulary.find(value) is not None
+
+
+def list_branches(step: Step, column_type: ColumnType, vocabulary: Vocabulary | None) -> list[Value]:
+    """Return the first, the last and a middle value of the vocabulary, and one that is not in it."""
+    assert vocabulary is not None
+    return vocabulary.pick(3) + list_unknown(vocabulary)
+
+
+def list_unknown(vocabulary: Vocabulary) -> list[Value]:
+    """Return a value that is not in a vocabulary: a known text with a space, the next number; none where all are known."""
+    values = vocabulary.values
+    if vocabulary.type.name == "boolean":
+        return list([value for value in (False, True) if vocabulary.find(value) is None][:1])
+    if vocabulary.type.name == "string":
+        text = values[0].as_py() if len(values) else "text"
+        while vocabulary.find(text) is not None:
+            text += " "
+        return [text]
+    numbers = [value for value in values.to_pylist() if isfinite(value)]
+    candidate = floor(max(numbers, default=0)) + 1
+    number: Value = float(candidate) if vocabulary.type.name in FLOATING else candidate
+    exact = abs(candidate) < (2**24 if vocabulary.type.name == "float32" else 2**53)
+    return [number] if exact and vocabulary.find(number) is None else []
+
+
+def trace(tracer: Tracer, step: Step) -> Codes:
+    """Return the code of each kind of cells of a column."""
+    cells, values = tracer.get_cells(step), tracer.get_values(step)
+    unknown = find_unknown_code(step)
+    codes = np.full(cells.count, 0 if unknown is None else unknown, np.int64)  # a closed one lists every cell
+    own = np.asarray(step.params.get("codes", np.arange(len(values))))
+    positions = np.array([cells.positions.get(value, -1) for value in values], np.int64)
+    codes[positions[positions >= 0]] = own[positions >= 0]
+    if cells.missing is not None:
+        codes[cells.missing] = step.get_integer("missing")
+    return Codes(step, cells, codes)
+
+
+def find_unknown_code(step: Step) -> int | None:
+    """Return the code of a value outside the vocabulary, None where it is refused."""
+    if step.params["unknown"] == "error":
+        return None
+    return step.get_integer("missing" if step.params["unknown"] == "missing" else "unknown")
+
+
+def count_codes(step: Step, vocabulary: Vocabulary | None) -> int | None:
+    return None if vocabulary is None else len(vocabulary)
+
+
+def list_thresholds(step: Step) -> list[float]:
+    return []
+
+
+OP = Op(
+    name="match",
+    takes="column",
+    gives="codes",
+    params=(Param("vocabulary", "vocabulary"), CODES, Param("missing", "missing"), Param("unknown", "unknown")),
+    check=check,
+    measure=measure_one,
+    compute=None,
+    trace=trace,
+    carries_nan=False,
+    describe_missing=say_nothing,
+    reading=Reading(open_codes, accepts, list_branches),
+    coding=Coding(count_codes, list_thresholds),
+)

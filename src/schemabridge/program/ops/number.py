@@ -1,0 +1,116 @@
+"""number: a column as numbers (steps 1)."""
+
+from __future__ import annotations
+
+from functools import partial
+from math import ceil, floor, inf, isfinite
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.program.acceptance import find_family
+from schemabridge.program.expressions import Number
+from schemabridge.program.op import ROUND, Op, Param, Reading, measure_one, say_nothing
+from schemabridge.values import FLOATING, round_float32
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schemabridge.program.code_table import CodeTable
+    from schemabridge.program.column_source import ColumnSource
+    from schemabridge.program.op import ReadBlock, Report, Value
+    from schemabridge.program.registers import Surroundings
+    from schemabridge.program.trace import Tracer
+    from schemabridge.schema import ColumnType, Step, Vocabulary
+    from schemabridge.values import Numbers
+
+
+def check(step: Step, around: Surroundings) -> Iterator[tuple[str, str]]:
+    """Steps 1.1 and 1.3: no text, and float32 columns are rounded."""
+    if around.column is None:
+        return
+    if around.column.name == "string":
+        yield "column", "expected a column that is not text, found a string column"
+    if around.column.name == "float32" and "round" not in step.params:
+        yield "round", 'expected "float32" for a float32 column, found none'
+    if around.column.name != "float32" and "round" in step.params:
+        yield "round", f"expected no such key for a column of type {around.column}"
+
+
+def open_numbers(source: ColumnSource, step: Step, table: CodeTable | None) -> ReadBlock:
+    return partial(read_block, source.numbers, step)
+
+
+def read_block(numbers: Numbers, step: Step, start: int, stop: int, report: Report) -> np.ndarray:
+    values = numbers.values[start:stop].astype(np.float64, copy=False)  # no step writes into its operand
+    if numbers.missing is not None:
+        values = np.where(numbers.missing[start:stop], np.nan, values)
+    if "round" in step.params:
+        values = round_float32(values)
+    if step.params["missing"] == "error" and (absent := np.isnan(values)).any():
+        report(0, "missing_value", absent)
+    if "within" in step.params:
+        lo, hi = step.get_range("within")
+        if (outside := (values < lo) | (values > hi)).any():
+            report(2, "out_of_range", outside)
+    return values[:, np.newaxis]
+
+
+def accepts(step: Step, value: Value, vocabulary: Vocabulary | None) -> bool:
+    if value is None:
+        return step.params["missing"] != "error"
+    lo, hi = read_within(step)
+    return isinstance(value, (bool, int, float)) and lo <= value <= hi
+
+
+def list_branches(step: Step, column_type: ColumnType, vocabulary: Vocabulary | None) -> list[Value]:
+    """Return the bounds of `within` and the nearest values outside."""
+    lo, hi = read_within(step)
+    if column_type.name not in FLOATING:
+        below = [ceil(lo) - 1, ceil(lo)] if isfinite(lo) else []
+        above = [floor(hi), floor(hi) + 1] if isfinite(hi) else []
+        return [value for value in (*below, *above) if column_type.name != "boolean" or value in (0, 1)]
+    kind = np.float32 if column_type.name == "float32" else np.float64
+    inner = [float(kind(bound)) for bound in (lo, hi) if isfinite(bound)]
+    lower = [float(np.nextafter(kind(lo), kind(-inf)))] if isfinite(lo) else []
+    upper = [float(np.nextafter(kind(hi), kind(inf)))] if isfinite(hi) else []
+    return [value for value in (*inner, *lower, *upper) if isfinite(value)]
+
+
+def read_within(step: Step) -> tuple[float, float]:
+    """Return the bounds of the numbers that a step takes, infinite where it has none."""
+    return step.get_range("within") if "within" in step.params else (-inf, inf)
+
+
+def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
+    accepted, name, keys = tracer.get_accepted(step), str(step.column), tracer.keys
+    family, floating = find_family(accepted.type), accepted.type.name in FLOATING
+    known = None if accepted.known is None else [float(value) for value in accepted.known]  # type: ignore[arg-type]
+    lo, hi = (accepted.lo, accepted.hi) if known is None else (min(known, default=0.0), max(known, default=0.0))
+    number = Number(
+        step,
+        0,
+        None,
+        keys.make("number", name, family, "signed" if floating else "unsigned"),  # an integer is never -0.0
+        keys.make("number", name, family, "value"),
+        keys.make("missing", name) if accepted.missing else None,
+        lo,
+        hi,
+        not floating if known is None else all(value.is_integer() for value in known),
+    )
+    return (number,)
+
+
+OP = Op(
+    name="number",
+    takes="column",
+    gives="numbers",
+    params=(Param("missing", "pass"), Param("within", "range", optional=True), ROUND),
+    check=check,
+    measure=measure_one,
+    compute=None,
+    trace=trace,
+    carries_nan=True,
+    describe_missing=say_nothing,
+    reading=Reading(open_numbers, accepts, list_branches),
+)

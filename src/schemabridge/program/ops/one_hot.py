@@ -1,0 +1,70 @@
+"""one_hot: a code as one 1 among zeros (steps 9)."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.program.expressions import Number
+from schemabridge.program.op import Decoding, Op, Param, accept_any, measure_param, say_nothing
+
+if TYPE_CHECKING:
+    from schemabridge.program.op import Report
+    from schemabridge.program.trace import Tracer
+    from schemabridge.schema import Step
+
+
+def limit_codes(step: Step) -> tuple[int, int] | None:
+    """Steps 9.2: codes from -1 to width - 1."""
+    width = step.params.get("width")
+    return (-1, width - 1) if isinstance(width, int) else None
+
+
+def compute(codes: np.ndarray, step: Step, report: Report) -> np.ndarray:
+    result = np.zeros((len(codes), step.get_integer("width")))
+    scatter_ones(codes, result, 0)
+    return result
+
+
+def scatter_ones(codes: np.ndarray, block: np.ndarray, offset: int) -> None:
+    """Write 1 at the column of each code; -1 leaves the row as it is, all zeros."""
+    width = block.shape[1]
+    positions = np.arange(offset, offset + len(codes) * width, width)
+    if codes.size and codes.min() < 0:
+        positions, codes = positions[codes >= 0], codes[codes >= 0]
+    positions += codes
+    block.reshape(-1)[positions] = 1
+
+
+def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
+    codes = tracer.get_codes(step)
+    order = np.argsort(codes.codes, kind="stable")
+    bounds = np.searchsorted(codes.codes[order], np.arange(step.get_integer("width") + 1)).tolist()
+    columns = []
+    for index, (start, stop) in enumerate(pairwise(bounds)):
+        ones = np.ones(stop - start).tobytes()
+        key = tracer.keys.make("map", codes.cells.key, order[start:stop].tobytes(), ones)
+        columns.append(Number(step, index, codes, key, key, None, 0.0, float(stop > start), True))
+    return tuple(columns)
+
+
+def is_outgrown(old: Step, new: Step, explained: bool) -> bool:  # noqa: FBT001
+    """Return True: the width says how many features there are."""
+    return True
+
+
+OP = Op(
+    name="one_hot",
+    takes="codes",
+    gives="numbers",
+    params=(Param("width", "count"),),
+    check=accept_any,
+    measure=measure_param,
+    compute=compute,
+    trace=trace,
+    carries_nan=False,
+    describe_missing=say_nothing,
+    decoding=Decoding(limit_codes, names_codes=True, place=scatter_ones, is_outgrown=is_outgrown),
+)

@@ -1,0 +1,58 @@
+"""select: some columns of a register, in any order (steps 12)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.program.op import MAX_WIDTH, Op, Param, say_nothing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schemabridge.program.expressions import Number
+    from schemabridge.program.op import Report
+    from schemabridge.program.registers import Surroundings
+    from schemabridge.program.trace import Tracer
+    from schemabridge.schema import Step
+
+
+def check(step: Step, around: Surroundings) -> Iterator[tuple[str, str]]:
+    """Steps 12.1: at least one position, all within the operand."""
+    index = step.find_array("index")
+    if index is None:
+        return
+    if len(index) == 0:
+        yield "index", "expected at least one position, found none"
+    width = MAX_WIDTH if around.operand is None else around.operand.width
+    for i in np.flatnonzero((index < 0) | (index >= width)):
+        yield f"index[{i}]", f"expected a position from 0 to {width - 1}, found {index[i]}"
+
+
+def measure(step: Step, operand: int | None) -> int | None:
+    index = step.find_array("index")
+    return None if index is None else len(index)
+
+
+def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
+    return x[:, step.get_array("index")]
+
+
+def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
+    operand = tracer.get_numbers(step)
+    return tuple(operand[index] for index in step.get_array("index").tolist())
+
+
+OP = Op(
+    name="select",
+    takes="numbers",
+    gives="numbers",
+    params=(Param("index", "indices"),),
+    check=check,
+    measure=measure,
+    compute=compute,
+    trace=trace,
+    carries_nan=True,
+    describe_missing=say_nothing,
+)

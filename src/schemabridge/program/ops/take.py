@@ -1,0 +1,73 @@
+"""take: the row of a table that a code names (steps 10)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.program.expressions import map_cells
+from schemabridge.program.op import Decoding, Op, Param, measure_param, say_nothing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schemabridge.program.expressions import Number
+    from schemabridge.program.op import Report
+    from schemabridge.program.registers import Surroundings
+    from schemabridge.program.trace import Tracer
+    from schemabridge.schema import Step
+
+
+def check(step: Step, around: Surroundings) -> Iterator[tuple[str, str]]:
+    """Steps 10.1: whole rows."""
+    width, values = step.params.get("width"), step.find_array("values")
+    if isinstance(width, int) and values is not None and limit_codes(step) is None:
+        yield "values", f"expected rows of {width} numbers, found {len(values)} numbers"
+
+
+def limit_codes(step: Step) -> tuple[int, int] | None:
+    """Steps 10.2: codes of rows only."""
+    width, values = step.params.get("width"), step.find_array("values")
+    if not isinstance(width, int) or values is None:
+        return None
+    rows, rest = divmod(len(values), width)
+    return None if rest or not rows else (0, rows - 1)
+
+
+def compute(codes: np.ndarray, step: Step, report: Report) -> np.ndarray:
+    return np.take(get_table(step), codes, axis=0)
+
+
+def get_table(step: Step) -> np.ndarray:
+    return step.get_array("values").reshape(-1, step.get_integer("width"))
+
+
+def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
+    codes = tracer.get_codes(step)
+    columns = enumerate(get_table(step)[codes.codes].T)
+    return tuple(map_cells(tracer.keys, step, index, codes, np.ascontiguousarray(column)) for index, column in columns)
+
+
+def is_outgrown(old: Step, new: Step, explained: bool) -> bool:  # noqa: FBT001
+    """Return whether one table is the other one with further rows, where the operand explains them."""
+    if not explained or old.get_integer("width") != new.get_integer("width"):
+        return False
+    tables = [step.get_array("values") for step in (old, new)]
+    size = min(map(len, tables))
+    return bool(np.array_equal(tables[0][:size], tables[1][:size], equal_nan=True))
+
+
+OP = Op(
+    name="take",
+    takes="codes",
+    gives="numbers",
+    params=(Param("width", "count"), Param("values", "numbers", nan=True)),
+    check=check,
+    measure=measure_param,
+    compute=compute,
+    trace=trace,
+    carries_nan=False,
+    describe_missing=say_nothing,
+    decoding=Decoding(limit_codes, is_outgrown=is_outgrown),
+)

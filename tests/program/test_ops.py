@@ -1,0 +1,59 @@
+from dataclasses import fields, replace
+from typing import get_args
+
+import pytest
+
+from schemabridge.program.op import Gives, Op, Param, ParamKind, Reading, Takes
+from schemabridge.program.ops import OPS
+
+each_op = pytest.mark.parametrize("op", OPS.values(), ids=list(OPS))
+
+
+def list_unanswered(op: Op) -> list[str]:
+    """What an op leaves open: a question of all ops, or one of those that read, give codes or take codes."""
+    answers = {field.name: getattr(op, field.name) for field in fields(Op)}
+    only = {
+        "compute": op.takes != "column",
+        "reading": op.takes == "column",
+        "coding": op.gives == "codes",
+        "decoding": op.takes == "codes",
+    }
+    open_questions = [name for name, answer in answers.items() if answer is None and only.get(name, True)]
+    answered_for_another = [name for name, asked in only.items() if not asked and answers[name] is not None]
+    unknown_words = [op.takes not in get_args(Takes), op.gives not in get_args(Gives)]
+    unknown_kinds = [param.kind for param in op.params if param.kind not in get_args(ParamKind)]
+    return [*open_questions, *answered_for_another, *(["words"] if any(unknown_words) else []), *unknown_kinds]
+
+
+@each_op
+def test_an_op_answers_every_question(op):
+    assert list_unanswered(op) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("check", None),
+        ("carries_nan", None),
+        ("trace", None),
+        ("compute", None),
+        ("takes", "column"),
+        ("gives", "codes"),
+        ("params", (Param("lo", "bounds"),)),
+        ("reading", Reading(None, None, None)),
+    ],
+)
+def test_an_op_that_leaves_a_question_open_is_noticed(name, answer):
+    assert list_unanswered(replace(OPS["clip"], **{name: answer}))
+
+
+@each_op
+def test_an_op_stands_in_a_file_of_its_name(op):
+    assert op.check.__module__ in (f"schemabridge.program.ops.{op.name}", "schemabridge.program.op")
+    assert op.trace.__module__ == f"schemabridge.program.ops.{op.name}"
+
+
+@each_op
+def test_parameters_of_an_op_have_different_names(op):
+    names = [param.name for param in op.params]
+    assert len(set(names)) == len(names)
