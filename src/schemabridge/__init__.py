@@ -13,8 +13,7 @@ from schemabridge.schema import FeatureSchema
 from schemabridge.split import Split, split_batch
 from schemabridge.validate import BatchValidator, validate_batch
 from schemabridge.verify import verify_schema
-
-__version__ = "0.1.0"
+from schemabridge.version import __version__ as __version__
 
 __all__ = [
     "BatchValidator",

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
 
-if TYPE_CHECKING:
-    from schemabridge.frame import ArrowColumn
+ArrowColumn: TypeAlias = "pa.Array | pa.ChunkedArray"
 
 
 @cache

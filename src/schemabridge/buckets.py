@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from schemabridge.frequencies import DIGITS, show_duration, show_time, show_timestamp
+from schemabridge.frequencies import show_number
 from schemabridge.program.ops import OPS
-from schemabridge.values import FLOATING, SECONDS_PER_DAY, Numbers, round_float32, to_floats, to_labels
+from schemabridge.values import Numbers, round_float32, to_floats, to_labels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,19 +81,3 @@ def label_values(vocabulary: Vocabulary) -> tuple[str, ...]:
     if pa.types.is_string(vocabulary.values.type):
         return (*values, "other")
     return (*(show_number(value, vocabulary.type) for value in values), "other")
-
-
-def show_number(number: float, column_type: ColumnType) -> str:
-    """Return a number, boolean or count of a column as text; times as findings show them, where there is a calendar."""
-    if column_type.name in FLOATING or not float(number).is_integer():
-        return repr(number)
-    count, digits = int(number), DIGITS[column_type.unit or "s"]
-    if column_type.name == "boolean":
-        return str(bool(count))
-    if column_type.name == "duration":
-        return show_duration(count, digits)
-    if column_type.name == "date":
-        return show_time(count * SECONDS_PER_DAY, "", whole_days=True) or str(count)
-    if column_type.name == "timestamp":
-        return show_timestamp(count, digits) or str(count)
-    return str(count)

@@ -30,9 +30,8 @@ from schemabridge.values import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from schemabridge.errors import SchemabridgeError
-    from schemabridge.frame import ArrowColumn
-    from schemabridge.frequencies import CountedValues
+    from schemabridge.arrow_values import ArrowColumn
+    from schemabridge.errors import CountedValues, SchemabridgeError
 
 PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 UTC_NAMES = frozenset({"UTC", "Etc/UTC", "GMT", "Etc/GMT", "Z", "+00:00"})

@@ -25,8 +25,8 @@ from schemabridge.encodings.arguments import is_number
 from schemabridge.errors import SchemabridgeError, list_values, new_error, read_table
 from schemabridge.examine import Examination
 from schemabridge.frame import open_frame
-from schemabridge.prepare import open_schema
 from schemabridge.program.plan import get_plan
+from schemabridge.read import open_schema
 from schemabridge.report import Finding
 from schemabridge.statistics import read_statistics
 from schemabridge.values import Numbers
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from typing import SupportsIndex
 
     from schemabridge.frame import FrameLike
-    from schemabridge.prepare import SchemaLike
     from schemabridge.program.code_table import CodeTable
+    from schemabridge.read import SchemaLike
     from schemabridge.schema import Column
     from schemabridge.statistics import ColumnStatistics
     from schemabridge.values import Values

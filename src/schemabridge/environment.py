@@ -5,6 +5,8 @@ from __future__ import annotations
 import platform
 import sys
 
+from schemabridge.version import __version__
+
 PACKAGES = {
     "numpy": "numpy",
     "pandas": "pandas",
@@ -18,8 +20,6 @@ PACKAGES = {
 
 def describe_environment() -> dict[str, object]:
     """Return the versions of Python, schemabridge and the packages that are loaded."""
-    from schemabridge import __version__
-
     loaded = {name: getattr(sys.modules.get(module), "__version__", None) for module, name in PACKAGES.items()}
     versions = {name: version for name, version in loaded.items() if version is not None}
     return {"python": platform.python_version(), "schemabridge": __version__, **versions}

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
 
-    from schemabridge.frequencies import CountedValues
-
 
 FIELDS = ("column", "rows", "values", "hint", "problems", "count", "expected", "found", "frequencies")
 
@@ -98,6 +96,15 @@ class SchemabridgeWarning(UserWarning):
     def __reduce__(self) -> tuple[object, ...]:
         """Return how to make the warning again in another process."""
         return type(self), (self.code, self.message)
+
+
+@dataclass(frozen=True)
+class CountedValues:
+    """The ten most frequent values, how often each is there, and how many distinct ones there are."""
+
+    values: tuple[object, ...] = ()
+    frequencies: tuple[int, ...] = ()
+    distinct: int = 0
 
 
 @dataclass(frozen=True)

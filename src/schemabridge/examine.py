@@ -11,18 +11,19 @@ import numpy as np
 
 from schemabridge.columns import CheckedColumn, check_column
 from schemabridge.errors import SchemabridgeError
-from schemabridge.faults import name_column
 from schemabridge.mixed import check_mixed
-from schemabridge.prepare import make_readers
+from schemabridge.program.fault_words import name_column
 from schemabridge.program.faults import NAMES, STEPS, TYPE, Place
 from schemabridge.program.kernel import check_plan, count_processors
 from schemabridge.program.plan import find_source
+from schemabridge.program.run import make_readers
 from schemabridge.values import absent_values
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping
 
-    from schemabridge.frame import ArrowColumn, Frame
+    from schemabridge.arrow_values import ArrowColumn
+    from schemabridge.frame import Frame
     from schemabridge.program.faults import Faults
     from schemabridge.program.plan import Plan
     from schemabridge.schema import Column
@@ -102,13 +103,17 @@ class Examination:
         self.sources[column.name] = (source,)  # also where the type refuses it as a whole
         return (source,), check_column(source, column)
 
-    def run_program(self) -> bool:
-        """Find what the steps and the inputs refuse; return whether that is nothing."""
+    def run_program(self) -> None:
+        """Find what the steps and the inputs refuse."""
         rows = self.frame.rows
         absent = {name: absent_values(rows) for name in self.whole}
         readers = make_readers(self.plan, {**absent, **self.accepted})
         self.faults = check_plan(self.plan, readers, rows)
-        return not self.faults.found
+
+    @property
+    def accepts_program(self) -> bool:
+        """Whether the steps and the inputs refuse nothing."""
+        return self.faults is not None and not self.faults.found
 
     @property
     def accepted(self) -> Mapping[str, Values]:

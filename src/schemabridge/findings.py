@@ -11,8 +11,8 @@ import numpy as np
 from schemabridge.arrow_values import kind_of
 from schemabridge.columns import refuse_cells
 from schemabridge.errors import describe_column, new_column_error, read_table
-from schemabridge.faults import describe_fault, describe_range
 from schemabridge.frequencies import count_refused, count_values, list_frequent
+from schemabridge.program.fault_words import describe_fault, describe_range
 from schemabridge.program.faults import STEPS, TYPE, Place
 from schemabridge.report import Finding, find_error
 from schemabridge.schema import Column
@@ -21,10 +21,10 @@ from schemabridge.values import Numbers, round_float32, to_floats
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from schemabridge.errors import SchemabridgeError
+    from schemabridge.errors import CountedValues, SchemabridgeError
     from schemabridge.examine import Examination, Problem
     from schemabridge.frame import Frame
-    from schemabridge.frequencies import CountedValues, Frequencies
+    from schemabridge.frequencies import Frequencies
     from schemabridge.program.plan import Plan
     from schemabridge.schema import ColumnType
     from schemabridge.values import Values

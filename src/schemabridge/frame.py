@@ -17,9 +17,8 @@ from schemabridge.errors import list_values, new_error
 from schemabridge.objects import OBJECT, convert_list
 
 if TYPE_CHECKING:
+    from schemabridge.arrow_values import ArrowColumn
     from schemabridge.errors import SchemabridgeError
-
-ArrowColumn: TypeAlias = "pa.Array | pa.ChunkedArray"
 
 
 class ArrowStreamExporter(Protocol):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -12,10 +11,12 @@ import numpy as np
 import pyarrow as pa
 
 from schemabridge.arrow_values import flatten, kind_of, take_flat, to_numpy
-from schemabridge.values import EXACT, SECONDS_PER_DAY, to_floats, to_numbers
+from schemabridge.errors import CountedValues
+from schemabridge.values import EXACT, FLOATING, SECONDS_PER_DAY, to_floats, to_numbers
 
 if TYPE_CHECKING:
-    from schemabridge.frame import ArrowColumn
+    from schemabridge.arrow_values import ArrowColumn
+    from schemabridge.schema import ColumnType
 
 SHOWN = 10
 WITHOUT_VALUES = frozenset(
@@ -25,15 +26,6 @@ DIGITS = {"s": 0, "ms": 3, "us": 6, "ns": 9}
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 counts have no zone of their own
 
 Frequencies: TypeAlias = "Counter[tuple[str, object]]"
-
-
-@dataclass(frozen=True)
-class CountedValues:
-    """The ten most frequent values, how often each is there, and how many distinct ones there are."""
-
-    values: tuple[object, ...] = ()
-    frequencies: tuple[int, ...] = ()
-    distinct: int = 0
 
 
 def count_values(sources: Iterable[ArrowColumn], rows: np.ndarray | None = None) -> Frequencies:
@@ -99,6 +91,22 @@ def show_value(value: pa.Scalar, kind: str) -> object:
         return (show_timestamp if kind == "timestamp" else show_duration)(value.value, DIGITS[value.type.unit])
     found = value.as_py()
     return str(found) if kind == "integer" and abs(found) > EXACT else found
+
+
+def show_number(number: float, column_type: ColumnType) -> str:
+    """Return a number, boolean or count of a column as text; times as findings show them, where there is a calendar."""
+    if column_type.name in FLOATING or not float(number).is_integer():
+        return repr(number)
+    count, digits = int(number), DIGITS[column_type.unit or "s"]
+    if column_type.name == "boolean":
+        return str(bool(count))
+    if column_type.name == "duration":
+        return show_duration(count, digits)
+    if column_type.name == "date":
+        return show_time(count * SECONDS_PER_DAY, "", whole_days=True) or str(count)
+    if column_type.name == "timestamp":
+        return show_timestamp(count, digits) or str(count)
+    return str(count)
 
 
 def show_timestamp(count: int, digits: int) -> str | None:

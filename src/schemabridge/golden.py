@@ -12,7 +12,7 @@ import numpy as np
 from schemabridge.columns import build_frame
 from schemabridge.errors import SchemabridgeError
 from schemabridge.golden_values import ColumnValues, list_column_values
-from schemabridge.prepare import prepare_arrays
+from schemabridge.program.run import run_schema
 from schemabridge.schema import Golden, GoldenRow
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ def make_golden(schema: FeatureSchema, *, rows: int = 32) -> Golden:
     rows
         How many rows there are where the branches of the program do not need more; at least 8.
     """
-    schema = replace(schema, evidence=None)
     values = list_column_values(schema)
     refused = [{each.column.name: value} for each in values for value in each.refused]
     settled = settle_rows(schema, values, list_accepted(values, rows - len(refused)))
@@ -55,7 +54,7 @@ def add_predictions(golden: Golden, schema: FeatureSchema, predict: Predict) -> 
     rows = [row for row in golden.rows if row.bytes is not None]
     if not rows:
         return golden
-    arrays = prepare_arrays(build_frame(schema.columns, [row.frame for row in rows]), replace(schema, evidence=None))
+    arrays = run_schema(build_frame(schema.columns, [row.frame for row in rows]), schema)
     outputs = flatten_outputs(predict(arrays, BATCH_SIZE))
     single = flatten_outputs(predict(arrays, 1))
     largest = max((measure_difference(single[name], cells) for name, cells in outputs.items()), default=0.0)
@@ -163,7 +162,7 @@ def prepare_rows(schema: FeatureSchema, rows: Sequence[Mapping[str, object]]) ->
     """Return the bytes of each row for each input."""
     if not rows:
         return []
-    arrays = prepare_arrays(build_frame(schema.columns, rows), schema)
+    arrays = run_schema(build_frame(schema.columns, rows), schema)
     little = {name: array.astype(array.dtype.newbyteorder("<"), copy=False) for name, array in arrays.items()}
     return [{name: array[row].tobytes() for name, array in little.items()} for row in range(len(rows))]
 
@@ -221,7 +220,6 @@ class Replay:
 
 def replay_golden(schema: FeatureSchema) -> list[Replay]:
     """Return every golden row with what this machine makes of it (clause 9.2)."""
-    schema = replace(schema, evidence=None)
     numbered = list(enumerate(schema.golden.rows))
     accepted = [(number, row) for number, row in numbered if row.bytes is not None]
     replays: list[Replay] = []

@@ -20,9 +20,8 @@ def renew_golden(before: FeatureSchema, after: FeatureSchema, column: str) -> Go
 
     Rows whose bytes are unchanged keep their predictions.
     """
-    plain = replace(after, evidence=None)
-    kept = [replay_row(plain, row) for row in before.golden.rows]
-    (values,) = (each for each in list_column_values(plain) if each.column.name == column)
+    kept = [replay_row(after, row) for row in before.golden.rows]
+    (values,) = (each for each in list_column_values(after) if each.column.name == column)
     wanted = {repr(value) for value in (*values.accepted, *values.refused)}
     wanted -= {repr(row.frame.get(column)) for row in kept if shows_column(row, column)}
     budget = MOST_BYTES - sum(measure_row(row) for row in kept)

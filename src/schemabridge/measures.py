@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from schemabridge.buckets import show_number
 from schemabridge.document.places import is_number
+from schemabridge.frequencies import show_number
 from schemabridge.visible import round_number
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from schemabridge.values import absent_values
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from schemabridge.frame import ArrowColumn
+    from schemabridge.arrow_values import ArrowColumn
     from schemabridge.schema import Column
 
 ACCEPTED = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from os import PathLike, fspath
 from pathlib import Path
+from typing import TypeAlias
 
 from schemabridge.arrow_file import MAGIC, open_arrow
 from schemabridge.arrow_form import join_arrays
@@ -13,6 +14,8 @@ from schemabridge.errors import list_values, new_error
 from schemabridge.fingerprint import compute_fingerprint
 from schemabridge.json_text import parse_json
 from schemabridge.schema import FORMAT, FORMAT_VERSION, FeatureSchema
+
+SchemaLike: TypeAlias = "FeatureSchema | str | PathLike[str]"
 
 MAX_BYTES = 268_435_456
 
@@ -40,6 +43,15 @@ def read_schema(path: str | PathLike[str]) -> FeatureSchema:
     """
     source = fspath(path)
     return parse_schema(read_bytes(source), source)
+
+
+def open_schema(schema: SchemaLike) -> FeatureSchema:
+    """Return `schema`, read from its file where it is a path."""
+    if isinstance(schema, FeatureSchema):
+        return schema
+    if isinstance(schema, (str, PathLike)):
+        return read_schema(schema)
+    raise new_error("invalid_argument", f"schema should be a FeatureSchema or a path, found {type(schema).__name__}")
 
 
 def read_bytes(source: str) -> bytes:

@@ -27,8 +27,8 @@ from schemabridge.inputs import input as input  # noqa: PLC0414
 from schemabridge.model_file import find_paths, hash_file
 from schemabridge.models import ModelFacts, describe_model
 from schemabridge.outputs import describe_outputs
-from schemabridge.prepare import open_schema
 from schemabridge.proof import prepare_training
+from schemabridge.read import open_schema
 from schemabridge.schema import Encoding, Evidence, FeatureSchema, Input
 from schemabridge.statistics import describe_columns
 from schemabridge.write import write_schema
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from schemabridge.frame import Frame, FrameLike
     from schemabridge.inputs import InputsLike
     from schemabridge.outputs import LabelsLike
-    from schemabridge.prepare import SchemaLike
+    from schemabridge.read import SchemaLike
 
 APART = (
     "rename a column of the frame, or record a copy of the column under another name where one column has two encodings"

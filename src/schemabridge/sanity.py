@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from schemabridge.cells import describe_cell, differ
-from schemabridge.prepare import prepare_arrays
+from schemabridge.program.run import run_schema
 from schemabridge.schema import Column, ColumnType, Encoding, FeatureSchema, Input, Step
 
 LEAST, MOST = 4.3, 7.9
@@ -28,7 +28,7 @@ def check_arithmetic() -> list[str]:
     frame = {
         name: np.array([value if name == each else 0.0 for each, value, _, _ in CASES]) for name in ("range", "number")
     }
-    found = prepare_arrays(frame, schema)["features"]
+    found = run_schema(frame, schema)["features"]
     problems = []
     for row, (name, value, bits, reason) in enumerate(CASES):
         expected = np.array([bits], np.uint32).view(np.float32)

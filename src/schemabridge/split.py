@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from schemabridge.examine import Problem
-    from schemabridge.prepare import SchemaLike
+    from schemabridge.read import SchemaLike
     from schemabridge.report import Report
     from schemabridge.validate import Ranges
 

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
-import pandas as pd
-import pyarrow as pa
-
-from schemabridge.arrow_values import flatten
 from schemabridge.errors import SchemabridgeError, new_error
-from schemabridge.examine import Examination
+from schemabridge.examine import examine_batch
 from schemabridge.findings import FindingsCollector
-from schemabridge.frame import FrameLike, open_frame
-from schemabridge.pandera_import import SchemaErrorReason, ValidationDepth, config_context, pandera
-from schemabridge.prepare import SchemaLike, open_schema
+from schemabridge.frame import open_frame
+from schemabridge.pandera_batch import confirm_findings
 from schemabridge.program.plan import get_plan
+from schemabridge.read import SchemaLike, open_schema
 from schemabridge.report import Report, find_error
 from schemabridge.statistics import read_statistics
 
 if TYPE_CHECKING:
-    from schemabridge.frame import ArrowColumn
+    from schemabridge.examine import Examination
+    from schemabridge.frame import FrameLike
     from schemabridge.schema import FeatureSchema
 
 Ranges: TypeAlias = Literal["ignore", "warn"]
@@ -84,13 +81,8 @@ class BatchValidator:
 
     def add(self, df: FrameLike) -> Examination:
         """Examine one block; raises `not_a_frame` or `wrong_length` where it is none."""
-        examination = Examination(self.plan, open_frame(df))
-        examination.check_names()
-        with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
-            try:  # in full, also where the environment has switched pandera off
-                make_pandera(examination).validate(build_table(examination), lazy=True)
-            except pandera.errors.SchemaErrors as failed:  # the examination holds what failed, in which rows and why
-                raise_broken(failed)
+        examination = examine_batch(self.plan, open_frame(df))
+        confirm_findings(examination)
         self.findings.add(examination)
         return examination
 
@@ -106,38 +98,3 @@ def find_ranges(schema: FeatureSchema) -> dict[str, tuple[float, float]]:
     if statistics is None:
         raise new_error("not_comparable", "the schema has no statistics, so that there are no ranges to compare with")
     return {name: each.range for name, each in statistics.columns.items() if each.range is not None}
-
-
-def make_pandera(examination: Examination) -> pandera.DataFrameSchema:
-    """Return a pandera schema with the rules of the specification as its checks: values decide, not dtypes."""
-
-    def accept(name: str) -> pandera.Check:
-        return pandera.Check(lambda _: examination.accepts_type(name), name="type", ignore_na=False)
-
-    examination.check_columns()
-    columns = {column.name: pandera.Column(checks=accept(column.name), nullable=True) for column in examination.present}
-    program = pandera.Check(lambda _: examination.run_program(), name="program", ignore_na=False)
-    return pandera.DataFrameSchema(columns, checks=program)
-
-
-def build_table(examination: Examination) -> pd.DataFrame:
-    """Return the needed columns for pandera, as Arrow holds them; empty ones stand for what Arrow does not hold."""
-    rows = examination.frame.rows
-    columns = {}
-    for column in examination.present:
-        sources = examination.sources.get(column.name, ())
-        columns[column.name] = hold_series(sources[0] if len(sources) == 1 else pa.nulls(rows))
-    return pd.DataFrame(columns, index=range(rows))
-
-
-def hold_series(values: ArrowColumn) -> pd.Series:
-    if pa.types.is_dictionary(values.type) and pa.types.is_string_view(values.type.value_type):
-        values = flatten(values)
-    chunked = values if isinstance(values, pa.ChunkedArray) else pa.chunked_array([values])
-    return pd.Series(pd.arrays.ArrowExtensionArray(chunked))
-
-
-def raise_broken(failed: pandera.errors.SchemaErrors) -> None:
-    """Raise where a check itself broke: pandera would take that for a failure of the batch like any other."""
-    if any(each.reason_code is SchemaErrorReason.CHECK_ERROR for each in failed.schema_errors):
-        raise failed

@@ -15,13 +15,14 @@ from schemabridge.golden import BATCH_SIZE, Replay, flatten_outputs, replay_gold
 from schemabridge.inputs import check_inputs
 from schemabridge.model_file import hash_file
 from schemabridge.models import describe_model
-from schemabridge.prepare import open_schema, prepare_arrays
+from schemabridge.prepare import prepare_arrays
+from schemabridge.read import open_schema
 from schemabridge.report import Finding, Report
 from schemabridge.sanity import check_arithmetic
 
 if TYPE_CHECKING:
     from schemabridge.models import ModelFacts
-    from schemabridge.prepare import SchemaLike
+    from schemabridge.read import SchemaLike
     from schemabridge.schema import FeatureSchema, GoldenRow, Input
 
 TITLE = "golden rows"

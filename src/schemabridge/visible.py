@@ -20,6 +20,11 @@ def make_visible(text: str) -> str:
     return text if text.isascii() and text.isprintable() else "".join(map(show_character, text))
 
 
+def fold_text(text: str) -> str:
+    """Return what is left of a text without its Unicode form, the space around it and its case; for hints only."""
+    return unicodedata.normalize("NFC", text).strip().casefold()
+
+
 def show_character(character: str) -> str:
     if character == " " or unicodedata.category(character) not in INVISIBLE:
         return character

@@ -13,7 +13,7 @@ from schemabridge.columns import list_categories, read_labels, read_numbers
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from schemabridge.frame import ArrowColumn
+    from schemabridge.arrow_values import ArrowColumn
     from schemabridge.schema import Column
 
 TypedValue = str | bool | int | float

@@ -8,8 +8,8 @@ import numpy as np
 
 from schemabridge.columns import infer_type
 from schemabridge.encodings.operand import Training
-from schemabridge.prepare import prepare_arrays
 from schemabridge.program.ops import OPS
+from schemabridge.program.run import run_schema
 from schemabridge.schema import Column, Encoding, FeatureSchema, Input, Step, Vocabulary
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Program:
         encoding = Encoding("register", (operand.column.name,), source, names)
         schema = self.draft((Input("register", "float64", (None, len(names)), (encoding,), nan="pass"),))
         frame = {column.name: self._columns[column.name].source for column in schema.columns}
-        return prepare_arrays(frame, schema)["register"]
+        return run_schema(frame, schema)["register"]
 
     def draft(self, inputs: tuple[Input, ...]) -> FeatureSchema:
         """Return the schema of `inputs`, not sealed: the steps they need, columns in the order of the frame."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
-import unicodedata
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +13,7 @@ from schemabridge.columns import read_labels
 from schemabridge.errors import SchemabridgeError, list_values, new_error, warn
 from schemabridge.frame import open_frame
 from schemabridge.schema import Vocabulary
+from schemabridge.visible import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,7 +112,7 @@ def warn_collisions(vocabulary: Vocabulary, column: str) -> None:
         return
     groups: dict[str, list[str]] = defaultdict(list)
     for value in vocabulary.values.to_pylist():
-        groups[unicodedata.normalize("NFC", value).strip().casefold()].append(value)
+        groups[fold_text(value)].append(value)
     colliding = [group for group in groups.values() if len(group) > 1]
     if colliding:
         found = "; ".join(list_values(group) for group in colliding[:5])

@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
-import unicodedata
 
-from schemabridge.buckets import show_number
 from schemabridge.errors import list_values, new_column_error
+from schemabridge.frequencies import show_number
 from schemabridge.program.faults import STEPS
+from schemabridge.visible import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from schemabridge.errors import SchemabridgeError
-    from schemabridge.frequencies import CountedValues
+    from schemabridge.errors import CountedValues, SchemabridgeError
     from schemabridge.program.faults import Place
     from schemabridge.program.plan import Plan
     from schemabridge.schema import ColumnType, Step
@@ -111,10 +110,6 @@ def suggest_known(values: Sequence[str], known: Sequence[object]) -> str:
     nearest = {value: get_close_matches(value[:60], texts, n=1) for value in values[:3]}
     pairs = [f"{found[0]!r} for {value!r}" for value, found in nearest.items() if found]
     return f"nearest known: {', '.join(pairs)}" if pairs else ""
-
-
-def fold_text(text: str) -> str:
-    return unicodedata.normalize("NFC", text).strip().casefold()
 
 
 def describe_input(place: Place, code: str, plan: Plan) -> Words:

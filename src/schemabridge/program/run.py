@@ -1,0 +1,84 @@
+"""Running the program of a schema over a frame: what preparing, golden rows, proofs and encodings have in common."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from schemabridge.columns import read_column
+from schemabridge.errors import SchemabridgeError
+from schemabridge.frame import open_frame
+from schemabridge.frequencies import count_refused, list_frequent
+from schemabridge.program.column_source import ColumnSource
+from schemabridge.program.fault_words import describe_fault, name_column
+from schemabridge.program.kernel import count_processors, run_plan
+from schemabridge.program.ops import OPS
+from schemabridge.program.plan import get_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+
+    from schemabridge.frame import Frame, FrameLike
+    from schemabridge.program.faults import Fault, Place
+    from schemabridge.program.op import ReadBlock
+    from schemabridge.program.plan import Plan
+    from schemabridge.schema import FeatureSchema
+    from schemabridge.values import Values
+
+
+def run_schema(df: FrameLike, schema: FeatureSchema) -> dict[str, np.ndarray]:
+    """Return the arrays of a frame by input name; raises as `prepare_input`."""
+    plan = get_plan(schema)
+    frame = open_frame(df)
+    frame.check_names([column.name for column in plan.columns])
+    readers = make_readers(plan, read_columns(plan, frame))
+    outputs, faults = run_plan(plan, readers, frame.rows)
+    for place in faults.list_places()[:1]:
+        raise describe_first(place, faults.merge(place), plan, frame)
+    shapes = [(frame.rows, *each.sizes) for each in plan.inputs]
+    return {each.name: output.reshape(shape) for each, output, shape in zip(plan.inputs, outputs, shapes, strict=True)}
+
+
+def make_readers(plan: Plan, accepted: Mapping[str, Values]) -> dict[str, ReadBlock]:
+    """Return what reads the blocks of a column for every reading step."""
+    sources = {name: ColumnSource(values, plan.types[name]) for name, values in accepted.items()}
+    readers = {}
+    for instruction in plan.instructions:
+        step = instruction.step
+        if (reading := OPS[step.op].reading) is not None:
+            readers[step.id] = reading.open(sources[instruction.column], step, plan.tables.get(step.id))
+    return readers
+
+
+def read_columns(plan: Plan, frame: Frame) -> Mapping[str, Values]:
+    """Return the accepted columns; raises the first error of the type phase in the file's order.
+
+    Long frames are read with as many threads as there are processors.
+    """
+
+    def read(position: int) -> Values | SchemabridgeError:
+        column = plan.columns[position]
+        try:
+            return read_column(frame.read(frame.positions[column.name]), column)
+        except SchemabridgeError as error:
+            return error
+
+    positions = range(len(plan.columns))
+    if frame.rows <= plan.block_rows or count_processors() == 1:
+        results = [read(position) for position in positions]
+    else:
+        with ThreadPoolExecutor(count_processors()) as pool:
+            results = list(pool.map(read, positions))
+    for result in results:
+        if isinstance(result, SchemabridgeError):
+            raise result
+    return {column.name: result for column, result in zip(plan.columns, results, strict=True)}
+
+
+def describe_first(place: Place, fault: Fault, plan: Plan, frame: Frame) -> SchemabridgeError:
+    """Return the error for what failed at one place, with the values that the batch has there."""
+    column = name_column(place, plan)
+    counted = count_refused(fault.code, (frame.get(column),), fault.rows)
+    return describe_fault(place, fault.code, fault.rows[:5].tolist(), len(fault.rows), list_frequent(counted), plan)
