@@ -14,10 +14,10 @@ import pyarrow as pa
 from cross.programs import draw_program
 from cross.recorded import COLUMNS, draw_encoding, draw_recorded
 import schemabridge as sb
-from schemabridge.document import build_document
-from schemabridge.fingerprint import compute_fingerprint
-from schemabridge.layout import render_document
-from schemabridge.read import parse_schema
+from schemabridge.document.build import build_document
+from schemabridge.document.fingerprint import compute_fingerprint
+from schemabridge.document.json_layout import render_document
+from schemabridge.document.read import parse_schema
 from schemabridge.schema import Column, ColumnType, Encoding, FeatureSchema, Golden, Input, Step, Vocabulary
 
 ROWS = 30

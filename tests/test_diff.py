@@ -14,8 +14,8 @@ import pytest
 from schema_pairs import draw_frames, draw_matched_pair, draw_pair
 import schemabridge as sb
 from schemabridge.diff import Comparison, diff
+from schemabridge.document.read import parse_schema
 from schemabridge.prepare import prepare_arrays
-from schemabridge.read import parse_schema
 from schemabridge.schema import FeatureSchema
 
 VECTORS = sorted((Path(__file__).parent.parent / "schemas" / "diff").glob("*.json"))

@@ -16,9 +16,9 @@ import pytest
 from scipy.spatial.distance import jensenshannon
 
 import schemabridge as sb
-from schemabridge.divergence import compute_js, compute_ln, compute_psi
+from schemabridge.document.read import parse_schema
 from schemabridge.drift import DriftCounter, drift
-from schemabridge.read import parse_schema
+from schemabridge.statistics.divergence import compute_js, compute_ln, compute_psi
 from vectors import SCHEMAS, build_pandas, build_table
 
 FILES = sorted((SCHEMAS / "drift").glob("*.json"))

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import schemabridge as sb
-from schemabridge.read import parse_schema
+from schemabridge.document.read import parse_schema
 from vectors import build_table, list_cases
 
 TRAINING = pd.DataFrame({"x": [1.0, 2.0], "n": [1, 2], "city": ["Bern", "Basel"]})

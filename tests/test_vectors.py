@@ -5,8 +5,8 @@ import json
 import pytest
 
 from schemabridge import SchemabridgeError
+from schemabridge.document.read import parse_schema
 from schemabridge.prepare import prepare_arrays
-from schemabridge.read import parse_schema
 from vectors import Case, build_pandas, build_polars, build_table, list_cases, read_bits, show_bits
 
 CASES = list(list_cases())

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 import schemabridge as sb
-from schemabridge import sanity
-from schemabridge.cells import describe_cell, describe_distance
+from schemabridge.golden import arithmetic as sanity
+from schemabridge.golden.differing_cells import describe_cell, describe_distance
 from schemabridge.schema import Golden
 
 DF = pd.DataFrame({"x": [1.0, 3.0], "s": ["a", "b"]})

@@ -2,13 +2,13 @@
 
 from schemabridge import encodings
 from schemabridge.diff import Change, Comparison, diff
+from schemabridge.document.read import read_schema
 from schemabridge.drift import ColumnDrift, Drift, DriftCounter, drift
 from schemabridge.encodings import *  # noqa: F403 the public functions of all encodings
 from schemabridge.errors import SchemabridgeError, SchemabridgeWarning
+from schemabridge.findings.report import Finding, Report
 from schemabridge.prepare import prepare_input
-from schemabridge.read import read_schema
 from schemabridge.record import input, record_schema
-from schemabridge.report import Finding, Report
 from schemabridge.schema import FeatureSchema
 from schemabridge.split import Split, split_batch
 from schemabridge.validate import BatchValidator, validate_batch

@@ -12,7 +12,7 @@ from schemabridge.comparison.columns import compare_columns
 from schemabridge.comparison.inputs import compare_inputs, pair_inputs
 from schemabridge.comparison.program import open_sides
 from schemabridge.comparison.refusals import compare_refusals
-from schemabridge.read import SchemaLike, open_schema
+from schemabridge.document.read import SchemaLike, open_schema
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.buckets import (
+from schemabridge.document.read import open_schema
+from schemabridge.encodings.arguments import is_number
+from schemabridge.errors import SchemabridgeError, list_values, new_error, read_table
+from schemabridge.findings.examine import Examination
+from schemabridge.findings.report import Finding
+from schemabridge.frames.frame import open_frame
+from schemabridge.frames.values import Numbers
+from schemabridge.program.plan import get_plan
+from schemabridge.statistics.buckets import (
     count_bins,
     count_missing,
     count_values,
@@ -19,27 +27,19 @@ from schemabridge.buckets import (
     label_values,
     list_present,
 )
-from schemabridge.divergence import compute_js, compute_psi
-from schemabridge.drift_result import MEASURES, ColumnDrift, Drift
-from schemabridge.encodings.arguments import is_number
-from schemabridge.errors import SchemabridgeError, list_values, new_error, read_table
-from schemabridge.examine import Examination
-from schemabridge.frame import open_frame
-from schemabridge.program.plan import get_plan
-from schemabridge.read import open_schema
-from schemabridge.report import Finding
-from schemabridge.statistics import read_statistics
-from schemabridge.values import Numbers
+from schemabridge.statistics.columns import read_statistics
+from schemabridge.statistics.divergence import compute_js, compute_psi
+from schemabridge.statistics.drift_result import MEASURES, ColumnDrift, Drift
 
 if TYPE_CHECKING:
     from typing import SupportsIndex
 
-    from schemabridge.frame import FrameLike
+    from schemabridge.document.read import SchemaLike
+    from schemabridge.frames.frame import FrameLike
+    from schemabridge.frames.values import Values
     from schemabridge.program.code_table import CodeTable
-    from schemabridge.read import SchemaLike
     from schemabridge.schema import Column
-    from schemabridge.statistics import ColumnStatistics
-    from schemabridge.values import Values
+    from schemabridge.statistics.columns import ColumnStatistics
 
 __all__ = ["ColumnDrift", "Drift", "DriftCounter", "drift"]
 

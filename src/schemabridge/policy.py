@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.document.fingerprint import compute_fingerprint
 from schemabridge.encodings.arguments import is_number
 from schemabridge.encodings.vocabulary import type_value
 from schemabridge.errors import SchemabridgeError, new_error
-from schemabridge.fingerprint import compute_fingerprint
-from schemabridge.golden_renewal import renew_golden
+from schemabridge.golden.renewal import renew_golden
 from schemabridge.program.ops import OPS
 from schemabridge.program.registers import list_own_codes
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from schemabridge.document.read import open_schema
 from schemabridge.errors import warn
 from schemabridge.program.run import run_schema
-from schemabridge.read import open_schema
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from schemabridge.frame import FrameLike
-    from schemabridge.read import SchemaLike
+    from schemabridge.document.read import SchemaLike
+    from schemabridge.frames.frame import FrameLike
     from schemabridge.schema import FeatureSchema
 
 _warned: set[str] = set()

@@ -8,14 +8,19 @@ from dataclasses import replace
 from os import PathLike
 from typing import TYPE_CHECKING, Literal
 
+from schemabridge.document.fingerprint import compute_fingerprint
+from schemabridge.document.read import open_schema
+from schemabridge.document.write import write_schema
 from schemabridge.encodings.apply import encode_column
-from schemabridge.encodings.program import Program
-from schemabridge.environment import describe_environment
+from schemabridge.encodings.builder import Program
 from schemabridge.errors import list_values, new_error, warn
-from schemabridge.fingerprint import compute_fingerprint
-from schemabridge.frame import open_frame
-from schemabridge.golden import LEAST_ROWS, Predict, add_predictions, flatten_outputs, make_golden
-from schemabridge.inputs import (
+from schemabridge.frames.frame import open_frame
+from schemabridge.golden.rows import LEAST_ROWS, Predict, add_predictions, flatten_outputs, make_golden
+from schemabridge.models import ModelFacts, describe_model
+from schemabridge.schema import Encoding, Evidence, FeatureSchema, Input
+from schemabridge.statistics.columns import describe_columns
+from schemabridge.training.environment import describe_environment
+from schemabridge.training.inputs import (
     InputRequest,
     assign_columns,
     check_feature_names,
@@ -23,25 +28,20 @@ from schemabridge.inputs import (
     choose_dtype,
     choose_shape,
 )
-from schemabridge.inputs import input as input  # noqa: PLC0414
-from schemabridge.model_file import find_paths, hash_file
-from schemabridge.models import ModelFacts, describe_model
-from schemabridge.outputs import describe_outputs
-from schemabridge.proof import prepare_training
-from schemabridge.read import open_schema
-from schemabridge.schema import Encoding, Evidence, FeatureSchema, Input
-from schemabridge.statistics import describe_columns
-from schemabridge.write import write_schema
+from schemabridge.training.inputs import input as input  # noqa: PLC0414
+from schemabridge.training.matrix_proof import prepare_training
+from schemabridge.training.model_file import find_paths, hash_file
+from schemabridge.training.outputs import describe_outputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from schemabridge.document.read import SchemaLike
     from schemabridge.encodings.protocol import EncodingLike
-    from schemabridge.frame import Frame, FrameLike
-    from schemabridge.inputs import InputsLike
-    from schemabridge.outputs import LabelsLike
-    from schemabridge.read import SchemaLike
+    from schemabridge.frames.frame import Frame, FrameLike
+    from schemabridge.training.inputs import InputsLike
+    from schemabridge.training.outputs import LabelsLike
 
 APART = (
     "rename a column of the frame, or record a copy of the column under another name where one column has two encodings"

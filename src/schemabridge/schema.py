@@ -224,7 +224,7 @@ class FeatureSchema:
         SchemabridgeError
             `unknown_path` where `path` ends neither in `.json` nor in `.arrow`.
         """
-        from schemabridge.write import write_schema
+        from schemabridge.document.write import write_schema
 
         write_schema(self, path)
 
@@ -281,17 +281,18 @@ class FeatureSchema:
         >>> schema.to_pandera().columns["y"].nullable
         False
         """
-        from schemabridge.pandera_schema import build_pandera
+        from schemabridge.findings.pandera_schema import build_pandera
 
         return build_pandera(self, library)
 
     def to_html(self, path: str | PathLike[str] | None = None) -> str:
         """Return the schema as one HTML page for people, and write it to `path` if there is one."""
-        from schemabridge.html import render_card, write_page
+        from schemabridge.pages.card import render_card
+        from schemabridge.pages.page import write_page
 
         return write_page(render_card(self), path)
 
     def __repr__(self) -> str:
-        from schemabridge.describe import describe_schema
+        from schemabridge.pages.summary import describe_schema
 
         return describe_schema(self)

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 import numpy as np
 import pandas as pd
 
-from schemabridge.frame import hold_frame, take_rows
+from schemabridge.frames.frame import hold_frame, take_rows
 from schemabridge.validate import BatchValidator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from schemabridge.examine import Problem
-    from schemabridge.read import SchemaLike
-    from schemabridge.report import Report
+    from schemabridge.document.read import SchemaLike
+    from schemabridge.findings.examine import Problem
+    from schemabridge.findings.report import Report
     from schemabridge.validate import Ranges
 
 AnyFrame = TypeVar("AnyFrame")

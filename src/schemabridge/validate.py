@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
+from schemabridge.document.read import SchemaLike, open_schema
 from schemabridge.errors import SchemabridgeError, new_error
-from schemabridge.examine import examine_batch
-from schemabridge.findings import FindingsCollector
-from schemabridge.frame import open_frame
-from schemabridge.pandera_batch import confirm_findings
+from schemabridge.findings.collect import FindingsCollector
+from schemabridge.findings.examine import examine_batch
+from schemabridge.findings.pandera_batch import confirm_findings
+from schemabridge.findings.report import Report, find_error
+from schemabridge.frames.frame import open_frame
 from schemabridge.program.plan import get_plan
-from schemabridge.read import SchemaLike, open_schema
-from schemabridge.report import Report, find_error
-from schemabridge.statistics import read_statistics
+from schemabridge.statistics.columns import read_statistics
 
 if TYPE_CHECKING:
-    from schemabridge.examine import Examination
-    from schemabridge.frame import FrameLike
+    from schemabridge.findings.examine import Examination
+    from schemabridge.frames.frame import FrameLike
     from schemabridge.schema import FeatureSchema
 
 Ranges: TypeAlias = Literal["ignore", "warn"]

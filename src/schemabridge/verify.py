@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.cells import describe_cell, describe_distance, differ
-from schemabridge.columns import build_frame
+from schemabridge.document.read import open_schema
 from schemabridge.errors import SchemabridgeError, read_table
-from schemabridge.golden import BATCH_SIZE, Replay, flatten_outputs, replay_golden
-from schemabridge.inputs import check_inputs
-from schemabridge.model_file import hash_file
+from schemabridge.findings.report import Finding, Report
+from schemabridge.frames.columns import build_frame
+from schemabridge.golden.arithmetic import check_arithmetic
+from schemabridge.golden.differing_cells import describe_cell, describe_distance, differ
+from schemabridge.golden.rows import BATCH_SIZE, Replay, flatten_outputs, replay_golden
 from schemabridge.models import describe_model
 from schemabridge.prepare import prepare_arrays
-from schemabridge.read import open_schema
-from schemabridge.report import Finding, Report
-from schemabridge.sanity import check_arithmetic
+from schemabridge.training.inputs import check_inputs
+from schemabridge.training.model_file import hash_file
 
 if TYPE_CHECKING:
+    from schemabridge.document.read import SchemaLike
     from schemabridge.models import ModelFacts
-    from schemabridge.read import SchemaLike
     from schemabridge.schema import FeatureSchema, GoldenRow, Input
 
 TITLE = "golden rows"

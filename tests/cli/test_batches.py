@@ -15,7 +15,7 @@ import schemabridge as sb
 from schemabridge.cli.batch_paths import find_files
 from schemabridge.cli.batches import Batches
 from schemabridge.cli.csv_file import CsvForm
-from schemabridge.frame import open_frame
+from schemabridge.frames.frame import open_frame
 
 
 def read(schema: Path, *paths: object, form: CsvForm | None = None) -> list[dict[str, list]]:

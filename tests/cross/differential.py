@@ -13,11 +13,11 @@ import tempfile
 
 import numpy as np
 
+from schemabridge.document.read import read_schema
+from schemabridge.document.write import write_schema
 from schemabridge.errors import SchemabridgeError
 from schemabridge.prepare import prepare_arrays
-from schemabridge.read import read_schema
 from schemabridge.schema import FeatureSchema
-from schemabridge.write import write_schema
 
 from .frame import Frame
 from .frames import draw_frame

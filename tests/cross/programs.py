@@ -8,7 +8,7 @@ import random
 import numpy as np
 import pyarrow as pa
 
-from schemabridge.fingerprint import compute_fingerprint
+from schemabridge.document.fingerprint import compute_fingerprint
 from schemabridge.program.op import Op, Param
 from schemabridge.program.ops import OPS
 from schemabridge.program.registers import Register as OperandRegister

@@ -18,8 +18,8 @@ from cross.python_forms import FORMS, build_python
 from cross.r_process import Drifted, Refusal, RProcess
 from cross.r_vectors import list_frames
 import schemabridge as sb
+from schemabridge.document.write import write_schema
 from schemabridge.schema import Column, FeatureSchema
-from schemabridge.write import write_schema
 from vectors import SCHEMAS
 
 LOCALES = ("C", "de_DE.UTF-8")

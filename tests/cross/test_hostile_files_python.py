@@ -11,9 +11,9 @@ import pytest
 
 from cross.hostile import Mutant, make_mutants
 from schemabridge import SchemabridgeError, read_schema
+from schemabridge.document.read import parse_schema
+from schemabridge.document.write import format_schema
 from schemabridge.errors import read_table
-from schemabridge.read import parse_schema
-from schemabridge.write import format_schema
 
 CHUNKS = 10
 MUTANTS = 600

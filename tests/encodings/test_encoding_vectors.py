@@ -8,7 +8,7 @@ import pytest
 
 from recording import build_encoding, build_inputs
 import schemabridge as sb
-from schemabridge.read import parse_schema
+from schemabridge.document.read import parse_schema
 from vectors import SCHEMAS, build_pandas, build_polars, build_table
 
 PATHS = sorted((SCHEMAS / "encodings").rglob("*.json"))

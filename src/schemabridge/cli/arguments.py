@@ -16,7 +16,7 @@ from schemabridge.cli.text_cells import MISSING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from schemabridge.report import Finding
+    from schemabridge.findings.report import Finding
     from schemabridge.schema import FeatureSchema
 
 CSV = "Reading CSV"

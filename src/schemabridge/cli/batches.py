@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from schemabridge.cli.batch_paths import BatchFile
-    from schemabridge.frame import FrameLike
+    from schemabridge.frames.frame import FrameLike
     from schemabridge.schema import Column, FeatureSchema
 
 MOST_ROWS = 65_536

@@ -9,8 +9,8 @@ import typer
 
 from schemabridge.cli.arguments import SchemaPath
 from schemabridge.cli.failures import end_well
-from schemabridge.read import read_schema
-from schemabridge.write import write_schema
+from schemabridge.document.read import read_schema
+from schemabridge.document.write import write_schema
 
 Out = Annotated[Path, typer.Argument(metavar="OUT", help="A name that ends in .json or .arrow.")]
 

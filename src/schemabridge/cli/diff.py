@@ -10,7 +10,7 @@ import typer
 from schemabridge.cli.arguments import AsJson
 from schemabridge.cli.failures import end_well, show_result
 from schemabridge.diff import diff as compare_schemas
-from schemabridge.read import read_schema
+from schemabridge.document.read import read_schema
 
 Old = Annotated[Path, typer.Argument(metavar="OLD", help="The schema in use.")]
 New = Annotated[Path, typer.Argument(metavar="NEW", help="The schema that is to take its place.")]

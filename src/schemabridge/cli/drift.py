@@ -21,8 +21,8 @@ from schemabridge.cli.arguments import (
 )
 from schemabridge.cli.failures import end_well, show_result
 from schemabridge.cli.progress import show_progress
+from schemabridge.document.read import read_schema
 from schemabridge.drift import MIN_ROWS, DriftCounter
-from schemabridge.read import read_schema
 
 LIMITS = "Thresholds"
 

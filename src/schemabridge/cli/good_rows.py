@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import pyarrow as pa
 
-from schemabridge.frame import open_frame, take_rows
+from schemabridge.frames.frame import open_frame, take_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from schemabridge.cli.batches import Block
-    from schemabridge.frame import FrameLike
+    from schemabridge.frames.frame import FrameLike
     from schemabridge.schema import Column, ColumnType
 
 ARROW_TYPES = {

@@ -15,8 +15,8 @@ import typer
 from schemabridge.cli.arguments import AsJson, HtmlPath, SchemaPath
 from schemabridge.cli.failures import end_well, print_json
 from schemabridge.cli.overview import describe_schema
-from schemabridge.read import read_schema
-from schemabridge.visible import make_visible
+from schemabridge.display import make_visible
+from schemabridge.document.read import read_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,7 +34,8 @@ def inspect(schema: SchemaPath, *, html: HtmlPath = None, as_json: AsJson = Fals
     recorded = read_schema(schema)
     overview = describe_schema(recorded)
     if html is not None:
-        from schemabridge.html import render_card, write_page
+        from schemabridge.pages.card import render_card
+        from schemabridge.pages.page import write_page
 
         write_page(render_card(recorded), html)
     if as_json:

@@ -9,8 +9,8 @@ from pathlib import Path
 import secrets
 import shutil
 
+from schemabridge.document.write import follow_links, sync_folder
 from schemabridge.errors import new_error
-from schemabridge.write import follow_links, sync_folder
 
 
 @contextmanager

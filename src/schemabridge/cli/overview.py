@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from schemabridge.describe import describe_evidence
-from schemabridge.measures import describe_training
-from schemabridge.policy_words import describe_policies
+from schemabridge.display import show_share
+from schemabridge.findings.report import show_value
+from schemabridge.pages.policy_words import describe_policies
+from schemabridge.pages.summary import describe_evidence
+from schemabridge.pages.training_words import describe_training
 from schemabridge.program.index import ProgramIndex
-from schemabridge.report import show_value
-from schemabridge.statistics import read_statistics
-from schemabridge.visible import show_share
+from schemabridge.statistics.columns import read_statistics
 
 if TYPE_CHECKING:
-    from schemabridge.measures import TrainingWords
+    from schemabridge.pages.training_words import TrainingWords
     from schemabridge.schema import Column, FeatureSchema, Input
 
 

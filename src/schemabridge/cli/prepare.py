@@ -25,9 +25,9 @@ from schemabridge.cli.failures import BatchRefusedError, end_well, print_json
 from schemabridge.cli.matrix_files import MatrixFiles, name_files
 from schemabridge.cli.new_files import replace_files
 from schemabridge.cli.progress import show_progress
+from schemabridge.document.read import read_schema
 from schemabridge.errors import SchemabridgeError, new_error
 from schemabridge.prepare import prepare_arrays
-from schemabridge.read import read_schema
 from schemabridge.validate import BatchValidator
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     import numpy as np
 
     from schemabridge.cli.batches import Batches
-    from schemabridge.frame import FrameLike
-    from schemabridge.report import Finding
+    from schemabridge.findings.report import Finding
+    from schemabridge.frames.frame import FrameLike
 
 Out = Annotated[
     Path,

@@ -11,11 +11,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
 
-from schemabridge.arrow_values import flatten, kind_of
 from schemabridge.cli.batch_paths import KINDS
-from schemabridge.columns import UTC_NAMES
 from schemabridge.errors import new_error
-from schemabridge.frequencies import DIGITS, show_duration
+from schemabridge.frames.arrow_values import flatten, kind_of
+from schemabridge.frames.columns import UTC_NAMES
+from schemabridge.frames.frequencies import DIGITS, show_duration
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -32,14 +32,14 @@ from schemabridge.cli.new_files import replace_files
 from schemabridge.cli.progress import show_progress
 from schemabridge.cli.row_files import RowFile, find_kind
 from schemabridge.cli.validate import Ranges, RangesOption
-from schemabridge.frame import take_rows
-from schemabridge.read import read_schema
+from schemabridge.document.read import read_schema
+from schemabridge.frames.frame import take_rows
 from schemabridge.split import list_reasons, mark_bad
 from schemabridge.validate import BatchValidator
 
 if TYPE_CHECKING:
     from schemabridge.cli.batches import Batches, Block
-    from schemabridge.report import Report
+    from schemabridge.findings.report import Report
 
 Good = Annotated[Path, typer.Option(metavar="FILE", help="Rows that can be scored: .parquet, .arrow, .csv or .jsonl.")]
 Bad = Annotated[Path, typer.Option(metavar="FILE", help="The other rows, as they are in the batch.")]

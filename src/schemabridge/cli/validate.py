@@ -24,7 +24,7 @@ from schemabridge.cli.arguments import (
 )
 from schemabridge.cli.failures import end_well, show_result
 from schemabridge.cli.progress import show_progress
-from schemabridge.read import read_schema
+from schemabridge.document.read import read_schema
 from schemabridge.validate import BatchValidator
 
 

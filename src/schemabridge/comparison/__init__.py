@@ -1,1 +1,1 @@
-"""What two schemas accept and compute, side by side (clause 16); the public function is `schemabridge.diff.diff`."""
+"""The difference between two schemas: what each accepts and computes, and what that means for scorers (clause 16)."""

@@ -1,6 +1,1 @@
-"""The JSON document of a schema: decoded and checked when read, built when written."""
-
-from schemabridge.document.content import build_content, build_document
-from schemabridge.document.decoded import decode_document
-
-__all__ = ["build_content", "build_document", "decode_document"]
+"""The file of a schema, in both its forms: read and checked, built and written (clauses 1 to 3, 5, 6, 8)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemabridge.document.places import Problems, check_keys, read_array, read_object, read_text, read_word
+from schemabridge.document.problems import Problems, check_keys, read_array, read_object, read_text, read_word
 from schemabridge.schema import Column, ColumnType
 
 TYPES = ("boolean", "integer", "float64", "float32", "string", "date", "timestamp", "duration")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schemabridge.document.places import Problems, is_number, read_array, read_object
+from schemabridge.document.problems import Problems, is_number, read_array, read_object
 from schemabridge.schema import Evidence
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.document.columns import UNKNOWN_TYPE
-from schemabridge.document.places import (
+from schemabridge.document.problems import (
     MAX_INTEGER,
     Problems,
     find_number,

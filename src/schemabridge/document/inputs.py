@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schemabridge.document.columns import check_unique
-from schemabridge.document.places import (
+from schemabridge.document.problems import (
     MAX_INTEGER,
     Problems,
     check_keys,

@@ -12,7 +12,7 @@ from schemabridge.program.registers import Register, Surroundings, check_step, f
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from schemabridge.document.places import Problems
+    from schemabridge.document.problems import Problems
     from schemabridge.schema import Column, ColumnType, Step, Vocabulary
 
 

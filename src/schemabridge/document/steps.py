@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.document.columns import check_unique
-from schemabridge.document.places import (
+from schemabridge.document.problems import (
     Problems,
     check_keys,
     describe,

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemabridge.document.columns import UNKNOWN_TYPE, decode_type, list_type_keys
-from schemabridge.document.places import (
+from schemabridge.document.problems import (
     MAX_INTEGER,
     Problems,
     check_keys,

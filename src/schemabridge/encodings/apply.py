@@ -12,7 +12,7 @@ from schemabridge.encodings.registry import find_encoding
 from schemabridge.errors import list_values, new_error
 
 if TYPE_CHECKING:
-    from schemabridge.encodings.program import Program
+    from schemabridge.encodings.builder import Program
     from schemabridge.encodings.protocol import EncodingLike
     from schemabridge.errors import SchemabridgeError
 

@@ -13,8 +13,8 @@ from schemabridge.encodings.reading import read_as_numbers
 from schemabridge.encodings.registry import register
 
 if TYPE_CHECKING:
+    from schemabridge.encodings.builder import Program
     from schemabridge.encodings.operand import Operand
-    from schemabridge.encodings.program import Program
 
 
 def clip(

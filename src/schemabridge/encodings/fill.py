@@ -17,8 +17,8 @@ from schemabridge.encodings.vocabulary import count_values, type_value
 from schemabridge.errors import new_error
 
 if TYPE_CHECKING:
+    from schemabridge.encodings.builder import Program
     from schemabridge.encodings.operand import Operand, TypedValue
-    from schemabridge.encodings.program import Program
 
 STRATEGIES = ("mean", "median", "most_frequent")
 NUMBERS = ("boolean", "integer", "float64", "float32")

@@ -15,8 +15,8 @@ from schemabridge.encodings.vocabulary import type_vocabulary
 from schemabridge.errors import new_error
 
 if TYPE_CHECKING:
+    from schemabridge.encodings.builder import Program
     from schemabridge.encodings.operand import Operand
-    from schemabridge.encodings.program import Program
     from schemabridge.schema import Vocabulary
 
 Row = tuple[float, ...]

@@ -16,8 +16,8 @@ from schemabridge.encodings.statistics import list_training_columns, replace_con
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from schemabridge.encodings.builder import Program
     from schemabridge.encodings.operand import Operand
-    from schemabridge.encodings.program import Program
 
 
 def min_max(

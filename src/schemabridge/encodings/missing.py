@@ -11,8 +11,8 @@ from schemabridge.encodings.vocabulary import type_values
 from schemabridge.schema import Vocabulary
 
 if TYPE_CHECKING:
+    from schemabridge.encodings.builder import Program
     from schemabridge.encodings.operand import Operand
-    from schemabridge.encodings.program import Program
 
 
 def missing() -> Missing:

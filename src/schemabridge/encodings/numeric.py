@@ -10,8 +10,8 @@ from schemabridge.encodings.reading import mismatch, read_as_numbers
 from schemabridge.encodings.registry import register
 
 if TYPE_CHECKING:
+    from schemabridge.encodings.builder import Program
     from schemabridge.encodings.operand import Operand
-    from schemabridge.encodings.program import Program
 
 
 def numeric(*, missing: Literal["error", "pass"] = "error", within: tuple[float, float] | None = None) -> Numeric:

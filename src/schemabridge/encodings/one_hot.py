@@ -23,8 +23,8 @@ from schemabridge.schema import Vocabulary
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from schemabridge.encodings.builder import Program
     from schemabridge.encodings.operand import Operand
-    from schemabridge.encodings.program import Program
     from schemabridge.errors import SchemabridgeError
 
 UNKNOWN = ("error", "zeros", "category", "missing")

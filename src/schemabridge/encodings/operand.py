@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from schemabridge.columns import list_categories, read_labels, read_numbers
+from schemabridge.frames.columns import list_categories, read_labels, read_numbers
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from schemabridge.arrow_values import ArrowColumn
+    from schemabridge.frames.arrow_values import ArrowColumn
     from schemabridge.schema import Column
 
 TypedValue = str | bool | int | float

@@ -15,8 +15,8 @@ from schemabridge.schema import Vocabulary
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from schemabridge.encodings.builder import Program
     from schemabridge.encodings.operand import Operand
-    from schemabridge.encodings.program import Program
 
 
 def ordinal(

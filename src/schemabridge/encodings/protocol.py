@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, TypeAlias, runtim
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from schemabridge.encodings.builder import Program
     from schemabridge.encodings.operand import Operand
-    from schemabridge.encodings.program import Program
 
 
 @runtime_checkable

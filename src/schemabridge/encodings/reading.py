@@ -13,8 +13,8 @@ from schemabridge.encodings.vocabulary import type_value
 from schemabridge.errors import new_error
 
 if TYPE_CHECKING:
+    from schemabridge.encodings.builder import Program
     from schemabridge.encodings.operand import Operand
-    from schemabridge.encodings.program import Program
     from schemabridge.errors import SchemabridgeError
     from schemabridge.schema import Vocabulary
 

@@ -16,8 +16,8 @@ from schemabridge.encodings.statistics import check_scale, list_training_columns
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from schemabridge.encodings.builder import Program
     from schemabridge.encodings.operand import Operand
-    from schemabridge.encodings.program import Program
 
 EPSILON = float(np.finfo(np.float64).eps)
 

@@ -12,8 +12,8 @@ from schemabridge.errors import new_error
 
 if TYPE_CHECKING:
     from schemabridge.encodings.arguments import Numbers
+    from schemabridge.encodings.builder import Program
     from schemabridge.encodings.operand import Operand
-    from schemabridge.encodings.program import Program
 
 LARGEST = 1e150  # the squares of 10^8 such numbers have a finite sum
 CONSTANT_RANGE = 10 * float(np.finfo(np.float64).eps)

@@ -9,11 +9,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemabridge.columns import read_labels
+from schemabridge.display import fold_text
 from schemabridge.errors import SchemabridgeError, list_values, new_error, warn
-from schemabridge.frame import open_frame
+from schemabridge.frames.columns import read_labels
+from schemabridge.frames.frame import open_frame
 from schemabridge.schema import Vocabulary
-from schemabridge.visible import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

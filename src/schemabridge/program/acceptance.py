@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.values import EXACT, FLOATING, round_float32
+from schemabridge.frames.values import EXACT, FLOATING, round_float32
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

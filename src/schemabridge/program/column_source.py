@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from schemabridge.values import Numbers, to_labels
+from schemabridge.frames.values import Numbers, to_labels
 
 if TYPE_CHECKING:
+    from schemabridge.frames.values import Labels, Values
     from schemabridge.schema import ColumnType
-    from schemabridge.values import Labels, Values
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from schemabridge.display import fold_text
 from schemabridge.errors import list_values, new_column_error
-from schemabridge.frequencies import show_number
+from schemabridge.frames.frequencies import show_number
 from schemabridge.program.faults import STEPS
-from schemabridge.visible import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

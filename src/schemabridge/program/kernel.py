@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.frames.values import FLOAT32_LIMIT
 from schemabridge.program.faults import INPUTS, STEPS, Faults, Place
-from schemabridge.values import FLOAT32_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

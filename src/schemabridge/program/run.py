@@ -5,10 +5,10 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from schemabridge.columns import read_column
 from schemabridge.errors import SchemabridgeError
-from schemabridge.frame import open_frame
-from schemabridge.frequencies import count_refused, list_frequent
+from schemabridge.frames.columns import read_column
+from schemabridge.frames.frame import open_frame
+from schemabridge.frames.frequencies import count_refused, list_frequent
 from schemabridge.program.column_source import ColumnSource
 from schemabridge.program.fault_words import describe_fault, name_column
 from schemabridge.program.kernel import count_processors, run_plan
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from schemabridge.frame import Frame, FrameLike
+    from schemabridge.frames.frame import Frame, FrameLike
+    from schemabridge.frames.values import Values
     from schemabridge.program.faults import Fault, Place
     from schemabridge.program.op import ReadBlock
     from schemabridge.program.plan import Plan
     from schemabridge.schema import FeatureSchema
-    from schemabridge.values import Values
 
 
 def run_schema(df: FrameLike, schema: FeatureSchema) -> dict[str, np.ndarray]:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.frames.values import choose_rounding
 from schemabridge.program.expressions import Cells, Codes
 from schemabridge.program.op import CODES, ROUND, Coding, Op, Param, measure_one, say_nothing
-from schemabridge.values import choose_rounding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

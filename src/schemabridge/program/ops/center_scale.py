@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.frames.values import choose_rounding
 from schemabridge.program.expressions import bound_numbers, new_number, pack, pick_constant
 from schemabridge.program.op import ROUND, Op, Param, keep_width, say_nothing
-from schemabridge.values import choose_rounding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

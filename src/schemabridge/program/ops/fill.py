@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.display import show_whole_number
 from schemabridge.program.expressions import new_number, pack, pick_constant
 from schemabridge.program.op import Op, Param, accept_any, keep_width
-from schemabridge.visible import show_whole_number
 
 if TYPE_CHECKING:
     from schemabridge.program.expressions import Number

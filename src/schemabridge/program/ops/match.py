@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.frames.values import FLOATING
 from schemabridge.program.expressions import Codes
 from schemabridge.program.op import CODES, Coding, Op, Param, Reading, measure_one, say_nothing
-from schemabridge.values import FLOATING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from schemabridge.frames.values import Labels
     from schemabridge.program.code_table import CodeTable
     from schemabridge.program.column_source import ColumnSource
     from schemabridge.program.op import ReadBlock, Report, Value
     from schemabridge.program.registers import Surroundings
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import ColumnType, Step, Vocabulary
-    from schemabridge.values import Labels
 
 MISSING, UNKNOWN = 1, 2
 

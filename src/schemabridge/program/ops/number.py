@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.frames.values import FLOATING, round_float32
 from schemabridge.program.acceptance import find_family
 from schemabridge.program.expressions import Number
 from schemabridge.program.op import ROUND, Op, Param, Reading, measure_one, say_nothing
-from schemabridge.values import FLOATING, round_float32
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from schemabridge.frames.values import Numbers
     from schemabridge.program.code_table import CodeTable
     from schemabridge.program.column_source import ColumnSource
     from schemabridge.program.op import ReadBlock, Report, Value
     from schemabridge.program.registers import Surroundings
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import ColumnType, Step, Vocabulary
-    from schemabridge.values import Numbers
 
 
 def check(step: Step, around: Surroundings) -> Iterator[tuple[str, str]]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.frames.values import choose_rounding
 from schemabridge.program.expressions import bound_numbers, new_number, pack, pick_constant
 from schemabridge.program.op import ROUND, Op, Param, accept_any, keep_width, say_nothing
-from schemabridge.values import choose_rounding
 
 if TYPE_CHECKING:
     from schemabridge.program.expressions import Number

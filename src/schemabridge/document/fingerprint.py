@@ -1,0 +1,120 @@
+"""The fingerprint of what determines the matrix (clause 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+import hashlib
+import struct
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from schemabridge.document.build import build_content
+
+if TYPE_CHECKING:
+    from schemabridge.schema import Column, Input, Step, Vocabulary
+
+
+def compute_fingerprint(
+    columns: Sequence[Column],
+    vocabularies: Mapping[str, Vocabulary],
+    steps: Sequence[Step],
+    inputs: Sequence[Input],
+) -> str:
+    """Return `sha256:` and the digest of the canonical form of a schema's content.
+
+    Equal for the JSON and the Arrow form, since decoded values are hashed.
+
+    Parameters
+    ----------
+    columns, vocabularies, steps, inputs
+        As in `FeatureSchema`.
+    """
+    digest = hashlib.sha256()
+    digest.update(b"".join(encode_value(build_content(columns, vocabularies, steps, inputs))))
+    return f"sha256:{digest.hexdigest()}"
+
+
+def encode_value(value: object) -> Iterator[bytes | memoryview]:
+    """Yield the pieces of the canonical form of a value (clause 8.2)."""
+    if value is None:
+        yield b"n"
+    elif isinstance(value, bool | np.bool_):
+        yield b"t" if value else b"f"
+    elif isinstance(value, str):
+        yield encode_text(value)
+    elif isinstance(value, int | float | np.number):
+        yield encode_numbers(np.array([value]))
+    elif isinstance(value, Mapping):
+        yield from encode_object(value)
+    elif isinstance(value, np.ndarray):
+        yield b"a" + encode_count(len(value)) + encode_numbers(value)
+    elif isinstance(value, pa.Array):
+        yield from encode_arrow(value)
+    elif isinstance(value, list | tuple):
+        yield from encode_array(value)
+    else:
+        raise TypeError(f"{type(value).__name__} has no place in a schema")
+
+
+def encode_count(count: int) -> bytes:
+    return struct.pack("<I", count)
+
+
+def encode_text(text: str) -> bytes:
+    data = text.encode("utf-8")
+    return b"s" + encode_count(len(data)) + data
+
+
+def encode_numbers(values: np.ndarray) -> bytes:
+    """Return `d` and eight bytes for every number; there is one NaN."""
+    numbers = values.astype("<f8")
+    numbers[np.isnan(numbers)] = np.nan
+    cells = np.empty((len(numbers), 9), dtype=np.uint8)
+    cells[:, 0] = ord("d")
+    cells[:, 1:] = numbers.view(np.uint8).reshape(-1, 8)
+    return cells.tobytes()
+
+
+def encode_object(value: Mapping[str, object]) -> Iterator[bytes | memoryview]:
+    """Yield keys and values in the byte order of the keys, which is that of their code points."""
+    yield b"o" + encode_count(len(value))
+    for key in sorted(value):
+        yield encode_text(key)
+        yield from encode_value(value[key])
+
+
+def encode_array(items: Sequence[object]) -> Iterator[bytes | memoryview]:
+    """Yield an array; two or more texts are one block."""
+    if len(items) > 1 and all(isinstance(item, str) for item in items):
+        texts = [str(item).encode("utf-8") for item in items]
+        yield b"S" + encode_count(len(texts))
+        yield np.array([len(text) for text in texts], dtype="<u4").tobytes()
+        yield b"".join(texts)
+        return
+    yield b"a" + encode_count(len(items))
+    for item in items:
+        yield from encode_value(item)
+
+
+def encode_arrow(values: pa.Array) -> Iterator[bytes | memoryview]:
+    """Yield the values of a vocabulary straight from its buffers."""
+    if pa.types.is_string(values.type) and len(values) > 1:
+        yield b"S" + encode_count(len(values))
+        yield from view_texts(values)
+    elif pa.types.is_string(values.type):
+        yield from encode_array(values.to_pylist())
+    elif pa.types.is_boolean(values.type):
+        letters = np.where(values.to_numpy(zero_copy_only=False), b"t", b"f")
+        yield b"a" + encode_count(len(values)) + letters.tobytes()
+    else:
+        yield from encode_value(values.to_numpy(zero_copy_only=True))
+
+
+def view_texts(values: pa.Array) -> Iterator[bytes | memoryview]:
+    """Yield all lengths and all bytes of an Arrow array of texts."""
+    _, offsets_buffer, data = values.buffers()
+    offsets = np.frombuffer(offsets_buffer, dtype=np.int32, count=len(values) + 1, offset=4 * values.offset)
+    yield np.diff(offsets).astype("<u4").tobytes()
+    yield memoryview(data or b"")[offsets[0] : offsets[-1]]

@@ -1,0 +1,140 @@
+"""Reading a schema file, in the order of clause 1.4."""
+
+from __future__ import annotations
+
+from os import PathLike, fspath
+from pathlib import Path
+from typing import TypeAlias
+
+from schemabridge.document.arrow_file import MAGIC, open_arrow
+from schemabridge.document.arrow_form import join_arrays
+from schemabridge.document.decode import decode_document, is_other_major
+from schemabridge.document.fingerprint import compute_fingerprint
+from schemabridge.document.json_text import parse_json
+from schemabridge.document.steps import find_unknown_ops
+from schemabridge.errors import list_values, new_error
+from schemabridge.schema import FORMAT, FORMAT_VERSION, FeatureSchema
+
+SchemaLike: TypeAlias = "FeatureSchema | str | PathLike[str]"
+
+MAX_BYTES = 268_435_456
+
+
+def read_schema(path: str | PathLike[str]) -> FeatureSchema:
+    """Return the schema that a file holds, everything in it checked; nothing in it is executed.
+
+    Parameters
+    ----------
+    path : str or path
+        A `.schema.json` or `.schema.arrow` file; the two are told apart by content.
+
+    Raises
+    ------
+    SchemabridgeError
+        `file_not_found`, `file_too_large`, `not_a_schema`, `invalid_json`, `invalid_arrow`,
+        `unsupported_version`, `unknown_step`, `invalid_schema` (every problem is in `.problems`) or
+        `fingerprint_mismatch`.
+
+    Examples
+    --------
+    >>> schema = read_schema("churn.schema.json")  # doctest: +SKIP
+    >>> schema.feature_names[:2]  # doctest: +SKIP
+    ('age', 'city_Berlin')
+    """
+    source = fspath(path)
+    return parse_schema(read_bytes(source), source)
+
+
+def open_schema(schema: SchemaLike) -> FeatureSchema:
+    """Return `schema`, read from its file where it is a path."""
+    if isinstance(schema, FeatureSchema):
+        return schema
+    if isinstance(schema, (str, PathLike)):
+        return read_schema(schema)
+    raise new_error("invalid_argument", f"schema should be a FeatureSchema or a path, found {type(schema).__name__}")
+
+
+def read_bytes(source: str) -> bytes:
+    """Return the content of a file, never more than a schema may have."""
+    try:
+        with Path(source).open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        message = f"{source}: expected a schema file, found none ({error})"
+        raise new_error("file_not_found", message) from error
+    check_size(data, source)
+    return data
+
+
+def check_size(data: bytes, source: str) -> None:
+    """Refuse a file beyond the limit before it is parsed (clause 2.3)."""
+    if len(data) > MAX_BYTES:
+        message = f"{source}: expected at most {MAX_BYTES} bytes, found more"
+        raise new_error("file_too_large", message)
+
+
+def parse_schema(data: bytes, source: str = "schema") -> FeatureSchema:
+    """Return the schema that the bytes of a file hold; `source` names them in messages."""
+    document = open_document(data, source)
+    check_format(document, source)
+    check_version(document, source)
+    check_ops(document, source)
+    schema, problems = decode_document(document)
+    if problems.found:
+        raise_problems(problems.found, source)
+    check_fingerprint(schema, source)
+    return schema
+
+
+def open_document(data: bytes, source: str) -> dict[str, object]:
+    """Return the document of either form."""
+    if not data.startswith(MAGIC):
+        return parse_json(data, source)
+    file = open_arrow(data, source)
+    document = parse_json(file.text, source)
+    join_arrays(document, file, source)
+    return document
+
+
+def check_format(document: dict[str, object], source: str) -> None:
+    """Refuse a document of something else."""
+    if document.get("format") != FORMAT:
+        message = f'{source}: expected "format": "{FORMAT}", found another document'
+        raise new_error("not_a_schema", message)
+
+
+def check_version(document: dict[str, object], source: str) -> None:
+    """Refuse another major version (clause 1.2)."""
+    version = document.get("format_version")
+    if is_other_major(version):
+        message = f"{source}: expected format version {FORMAT_VERSION}, found {str(version)[:40]}"
+        raise new_error("unsupported_version", message)
+
+
+def check_ops(document: dict[str, object], source: str) -> None:
+    """Refuse ops that this version does not know."""
+    unknown = find_unknown_ops(document)
+    if unknown:
+        ops = list(dict.fromkeys(op for _, op in unknown))
+        message = f"{source}: expected known ops, found {list_values(ops)} at {unknown[0][0]}"
+        problems = [(path, f"unknown op {op!r}") for path, op in unknown]
+        raise new_error("unknown_step", message, values=ops[:10], problems=problems)
+
+
+def raise_problems(problems: list[tuple[str, str]], source: str) -> None:
+    """Raise the one error that lists everything found."""
+    shown = "".join(f"\n  {path[:80]}: {problem[:200]}" for path, problem in problems[:8])
+    more = f"\n  and {len(problems) - 8} more" if len(problems) > 8 else ""
+    raise new_error(
+        "invalid_schema",
+        f"{source}: expected a valid schema, found {len(problems)} problems:{shown}{more}",
+        problems=problems,
+    )
+
+
+def check_fingerprint(schema: FeatureSchema, source: str) -> None:
+    """Refuse content that is not what was sealed (clause 8.4)."""
+    found = compute_fingerprint(schema.columns, schema.vocabularies, schema.steps, schema.inputs)
+    if found != schema.fingerprint:
+        message = f"{source}: expected content with {schema.fingerprint}, found {found}"
+        raise new_error("fingerprint_mismatch", message)

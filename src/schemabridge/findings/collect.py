@@ -1,0 +1,262 @@
+"""Findings about a batch that comes in one block or several: errors, warnings and notes, in words (clause 12)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.errors import describe_column, new_column_error, read_table
+from schemabridge.findings.report import Finding, find_error
+from schemabridge.frames.arrow_values import kind_of
+from schemabridge.frames.columns import refuse_cells
+from schemabridge.frames.frequencies import count_refused, count_values, list_frequent
+from schemabridge.frames.values import Numbers, round_float32, to_floats
+from schemabridge.program.fault_words import describe_fault, describe_range
+from schemabridge.program.faults import STEPS, TYPE, Place
+from schemabridge.schema import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from schemabridge.errors import CountedValues, SchemabridgeError
+    from schemabridge.findings.examine import Examination, Problem
+    from schemabridge.frames.frame import Frame
+    from schemabridge.frames.frequencies import Frequencies
+    from schemabridge.frames.values import Values
+    from schemabridge.program.plan import Plan
+    from schemabridge.schema import ColumnType
+
+SHOWN_ROWS = 5
+SHOWN_NAMES = 10
+MOST_COUNTED = 10_000  # distinct values of one finding that are counted over several blocks
+
+
+@dataclass
+class Concern:
+    """The rows of all blocks so far that one code concerns, and what is in them.
+
+    `whole` is the error of a block in which it concerns the column as a whole, and `whole_rows` how many rows such
+    blocks have; `forgotten` counts distinct values that were dropped for being rare.
+    """
+
+    place: Place
+    code: str
+    column: str
+    rows: list[int] = field(default_factory=list)
+    count: int = 0
+    frequencies: Frequencies = field(default_factory=Counter)
+    forgotten: int = 0
+    whole: SchemabridgeError | None = None
+    whole_rows: int = 0
+
+    def add(self, rows: np.ndarray, start: int, frequencies: Frequencies) -> None:
+        """Count the rows of one more block, which begins at row `start` of the batch."""
+        self.rows += (rows[: SHOWN_ROWS - len(self.rows)] + start).tolist()
+        self.count += len(rows)
+        if self.frequencies and len(self.frequencies) + len(frequencies) > MOST_COUNTED:
+            kept = Counter(dict(self.frequencies.most_common(MOST_COUNTED)))
+            self.forgotten += len(self.frequencies) - len(kept)
+            self.frequencies = kept
+        for value, number in frequencies.items():
+            self.frequencies[value] += number
+
+    @property
+    def counted(self) -> CountedValues:
+        """The most frequent values."""
+        return list_frequent(self.frequencies, self.forgotten)
+
+
+class FindingsCollector:
+    """Takes the blocks of a batch one after the other, and says what was found in all of them."""
+
+    def __init__(self, plan: Plan, ranges: Mapping[str, tuple[float, float]], *, redact: bool) -> None:
+        self.plan = plan
+        self.ranges = ranges
+        self.redact = redact
+        self.rows = 0
+        self.errors: dict[tuple[str, str], Concern] = {}
+        self.outside: dict[str, Concern] = {}
+        self.converted: dict[str, str] = {}
+        self.empty_rows: Counter[str] = Counter()  # of blocks in which a column has no value, which is of any type
+        self.extra: dict[str, None] = {}
+        self.order: list[str] | None = None
+
+    def add(self, examination: Examination) -> None:
+        """Keep what was found in one block."""
+        problems = examination.problems
+        for problem in problems:
+            self.add_problem(problem, examination)
+        for column in self.plan.columns:
+            if column.name in self.ranges and column.name in examination.checked:
+                self.add_outside(column, problems, examination)
+        self.converted |= dict(find_conversions(examination))
+        for name, checked in examination.checked.items():
+            if is_empty(checked.values):
+                self.empty_rows[name] += examination.frame.rows
+        self.add_names(examination.frame)
+        self.rows += examination.frame.rows
+
+    def add_problem(self, problem: Problem, examination: Examination) -> None:
+        concern = self.errors.setdefault(
+            (problem.code, problem.column), Concern(problem.place, problem.code, problem.column)
+        )
+        concern.place = min(concern.place, problem.place)
+        sources = examination.sources.get(problem.column, ())
+        if problem.whole is None:
+            concern.add(problem.rows, self.rows, count_refused(problem.code, sources, problem.rows))
+        else:
+            concern.whole = problem.whole
+            concern.whole_rows += len(problem.rows)
+            concern.add(problem.rows, self.rows, count_refused(problem.code, sources, None))
+
+    def add_outside(self, column: Column, problems: Sequence[Problem], examination: Examination) -> None:
+        """Keep the cells that lie outside the range of the training data (clause 12.7)."""
+        numbers = examination.checked[column.name].values
+        if not isinstance(numbers, Numbers):
+            return
+        values = to_floats(numbers)
+        if column.type.name == "float32":
+            values = round_float32(values)
+        lo, hi = self.ranges[column.name]
+        outside = (values < lo) | (values > hi)
+        for problem in problems:
+            if problem.column == column.name:
+                outside[problem.rows] = False
+        rows = np.flatnonzero(outside)
+        if len(rows):
+            concern = self.outside.setdefault(column.name, Concern(Place(0, 0, 0), "outside_training", column.name))
+            concern.add(rows, self.rows, count_values(examination.sources[column.name], rows))
+
+    def add_names(self, frame: Frame) -> None:
+        """Keep which columns the schema does not need, and an order that is not the file's (clause 12.8)."""
+        needed = {column.name for column in self.plan.columns}
+        self.extra |= dict.fromkeys(name for name in frame.names if name not in needed)
+        found = list(dict.fromkeys(name for name in frame.names if name in needed))
+        if self.order is None and found != [column.name for column in self.plan.columns if column.name in frame.counts]:
+            self.order = found
+
+    def list_findings(self) -> list[Finding]:
+        """Return errors in the order of clause 7.1, then warnings, then notes."""
+        whole = {concern.column for concern in self.errors.values() if self.is_whole(concern)}
+        shown = (each for each in self.errors.values() if self.is_whole(each) or each.column not in whole)
+        concerns = sorted(shown, key=lambda each: (each.place, [] if self.is_whole(each) else each.rows[:1]))
+        return [
+            *(self.describe_error(concern) for concern in concerns if self.is_whole(concern) or concern.count),
+            *(self.describe_outside(name) for name in self.ranges if name in self.outside),
+            *(self.describe_conversion(column) for column in self.list_converted()),
+            *describe_names(list(self.extra), self.order),
+        ]
+
+    def is_whole(self, concern: Concern) -> bool:
+        """Return whether a code concerns its column as a whole in every block with a value in it (clause 12.10)."""
+        return concern.whole is not None and concern.whole_rows + self.empty_rows[concern.column] == self.rows
+
+    def describe_error(self, concern: Concern) -> Finding:
+        if concern.whole is not None:
+            found = find_error(count_whole(concern.whole, concern.counted), redact=self.redact)
+            rows = () if self.is_whole(concern) else tuple(concern.rows)
+            expected = found.expected or str(self.plan.types[concern.column])
+            count = self.rows if self.is_whole(concern) else concern.count
+            return replace(found, rows=rows, count=count, expected=expected)
+        if concern.place.phase == TYPE:
+            column = Column(concern.column, self.plan.types[concern.column])
+            error = refuse_cells(concern.code, column, concern.rows, concern.count, concern.counted)
+        else:
+            error = describe_fault(
+                concern.place, concern.code, concern.rows, concern.count, concern.counted, self.plan, redact=self.redact
+            )
+        return find_error(error, redact=self.redact)
+
+    def describe_outside(self, name: str) -> Finding:
+        expected = f"{describe_range(self.ranges[name], self.plan.types[name])}, as in training"
+        return self.new_finding("outside_training", "warning", (expected, "values outside"), self.outside[name])
+
+    def list_converted(self) -> list[Column]:
+        """Return the columns that are taken from another kind in every block, and nowhere refused by their type."""
+        refused = {each.column for each in self.errors.values() if each.whole or each.place.phase < STEPS}
+        return [each for each in self.plan.columns if each.name in self.converted and each.name not in refused]
+
+    def describe_conversion(self, column: Column) -> Finding:
+        words = (str(column.type), f"{KIND_WORDS[self.converted[column.name]]}, taken by value")
+        every_row = Concern(Place(0, 0, 0), "converted_type", column.name, count=self.rows)
+        return self.new_finding("converted_type", "note", words, every_row)
+
+    def new_finding(self, code: str, severity: str, words: tuple[str, str], concern: Concern) -> Finding:
+        counted = list_frequent(Counter()) if self.redact else concern.counted
+        return Finding(
+            code,
+            severity,
+            describe_column(concern.column, *words, counted),
+            concern.column,
+            tuple(concern.rows),
+            concern.count,
+            counted.values,
+            read_table()[code].hint,
+            *words,
+            counted.frequencies,
+        )
+
+
+def count_whole(error: SchemabridgeError, counted: CountedValues) -> SchemabridgeError:
+    """Return what was found in the last block as what was found in all of them."""
+    if error.column is None or not counted.values:
+        return error
+    return new_column_error(
+        error.code, error.column, expected=error.expected, found=error.found, counted=counted, hint=error.hint
+    )
+
+
+KIND_WORDS = {
+    "boolean": "true and false",
+    "integer": "integers",
+    "floating": "floating numbers",
+    "date": "dates",
+    "timestamp": "timestamps",
+}
+
+
+def find_conversions(examination: Examination) -> Iterator[tuple[str, str]]:
+    """Return the kind of values of each column that is taken by value from another kind."""
+    for column in examination.present:
+        checked = examination.checked.get(column.name)
+        if checked is None or checked.refused or len(examination.sources[column.name]) > 1:
+            continue
+        kind = kind_of(examination.sources[column.name][0].type)
+        if kind not in (name_kind(column.type), "null") and not is_empty(checked.values):
+            yield column.name, kind
+
+
+def is_empty(values: Values) -> bool:
+    """Return whether a column has no value; that the first is there says it sooner."""
+    if not isinstance(values, Numbers):
+        return bool(values.null_count == len(values))
+    first = Numbers(values.values[:1], None if values.missing is None else values.missing[:1])
+    return bool(np.isnan(to_floats(first)).all()) and bool(np.isnan(to_floats(values)).all())
+
+
+def name_kind(column_type: ColumnType) -> str:
+    return "floating" if column_type.name in ("float64", "float32") else column_type.name
+
+
+def describe_names(extra: list[str], order: list[str] | None) -> Iterator[Finding]:
+    """Return notes on what is harmless: columns that are ignored, and columns in another order."""
+    if extra:
+        yield new_note("extra_column", "only the recorded columns", f"{len(extra)} more", extra)
+    if order is not None:
+        yield new_note("column_order", "the recorded order", "another order", order)
+
+
+def new_note(code: str, expected: str, found: str, names: list[str]) -> Finding:
+    listed = ", ".join(names[:SHOWN_NAMES]) + (", …" if len(names) > SHOWN_NAMES else "")
+    return Finding(
+        code,
+        "note",
+        f"columns: expected {expected}, found {found}: {listed}",
+        values=tuple(names[:SHOWN_NAMES]),
+        hint=read_table()[code].hint,
+        expected=expected,
+        found=found,
+    )

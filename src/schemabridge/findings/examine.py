@@ -1,0 +1,209 @@
+"""Everything that a batch is refused for, column by column and row by row (clauses 12.3 to 12.5)."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.errors import SchemabridgeError
+from schemabridge.frames.columns import CheckedColumn, check_column
+from schemabridge.frames.mixed_columns import check_mixed
+from schemabridge.frames.values import absent_values
+from schemabridge.program.fault_words import name_column
+from schemabridge.program.faults import NAMES, STEPS, TYPE, Place
+from schemabridge.program.kernel import check_plan, count_processors
+from schemabridge.program.plan import find_source
+from schemabridge.program.run import make_readers
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
+
+    from schemabridge.frames.arrow_values import ArrowColumn
+    from schemabridge.frames.frame import Frame
+    from schemabridge.frames.values import Values
+    from schemabridge.program.faults import Faults
+    from schemabridge.program.plan import Plan
+    from schemabridge.schema import Column
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One code at one column: in these rows, ascending, or (`whole`) about the column as a whole."""
+
+    place: Place
+    code: str
+    column: str
+    rows: np.ndarray
+    whole: SchemabridgeError | None = None
+
+
+@dataclass
+class Examination:
+    """What is found in one batch.
+
+    `whole` has the error of each column that is refused as a whole; `sources` what the frame holds in the others, in more
+    than one part where a column mixes kinds of values; `checked` their values and the cells that their type refuses.
+    """
+
+    plan: Plan
+    frame: Frame
+    whole: dict[str, tuple[Place, SchemabridgeError]] = field(default_factory=dict)
+    sources: dict[str, tuple[ArrowColumn, ...]] = field(default_factory=dict)
+    checked: dict[str, CheckedColumn] = field(default_factory=dict)
+    faults: Faults | None = None
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """Where each needed column stands in the file."""
+        return {column.name: position for position, column in enumerate(self.plan.columns)}
+
+    @property
+    def present(self) -> list[Column]:
+        """The needed columns that are in the batch exactly once."""
+        return [column for column in self.plan.columns if self.frame.counts[column.name] == 1]
+
+    def check_names(self) -> None:
+        """Find every absent and every duplicated column."""
+        for position, column in enumerate(self.plan.columns):
+            try:
+                self.frame.check_names([column.name])
+            except SchemabridgeError as error:
+                check = 0 if error.code == "absent_column" else 1
+                self.whole[column.name] = (Place(NAMES, check, position), error)
+
+    def check_columns(self) -> None:
+        """Find what the types of the columns refuse, in long frames with as many threads as there are processors."""
+        if self.frame.rows <= self.plan.block_rows or (workers := count_processors()) == 1:
+            for column in self.present:
+                self.check_column(column)
+        else:
+            with ThreadPoolExecutor(workers) as pool:
+                list(pool.map(self.check_column, self.present))
+
+    def check_column(self, column: Column) -> None:
+        name = column.name
+        try:
+            self.sources[name], self.checked[name] = self.read_column(column)
+        except SchemabridgeError as error:
+            self.whole[name] = (Place(TYPE, self.positions[name], 0), error)
+
+    def accepts_type(self, name: str) -> bool:
+        """Return whether the type of a column refuses none of its cells."""
+        return name in self.checked and not self.checked[name].refused
+
+    def read_column(self, column: Column) -> tuple[tuple[ArrowColumn, ...], CheckedColumn]:
+        try:
+            source = self.frame.get(column.name)
+        except SchemabridgeError as error:
+            return check_mixed(self.frame.get_objects(column.name), column, error)
+        self.sources[column.name] = (source,)  # also where the type refuses it as a whole
+        return (source,), check_column(source, column)
+
+    def run_program(self) -> None:
+        """Find what the steps and the inputs refuse."""
+        rows = self.frame.rows
+        absent = {name: absent_values(rows) for name in self.whole}
+        readers = make_readers(self.plan, {**absent, **self.accepted})
+        self.faults = check_plan(self.plan, readers, rows)
+
+    @property
+    def accepts_program(self) -> bool:
+        """Whether the steps and the inputs refuse nothing."""
+        return self.faults is not None and not self.faults.found
+
+    @property
+    def accepted(self) -> Mapping[str, Values]:
+        """The values of the columns that are not refused as a whole, missing where their type refuses the cell."""
+        return {name: checked.values for name, checked in self.checked.items()}
+
+    @cached_property
+    def refused(self) -> Mapping[str, np.ndarray]:
+        """In which rows the type of a column refuses the cell, for columns where there are any."""
+        return {
+            name: np.logical_or.reduce(list(checked.refused.values()))
+            for name, checked in self.checked.items()
+            if checked.refused
+        }
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        """The problems in the order of clause 7.1, one for each code and column; once everything was examined."""
+        merged: dict[tuple[str, str], Problem] = {}
+        for problem in sorted(self.find_problems(), key=order_problem):
+            key = (problem.code, problem.column)
+            merged[key] = join_problems(merged[key], problem) if key in merged else problem
+        return list(merged.values())
+
+    def find_problems(self) -> Iterator[Problem]:
+        every_row = np.arange(self.frame.rows)
+        for name, (place, error) in self.whole.items():
+            yield Problem(place, error.code, name, every_row, error)
+        for name, checked in self.checked.items():
+            for code, refused in checked.refused.items():
+                yield Problem(Place(TYPE, self.positions[name], 0), code, name, np.flatnonzero(refused))
+        yield from self.find_faults()
+
+    def find_faults(self) -> Iterator[Problem]:
+        """Return what steps and inputs refuse, in rows where nothing that they depend on was refused (clause 12.4)."""
+        if self.faults is None:
+            return
+        by_column = RowMarks(self.frame.rows, self.refused)
+        by_step = RowMarks(self.frame.rows)
+        of_steps: list[Problem] = []
+        for place in self.faults.list_places():
+            source, column = find_source(self.plan, place), name_column(place, self.plan)
+            if not source.depends.isdisjoint(self.whole) or column in self.whole:
+                continue
+            if place.phase != STEPS:
+                for problem in of_steps:
+                    by_column.add(problem.column, problem.rows)
+                of_steps = []
+            fault = self.faults.merge(place)
+            rows = by_column.drop(fault.rows, source.depends)
+            if place.phase == STEPS:
+                rows = by_step.drop(rows, source.coded)
+                by_step.add(place.position, fault.rows)
+            if len(rows):
+                problem = Problem(place, fault.code, column, rows)
+                of_steps += [problem] if place.phase == STEPS else []
+                yield problem
+
+
+class RowMarks:
+    """Rows of a batch that are marked, by key."""
+
+    def __init__(self, rows: int, marked: Mapping[str, np.ndarray] | None = None) -> None:
+        self.rows = rows
+        self.marked: dict[Hashable, np.ndarray] = {key: mask.copy() for key, mask in (marked or {}).items()}
+
+    def add(self, key: Hashable, rows: np.ndarray) -> None:
+        """Mark rows."""
+        self.marked.setdefault(key, np.zeros(self.rows, np.bool_))[rows] = True
+
+    def drop(self, rows: np.ndarray, keys: Iterable[Hashable]) -> np.ndarray:
+        """Return rows without those that are marked for any of some keys."""
+        for mask in (self.marked[key] for key in keys if key in self.marked):
+            rows = rows[~mask[rows]]
+        return rows
+
+
+def examine_batch(plan: Plan, frame: Frame) -> Examination:
+    """Return everything that a batch is refused for."""
+    examination = Examination(plan, frame)
+    examination.check_names()
+    examination.check_columns()
+    examination.run_program()
+    return examination
+
+
+def order_problem(problem: Problem) -> tuple[Place, int]:
+    """Return where a problem stands in the order of clause 7.1; what concerns a column as a whole comes before its rows."""
+    return problem.place, -1 if problem.whole is not None else int(problem.rows[0])
+
+
+def join_problems(first: Problem, second: Problem) -> Problem:
+    return Problem(first.place, first.code, first.column, np.union1d(first.rows, second.rows))

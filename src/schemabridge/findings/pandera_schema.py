@@ -1,0 +1,181 @@
+"""A pandera schema with the rules of a feature schema as its checks, for use on its own (clause 12)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
+
+import numpy as np
+import pandas as pd
+
+from schemabridge.errors import new_error
+from schemabridge.findings.examine import Examination, examine_batch
+from schemabridge.findings.pandera_import import pandera
+from schemabridge.frames.frame import open_frame
+from schemabridge.program.faults import INPUTS, STEPS, TYPE
+from schemabridge.program.plan import find_source, get_plan, make_plan
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from pandera.api.base.schema import BaseSchema
+    from pandera.api.polars.types import PolarsData
+    import polars as pl
+
+    from schemabridge.findings.examine import Problem
+    from schemabridge.frames.frame import FrameLike
+    from schemabridge.program.plan import Plan
+    from schemabridge.schema import Column, FeatureSchema, Input, Step
+
+Library: TypeAlias = Literal["pandas", "polars"]
+IsConcerned: TypeAlias = "Callable[[Problem], bool]"
+FindSound: TypeAlias = "Callable[[FrameLike], np.ndarray | bool]"
+
+
+def build_pandera(schema: FeatureSchema, library: Library) -> BaseSchema:
+    """Return a pandera schema for frames of one library; see `FeatureSchema.to_pandera`."""
+    if library not in get_args(Library):
+        raise new_error("invalid_argument", f"library should be one of {get_args(Library)}, found {library!r}")
+    module = import_pandera(library)
+    wrap = wrap_pandas if library == "pandas" else wrap_polars
+
+    def new_pandera_check(name: str, find_sound: FindSound, column: str | None) -> object:
+        return module.Check(wrap(find_sound, column), name=name, ignore_na=False)
+
+    columns = {
+        column.name: module.Column(
+            checks=[new_pandera_check(name, find, column.name) for name, find in list_checks(column, schema)],
+            nullable=takes_missing(column, schema),
+            metadata=describe_policies(column, schema),
+        )
+        for column in schema.columns
+    }
+    checks = [new_pandera_check(name, find, None) for name, find in list_joint_checks(get_plan(schema))]
+    name = f"schemabridge {schema.fingerprint}"
+    return cast("BaseSchema", module.DataFrameSchema(columns, checks=checks, name=name))
+
+
+def import_pandera(library: Library) -> ModuleType:
+    """Return the part of pandera that is for frames of one library."""
+    if library == "pandas":
+        return pandera
+    try:
+        return import_module("pandera.polars")
+    except ImportError as error:
+        raise new_error("package_missing", "polars is not installed", hint="pip install 'pandera[polars]'") from error
+
+
+def describe_policies(column: Column, schema: FeatureSchema) -> dict[str, object]:
+    """Return what a person may want to look up: the type, the vocabulary in its order, and the policies."""
+    described: dict[str, object] = {"type": str(column.type)}
+    for step in schema.steps:
+        if step.column == column.name:
+            described |= {name: step.params[name] for name in ("missing", "unknown", "within") if name in step.params}
+            if (vocabulary := schema.find_vocabulary(step)) is not None:
+                described["categories"] = vocabulary.values.to_pylist()
+    return described
+
+
+def takes_missing(column: Column, schema: FeatureSchema) -> bool:
+    """Return whether no step refuses a missing value of a column."""
+    plan = get_plan(schema)
+    return not any(
+        each.column == column.name and each.step.params.get("missing") == "error" for each in plan.instructions
+    )
+
+
+def list_checks(column: Column, schema: FeatureSchema) -> Iterator[tuple[str, FindSound]]:
+    """Return the checks of one column by name: its type, then the codes of its steps, then the inputs it goes to."""
+    plan = make_plan(reduce_schema(schema, column))
+    yield "type", new_check(plan, lambda problem: problem.place.phase == TYPE)
+    codes = {code for instruction in plan.instructions for code in list_codes(instruction.step)}
+    for code in sorted(codes):
+        yield code, new_check(plan, partial(is_refused_by_step, code))
+    if plan.inputs:
+        yield "inputs", new_check(plan, lambda problem: problem.place.phase == INPUTS)
+
+
+def is_refused_by_step(code: str, problem: Problem) -> bool:
+    return problem.place.phase == STEPS and problem.code == code
+
+
+def list_codes(step: Step) -> Iterator[str]:
+    """Return the codes with which a step may refuse a value; a missing one is refused by `nullable`."""
+    if step.params.get("unknown") == "error":
+        yield "unknown_value"
+    if "within" in step.params:
+        yield "out_of_range"
+    if step.column is None and step.params.get("missing") == "error":
+        yield "missing_value"
+
+
+def reduce_schema(schema: FeatureSchema, column: Column) -> FeatureSchema:
+    """Return the part of a schema that depends on one column alone."""
+    alone = {each.step.id for each in get_plan(schema).instructions if each.depends == {column.name}}
+    steps = tuple(step for step in schema.steps if step.id in alone)
+    inputs = (reduce_input(each, alone) for each in schema.inputs)
+    return replace(schema, columns=(column,), steps=steps, inputs=tuple(each for each in inputs if each.encodings))
+
+
+def reduce_input(each: Input, steps: set[str]) -> Input:
+    encodings = tuple(encoding for encoding in each.encodings if encoding.source in steps)
+    return replace(each, encodings=encodings, shape=(None, sum(len(encoding.features) for encoding in encodings)))
+
+
+def new_check(plan: Plan, is_concerned: IsConcerned) -> FindSound:
+    """Return a function that tells which rows are sound; of one answer where the column as a whole is refused."""
+
+    def find_sound(df: FrameLike) -> np.ndarray | bool:
+        examination = examine_batch(plan, open_frame(df))
+        problems = [problem for problem in examination.problems if is_concerned(problem)]
+        if any(problem.whole is not None for problem in problems):
+            return False
+        return mark_sound(problems, examination)
+
+    return find_sound
+
+
+def mark_sound(problems: list[Problem], examination: Examination) -> np.ndarray:
+    sound = np.ones(examination.frame.rows, np.bool_)
+    for problem in problems:
+        sound[problem.rows] = False
+    return sound
+
+
+def list_joint_checks(plan: Plan) -> Iterator[tuple[str, FindSound]]:
+    """Return the checks of a frame by name: of its names, and of what depends on several columns at once."""
+
+    def has_each_once(df: FrameLike) -> bool:
+        return all(open_frame(df).counts[column.name] <= 1 for column in plan.columns)
+
+    def is_joint(problem: Problem) -> bool:
+        return problem.place.phase in (STEPS, INPUTS) and len(find_source(plan, problem.place).depends) > 1
+
+    yield "duplicated_column", has_each_once
+    if any(len(each.depends) > 1 for each in plan.instructions):
+        yield "inputs", new_check(plan, is_joint)
+
+
+def wrap_pandas(find_sound: FindSound, column: str | None) -> Callable[[pd.DataFrame | pd.Series], pd.Series | bool]:
+    def check(found: pd.DataFrame | pd.Series) -> pd.Series | bool:
+        sound = find_sound(found if column is None else {column: found})
+        return sound if isinstance(sound, bool) else pd.Series(sound, index=found.index)
+
+    return check
+
+
+def wrap_polars(find_sound: FindSound, column: str | None) -> Callable[[PolarsData], pl.LazyFrame]:
+    def check(found: PolarsData) -> pl.LazyFrame:
+        import polars as pl
+
+        frame = (found.lazyframe if column is None else found.lazyframe.select(column)).collect()
+        sound = np.broadcast_to(find_sound(frame), frame.height)
+        if column is not None and frame.schema[column] == pl.Duration and not sound.all():
+            rows = np.flatnonzero(~sound)[:5].tolist()  # pandera fails where it would list durations
+            raise new_error("wrong_type", f"column {column!r} is refused", column=column, rows=rows)
+        return pl.LazyFrame({column or "inputs": sound})
+
+    return check

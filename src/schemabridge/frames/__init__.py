@@ -1,0 +1,1 @@
+"""Batches as named columns of typed values, whatever frame they came from (clause 4)."""

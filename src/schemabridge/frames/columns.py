@@ -1,0 +1,347 @@
+"""Columns as a schema types them: what is accepted by value, and what is refused with which code (clause 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from schemabridge.errors import new_column_error, new_error
+from schemabridge.frames.arrow_values import NUMERIC, combine, flatten, kind_of, to_numpy, value_type_of
+from schemabridge.frames.conversion_hints import suggest_conversion
+from schemabridge.frames.frequencies import count_refused, count_values, list_frequent
+from schemabridge.frames.values import (
+    EXACT,
+    FLOAT32_LIMIT,
+    SECONDS_PER_DAY,
+    VALUE_TYPES,
+    Numbers,
+    Values,
+    absent_values,
+    round_float32,
+    to_floats,
+    to_labels,
+    to_numbers,
+)
+from schemabridge.schema import Column, ColumnType
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from schemabridge.errors import CountedValues, SchemabridgeError
+    from schemabridge.frames.arrow_values import ArrowColumn
+
+PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
+UTC_NAMES = frozenset({"UTC", "Etc/UTC", "GMT", "Etc/GMT", "Z", "+00:00"})
+KIND_NAMES = {"floating": "numbers", "integer": "integers", "boolean": "true and false", "string": "text"}
+
+
+@dataclass(frozen=True)
+class CheckedColumn:
+    """The values of a column, and in which rows its type refuses the cell, by code; those cells are missing in `values`."""
+
+    values: Values
+    refused: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+
+def read_column(source: ArrowColumn, column: Column) -> Values:
+    """Return the values of a column as its type takes them; raises the errors of the type phase (clause 4.3).
+
+    Text comes back as distinct texts and positions, everything else as numbers: booleans, integers, counts in the
+    column's unit, or floats.
+    """
+    checked = check_column(source, column)
+    if checked.refused:  # the lowest row decides (clause 7.1)
+        code = min(checked.refused, key=lambda each: int(np.argmax(checked.refused[each])))
+        rows = np.flatnonzero(checked.refused[code])
+        counted = count_refused(code, (source,), rows)
+        raise refuse_cells(code, column, rows[:5].tolist(), len(rows), list_frequent(counted))
+    return checked.values
+
+
+def check_column(source: ArrowColumn, column: Column) -> CheckedColumn:
+    """Return the values of a column and the cells that its type refuses; raises what concerns the column as a whole."""
+    kind = kind_of(source.type)
+    if kind == "unsupported":
+        raise new_column_error(
+            "unsupported_type", column.name, expected=str(column.type), found=f"values of type {source.type}"
+        )
+    if source.null_count == len(source) or kind == "null":
+        return CheckedColumn(absent_values(len(source)))
+    if kind not in ACCEPTED[column.type.name]:
+        if is_all_missing(flatten(source), kind):
+            return CheckedColumn(absent_values(len(source)))
+        raise wrong_kind(source, kind, column)
+    if kind == "string":
+        return check_text(source)
+    flat = flatten(source)
+    if kind in NUMERIC:
+        return check_numbers(to_numbers(flat), kind, column.type.name)
+    check_zone(flat.type, column)
+    return check_times(to_numbers(flat), flat.type, column)
+
+
+def refuse_cells(
+    code: str, column: Column, rows: Sequence[int], count: int, counted: CountedValues
+) -> SchemabridgeError:
+    """Return the error for cells that the type of a column refuses: the first five of `count` rows, and what is there."""
+    texts = [value for value in counted.values if isinstance(value, str)]
+    return new_column_error(
+        code,
+        column.name,
+        expected=str(column.type),
+        found=FOUND[code],
+        rows=rows,
+        count=count,
+        counted=counted,
+        hint=suggest_conversion("string", column, texts) if code == "wrong_type" and texts else None,
+    )
+
+
+def is_all_missing(flat: pa.Array, kind: str) -> bool:
+    """Return whether an array has only nulls and NaN; flat, because a dictionary may have a null among its values."""
+    if kind == "floating":
+        return bool(np.isnan(to_floats(to_numbers(flat))).all())
+    return bool(flat.null_count == len(flat))
+
+
+def read_numbers(source: ArrowColumn, column: Column) -> np.ndarray:
+    """Return the numbers of a column, float64 (n,), NaN where missing; raises the errors of the type phase."""
+    numbers = read_column(source, column)
+    assert isinstance(numbers, Numbers)
+    values = to_floats(numbers)
+    return round_float32(values) if column.type.name == "float32" else values
+
+
+def read_labels(source: ArrowColumn, column: Column) -> pa.Array:
+    """Return the values of a column typed as those of a vocabulary, null where missing; raises as `read_column`."""
+    labels = to_labels(read_column(source, column), column.type)
+    values = labels.values.take(pa.array(labels.indices, mask=labels.indices < 0))
+    return values.cast(pa.string()) if pa.types.is_large_string(values.type) else values
+
+
+def infer_type(source: ArrowColumn, name: str) -> ColumnType:
+    """Return the type to record for a training column; only missing values are float64.
+
+    Raises
+    ------
+    SchemabridgeError
+        `unsupported_type`; `ambiguous_time_zone` for a zone other than UTC; `not_exact` for times finer than microseconds.
+    """
+    kind = kind_of(source.type)
+    if kind == "unsupported":
+        raise new_error("unsupported_type", f"column {name!r} is {source.type}", column=name)
+    value_type = value_type_of(source.type)
+    if kind == "floating":
+        return ColumnType(
+            "float32" if pa.types.is_float16(value_type) or pa.types.is_float32(value_type) else "float64"
+        )
+    if kind == "null":
+        return ColumnType("float64")
+    if kind not in ("timestamp", "duration"):
+        return ColumnType(kind)
+    column_type = ColumnType(
+        kind, "us" if value_type.unit == "ns" else value_type.unit, infer_instant(value_type, name)
+    )
+    read_column(source, Column(name, column_type))
+    return column_type
+
+
+def infer_instant(value_type: pa.DataType, name: str) -> bool | None:
+    if not pa.types.is_timestamp(value_type):
+        return None
+    if value_type.tz is not None and value_type.tz not in UTC_NAMES:
+        hint = f"record UTC: df[{name!r}] = df[{name!r}].dt.tz_convert('UTC')"
+        message = f"column {name!r} has the zone {value_type.tz}; a schema records instants in UTC"
+        raise new_error("ambiguous_time_zone", message, column=name, hint=hint)
+    return value_type.tz is not None
+
+
+def list_categories(source: ArrowColumn, column: Column) -> pa.Array | None:
+    """Return the categories of a categorical column in their order, unused ones included; None for any other column."""
+    if not pa.types.is_dictionary(source.type):
+        return None
+    values = combine(source).dictionary.drop_null()
+    return read_labels(values, column)
+
+
+def build_frame(columns: Sequence[Column], rows: Sequence[Mapping[str, object]]) -> dict[str, pa.Array]:
+    """Return typed golden values (clause 9.1) as a frame; a column absent from every row is absent."""
+    present = [column for column in columns if any(column.name in row for row in rows)]
+    return {column.name: build_column(column.type, [row.get(column.name) for row in rows]) for column in present}
+
+
+def build_column(column_type: ColumnType, values: list[object]) -> pa.Array:
+    if any(isinstance(value, float) and not value.is_integer() for value in values) and column_type.name != "string":
+        return pa.array(values, pa.float64())  # a fraction in a row that must be refused
+    if column_type.name == "timestamp":
+        return pa.array(values, pa.int64()).cast(pa.timestamp(column_type.unit, "UTC" if column_type.instant else None))
+    if column_type.name == "duration":
+        return pa.array(values, pa.int64()).cast(pa.duration(column_type.unit))
+    if column_type.name == "date":
+        return pa.array(values, pa.int32()).cast(pa.date32())
+    return pa.array(values, VALUE_TYPES.get(column_type.name, pa.int64()))
+
+
+ACCEPTED = {
+    "boolean": NUMERIC,
+    "integer": NUMERIC,
+    "float64": NUMERIC,
+    "float32": NUMERIC,
+    "string": frozenset({"string"}),
+    "date": frozenset({"date", "timestamp"}),
+    "timestamp": frozenset({"date", "timestamp"}),
+    "duration": frozenset({"duration"}),
+}
+
+
+FOUND = {
+    "wrong_type": "values that are none of its type",
+    "not_integral": "numbers that are no integers",
+    "not_exact": "values that cannot be held exactly",
+    "float32_overflow": "numbers too large for float32",
+    "invalid_encoding": "text that is not valid Unicode",
+}
+
+
+def wrong_kind(source: ArrowColumn, kind: str, column: Column) -> SchemabridgeError:
+    frequencies = count_values((source,))
+    return new_column_error(
+        "wrong_type",
+        column.name,
+        expected=str(column.type),
+        found=KIND_NAMES.get(kind, kind),
+        counted=list_frequent(frequencies),
+        hint=suggest_conversion(kind, column, [str(value) for _, value in frequencies]),
+    )
+
+
+def check_zone(source: pa.DataType, column: Column) -> None:
+    """Raise `ambiguous_time_zone` where the zone of timestamps does not say what the column needs (clause 4.6)."""
+    if not pa.types.is_timestamp(source):
+        return
+    if source.tz is None if column.type.instant else source.tz not in (None, *UTC_NAMES):
+        raise ambiguous_zone(source.tz, column)
+
+
+def ambiguous_zone(zone: str | None, column: Column) -> SchemabridgeError:
+    method = "tz_localize" if zone is None else "tz_convert"
+    words = "say which zone they are in" if zone is None else "convert"
+    return new_column_error(
+        "ambiguous_time_zone",
+        column.name,
+        expected="times with a zone" if zone is None else "times without a zone, or in UTC",
+        found="times without a zone" if zone is None else f"times in the zone {zone}",
+        hint=f"{words}: df[{column.name!r}] = df[{column.name!r}].dt.{method}('UTC')",
+    )
+
+
+def check_text(source: ArrowColumn) -> CheckedColumn:
+    """Return text with its distinct values found; what is not valid UTF-8 is refused (clause 4.8)."""
+    flat = combine(source)
+    encoded = flat if pa.types.is_dictionary(flat.type) else flat.dictionary_encode()
+    if is_valid(encoded.dictionary):
+        return CheckedColumn(encoded)
+    used = flatten(encoded).dictionary_encode()  # a label that no cell has is not examined
+    if is_valid(used.dictionary):
+        return CheckedColumn(used)
+    raw = [value.as_buffer() for value in used.dictionary]
+    broken = np.array([buffer is not None and not is_utf8(buffer.to_pybytes()) for buffer in raw])
+    positions = to_numpy(used.indices.fill_null(-1))
+    refused = np.append(broken, False)[positions]
+    kept = np.append(np.where(broken, -1, np.cumsum(~broken) - 1), -1)[positions]
+    values = pa.DictionaryArray.from_arrays(pa.array(kept, mask=kept < 0), used.dictionary.filter(pa.array(~broken)))
+    return CheckedColumn(values, {"invalid_encoding": refused})
+
+
+def is_valid(values: pa.Array) -> bool:
+    try:
+        values.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def check_numbers(numbers: Numbers, kind: str, target: str) -> CheckedColumn:
+    """Return numbers as a column of the type `target` takes them, and the cells that it refuses (clause 4.3)."""
+    values = numbers.values
+    if kind == "floating" and target == "float64":
+        return CheckedColumn(numbers)
+    with np.errstate(invalid="ignore", over="ignore"):  # 2^53 is infinity in float16
+        faults = find_faults(values, kind, target)
+    refused = {code: fault for code, fault in faults.items() if fault.any()}
+    if refused or (kind == "floating" and target in ("boolean", "integer")):
+        missing = np.isnan(to_floats(numbers)) if kind == "floating" else numbers.missing
+        numbers, refused = refuse(Numbers(values, missing), refused)
+    if target == "boolean" and kind != "boolean":
+        return CheckedColumn(Numbers(clear(numbers, np.bool_), numbers.missing), refused)
+    if target == "integer" and kind == "floating":
+        return CheckedColumn(Numbers(clear(numbers, np.int64), numbers.missing), refused)
+    return CheckedColumn(numbers, refused)
+
+
+def refuse(numbers: Numbers, faults: Mapping[str, np.ndarray]) -> tuple[Numbers, dict[str, np.ndarray]]:
+    """Return numbers without the faulty ones, and in which rows these are; a missing cell has no fault."""
+    if numbers.missing is not None:
+        faults = {code: fault & ~numbers.missing for code, fault in faults.items()}
+    refused = {code: fault for code, fault in faults.items() if fault.any()}
+    missing = numbers.missing
+    for fault in refused.values():
+        missing = fault if missing is None else missing | fault
+    return Numbers(numbers.values, missing), refused
+
+
+def clear(numbers: Numbers, dtype: type[np.generic]) -> np.ndarray:
+    """Return numbers as another dtype, 0 where missing, which may not be a number of that dtype."""
+    values = numbers.values if numbers.missing is None else np.where(numbers.missing, 0, numbers.values)
+    return values.astype(dtype)
+
+
+def find_faults(values: np.ndarray, kind: str, target: str) -> dict[str, np.ndarray]:
+    """Return where numbers are not what a column of the type `target` takes, by code; missing values may be among them."""
+    if target == "boolean" and kind != "boolean":
+        return {"wrong_type": (values != 0) & (values != 1)}
+    if kind == "integer" and values.dtype.itemsize == 8:
+        return {"not_exact": (values > EXACT) if values.dtype.kind == "u" else exceeds(values, EXACT)}
+    if kind == "floating" and target == "integer":
+        broken = (np.floor(values) != values) | np.isinf(values)
+        return {"not_integral": broken, "not_exact": ~broken & (np.abs(values) > EXACT)}
+    if kind == "floating" and target == "float32" and values.dtype.itemsize == 8:
+        return {"float32_overflow": (np.abs(values) >= FLOAT32_LIMIT) & np.isfinite(values)}
+    return {}
+
+
+def check_times(numbers: Numbers, source: pa.DataType, column: Column) -> CheckedColumn:
+    """Return counts in the column's unit; what is finer or beyond 2^53 is refused (clause 4.3)."""
+    have, want = ticks_per_day(source), ticks_per_day(column.type)
+    values = numbers.values
+    if want >= have:
+        faults = exceeds(values, EXACT // (want // have))
+        counts = np.where(faults, 0, values) * (want // have)
+    else:
+        counts, rest = np.divmod(values, have // want)
+        faults = (rest != 0) | exceeds(counts, EXACT)
+    return CheckedColumn(*refuse(Numbers(counts, numbers.missing), {"not_exact": faults} if faults.any() else {}))
+
+
+def exceeds(counts: np.ndarray, limit: int) -> np.ndarray:
+    """Return where the magnitude of integers is beyond a limit; np.abs of the lowest integer is negative."""
+    return (counts > limit) | (counts < -limit)
+
+
+def ticks_per_day(data_type: pa.DataType | ColumnType) -> int:
+    if isinstance(data_type, ColumnType):
+        return 1 if data_type.name == "date" else SECONDS_PER_DAY * PER_SECOND[data_type.unit or "s"]
+    if pa.types.is_date32(data_type):
+        return 1
+    return SECONDS_PER_DAY * PER_SECOND["ms" if pa.types.is_date64(data_type) else data_type.unit]

@@ -1,0 +1,269 @@
+"""Any accepted frame as named Arrow columns; the only file that knows pandas, polars and the other containers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+import sys
+from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from schemabridge.errors import list_values, new_error
+from schemabridge.frames.python_objects import OBJECT, convert_list
+
+if TYPE_CHECKING:
+    from schemabridge.errors import SchemabridgeError
+    from schemabridge.frames.arrow_values import ArrowColumn
+
+
+class ArrowStreamExporter(Protocol):
+    """Anything with the Arrow PyCapsule interface, such as frames of polars and duckdb."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
+
+
+FrameLike: TypeAlias = "pd.DataFrame | pa.Table | pa.RecordBatch | ArrowStreamExporter | Mapping[str, object] | Sequence[Mapping[str, object]]"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Named columns of one length.
+
+    `read(position)` returns the column at that position of `names` as Arrow; it is called for needed columns only.
+    `cells(position)` returns what the frame itself holds there.
+    """
+
+    names: Sequence[str]
+    rows: int
+    read: Callable[[int], ArrowColumn]
+    cells: Callable[[int], object]
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How often each name is in the frame."""
+        return Counter(self.names)
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """Where each name stands."""
+        return {name: position for position, name in enumerate(self.names)}
+
+    def get(self, name: str) -> ArrowColumn:
+        """Return the column `name`; raises `absent_column` or `duplicated_column`, or what its conversion raises."""
+        self.check_names([name])
+        return self.read(self.positions[name])
+
+    def get_objects(self, name: str) -> Sequence[object] | None:
+        """Return the column `name` as Python objects, None where the frame does not hold it so."""
+        cells = self.cells(self.positions[name])
+        is_list = isinstance(cells, (list, tuple)) or getattr(cells, "dtype", None) == OBJECT
+        return list(cells) if is_list else None  # type: ignore[call-overload]
+
+    def check_names(self, names: Sequence[str]) -> None:
+        """Raise where a name is not exactly once in the frame: first all `absent_column`, then `duplicated_column`."""
+        if len(self.positions) == len(self.names) and self.positions.keys() >= set(names):
+            return
+        for name in names:
+            if name not in self.counts:
+                raise self.absent_name(name)
+        for name in names:
+            if self.counts[name] > 1:
+                raise duplicated_name(name, self.counts[name])
+
+    @cached_property
+    def folded(self) -> dict[str, str]:
+        """The first name that is alike, by what is left of names for hints."""
+        return {fold_name(name): name for name in reversed(self.names)}
+
+    def absent_name(self, name: str) -> SchemabridgeError:
+        """Return the error for a column that is not there, with the likely name as its hint."""
+        likely = self.folded.get(fold_name(name))
+        hint = (
+            f"add the column {name!r} to the frame" if likely is None else f"rename the column {likely!r} to {name!r}"
+        )
+        message = f"column {name!r} is not in the frame; it has {list_values(list(self.names)) or 'no columns'}"
+        return new_error("absent_column", message, column=name, hint=hint)
+
+
+def open_frame(df: FrameLike) -> Frame:
+    """Return `df` as a Frame without copying it; raises `not_a_frame` or `wrong_length`."""
+    if isinstance(df, pd.DataFrame):
+        return open_pandas(df)
+    if isinstance(df, pa.RecordBatch):
+        df = pa.Table.from_batches([df])
+    if isinstance(df, pa.Table) or hasattr(df, "__arrow_c_stream__"):
+        return open_arrow(df if isinstance(df, pa.Table) else read_stream(df))
+    if isinstance(df, Mapping):
+        return open_mapping(df)
+    if isinstance(df, Iterable) and not isinstance(df, (str, bytes)):
+        records = list(df)
+        if all(isinstance(record, Mapping) for record in records):
+            return open_records(records)
+    hint = "collect it first: df.collect()" if hasattr(df, "collect") else None
+    raise new_error("not_a_frame", f"expected a frame, found {type(df).__name__}", hint=hint)
+
+
+def hold_frame(df: object) -> FrameLike:
+    """Return a frame that can be read more than once: `df` itself, a table of a stream, a list of an iterator."""
+    if isinstance(df, (pd.DataFrame, pa.Table, pa.RecordBatch, Mapping)) or is_polars(df):
+        return cast("FrameLike", df)
+    if hasattr(df, "__arrow_c_stream__"):
+        return read_stream(df)
+    return cast("FrameLike", list(df) if isinstance(df, Iterator) else df)
+
+
+def take_rows(df: FrameLike, rows: np.ndarray) -> object:
+    """Return some rows of a frame that `open_frame` takes, as a frame of its kind."""
+    if isinstance(df, Mapping):
+        return {name: take_cells(column, rows) for name, column in df.items()}
+    return take_cells(df, rows)
+
+
+def take_cells(column: object, rows: np.ndarray) -> object:
+    if isinstance(column, (pd.DataFrame, pd.Series)):
+        return column.iloc[rows]
+    if isinstance(column, (pa.Table, pa.RecordBatch)):
+        taken = [take_array(each, rows) for each in column.columns]
+        return pa.Table.from_arrays(taken, schema=column.schema) if taken else column.slice(0, len(rows))
+    if isinstance(column, (pa.Array, pa.ChunkedArray)):
+        return take_array(column, rows)
+    if isinstance(column, (np.ndarray, pd.Index, pd.api.extensions.ExtensionArray)) or is_polars(column):
+        return column[rows]  # type: ignore[index]
+    cells = list(cast("Iterable[object]", column))
+    return [cells[row] for row in rows.tolist()]
+
+
+def take_array(column: ArrowColumn, rows: np.ndarray) -> ArrowColumn:
+    """Return some cells; in slices where Arrow has no kernel for the type, such as text views."""
+    try:
+        return column.take(pa.array(rows, pa.int64()))
+    except pa.ArrowNotImplementedError:
+        runs = np.split(rows, np.flatnonzero(np.diff(rows) != 1) + 1) if len(rows) else []
+        slices = [column.slice(int(run[0]), len(run)) for run in runs]
+        chunks = [chunk for each in slices for chunk in (each.chunks if isinstance(each, pa.ChunkedArray) else [each])]
+        return pa.chunked_array(chunks, column.type)
+
+
+def is_polars(value: object) -> bool:
+    """Return whether `value` is an eager frame or a series of polars, which need not be installed."""
+    kinds = (getattr(sys.modules.get("polars"), name, ()) for name in ("DataFrame", "Series"))
+    return any(isinstance(value, kind) for kind in kinds)
+
+
+def open_pandas(df: pd.DataFrame) -> Frame:
+    names = [str(label) for label in df.columns]
+    columns = [series for _, series in df.items()]  # faster than df[name], and right where names are repeated
+    return Frame(
+        names, len(df), lambda position: convert_pandas(columns[position], names[position]), columns.__getitem__
+    )
+
+
+def open_arrow(table: pa.Table) -> Frame:
+    return Frame(table.column_names, table.num_rows, table.column, table.column)
+
+
+def read_stream(df: ArrowStreamExporter) -> pa.Table:
+    try:
+        return pa.RecordBatchReader.from_stream(df).read_all()
+    except (pa.ArrowException, TypeError, ValueError) as error:
+        raise new_error("not_a_frame", f"the Arrow stream of {type(df).__name__} is not a table: {error}") from error
+
+
+def open_mapping(columns: Mapping[str, object]) -> Frame:
+    names = [str(name) for name in columns]
+    values = list(columns.values())
+    lengths = [measure_column(value, name) for name, value in zip(names, values, strict=True)]
+    if len(set(lengths)) > 1:
+        found = ", ".join(f"{name!r} has {length}" for name, length in zip(names[:5], lengths, strict=False))
+        raise new_error("wrong_length", f"columns of one length are expected; {found}")
+    return Frame(
+        names,
+        lengths[0] if lengths else 0,
+        lambda position: convert_column(values[position], names[position]),
+        values.__getitem__,
+    )
+
+
+def open_records(records: list[Mapping[str, object]]) -> Frame:
+    records = [name_keys(record) for record in records]
+    names = list(dict.fromkeys(name for record in records for name in record))
+
+    def list_cells(position: int) -> list[object]:
+        return [record.get(names[position]) for record in records]
+
+    return Frame(names, len(records), lambda position: convert_list(list_cells(position), names[position]), list_cells)
+
+
+def name_keys(record: Mapping[str, object]) -> Mapping[str, object]:
+    """Return a record with texts as its keys, as columns have texts as their names."""
+    named = {str(key): value for key, value in record.items()}
+    if len(named) < len(record):
+        twice = next(name for name, count in Counter(str(key) for key in record).items() if count > 1)
+        raise duplicated_name(twice, 2)
+    return named
+
+
+def measure_column(value: object, name: str) -> int:
+    try:
+        if not isinstance(value, (str, bytes, Mapping)):
+            return len(value)  # type: ignore[arg-type]
+    except TypeError:  # a scalar, also one of numpy
+        pass
+    raise new_error("not_a_frame", f"column {name!r} is {type(value).__name__}, not a column of values", column=name)
+
+
+def convert_column(value: object, name: str) -> ArrowColumn:
+    if isinstance(value, (pa.Array, pa.ChunkedArray)):
+        return value
+    if isinstance(value, pd.Series):
+        return convert_pandas(value, name)
+    if isinstance(value, (pd.Index, pd.api.extensions.ExtensionArray)):
+        return convert_pandas(pd.Series(value), name)
+    if isinstance(value, np.ndarray):
+        return convert_numpy(value, name)
+    if hasattr(value, "__arrow_c_stream__"):
+        return pa.chunked_array(value)
+    if hasattr(value, "__arrow_c_array__"):
+        return pa.array(value)
+    return convert_list(list(value), name)  # type: ignore[call-overload]
+
+
+def convert_pandas(series: pd.Series, name: str) -> ArrowColumn:
+    if isinstance(series.dtype, np.dtype):
+        return convert_numpy(series.to_numpy(), name)
+    if isinstance(series.dtype, pd.CategoricalDtype):
+        return convert_categorical(series.array, name)
+    if isinstance(series.dtype, pd.SparseDtype):
+        return convert_numpy(np.asarray(series), name)
+    return convert_list(series, name)
+
+
+def convert_categorical(values: pd.Categorical, name: str) -> pa.Array:
+    categories = convert_pandas(values.categories.to_series(), name)
+    codes = values.codes
+    return pa.DictionaryArray.from_arrays(
+        pa.array(codes, mask=codes < 0), categories, ordered=bool(values.ordered), safe=False
+    )
+
+
+def convert_numpy(values: np.ndarray, name: str) -> ArrowColumn:
+    if values.ndim != 1:
+        raise new_error("unsupported_type", f"column {name!r} has {values.ndim} dimensions", column=name)
+    if values.dtype.kind in "biuf" and values.dtype.itemsize <= 8:
+        return pa.array(values if values.dtype.isnative else values.astype(values.dtype.newbyteorder("=")))
+    return convert_list(values, name)
+
+
+def duplicated_name(name: str, count: int) -> SchemabridgeError:
+    return new_error("duplicated_column", f"column {name!r} is in the frame {count} times", column=name)
+
+
+def fold_name(name: str) -> str:
+    """Return what is left of a name when case, surrounding space and R's make.names are taken away; for hints only."""
+    kept = "".join(character if character.isalnum() else "." for character in name.strip()).casefold()
+    return kept[1:] if kept[:1] == "x" and kept[1:2].isdigit() else kept

@@ -1,0 +1,131 @@
+"""The most frequent values of some rows, as findings and messages show them (clause 12.6)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+
+from schemabridge.errors import CountedValues
+from schemabridge.frames.arrow_values import flatten, kind_of, take_flat, to_numpy
+from schemabridge.frames.values import EXACT, FLOATING, SECONDS_PER_DAY, to_floats, to_numbers
+
+if TYPE_CHECKING:
+    from schemabridge.frames.arrow_values import ArrowColumn
+    from schemabridge.schema import ColumnType
+
+SHOWN = 10
+WITHOUT_VALUES = frozenset(
+    {"missing_value", "nan_value", "invalid_encoding", "unsupported_type", "ambiguous_time_zone"}
+)
+DIGITS = {"s": 0, "ms": 3, "us": 6, "ns": 9}
+EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 counts have no zone of their own
+
+Frequencies: TypeAlias = "Counter[tuple[str, object]]"
+
+
+def count_values(sources: Iterable[ArrowColumn], rows: np.ndarray | None = None) -> Frequencies:
+    """Return how often each value is in some rows (all where None), in the order of the first row that holds it.
+
+    Keys are the kind and the value as it is shown, since True and 1 are one key otherwise. Several sources are the parts
+    of a column that mixes kinds, missing in each other's rows.
+    """
+    parts = [count_source(source, rows) for source in sources]
+    if len(parts) == 1:
+        return Counter({key: number for key, number, _ in parts[0]})
+    merged = sorted((each for part in parts for each in part), key=lambda each: each[2])
+    return Counter({key: number for key, number, _ in merged})
+
+
+def count_refused(code: str, sources: Iterable[ArrowColumn], rows: np.ndarray | None) -> Frequencies:
+    """Return what is in the rows that are refused with a code; nothing where the code says it all."""
+    return Counter() if code in WITHOUT_VALUES else count_values(sources, rows)
+
+
+def list_frequent(frequencies: Frequencies, forgotten: int = 0) -> CountedValues:
+    """Return the most frequent values; equally frequent ones stay in their order. `forgotten` are distinct ones more."""
+    shown = frequencies.most_common(SHOWN)
+    values = tuple(value for (_, value), _ in shown)
+    return CountedValues(values, tuple(number for _, number in shown), len(frequencies) + forgotten)
+
+
+def count_source(source: ArrowColumn, rows: np.ndarray | None) -> list[tuple[tuple[str, object], int, int]]:
+    """Return kind and value, frequency and first row of each distinct value of a column."""
+    kind = kind_of(source.type)
+    if kind in ("unsupported", "null"):
+        return []
+    flat = flatten(source) if rows is None else take_flat(source, rows)
+    if kind == "floating":
+        floats = to_floats(to_numbers(flat)) + 0.0
+        flat = pa.array(floats, mask=np.isnan(floats))
+    encoded = flat.dictionary_encode()
+    positions = to_numpy(encoded.indices.fill_null(-1))
+    present = np.flatnonzero(positions >= 0)
+    numbers = np.bincount(positions[present], minlength=len(encoded.dictionary))
+    first = np.zeros(len(encoded.dictionary), np.int64)
+    first[positions[present][::-1]] = present[::-1]
+    shown = [(kind, show_value(value, kind)) for value in encoded.dictionary]
+    return [
+        (value, int(number), int(at))
+        for value, number, at in zip(shown, numbers, first, strict=True)
+        if value[1] is not None
+    ]
+
+
+def show_value(value: pa.Scalar, kind: str) -> object:
+    """Return a value as findings show it; None where they do not."""
+    if kind == "string":
+        try:
+            text = value.as_py()
+        except UnicodeDecodeError:
+            return None
+        return None if "\0" in text else text  # R has no such text
+    if kind == "date":
+        per_day = 1 if pa.types.is_date32(value.type) else SECONDS_PER_DAY * 1000
+        return show_time(value.value // per_day * SECONDS_PER_DAY, "", whole_days=True)
+    if kind in ("timestamp", "duration"):
+        return (show_timestamp if kind == "timestamp" else show_duration)(value.value, DIGITS[value.type.unit])
+    found = value.as_py()
+    return str(found) if kind == "integer" and abs(found) > EXACT else found
+
+
+def show_number(number: float, column_type: ColumnType) -> str:
+    """Return a number, boolean or count of a column as text; times as findings show them, where there is a calendar."""
+    if column_type.name in FLOATING or not float(number).is_integer():
+        return repr(number)
+    count, digits = int(number), DIGITS[column_type.unit or "s"]
+    if column_type.name == "boolean":
+        return str(bool(count))
+    if column_type.name == "duration":
+        return show_duration(count, digits)
+    if column_type.name == "date":
+        return show_time(count * SECONDS_PER_DAY, "", whole_days=True) or str(count)
+    if column_type.name == "timestamp":
+        return show_timestamp(count, digits) or str(count)
+    return str(count)
+
+
+def show_timestamp(count: int, digits: int) -> str | None:
+    seconds, rest = divmod(count, 10**digits)
+    return show_time(seconds, show_fraction(rest, digits))
+
+
+def show_time(seconds: int, fraction: str, *, whole_days: bool = False) -> str | None:
+    try:
+        time = EPOCH + timedelta(seconds=seconds)
+    except OverflowError:  # before the year 1 or after 9999
+        return None
+    return time.date().isoformat() if whole_days else time.isoformat() + fraction
+
+
+def show_duration(count: int, digits: int) -> str:
+    seconds, rest = divmod(abs(count), 10**digits)
+    return f"{'-' if count < 0 else ''}{seconds}{show_fraction(rest, digits)} s"
+
+
+def show_fraction(rest: int, digits: int) -> str:
+    return f".{rest:0{digits}d}".rstrip("0") if rest else ""

@@ -1,0 +1,66 @@
+"""What becomes of missing, unknown and far values of a column, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schemabridge.display import show_whole_number
+from schemabridge.program.ops import OPS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from schemabridge.program.index import ProgramIndex
+    from schemabridge.schema import Step
+
+
+def describe_policies(column: str, program: ProgramIndex) -> list[tuple[str, str]]:
+    """Return pairs such as (`missing`, `refused`) for the reading steps of a column, each pair once."""
+    steps: Sequence[Step] = program.readers.get(column, [])
+    return list(dict.fromkeys(pair for step in steps for pair in list_policies(step, program)))
+
+
+def list_policies(step: Step, program: ProgramIndex) -> Iterator[tuple[str, str]]:
+    for name in ("missing", "unknown"):
+        if name in step.params:
+            yield name, describe_policy(step.params[name], step, program)
+    if "within" in step.params:
+        low, high = step.get_range("within")
+        yield "range", f"{show_whole_number(low)} to {show_whole_number(high)}, others refused"
+
+
+def describe_policy(policy: object, step: Step, program: ProgramIndex) -> str:
+    if policy == "pass":
+        return describe_passed(step, program)
+    words = {"error": "refused", "missing": "as a missing value"}
+    return words[policy] if isinstance(policy, str) else describe_code(policy, step, program)
+
+
+def describe_passed(step: Step, program: ProgramIndex) -> str:
+    """Return what the next steps make of a missing number."""
+    words = [describe_next(each, program) for each in list_alone(step, program)]
+    return ", ".join(dict.fromkeys(word for word in words if word)) or "stays missing"
+
+
+def describe_next(step: Step, program: ProgramIndex) -> str:
+    if OPS[step.op].find_param("missing") is not None:
+        return describe_policy(step.params["missing"], step, program)
+    return OPS[step.op].describe_missing(step)
+
+
+def list_alone(step: Step, program: ProgramIndex) -> list[Step]:
+    """Return the steps that take the register of a step and no other."""
+    return [each for each in program.followers.get(step.id, []) if len(each.operands) == 1]
+
+
+def describe_code(code: object, step: Step, program: ProgramIndex) -> str:
+    """Return the feature that a code switches on, where it has one of its own; otherwise the code."""
+    for follower in list_alone(step, program):
+        decoding, features = OPS[follower.op].decoding, program.features.get(follower.id, ())
+        if decoding is None or not decoding.names_codes:
+            continue
+        if code == -1:
+            return "zeros in all its features"
+        if isinstance(code, int) and code < len(features):
+            return f"feature {features[code]}"
+    return f"code {code}"

@@ -1,0 +1,83 @@
+"""The cells of a column counted in buckets: bins between edges, or the values of a vocabulary and all others."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from schemabridge.frames.frequencies import show_number
+from schemabridge.frames.values import Numbers, round_float32, to_floats, to_labels
+from schemabridge.program.ops import OPS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schemabridge.frames.values import Values
+    from schemabridge.program.code_table import CodeTable
+    from schemabridge.program.plan import Plan
+    from schemabridge.schema import ColumnType, Vocabulary
+
+
+def find_tables(plan: Plan) -> dict[str, CodeTable]:
+    """Return the vocabulary of each column that has one: of the first step that knows any value.
+
+    A step without values only tells missing cells from present ones.
+    """
+    tables: dict[str, CodeTable] = {}
+    for instruction in plan.instructions:
+        table = plan.tables.get(instruction.step.id)
+        if table is not None and len(table.vocabulary):
+            tables.setdefault(instruction.column, table)
+    return tables
+
+
+def find_numeric(plan: Plan) -> frozenset[str]:
+    """Return the columns that a step reads as numbers."""
+    reading = (each for each in plan.instructions if each.step.column is not None)
+    return frozenset(each.column for each in reading if OPS[each.step.op].gives == "numbers")
+
+
+def count_missing(values: Values, column_type: ColumnType) -> int:
+    """Return how many cells of a column are missing."""
+    if isinstance(values, Numbers):
+        return int(np.isnan(to_floats(values)).sum())
+    return int((to_labels(values, column_type).indices < 0).sum())
+
+
+def list_present(values: Numbers, column_type: ColumnType) -> np.ndarray:
+    """Return the numbers that are there, float64 (k,), as a `number` step reads them, with one zero."""
+    numbers = to_floats(values)
+    if column_type.name == "float32":
+        numbers = round_float32(numbers)
+    return np.asarray(numbers[~np.isnan(numbers)] + 0.0)
+
+
+def count_bins(numbers: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """Return how many numbers are in each bin: at most the first edge, between one and the next, above the last."""
+    return np.bincount(np.searchsorted(edges, numbers, side="left"), minlength=len(edges) + 1)
+
+
+def count_values(values: Values, column_type: ColumnType, table: CodeTable) -> np.ndarray:
+    """Return how many cells hold each value of a vocabulary, and how many present ones hold none of them."""
+    labels = to_labels(values, column_type)
+    cells = np.bincount(labels.indices[labels.indices >= 0], minlength=len(labels.values))
+    counts = np.zeros(len(table.vocabulary) + 1, np.int64)
+    np.add.at(counts, table.find(labels.values), cells)  # -1, not found, is the last
+    return counts
+
+
+def label_bins(edges: Sequence[float], column_type: ColumnType) -> tuple[str, ...]:
+    """Return bins in words, such as `<= 5.0`, `(5.0, 7.5]` and `> 7.5`."""
+    shown = [show_number(edge, column_type) for edge in edges]
+    return (f"<= {shown[0]}", *(f"({low}, {high}]" for low, high in pairwise(shown)), f"> {shown[-1]}")
+
+
+def label_values(vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the values of a vocabulary in words, and `other`."""
+    values = vocabulary.values.to_pylist()
+    if pa.types.is_string(vocabulary.values.type):
+        return (*values, "other")
+    return (*(show_number(value, vocabulary.type) for value in values), "other")

@@ -1,0 +1,141 @@
+"""What a schema keeps of the training rows, for people, golden rows and drift: counts and a few numbers, never a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from math import isfinite
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.document.problems import is_number
+from schemabridge.frames.columns import read_column
+from schemabridge.frames.values import EXACT, Numbers
+from schemabridge.program.plan import get_plan
+from schemabridge.statistics.buckets import (
+    count_bins,
+    count_missing,
+    count_values,
+    find_numeric,
+    find_tables,
+    list_present,
+)
+
+if TYPE_CHECKING:
+    from schemabridge.frames.frame import Frame
+    from schemabridge.schema import FeatureSchema
+
+BINS = 20
+
+
+@dataclass(frozen=True)
+class ColumnStatistics:
+    """What a file says about one column of the training rows; None where it does not say so in the form of clause 14.
+
+    `counts` has one more element than `edges`, and `value_counts`, of which the last is `other`, than the vocabulary.
+    """
+
+    missing: int = 0
+    range: tuple[float, float] | None = None
+    edges: tuple[float, ...] | None = None
+    counts: tuple[int, ...] | None = None
+    value_counts: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """What a file says about the training rows."""
+
+    rows: int
+    columns: dict[str, ColumnStatistics]
+
+
+def describe_columns(schema: FeatureSchema, frame: Frame) -> dict[str, object]:
+    """Return the statistics of the training rows (clause 14), as the file holds them."""
+    plan = get_plan(schema)
+    tables, numeric = find_tables(plan), find_numeric(plan)
+    described: dict[str, dict[str, object]] = {}
+    for column in plan.columns:
+        values = read_column(frame.get(column.name), column)
+        described[column.name] = {"missing": count_missing(values, column.type)}
+        if column.name in numeric:
+            assert isinstance(values, Numbers)  # no `number` step reads text (steps 1.1)
+            described[column.name] |= describe_numbers(list_present(values, column.type))
+        if column.name in tables:
+            counts = count_values(values, column.type, tables[column.name]).tolist()
+            described[column.name] |= {"value_counts": counts[:-1], "other": counts[-1]}
+    return {"rows": frame.rows, "columns": described}
+
+
+def describe_numbers(numbers: np.ndarray) -> dict[str, object]:
+    """Return range, mean, standard deviation and histogram of the numbers that are there."""
+    finite = numbers[np.isfinite(numbers)]
+    if len(finite) == 0:
+        return {}
+    with np.errstate(over="ignore", invalid="ignore"):
+        measures = {"min": finite.min(), "max": finite.max(), "mean": finite.mean(), "std": finite.std()}
+    described: dict[str, object] = {name: float(each) for name, each in measures.items() if np.isfinite(each)}
+    edges = choose_edges(finite)
+    return described | {"edges": edges.tolist(), "counts": count_bins(numbers, edges).tolist()}
+
+
+def choose_edges(numbers: np.ndarray) -> np.ndarray:
+    """Return what divides finite numbers into up to 20 bins of as many numbers each (clause 14.2)."""
+    ranks = [-(-i * len(numbers) // BINS) - 1 for i in range(1, BINS)]
+    return np.unique(np.partition(numbers, ranks)[ranks])
+
+
+def read_statistics(schema: FeatureSchema) -> Statistics | None:
+    """Return the statistics of a schema, None where it has none; the section is descriptive, so anything may be there."""
+    rows, columns = read_count(schema.statistics.get("rows")), schema.statistics.get("columns")
+    if rows is None or not isinstance(columns, dict):
+        return None
+    plan = get_plan(schema)
+    tables, numeric = find_tables(plan), find_numeric(plan)
+    described: dict[str, ColumnStatistics] = {}
+    for column in plan.columns:
+        found = columns.get(column.name)
+        if not isinstance(found, dict):
+            found = {}
+        edges = read_edges(found.get("edges")) if column.name in numeric else None
+        counts = None if edges is None else read_counts(found.get("counts"), len(edges) + 1)
+        described[column.name] = ColumnStatistics(
+            read_count(found.get("missing")) or 0,
+            read_range(found) if column.name in numeric else None,
+            None if counts is None else edges,
+            counts,
+            read_value_counts(found, len(tables[column.name].vocabulary)) if column.name in tables else None,
+        )
+    return Statistics(rows, described)
+
+
+def read_range(described: dict[str, object]) -> tuple[float, float] | None:
+    """Return the least and the greatest number; None for anything else."""
+    lo, hi = (read_edges([described.get(name)]) for name in ("min", "max"))
+    return None if lo is None or hi is None else (lo[0], hi[0])
+
+
+def read_edges(value: object) -> tuple[float, ...] | None:
+    """Return finite numbers that ascend; None for anything else."""
+    if not isinstance(value, list) or not value or not all(is_number(edge) and isfinite(edge) for edge in value):
+        return None
+    return tuple(map(float, value)) if all(low < high for low, high in pairwise(value)) else None
+
+
+def read_value_counts(described: dict[str, object], size: int) -> tuple[int, ...] | None:
+    """Return the counts of `size` values and of all others; None for anything else."""
+    counts, other = read_counts(described.get("value_counts"), size), read_count(described.get("other"))
+    return None if counts is None or other is None else (*counts, other)
+
+
+def read_counts(value: object, size: int) -> tuple[int, ...] | None:
+    """Return `size` counts; None for anything else."""
+    counts = [read_count(each) for each in value] if isinstance(value, list) else []
+    known = tuple(count for count in counts if count is not None)
+    return known if isinstance(value, list) and len(known) == len(counts) == size else None
+
+
+def read_count(value: object) -> int | None:
+    """Return a count, a whole number from 0 to 2^53; None for anything else."""
+    return int(value) if is_number(value) and 0 <= value <= EXACT and value == int(value) else None
