@@ -18,7 +18,8 @@ from schemabridge.document.build import build_document
 from schemabridge.document.fingerprint import compute_fingerprint
 from schemabridge.document.json_layout import render_document
 from schemabridge.document.read import parse_schema
-from schemabridge.schema import Column, ColumnType, Encoding, FeatureSchema, Golden, Input, Step, Vocabulary
+from schemabridge.frames.types import ColumnType
+from schemabridge.schema import Column, Encoding, FeatureSchema, Golden, Input, Step, Vocabulary
 
 ROWS = 30
 TYPES = ("boolean", "integer", "float64", "float32", "timestamp", "date")

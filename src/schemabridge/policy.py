@@ -174,7 +174,7 @@ class Changes:
     def _find_value(self, step: Step, policy: object) -> int | None:
         """Return the code of a value of the vocabulary, None for what is no value of it."""
         vocabulary = self.schema.find_vocabulary(step)
-        if vocabulary is None or (self.column.type.name == "string") != isinstance(policy, str):
+        if vocabulary is None or self.column.type.facts.is_text != isinstance(policy, str):
             return None
         try:
             position = vocabulary.find(type_value(policy, self.column))

@@ -46,13 +46,6 @@ if TYPE_CHECKING:
 APART = (
     "rename a column of the frame, or record a copy of the column under another name where one column has two encodings"
 )
-DEFAULTS = {
-    "boolean": "boolean",
-    "integer": "numeric",
-    "float64": "numeric",
-    "float32": "numeric",
-    "string": "one_hot",
-}
 
 
 def record_schema(
@@ -234,14 +227,14 @@ def choose_encoding(program: Program, name: str, encodings: Mapping[str, Encodin
     if name in encodings:
         return encodings[name]
     training = program.read_training(name)
-    kind = training.column.type.name
+    default = training.column.type.facts.default_encoding
     if training.categories is not None:
         return "one_hot"
-    if kind not in DEFAULTS:
+    if default is None:
         message = f"column {name!r} of type {training.column.type} has no default encoding"
         hint = f'write encodings={{{name!r}: "numeric"}} for its count, another encoding, or exclude=[{name!r}]'
         raise new_error("needs_encoding", message, column=name, hint=hint)
-    return DEFAULTS[kind]
+    return default
 
 
 def check_features(features: Sequence[str], name: str) -> None:

@@ -15,26 +15,10 @@ if TYPE_CHECKING:
     from pandera.api.base.schema import BaseSchema
     import pyarrow as pa
 
+    from schemabridge.frames.types import ColumnType, Value
+
 FORMAT = "schemabridge"
 FORMAT_VERSION = "1.0"
-
-
-@dataclass(frozen=True)
-class ColumnType:
-    """Type of a column or a vocabulary (clause 4.1).
-
-    `name` is one of boolean, integer, float64, float32, string, date, timestamp, duration;
-    `unit` (s, ms, us) belongs to timestamp and duration, `instant` to timestamp.
-    """
-
-    name: str
-    unit: str | None = None
-    instant: bool | None = None
-
-    def __str__(self) -> str:
-        if self.name == "timestamp":
-            return f"timestamp({self.unit}, {'instant' if self.instant else 'naive'})"
-        return self.name if self.unit is None else f"{self.name}({self.unit})"
 
 
 @dataclass(frozen=True)
@@ -69,7 +53,7 @@ class Vocabulary:
         position: int = self.values.index(value).as_py()
         return None if position < 0 else position
 
-    def pick(self, count: int) -> list[str | bool | int | float | None]:
+    def pick(self, count: int) -> list[Value]:
         """Return up to `count` values: the first, the last and some between."""
         last = len(self) - 1
         positions = dict.fromkeys(position * last // max(count - 1, 1) for position in range(count) if last >= 0)

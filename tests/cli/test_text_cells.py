@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from schemabridge.cli.text_cells import read_cells
-from schemabridge.schema import ColumnType
+from schemabridge.frames.types import ColumnType
 
 INSTANT = ColumnType("timestamp", "us", instant=True)
 NAIVE = ColumnType("timestamp", "us", instant=False)

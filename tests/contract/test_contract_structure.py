@@ -13,6 +13,7 @@ from contract.specification import (
     read_json,
     structure,
 )
+from schemabridge.frames.types import TYPES
 from schemabridge.program.ops import OPS
 
 # what lies between two places, or in the value of a number: clauses that JSON Schema cannot say
@@ -98,6 +99,12 @@ def test_the_ops_of_the_package_have_the_parameters_of_the_steps_page():
         op.name: {source[op.name]: True, **{param.name: not param.optional for param in op.params}}
         for op in OPS.values()
     } == parameters_of_ops()
+
+
+def test_the_types_of_the_package_are_those_of_the_structure():
+    typed = read_json(SCHEMAS / "feature-schema.schema.json")["$defs"]["typed"]
+    names = typed["properties"]["type"]["enum"]
+    assert list(TYPES) == names
 
 
 @pytest.mark.parametrize("path", VECTORS, ids=name_of)

@@ -9,11 +9,12 @@ import numpy as np
 import pyarrow as pa
 
 from schemabridge.document.fingerprint import compute_fingerprint
+from schemabridge.frames.types import ColumnType
 from schemabridge.program.op import Op, Param
 from schemabridge.program.ops import OPS
 from schemabridge.program.registers import Register as OperandRegister
 from schemabridge.program.registers import Surroundings, check_step
-from schemabridge.schema import Column, ColumnType, Encoding, FeatureSchema, Input, Step, Vocabulary
+from schemabridge.schema import Column, Encoding, FeatureSchema, Input, Step, Vocabulary
 
 from .numbers_pool import BEYOND, DAYS, EXACT, INFINITE, draw_bound, draw_integer, draw_moderate, draw_number
 from .texts import draw_text

@@ -9,7 +9,8 @@ import pytest
 
 from schemabridge.frames.columns import build_frame, infer_type, list_categories, read_column, read_labels, read_numbers
 from schemabridge.frames.frame import open_frame
-from schemabridge.schema import Column, ColumnType
+from schemabridge.frames.types import ColumnType
+from schemabridge.schema import Column
 
 TEXT = Column("c", ColumnType("string"))
 NUMBER = Column("c", ColumnType("float64"))

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 65_536
 MOST_CELLS = 1 << 22
-TIMES = ("date", "timestamp", "duration")
 
 
 @dataclass(frozen=True)
@@ -142,7 +141,7 @@ class Batches:
         if name not in self.columns:
             return pa.nulls(len(records))
         values, column_type = records.list_values(name), self.columns[name].type
-        if column_type.name not in TIMES:
+        if not column_type.facts.is_time:
             return values
         if all(value is None or (isinstance(value, str) and value.isascii()) for value in values):
             return read_cells(pa.chunked_array([pa.array(values, pa.string())]), column_type, missing=())

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from schemabridge.display import show_share
-from schemabridge.findings.report import show_value
+from schemabridge.findings.report import to_json_value
 from schemabridge.pages.policy_words import describe_policies
 from schemabridge.pages.summary import describe_evidence
 from schemabridge.pages.training_words import describe_training
@@ -103,7 +103,7 @@ def describe_column(
     for name, words in describe_policies(column.name, program):
         policies[name].append(words)
     vocabularies = [
-        [show_value(value) for value in program.get_values(step)] for step in program.list_matches(column.name)
+        [to_json_value(value) for value in program.get_values(step)] for step in program.list_matches(column.name)
     ]
     missing = {} if training.missing is None else {"missing": show_share(training.missing)}
     return ColumnOverview(
@@ -127,4 +127,4 @@ def describe_input(to: Input) -> InputOverview:
 
 def list_facts(section: Mapping[str, object]) -> dict[str, object]:
     """Return what a descriptive section says, without what it says about parts."""
-    return {name: show_value(value) for name, value in section.items() if isinstance(value, (str, int, float, bool))}
+    return {name: to_json_value(value) for name, value in section.items() if isinstance(value, (str, int, float, bool))}

@@ -15,7 +15,7 @@ from schemabridge.cli.batch_paths import KINDS
 from schemabridge.errors import new_error
 from schemabridge.frames.arrow_values import flatten, kind_of
 from schemabridge.frames.columns import UTC_NAMES
-from schemabridge.frames.frequencies import DIGITS, show_duration
+from schemabridge.frames.times import DIGITS, show_duration
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 import re
@@ -18,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 if TYPE_CHECKING:
-    from schemabridge.schema import ColumnType
+    from schemabridge.frames.types import ColumnType
 
 MISSING = ("", "NA", "N/A", "<NA>", "NaN", "nan", "NaT", "null", "NULL", "None")
 BOOLEANS = {
@@ -53,14 +54,14 @@ def read_cells(
     decimal_comma
         Whether numbers have a comma where others have a point; a number with a point is then none.
     """
-    if column_type.name == "string":
+    if column_type.facts.is_text:
         return cells
     trimmed = pc.ascii_trim_whitespace(cells)
     if missing:
         absent = pc.is_in(trimmed, value_set=pa.array(missing, trimmed.type))
         trimmed = pc.if_else(absent, pa.scalar(None, trimmed.type), trimmed)
     numbers = exchange_comma(trimmed) if decimal_comma else trimmed
-    for read in list_readers(column_type):
+    for read in FORMS[column_type.name].list_readers(column_type):
         with suppress(pa.ArrowInvalid):
             return read(numbers, column_type)
     return read_distinct(trimmed, column_type, decimal_comma=decimal_comma)
@@ -143,24 +144,6 @@ def find_unit(cells: pa.ChunkedArray) -> str:
     return "ns"
 
 
-def list_readers(column_type: ColumnType) -> tuple[Reader, ...]:
-    """Return what reads a whole column of cells at once; the first that reads all of them counts."""
-    if column_type.name == "timestamp":
-        return (read_instants, read_dates, read_naive) if column_type.instant else (read_naive, read_instants)
-    return READERS[column_type.name]
-
-
-Reader: TypeAlias = Callable[[pa.ChunkedArray, "ColumnType"], pa.ChunkedArray]
-READERS: dict[str, tuple[Reader, ...]] = {
-    "boolean": (read_booleans,),
-    "integer": (read_integers,),
-    "float64": (read_floats,),
-    "float32": (read_floats,),
-    "date": (read_dates, read_naive, read_instants),
-    "duration": (),
-}
-
-
 def read_distinct(
     cells: pa.ChunkedArray, column_type: ColumnType, *, decimal_comma: bool
 ) -> pa.ChunkedArray | list[object]:
@@ -177,15 +160,9 @@ def read_distinct(
 
 def parse_cell(text: str, column_type: ColumnType, *, decimal_comma: bool) -> object | None:
     """Return the value of one cell, None where it cannot be read."""
-    if column_type.name == "boolean":
-        return BOOLEANS.get(text)
-    if column_type.name == "duration":
-        return parse_duration(text)
-    if column_type.name in ("date", "timestamp"):
-        return parse_time(text, column_type)
-    if decimal_comma:
+    if decimal_comma and column_type.facts.is_numeric and not column_type.facts.is_boolean:
         text = text.replace(".", "?").replace(",", ".")
-    return parse_integer(text) if column_type.name == "integer" else parse_float(text)
+    return FORMS[column_type.name].parse(text, column_type)
 
 
 def parse_float(text: str) -> float | None:
@@ -248,3 +225,29 @@ def parse_duration(text: str) -> np.timedelta64 | None:
 def count_nanoseconds(sign: str, seconds: int, fraction: str | None) -> np.timedelta64 | None:
     count = seconds * 10**9 + int((fraction or "").ljust(9, "0"))
     return np.timedelta64(-count if sign == "-" else count, "ns") if abs(count) < 2**63 else None
+
+
+Reader: TypeAlias = Callable[[pa.ChunkedArray, "ColumnType"], pa.ChunkedArray]
+
+
+@dataclass(frozen=True)
+class TextForm:
+    """What reads a whole column of cells at once, the first that reads all of them counts, and what reads one cell."""
+
+    list_readers: Callable[[ColumnType], tuple[Reader, ...]]
+    parse: Callable[[str, ColumnType], object | None]
+
+
+def list_time_readers(column_type: ColumnType) -> tuple[Reader, ...]:
+    return (read_instants, read_dates, read_naive) if column_type.instant else (read_naive, read_instants)
+
+
+FORMS: dict[str, TextForm] = {
+    "boolean": TextForm(lambda _: (read_booleans,), lambda text, _: BOOLEANS.get(text)),
+    "integer": TextForm(lambda _: (read_integers,), lambda text, _: parse_integer(text)),
+    "float64": TextForm(lambda _: (read_floats,), lambda text, _: parse_float(text)),
+    "float32": TextForm(lambda _: (read_floats,), lambda text, _: parse_float(text)),
+    "date": TextForm(lambda _: (read_dates, read_naive, read_instants), parse_time),
+    "timestamp": TextForm(list_time_readers, parse_time),
+    "duration": TextForm(lambda _: (), lambda text, _: parse_duration(text)),
+}

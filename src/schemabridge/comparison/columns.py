@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from schemabridge.comparison.causes import Causes
     from schemabridge.comparison.changes import Changes
+    from schemabridge.frames.types import ColumnType
     from schemabridge.program.acceptance import Acceptance
-    from schemabridge.schema import ColumnType
 
 
 def compare_columns(causes: Causes, changes: Changes) -> None:
@@ -61,7 +61,7 @@ def judge_types(old: ColumnType, new: ColumnType) -> str:
     """Return the verdict of another type by what the two take (clause 4.3); rounding to float32 gives other numbers."""
     if not is_taken_by(old, new):
         return SCORERS_BREAK
-    return NEW_MATRIX if "float32" in (old.name, new.name) else COMPATIBLE
+    return NEW_MATRIX if old.facts.rounds or new.facts.rounds else COMPATIBLE
 
 
 def judge_limit(old: Acceptance, new: Acceptance, limit: Callable[[Acceptance], Acceptance]) -> str | None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.errors import list_values
-from schemabridge.program.acceptance import find_limits
 from schemabridge.program.expressions import Number, find_source_column, list_chain
 from schemabridge.program.ops import OPS
 from schemabridge.program.ops.match import find_unknown_code
@@ -47,7 +46,7 @@ def describe_accepted(codes: Iterable[object]) -> str:
 
 def describe_accepted_range(accepted: Acceptance) -> str:
     """Return between which numbers a column accepts its values."""
-    if (accepted.lo, accepted.hi) == find_limits(accepted.type):
+    if (accepted.lo, accepted.hi) == accepted.type.facts.limits:
         return "any"
     return f"[{accepted.lo!r}, {accepted.hi!r}]"
 

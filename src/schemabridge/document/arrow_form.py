@@ -9,10 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from schemabridge.document.arrow_file import ArrowFile, new_invalid_arrow
-from schemabridge.document.columns import TYPES
-from schemabridge.document.vocabularies import find_value_type
+from schemabridge.frames.types import TYPES
 from schemabridge.program.ops import OPS
-from schemabridge.schema import ColumnType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,24 +29,24 @@ def join_arrays(document: dict[str, object], file: ArrowFile, source: str) -> No
         `invalid_arrow` for columns named not once, or of a type that does not fit the place.
     """
     named = []
-    for place in find_places(document):
-        name = place.get_name()
+    for slot in find_slots(document):
+        name = slot.get_name()
         if name is None:
             continue
         if name not in file.arrays:
             raise new_invalid_arrow(source, f"no column {name!r}")
         values = file.arrays[name]
-        if place.type is not None and not values.type.equals(place.type):
-            found = f"a column {name!r} of {values.type} items where {place.type} belongs"
+        if slot.type is not None and not values.type.equals(slot.type):
+            found = f"a column {name!r} of {values.type} items where {slot.type} belongs"
             raise new_invalid_arrow(source, found)
-        place.parent[place.key] = values
+        slot.parent[slot.key] = values
         named.append(name)
     if len(named) != len(set(named)) or set(named) != file.arrays.keys():
         raise new_invalid_arrow(source, "columns that are not named exactly once in the document")
 
 
 @dataclass(frozen=True)
-class Place:
+class ArraySlot:
     """A place where an array may stand apart: `type` is the type of its items, None if nobody can say."""
 
     parent: dict[str, object]
@@ -62,30 +60,29 @@ class Place:
         return name if isinstance(name, str) else None
 
 
-def find_places(document: dict[str, object]) -> Iterator[Place]:
+def find_slots(document: dict[str, object]) -> Iterator[ArraySlot]:
     """Yield the values of every vocabulary and every array parameter."""
     vocabularies = document.get("vocabularies")
     for item in vocabularies.values() if isinstance(vocabularies, dict) else ():
         if isinstance(item, dict) and "values" in item:
-            name = item.get("type")
-            kind = find_value_type(ColumnType(str(name))) if name in TYPES else None
-            yield Place(item, "values", kind)
+            facts = TYPES.get(str(item.get("type")))
+            yield ArraySlot(item, "values", None if facts is None else facts.vocabulary_type)
     steps = document.get("steps")
     for step in steps if isinstance(steps, list) else ():
         if isinstance(step, dict):
             yield from find_params(step)
 
 
-def find_params(step: dict[str, object]) -> Iterator[Place]:
+def find_params(step: dict[str, object]) -> Iterator[ArraySlot]:
     """Yield the array parameters of a step; of an op not known here, every key."""
     name = step.get("op")
     op = OPS.get(name) if isinstance(name, str) else None
     if op is None:
-        yield from (Place(step, key, None) for key in step if key not in ("id", "op", "column", "in"))
+        yield from (ArraySlot(step, key, None) for key in step if key not in ("id", "op", "column", "in"))
         return
     for param in op.params:
         if param.kind in PARAM_TYPES and param.name in step:
-            yield Place(step, param.name, PARAM_TYPES[param.kind])
+            yield ArraySlot(step, param.name, PARAM_TYPES[param.kind])
 
 
 def split_arrays(document: dict[str, object]) -> dict[str, pa.Array]:

@@ -10,17 +10,8 @@ from schemabridge.program.ops import OPS
 from schemabridge.schema import FORMAT, Golden
 
 if TYPE_CHECKING:
-    from schemabridge.schema import (
-        Column,
-        ColumnType,
-        Encoding,
-        Evidence,
-        FeatureSchema,
-        GoldenRow,
-        Input,
-        Step,
-        Vocabulary,
-    )
+    from schemabridge.frames.types import ColumnType
+    from schemabridge.schema import Column, Encoding, Evidence, FeatureSchema, GoldenRow, Input, Step, Vocabulary
 
 
 def build_document(schema: FeatureSchema) -> dict[str, object]:

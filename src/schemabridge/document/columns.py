@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from schemabridge.document.problems import Problems, check_keys, read_array, read_object, read_text, read_word
-from schemabridge.schema import Column, ColumnType
-
-TYPES = ("boolean", "integer", "float64", "float32", "string", "date", "timestamp", "duration")
-UNITS = ("s", "ms", "us")
-TYPE_KEYS = {"timestamp": ("unit", "instant"), "duration": ("unit",)}
+from schemabridge.frames.times import UNITS
+from schemabridge.frames.types import TYPES, ColumnType
+from schemabridge.schema import Column
 
 MAX_COLUMNS = 100_000
 
@@ -44,7 +42,7 @@ def decode_type(item: dict[str, object], path: str, problems: Problems) -> Colum
     name = read_word(item["type"], f"{path}.type", problems, TYPES)
     if name is None:
         return UNKNOWN_TYPE
-    keys = TYPE_KEYS.get(name, ())
+    keys = TYPES[name].keys
     for key in keys:
         if key not in item:
             problems.add(f"{path}.{key}", f"expected this key for the type {name}, found none")
@@ -67,7 +65,7 @@ def list_type_keys(item: dict[str, object]) -> tuple[str, ...]:
     """Return the keys that the item's type brings with it; all of them where the type is unknown."""
     name = item.get("type")
     known = isinstance(name, str) and name in TYPES
-    return TYPE_KEYS.get(str(name), ()) if known else ("unit", "instant")
+    return TYPES[str(name)].keys if known else ("unit", "instant")
 
 
 def check_unique(names: list[tuple[str, str]], problems: Problems) -> None:

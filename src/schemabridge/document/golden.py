@@ -25,7 +25,8 @@ from schemabridge.schema import Golden, GoldenRow
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from schemabridge.schema import Column, ColumnType, Input
+    from schemabridge.frames.types import ColumnType
+    from schemabridge.schema import Column, Input
 
 ROW_KEYS = ("frame", "bytes", "error", "predictions")
 
@@ -95,12 +96,13 @@ def decode_value(value: object, kind: ColumnType | None, path: str, problems: Pr
         problems.add(path, "expected the name of a column")
     if value is None or kind in (None, UNKNOWN_TYPE):
         return value
-    if kind.name in ("float64", "float32"):
+    if kind.facts.is_floating:
         found: object = find_number(value)
         what = "a number"
-    elif kind.name in PLAIN_TYPES:
-        plain, what = PLAIN_TYPES[kind.name]
-        found = value if isinstance(value, plain) else None
+    elif kind.facts.is_text:
+        found, what = value if isinstance(value, str) else None, "a text or null"
+    elif kind.facts.is_boolean:
+        found, what = value if isinstance(value, bool) else None, "true, false or null"
     else:
         what = "a number or null" if fraction else "an integer or null"
         found = read_count_value(value, fraction=fraction)
@@ -159,8 +161,4 @@ def decode_predictions(value: object, path: str, problems: Problems) -> dict[str
 
 
 BOUNDS = ("absolute", "relative")
-PLAIN_TYPES: dict[str, tuple[type, str]] = {
-    "string": (str, "a text or null"),
-    "boolean": (bool, "true, false or null"),
-}
 SIZES = {dtype: np.dtype(dtype).itemsize for dtype in ("float32", "float64", "int32", "int64")}

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from schemabridge.document.problems import Problems
-    from schemabridge.schema import Column, ColumnType, Step, Vocabulary
+    from schemabridge.frames.types import ColumnType
+    from schemabridge.schema import Column, Step, Vocabulary
 
 
 def find_registers(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,7 +20,10 @@ from schemabridge.document.problems import (
     read_numbers,
     read_object,
 )
-from schemabridge.schema import ColumnType, Vocabulary
+from schemabridge.schema import Vocabulary
+
+if TYPE_CHECKING:
+    from schemabridge.frames.types import ColumnType
 
 
 def decode_vocabularies(value: object, problems: Problems) -> dict[str, Vocabulary | None]:
@@ -43,18 +48,11 @@ def decode_vocabulary(value: object, path: str, problems: Problems) -> Vocabular
     return Vocabulary(kind, values)
 
 
-def find_value_type(kind: ColumnType) -> pa.DataType:
-    """Return the Arrow type of the values of a vocabulary."""
-    if kind.name in ("float64", "float32"):
-        return pa.float64()
-    return {"string": pa.string(), "boolean": pa.bool_()}.get(kind.name, pa.int64())
-
-
 def read_values(value: object, kind: ColumnType, path: str, problems: Problems) -> pa.Array | None:
     """Return the values as Arrow holds them, without a copy where they came from there."""
-    if kind.name in ("string", "boolean"):
-        return read_items(value, find_value_type(kind), path, problems)
-    if kind.name in ("float64", "float32"):
+    if kind.facts.is_text or kind.facts.is_boolean:
+        return read_items(value, kind.facts.vocabulary_type, path, problems)
+    if kind.facts.is_floating:
         numbers = read_numbers(value, path, problems)
         if numbers is not None:
             check_floats(numbers, kind, path, problems)
@@ -87,7 +85,7 @@ def check_floats(values: np.ndarray, kind: ColumnType, path: str, problems: Prob
     """Note NaN, and in a float32 vocabulary what float32 does not hold."""
     for i in np.flatnonzero(np.isnan(values)):
         problems.add(f"{path}[{i}]", "expected a number, found NaN")
-    if kind.name == "float32":
+    if kind.facts.rounds:
         with np.errstate(over="ignore"):
             inexact = (values.astype(np.float32) != values) & ~np.isnan(values)
         for i in np.flatnonzero(inexact):

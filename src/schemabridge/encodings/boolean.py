@@ -53,6 +53,6 @@ class Boolean:
 
     def lower(self, program: Program, operand: Operand) -> tuple[Operand, ...]:
         """Add a `number` step; raises `encoding_mismatch` for a column that is not boolean."""
-        if operand.column.type.name != "boolean":
+        if not operand.column.type.facts.is_boolean:
             raise mismatch(operand, self.kind, "takes boolean columns", hint='"numeric" takes numbers such as 0 and 1')
         return (replace(read_as_numbers(program, operand, self.kind, self.missing), kind=self.kind),)

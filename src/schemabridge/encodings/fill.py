@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from schemabridge.encodings.operand import Operand, TypedValue
 
 STRATEGIES = ("mean", "median", "most_frequent")
-NUMBERS = ("boolean", "integer", "float64", "float32")
 
 
 def fill(value: object, *, indicator: bool = False) -> Fill:
@@ -96,15 +95,15 @@ def fit_column(value: object, operand: Operand) -> TypedValue:
         check_known(len(counts), operand)
         return max(counts, key=lambda each: each[1])[0]
     if value in ("mean", "median"):
-        if operand.column.type.name == "string":
+        if operand.column.type.facts.is_text:
             hint = 'write sb.fill("most_frequent"), or the text that missing cells count as'
             raise mismatch(operand, "fill", f"finds no {value} of text", hint=hint)
         known = operand.training.numbers[~np.isnan(operand.training.numbers)]
         check_known(len(known), operand)
         return measure(str(value), known, operand)
-    if is_number(value) and operand.column.type.name in NUMBERS:
+    if is_number(value) and operand.column.type.facts.is_numeric:
         number = float(value)  # type: ignore[arg-type]
-        return int(number) if operand.column.type.name == "integer" and number.is_integer() else number
+        return int(number) if operand.column.type.facts.is_whole and number.is_integer() else number
     return type_value(value, operand.column)
 
 

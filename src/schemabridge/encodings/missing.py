@@ -50,7 +50,7 @@ class Missing:
             hint = "put it beside the chain, in a tuple, or write sb.fill(..., indicator=True)"
             raise mismatch(operand, self.kind, "finds nothing missing after this encoding", hint=hint)
         features = tuple(f"{feature}_missing" for feature in operand.features)
-        if operand.register is None and operand.column.type.name == "string":
+        if operand.register is None and operand.column.type.facts.is_text:
             nothing = Vocabulary(operand.column.type, type_values([], operand.column))
             register = read_as_codes(program, operand, self.kind, nothing, codes=None, missing=1, unknown=0)
             return (replace(operand, register=register, codes=True, features=features, kind=self.kind, final=True),)

@@ -44,7 +44,7 @@ class Training:
     @cached_property
     def missing_rows(self) -> np.ndarray:
         """The positions of the rows in which the value is missing."""
-        if self.column.type.name == "string":
+        if self.column.type.facts.is_text:
             return np.flatnonzero(self.labels.is_null().to_numpy(zero_copy_only=False))
         return np.flatnonzero(np.isnan(self.numbers))
 

@@ -31,12 +31,12 @@ def read_as_numbers(
         return replace(operand, register=register, codes=False)
     if operand.register is not None:
         return operand
-    if operand.column.type.name == "string":
+    if operand.column.type.facts.is_text:
         hint = '"one_hot", "ordinal" and sb.lookup(...) take text, also after sb.fill(...); numbers kept as text are converted where they are read'
         raise mismatch(operand, kind, "needs numbers, and text is never parsed into numbers", hint=hint)
     passing = "pass" in (missing, operand.missing) or operand.missing_as is not None
     check_policy(operand, kind, "pass" if passing else "error")
-    round_to = "float32" if operand.column.type.name == "float32" else None
+    round_to = "float32" if operand.column.type.facts.rounds else None
     register = program.add_reading(
         name, "number", name, missing="pass" if passing else "error", within=within, round=round_to
     )
@@ -101,7 +101,7 @@ def list_policies(operand: Operand, kind: str, count: int) -> str:
     arguments = "..., " if encoding.needs_arguments else ""
     itself = f"sb.{kind}(...)" if arguments else f'"{kind}"'
     policies = [f"sb.{kind}({arguments}missing={json.dumps(policy)})" for policy in encoding.missing_policies]
-    text = operand.column.type.name == "string"
+    text = operand.column.type.facts.is_text
     if count == len(operand.training.source):  # nothing to learn a value from
         filled = '"text"' if text else "0"
     else:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,19 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from schemabridge.encodings.operand import Operand, Training, TypedValue
-    from schemabridge.schema import Column, ColumnType
-
-
-EXAMPLES = {
-    "boolean": "True",
-    "integer": "3",
-    "float64": "0.5",
-    "float32": "0.5",
-    "string": '"text"',
-    "date": "datetime.date(2024, 1, 31)",
-    "timestamp": 'pd.Timestamp("2024-01-31 12:00")',
-    "duration": 'pd.Timedelta("1h")',
-}
+    from schemabridge.schema import Column
 
 
 def learn_vocabulary(operand: Operand) -> Vocabulary:
@@ -68,7 +55,7 @@ def type_values(values: Sequence[object], column: Column) -> pa.Array:
         return read_labels(open_frame({column.name: list(values)}).get(column.name), column)
     except SchemabridgeError as error:
         message = f"column {column.name!r} of type {column.type} cannot hold {list_values(values)}"
-        hint = f"write values of that type, such as {EXAMPLES[column.type.name]}"
+        hint = f"write values of that type, such as {column.type.facts.example}"
         raise new_error("encoding_mismatch", message, column=column.name, values=values[:10], hint=hint) from error
 
 
@@ -108,7 +95,7 @@ def count_values(values: pa.Array) -> list[tuple[TypedValue, int]]:
 
 def warn_collisions(vocabulary: Vocabulary, column: str) -> None:
     """Warn `colliding_vocabulary` where texts differ only by space, case or Unicode form."""
-    if vocabulary.type.name != "string":
+    if not vocabulary.type.facts.is_text:
         return
     groups: dict[str, list[str]] = defaultdict(list)
     for value in vocabulary.values.to_pylist():
@@ -120,18 +107,7 @@ def warn_collisions(vocabulary: Vocabulary, column: str) -> None:
         warn("colliding_vocabulary", message)
 
 
-def name_value(value: TypedValue, column_type: ColumnType) -> str:
-    """Return the part of a feature name that stands for a value of a vocabulary."""
-    if column_type.name == "date":
-        return str(np.array([value], "M8[D]")[0])
-    if column_type.name == "timestamp":
-        return str(np.array([value], f"M8[{column_type.unit}]")[0])
-    if column_type.name == "duration":
-        return f"{value}{column_type.unit}"
-    return value if isinstance(value, str) else repr(value)
-
-
 def name_features(training: Training, values: Sequence[TypedValue]) -> tuple[str, ...]:
     """Return `<column>_<value>` for every value."""
     column = training.column
-    return tuple(f"{column.name}_{name_value(value, column.type)}" for value in values)
+    return tuple(f"{column.name}_{column.type.facts.name_value(value, column.type)}" for value in values)

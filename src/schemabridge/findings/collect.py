@@ -13,7 +13,7 @@ from schemabridge.findings.report import Finding, find_error
 from schemabridge.frames.arrow_values import kind_of
 from schemabridge.frames.columns import refuse_cells
 from schemabridge.frames.frequencies import count_refused, count_values, list_frequent
-from schemabridge.frames.values import Numbers, round_float32, to_floats
+from schemabridge.frames.values import Numbers, round_as, to_floats
 from schemabridge.program.fault_words import describe_fault, describe_range
 from schemabridge.program.faults import STEPS, TYPE, Place
 from schemabridge.schema import Column
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from schemabridge.frames.frequencies import Frequencies
     from schemabridge.frames.values import Values
     from schemabridge.program.plan import Plan
-    from schemabridge.schema import ColumnType
 
 SHOWN_ROWS = 5
 SHOWN_NAMES = 10
@@ -117,9 +116,7 @@ class FindingsCollector:
         numbers = examination.checked[column.name].values
         if not isinstance(numbers, Numbers):
             return
-        values = to_floats(numbers)
-        if column.type.name == "float32":
-            values = round_float32(values)
+        values = round_as(to_floats(numbers), column.type)
         lo, hi = self.ranges[column.name]
         outside = (values < lo) | (values > hi)
         for problem in problems:
@@ -225,7 +222,7 @@ def find_conversions(examination: Examination) -> Iterator[tuple[str, str]]:
         if checked is None or checked.refused or len(examination.sources[column.name]) > 1:
             continue
         kind = kind_of(examination.sources[column.name][0].type)
-        if kind not in (name_kind(column.type), "null") and not is_empty(checked.values):
+        if kind not in (column.type.facts.kind, "null") and not is_empty(checked.values):
             yield column.name, kind
 
 
@@ -235,10 +232,6 @@ def is_empty(values: Values) -> bool:
         return bool(values.null_count == len(values))
     first = Numbers(values.values[:1], None if values.missing is None else values.missing[:1])
     return bool(np.isnan(to_floats(first)).all()) and bool(np.isnan(to_floats(values)).all())
-
-
-def name_kind(column_type: ColumnType) -> str:
-    return "floating" if column_type.name in ("float64", "float32") else column_type.name
 
 
 def describe_names(extra: list[str], order: list[str] | None) -> Iterator[Finding]:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from schemabridge.drift import Drift
     from schemabridge.errors import SchemabridgeError
+    from schemabridge.statistics.drift_result import Drift
 
 SEVERITIES = ("error", "warning", "note")
 FORMAT = "schemabridge-report"
@@ -154,10 +154,10 @@ class Report:
 
 
 def show_finding(finding: Finding) -> dict[str, object]:
-    return asdict(finding) | {"values": [show_value(value) for value in finding.values]}
+    return asdict(finding) | {"values": [to_json_value(value) for value in finding.values]}
 
 
-def show_value(value: object) -> object:
+def to_json_value(value: object) -> object:
     """Return a value as JSON can hold it."""
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"

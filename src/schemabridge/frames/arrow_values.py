@@ -31,7 +31,6 @@ KINDS = {
     "duration": (pa.types.is_duration,),
     "null": (pa.types.is_null,),
 }
-NUMERIC = frozenset({"boolean", "integer", "floating"})
 
 
 def value_type_of(data_type: pa.DataType) -> pa.DataType:

@@ -9,31 +9,21 @@ import numpy as np
 import pyarrow as pa
 
 from schemabridge.errors import new_column_error, new_error
-from schemabridge.frames.arrow_values import NUMERIC, combine, flatten, kind_of, to_numpy, value_type_of
+from schemabridge.frames.arrow_values import combine, flatten, kind_of, to_numpy, value_type_of
 from schemabridge.frames.conversion_hints import suggest_conversion
 from schemabridge.frames.frequencies import count_refused, count_values, list_frequent
-from schemabridge.frames.values import (
-    EXACT,
-    FLOAT32_LIMIT,
-    SECONDS_PER_DAY,
-    VALUE_TYPES,
-    Numbers,
-    Values,
-    absent_values,
-    round_float32,
-    to_floats,
-    to_labels,
-    to_numbers,
-)
-from schemabridge.schema import Column, ColumnType
+from schemabridge.frames.times import PER_SECOND, SECONDS_PER_DAY
+from schemabridge.frames.types import EXACT, NUMERIC, TYPES, ColumnType, exceeds
+from schemabridge.frames.values import Numbers, Values, absent_values, round_as, to_floats, to_labels, to_numbers
+from schemabridge.schema import Column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from schemabridge.errors import CountedValues, SchemabridgeError
     from schemabridge.frames.arrow_values import ArrowColumn
+    from schemabridge.frames.types import TypeFacts
 
-PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 UTC_NAMES = frozenset({"UTC", "Etc/UTC", "GMT", "Etc/GMT", "Z", "+00:00"})
 KIND_NAMES = {"floating": "numbers", "integer": "integers", "boolean": "true and false", "string": "text"}
 
@@ -70,7 +60,7 @@ def check_column(source: ArrowColumn, column: Column) -> CheckedColumn:
         )
     if source.null_count == len(source) or kind == "null":
         return CheckedColumn(absent_values(len(source)))
-    if kind not in ACCEPTED[column.type.name]:
+    if kind not in column.type.facts.accepts:
         if is_all_missing(flatten(source), kind):
             return CheckedColumn(absent_values(len(source)))
         raise wrong_kind(source, kind, column)
@@ -78,7 +68,7 @@ def check_column(source: ArrowColumn, column: Column) -> CheckedColumn:
         return check_text(source)
     flat = flatten(source)
     if kind in NUMERIC:
-        return check_numbers(to_numbers(flat), kind, column.type.name)
+        return check_numbers(to_numbers(flat), kind, column.type.facts)
     check_zone(flat.type, column)
     return check_times(to_numbers(flat), flat.type, column)
 
@@ -111,8 +101,7 @@ def read_numbers(source: ArrowColumn, column: Column) -> np.ndarray:
     """Return the numbers of a column, float64 (n,), NaN where missing; raises the errors of the type phase."""
     numbers = read_column(source, column)
     assert isinstance(numbers, Numbers)
-    values = to_floats(numbers)
-    return round_float32(values) if column.type.name == "float32" else values
+    return round_as(to_floats(numbers), column.type)
 
 
 def read_labels(source: ArrowColumn, column: Column) -> pa.Array:
@@ -135,12 +124,10 @@ def infer_type(source: ArrowColumn, name: str) -> ColumnType:
         raise new_error("unsupported_type", f"column {name!r} is {source.type}", column=name)
     value_type = value_type_of(source.type)
     if kind == "floating":
-        return ColumnType(
-            "float32" if pa.types.is_float16(value_type) or pa.types.is_float32(value_type) else "float64"
-        )
+        return ColumnType("float64" if value_type.bit_width == 64 else "float32")
     if kind == "null":
         return ColumnType("float64")
-    if kind not in ("timestamp", "duration"):
+    if not TYPES[kind].keys:
         return ColumnType(kind)
     column_type = ColumnType(
         kind, "us" if value_type.unit == "ns" else value_type.unit, infer_instant(value_type, name)
@@ -174,27 +161,10 @@ def build_frame(columns: Sequence[Column], rows: Sequence[Mapping[str, object]])
 
 
 def build_column(column_type: ColumnType, values: list[object]) -> pa.Array:
-    if any(isinstance(value, float) and not value.is_integer() for value in values) and column_type.name != "string":
-        return pa.array(values, pa.float64())  # a fraction in a row that must be refused
-    if column_type.name == "timestamp":
-        return pa.array(values, pa.int64()).cast(pa.timestamp(column_type.unit, "UTC" if column_type.instant else None))
-    if column_type.name == "duration":
-        return pa.array(values, pa.int64()).cast(pa.duration(column_type.unit))
-    if column_type.name == "date":
-        return pa.array(values, pa.int32()).cast(pa.date32())
-    return pa.array(values, VALUE_TYPES.get(column_type.name, pa.int64()))
-
-
-ACCEPTED = {
-    "boolean": NUMERIC,
-    "integer": NUMERIC,
-    "float64": NUMERIC,
-    "float32": NUMERIC,
-    "string": frozenset({"string"}),
-    "date": frozenset({"date", "timestamp"}),
-    "timestamp": frozenset({"date", "timestamp"}),
-    "duration": frozenset({"duration"}),
-}
+    if any(isinstance(value, float) and not value.is_integer() for value in values):
+        return pa.array(values, pa.float64())  # also a fraction in a row that must be refused
+    kind = column_type.arrow_type
+    return pa.array(values, pa.int32() if pa.types.is_date32(kind) else column_type.facts.vocabulary_type).cast(kind)
 
 
 FOUND = {
@@ -272,21 +242,17 @@ def is_utf8(raw: bytes) -> bool:
     return True
 
 
-def check_numbers(numbers: Numbers, kind: str, target: str) -> CheckedColumn:
-    """Return numbers as a column of the type `target` takes them, and the cells that it refuses (clause 4.3)."""
+def check_numbers(numbers: Numbers, kind: str, target: TypeFacts) -> CheckedColumn:
+    """Return numbers as a column of a type takes them, and the cells that it refuses (clause 4.3)."""
     values = numbers.values
-    if kind == "floating" and target == "float64":
-        return CheckedColumn(numbers)
     with np.errstate(invalid="ignore", over="ignore"):  # 2^53 is infinity in float16
-        faults = find_faults(values, kind, target)
+        faults = target.find_faults(values, kind)
     refused = {code: fault for code, fault in faults.items() if fault.any()}
-    if refused or (kind == "floating" and target in ("boolean", "integer")):
+    if refused or (kind == "floating" and kind in target.recast):
         missing = np.isnan(to_floats(numbers)) if kind == "floating" else numbers.missing
         numbers, refused = refuse(Numbers(values, missing), refused)
-    if target == "boolean" and kind != "boolean":
-        return CheckedColumn(Numbers(clear(numbers, np.bool_), numbers.missing), refused)
-    if target == "integer" and kind == "floating":
-        return CheckedColumn(Numbers(clear(numbers, np.int64), numbers.missing), refused)
+    if kind in target.recast:
+        return CheckedColumn(Numbers(clear(numbers, target.recast[kind]), numbers.missing), refused)
     return CheckedColumn(numbers, refused)
 
 
@@ -307,23 +273,9 @@ def clear(numbers: Numbers, dtype: type[np.generic]) -> np.ndarray:
     return values.astype(dtype)
 
 
-def find_faults(values: np.ndarray, kind: str, target: str) -> dict[str, np.ndarray]:
-    """Return where numbers are not what a column of the type `target` takes, by code; missing values may be among them."""
-    if target == "boolean" and kind != "boolean":
-        return {"wrong_type": (values != 0) & (values != 1)}
-    if kind == "integer" and values.dtype.itemsize == 8:
-        return {"not_exact": (values > EXACT) if values.dtype.kind == "u" else exceeds(values, EXACT)}
-    if kind == "floating" and target == "integer":
-        broken = (np.floor(values) != values) | np.isinf(values)
-        return {"not_integral": broken, "not_exact": ~broken & (np.abs(values) > EXACT)}
-    if kind == "floating" and target == "float32" and values.dtype.itemsize == 8:
-        return {"float32_overflow": (np.abs(values) >= FLOAT32_LIMIT) & np.isfinite(values)}
-    return {}
-
-
 def check_times(numbers: Numbers, source: pa.DataType, column: Column) -> CheckedColumn:
     """Return counts in the column's unit; what is finer or beyond 2^53 is refused (clause 4.3)."""
-    have, want = ticks_per_day(source), ticks_per_day(column.type)
+    have, want = count_ticks(source), column.type.ticks_per_day
     values = numbers.values
     if want >= have:
         faults = exceeds(values, EXACT // (want // have))
@@ -334,14 +286,8 @@ def check_times(numbers: Numbers, source: pa.DataType, column: Column) -> Checke
     return CheckedColumn(*refuse(Numbers(counts, numbers.missing), {"not_exact": faults} if faults.any() else {}))
 
 
-def exceeds(counts: np.ndarray, limit: int) -> np.ndarray:
-    """Return where the magnitude of integers is beyond a limit; np.abs of the lowest integer is negative."""
-    return (counts > limit) | (counts < -limit)
-
-
-def ticks_per_day(data_type: pa.DataType | ColumnType) -> int:
-    if isinstance(data_type, ColumnType):
-        return 1 if data_type.name == "date" else SECONDS_PER_DAY * PER_SECOND[data_type.unit or "s"]
+def count_ticks(data_type: pa.DataType) -> int:
+    """Return how many counts of an Arrow type make a day."""
     if pa.types.is_date32(data_type):
         return 1
     return SECONDS_PER_DAY * PER_SECOND["ms" if pa.types.is_date64(data_type) else data_type.unit]

@@ -17,12 +17,12 @@ COMMA_NUMBER = re.compile(r"\s*[+-]?\d+,\d+\s*")
 def suggest_conversion(kind: str, column: Column, found: list[str]) -> str | None:
     """Return the line of code that converts a column; None where no line is safe."""
     frame_column = f"df[{column.name!r}]"
-    if kind == "string" and column.type.name in ("boolean", "integer", "float64", "float32"):
+    if kind == "string" and column.type.facts.is_numeric:
         return suggest_numbers(frame_column, found)
     if kind == "string":
-        function = "pd.to_timedelta" if column.type.name == "duration" else "pd.to_datetime"
-        return f"convert the text where it is read, or {frame_column} = {function}({frame_column})"
-    if column.type.name == "string":
+        parser = column.type.facts.pandas_parser
+        return f"convert the text where it is read, or {frame_column} = {parser}({frame_column})"
+    if column.type.facts.is_text:
         return f"the schema has text here; send the labels, as in {frame_column}.astype('str'), only if they print as recorded"
     return None
 

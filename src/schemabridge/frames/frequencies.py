@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -12,18 +11,17 @@ import pyarrow as pa
 
 from schemabridge.errors import CountedValues
 from schemabridge.frames.arrow_values import flatten, kind_of, take_flat, to_numpy
-from schemabridge.frames.values import EXACT, FLOATING, SECONDS_PER_DAY, to_floats, to_numbers
+from schemabridge.frames.times import DIGITS, SECONDS_PER_DAY, show_day, show_duration, show_timestamp
+from schemabridge.frames.types import EXACT
+from schemabridge.frames.values import to_floats, to_numbers
 
 if TYPE_CHECKING:
     from schemabridge.frames.arrow_values import ArrowColumn
-    from schemabridge.schema import ColumnType
 
 SHOWN = 10
 WITHOUT_VALUES = frozenset(
     {"missing_value", "nan_value", "invalid_encoding", "unsupported_type", "ambiguous_time_zone"}
 )
-DIGITS = {"s": 0, "ms": 3, "us": 6, "ns": 9}
-EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 counts have no zone of their own
 
 Frequencies: TypeAlias = "Counter[tuple[str, object]]"
 
@@ -68,7 +66,7 @@ def count_source(source: ArrowColumn, rows: np.ndarray | None) -> list[tuple[tup
     numbers = np.bincount(positions[present], minlength=len(encoded.dictionary))
     first = np.zeros(len(encoded.dictionary), np.int64)
     first[positions[present][::-1]] = present[::-1]
-    shown = [(kind, show_value(value, kind)) for value in encoded.dictionary]
+    shown = [(kind, show_scalar(value, kind)) for value in encoded.dictionary]
     return [
         (value, int(number), int(at))
         for value, number, at in zip(shown, numbers, first, strict=True)
@@ -76,7 +74,7 @@ def count_source(source: ArrowColumn, rows: np.ndarray | None) -> list[tuple[tup
     ]
 
 
-def show_value(value: pa.Scalar, kind: str) -> object:
+def show_scalar(value: pa.Scalar, kind: str) -> object:
     """Return a value as findings show it; None where they do not."""
     if kind == "string":
         try:
@@ -86,46 +84,8 @@ def show_value(value: pa.Scalar, kind: str) -> object:
         return None if "\0" in text else text  # R has no such text
     if kind == "date":
         per_day = 1 if pa.types.is_date32(value.type) else SECONDS_PER_DAY * 1000
-        return show_time(value.value // per_day * SECONDS_PER_DAY, "", whole_days=True)
+        return show_day(value.value // per_day)
     if kind in ("timestamp", "duration"):
         return (show_timestamp if kind == "timestamp" else show_duration)(value.value, DIGITS[value.type.unit])
     found = value.as_py()
     return str(found) if kind == "integer" and abs(found) > EXACT else found
-
-
-def show_number(number: float, column_type: ColumnType) -> str:
-    """Return a number, boolean or count of a column as text; times as findings show them, where there is a calendar."""
-    if column_type.name in FLOATING or not float(number).is_integer():
-        return repr(number)
-    count, digits = int(number), DIGITS[column_type.unit or "s"]
-    if column_type.name == "boolean":
-        return str(bool(count))
-    if column_type.name == "duration":
-        return show_duration(count, digits)
-    if column_type.name == "date":
-        return show_time(count * SECONDS_PER_DAY, "", whole_days=True) or str(count)
-    if column_type.name == "timestamp":
-        return show_timestamp(count, digits) or str(count)
-    return str(count)
-
-
-def show_timestamp(count: int, digits: int) -> str | None:
-    seconds, rest = divmod(count, 10**digits)
-    return show_time(seconds, show_fraction(rest, digits))
-
-
-def show_time(seconds: int, fraction: str, *, whole_days: bool = False) -> str | None:
-    try:
-        time = EPOCH + timedelta(seconds=seconds)
-    except OverflowError:  # before the year 1 or after 9999
-        return None
-    return time.date().isoformat() if whole_days else time.isoformat() + fraction
-
-
-def show_duration(count: int, digits: int) -> str:
-    seconds, rest = divmod(abs(count), 10**digits)
-    return f"{'-' if count < 0 else ''}{seconds}{show_fraction(rest, digits)} s"
-
-
-def show_fraction(rest: int, digits: int) -> str:
-    return f".{rest:0{digits}d}".rstrip("0") if rest else ""

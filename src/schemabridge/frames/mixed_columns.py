@@ -17,14 +17,6 @@ if TYPE_CHECKING:
     from schemabridge.frames.arrow_values import ArrowColumn
     from schemabridge.schema import Column
 
-ACCEPTED = {
-    "string": frozenset({"text"}),
-    "date": frozenset({"date", "time"}),
-    "timestamp": frozenset({"date", "time"}),
-    "duration": frozenset({"duration"}),
-}
-NUMBERS = frozenset({"boolean", "number"})
-
 
 def check_mixed(
     objects: Sequence[object] | None, column: Column, error: SchemabridgeError
@@ -38,7 +30,7 @@ def check_mixed(
     if error.code == "not_exact":
         return check_beyond(objects, column, error)
     kinds = find_kinds(objects)
-    accepted = kinds.keys() & ACCEPTED.get(column.type.name, NUMBERS)
+    accepted = kinds.keys() & column.type.facts.objects
     try:
         parts = {kind: convert_list(keep_rows(objects, rows), column.name) for kind, rows in kinds.items()}
         checked = check_column(parts[next(iter(accepted))], column) if len(accepted) == 1 else None
@@ -54,7 +46,7 @@ def check_beyond(
     objects: Sequence[object], column: Column, error: SchemabridgeError
 ) -> tuple[tuple[ArrowColumn, ...], CheckedColumn]:
     """Return a column of numbers in which integers beyond 2^53 are refused; any other column is refused as a whole."""
-    if column.type.name not in ("boolean", "integer", "float64", "float32"):
+    if not column.type.facts.is_numeric:
         raise error
     beyond = find_beyond(objects)
     others = np.setdiff1d(np.arange(len(objects)), beyond)

@@ -13,13 +13,7 @@ from schemabridge.frames.arrow_values import to_numpy
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from schemabridge.schema import ColumnType
-
-EXACT = 2**53  # up to here every integer is a binary64
-SECONDS_PER_DAY = 86_400
-FLOAT32_LIMIT = float.fromhex("0x1.ffffffp+127")  # from here on a binary64 rounds to infinity in binary32
-VALUE_TYPES = {"string": pa.string(), "boolean": pa.bool_(), "float64": pa.float64(), "float32": pa.float64()}
-FLOATING = frozenset({"float64", "float32"})
+    from schemabridge.frames.types import ColumnType
 
 
 @dataclass(frozen=True)
@@ -73,17 +67,15 @@ def to_labels(values: Values, column_type: ColumnType) -> Labels:
     if has_missing:
         indices = indices if pa.types.is_signed_integer(indices.type) else indices.cast(pa.int64())
         indices = indices.fill_null(-1)
-    value_type = VALUE_TYPES.get(column_type.name, pa.int64())
-    return drop_null_values(Labels(to_numpy(indices), cast_values(encoded.dictionary, value_type), has_missing))
+    values = cast_values(encoded.dictionary, column_type.facts.vocabulary_type)
+    return drop_null_values(Labels(to_numpy(indices), values, has_missing))
 
 
 def encode_numbers(numbers: Numbers, column_type: ColumnType) -> pa.DictionaryArray:
     """Return distinct numbers and positions: one zero, NaN is null, rounded where the column is float32."""
-    if numbers.values.dtype.kind != "f" and column_type.name not in FLOATING:
+    if numbers.values.dtype.kind != "f" and not column_type.facts.is_floating:
         return pa.array(numbers.values, mask=numbers.missing).dictionary_encode()
-    values = to_floats(numbers)
-    if column_type.name == "float32":
-        values = round_float32(values)
+    values = round_as(to_floats(numbers), column_type)
     with np.errstate(invalid="ignore"):  # a signalling NaN
         values += 0.0
     return pa.array(values, mask=np.isnan(values)).dictionary_encode()
@@ -106,6 +98,11 @@ def cast_values(values: pa.Array, value_type: pa.DataType) -> pa.Array:
 def choose_rounding(word: object) -> Callable[[np.ndarray], np.ndarray]:
     """Return the rounding after each operation: to binary32 where a step says so, none otherwise (clause 5.4)."""
     return np.asarray if word is None else round_float32
+
+
+def round_as(values: np.ndarray, column_type: ColumnType) -> np.ndarray:
+    """Return binary64 values as a column of a type has them: rounded where it is float32 (clause 4.1)."""
+    return round_float32(values) if column_type.facts.rounds else values
 
 
 def round_float32(values: np.ndarray) -> np.ndarray:

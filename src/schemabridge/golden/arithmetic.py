@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from schemabridge.frames.types import ColumnType
 from schemabridge.golden.differing_cells import describe_cell, differ
 from schemabridge.program.run import run_schema
-from schemabridge.schema import Column, ColumnType, Encoding, FeatureSchema, Input, Step
+from schemabridge.schema import Column, Encoding, FeatureSchema, Input, Step
 
 LEAST, MOST = 4.3, 7.9
 SCALE = 1.0 / (MOST - LEAST)

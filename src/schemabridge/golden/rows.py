@@ -18,7 +18,7 @@ from schemabridge.schema import Golden, GoldenRow
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from schemabridge.program.op import Value
+    from schemabridge.frames.types import Value
     from schemabridge.schema import FeatureSchema
 
 Predict: TypeAlias = "Callable[[Mapping[str, np.ndarray], int], Mapping[str, np.ndarray]]"
@@ -139,7 +139,7 @@ def list_structural(values: Sequence[ColumnValues], ordinary: Row) -> list[Row]:
     rows: list[Row] = []
     if len(values) > 1:
         rows.append({name: value for name, value in ordinary.items() if name != values[-1].column.name})
-    integers = [each.column.name for each in values if each.column.type.name == "integer"]
+    integers = [each.column.name for each in values if each.column.type.facts.is_whole]
     return [*rows, {**ordinary, integers[0]: 0.5}] if integers else rows
 
 

@@ -13,10 +13,9 @@ from schemabridge.program.ops import OPS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from schemabridge.program.op import Value
+    from schemabridge.frames.types import Value
     from schemabridge.schema import Column, FeatureSchema, Step
 
-FLOATS = {"float64": 5e-324, "float32": float(np.finfo(np.float32).smallest_subnormal)}
 SPREAD = 101  # a prime: rows and columns run through a range in different orders
 
 
@@ -40,9 +39,9 @@ class ColumnValues:
         """Return an ordinary value for a row; `position` is that of the column."""
         if self.vocabulary:
             return self.vocabulary[(row * 7 + position) % len(self.vocabulary)]
-        if self.column.type.name == "string":
+        if self.column.type.facts.is_text:
             return f"text {row}"
-        if self.column.type.name == "boolean":
+        if self.column.type.facts.is_boolean:
             return (row + position) % 2 == 1
         share = (37 * row + 11 * position + 5) % SPREAD / (SPREAD - 1)
         number = float(f"{self.lo * (1 - share) + self.hi * share:.6g}")
@@ -50,7 +49,7 @@ class ColumnValues:
 
     def fit_number(self, number: float) -> Value:
         """Return a number as a value of the column, between its bounds."""
-        if self.column.type.name == "float32":
+        if self.column.type.facts.rounds:
             rounded = np.float32(number)
             rounded = np.nextafter(rounded, np.float32(inf)) if rounded < self.lo else rounded
             rounded = np.nextafter(rounded, np.float32(-inf)) if rounded > self.hi else rounded
@@ -58,7 +57,7 @@ class ColumnValues:
         if not self.integral:
             return number
         whole = min(max(round(number), ceil(self.lo)), floor(self.hi))
-        return float(whole) if self.column.type.name in FLOATS else whole
+        return float(whole) if self.column.type.facts.is_floating else whole
 
 
 def list_column_values(schema: FeatureSchema) -> list[ColumnValues]:
@@ -80,10 +79,10 @@ def find_values(
     """Return the values of a column that `steps` read."""
     vocabularies = [each for step in steps if (each := schema.find_vocabulary(step)) is not None]
     lo, hi = choose_range(steps, statistics)
-    integral = integral or column.type.name not in FLOATS
+    integral = integral or not column.type.facts.is_floating
     shown = list_branches(column, steps, schema)
-    if column.type.name in FLOATS and not integral and any(OPS[step.op].gives == "numbers" for step in steps):
-        shown += [-0.0, FLOATS[column.type.name]]
+    if not integral and any(OPS[step.op].gives == "numbers" for step in steps):
+        shown += [-0.0, column.type.facts.smallest]
     accepted = [value for value in shown if all(accepts(step, value, schema) for step in steps)]
     refused = [value for value in shown if not all(accepts(step, value, schema) for step in steps)]
     known = [value for each in vocabularies for value in each.pick(25)]
@@ -105,12 +104,8 @@ def list_edges(step: Step, column: Column, schema: FeatureSchema) -> list[Value]
     """Return the numbers at which the codes of steps change that take a reading step alone, where the column holds them."""
     codings = [(OPS[each.op].coding, each) for each in schema.steps if each.operands == (step.id,)]
     thresholds = [edge for coding, each in codings if coding is not None for edge in coding.list_thresholds(each)]
-    edges = [edge for edge in thresholds if isfinite(edge)]
-    if column.type.name == "float64":
-        return list(edges)
-    if column.type.name == "float32":
-        return [edge for edge in edges if float(np.float32(edge)) == edge]
-    return [int(edge) for edge in edges if edge.is_integer() and column.type.name != "boolean"]
+    held = [column.type.facts.hold(edge) for edge in thresholds if isfinite(edge)]
+    return [value for value in held if value is not None]
 
 
 def accepts(step: Step, value: Value, schema: FeatureSchema) -> bool:

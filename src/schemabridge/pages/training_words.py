@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from schemabridge.display import round_number
 from schemabridge.document.problems import is_number
-from schemabridge.frames.frequencies import show_number
 
 if TYPE_CHECKING:
-    from schemabridge.schema import Column, ColumnType, FeatureSchema
+    from schemabridge.frames.types import ColumnType
+    from schemabridge.schema import Column, FeatureSchema
     from schemabridge.statistics.columns import Statistics
 
 MEASURES = {"min": "from", "max": "to", "mean": "mean", "std": "sd"}
@@ -46,6 +46,6 @@ def read_measures(column: Column, schema: FeatureSchema) -> dict[str, float]:
 
 def show_measure(number: float, name: str, column_type: ColumnType) -> str:
     """Return a number for people, a date where the count is one; nothing for the mean of dates."""
-    if column_type.name not in ("date", "timestamp"):
+    if not column_type.facts.has_calendar:
         return round_number(number)
-    return show_number(float(int(number)), column_type) if name in TIME_MEASURES else ""
+    return column_type.show_number(float(int(number))) if name in TIME_MEASURES else ""

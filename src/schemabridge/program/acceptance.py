@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.frames.values import EXACT, FLOATING, round_float32
+from schemabridge.frames.values import round_float32
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from schemabridge.schema import ColumnType, Step
-
-BOOLEANS = frozenset({False, True})
-# A type, and those whose columns take every cell that it takes. A float64 that float32 cannot hold is left aside (16.2).
-TAKEN_BY = {
-    "boolean": frozenset({"integer", "float64", "float32"}),
-    "integer": frozenset({"float64", "float32"}),
-    "float32": frozenset({"float64"}),
-    "float64": frozenset({"float32"}),
-}
+    from schemabridge.frames.types import ColumnType
+    from schemabridge.schema import Step
 
 
 @dataclass(frozen=True)
@@ -43,8 +34,8 @@ class Acceptance:
     @cached_property
     def known(self) -> frozenset[object] | None:
         """Every value that is accepted, None where they are too many to be named."""
-        values = BOOLEANS if self.values is None and self.type.name == "boolean" else self.values
-        if values is None or self.type.name == "string":
+        values = self.type.facts.values if self.values is None else self.values
+        if values is None or self.type.facts.is_text:
             return values
         return frozenset(value for value in values if self.is_inside(value))
 
@@ -58,7 +49,7 @@ class Acceptance:
 
     def keep_values(self) -> Acceptance:
         """Return what would be accepted if there were the closed vocabularies alone."""
-        lo, hi = find_limits(self.type)
+        lo, hi = self.type.facts.limits
         return replace(self, lo=lo, hi=hi)
 
 
@@ -66,7 +57,7 @@ def find_acceptance(
     column_type: ColumnType, steps: Iterable[Step], values: Mapping[str, frozenset[object]]
 ) -> Acceptance:
     """Return what a column accepts whose reading steps are `steps`; `values` are those of each vocabulary."""
-    accepted = Acceptance(column_type, True, *find_limits(column_type))
+    accepted = Acceptance(column_type, True, *column_type.facts.limits)
     for step in steps:
         if step.params["missing"] == "error":
             accepted = replace(accepted, missing=False)
@@ -79,23 +70,14 @@ def find_acceptance(
     return accepted
 
 
-def find_limits(column_type: ColumnType) -> tuple[float, float]:
-    """Return between which numbers the values of a type are."""
-    if column_type.name == "boolean":
-        return 0.0, 1.0
-    return (
-        (-inf, inf) if column_type.name in FLOATING or column_type.name == "string" else (-float(EXACT), float(EXACT))
-    )
-
-
 def is_taken_by(old: ColumnType, new: ColumnType) -> bool:
     """Return whether a column of the type `new` takes every cell that one of the type `old` takes."""
-    return old == new or new.name in TAKEN_BY.get(old.name, ())
+    return old == new or new.name in old.facts.taken_by
 
 
 def find_family(column_type: ColumnType) -> str:
     """Return the same word for types that give the same numbers for the cells that both take, zeros of either sign aside."""
-    return "number" if column_type.name in ("boolean", "integer", "float64") else str(column_type)
+    return column_type.facts.family or str(column_type)
 
 
 def covers(wide: Acceptance, narrow: Acceptance) -> bool:
@@ -122,10 +104,10 @@ def read_as(accepted: Acceptance, column_type: ColumnType) -> Acceptance:
     """Return the accepted cells as a column of another type reads them; never less than that."""
     if accepted.type == column_type:
         return accepted
-    if accepted.type.name == "float32":  # all that rounds to an accepted value
-        return Acceptance(column_type, accepted.missing, *find_limits(column_type))
+    if accepted.type.facts.rounds:  # all that rounds to an accepted value
+        return Acceptance(column_type, accepted.missing, *column_type.facts.limits)
     lo, hi, values = accepted.lo, accepted.hi, accepted.known
-    if column_type.name == "float32":  # rounding keeps the order
+    if column_type.facts.rounds:  # rounding keeps the order
         lo, hi = round_float32(np.array([lo, hi])).tolist()
         if values is not None:
             values = frozenset(round_float32(np.array(list(values), np.float64)).tolist())

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from schemabridge.frames.values import Numbers, to_labels
 
 if TYPE_CHECKING:
+    from schemabridge.frames.types import ColumnType
     from schemabridge.frames.values import Labels, Values
-    from schemabridge.schema import ColumnType
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from schemabridge.display import fold_text
 from schemabridge.errors import list_values, new_column_error
-from schemabridge.frames.frequencies import show_number
 from schemabridge.program.faults import STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from schemabridge.errors import CountedValues, SchemabridgeError
+    from schemabridge.frames.types import ColumnType
     from schemabridge.program.faults import Place
     from schemabridge.program.plan import Plan
-    from schemabridge.schema import ColumnType, Step
+    from schemabridge.schema import Step
 
 LARGEST_SEARCHED = 10_000  # values of a vocabulary among which a similar one is looked for
 
@@ -80,7 +80,7 @@ def describe_step(place: Place, code: str, counted: CountedValues, plan: Plan, *
 
 def describe_range(bounds: tuple[float, float], column_type: ColumnType) -> str:
     """Return the values that lie within bounds, in words."""
-    lo, hi = (show_number(bound, column_type) for bound in bounds)
+    lo, hi = (column_type.show_number(bound) for bound in bounds)
     return f"values from {lo} to {hi}"
 
 

@@ -10,12 +10,13 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+    from schemabridge.frames.types import ColumnType, Value
     from schemabridge.program.code_table import CodeTable
     from schemabridge.program.column_source import ColumnSource
     from schemabridge.program.expressions import Codes, Number
     from schemabridge.program.registers import Surroundings
     from schemabridge.program.trace import Tracer
-    from schemabridge.schema import ColumnType, Step, Vocabulary
+    from schemabridge.schema import Step, Vocabulary
 
 MAX_WIDTH = 100_000  # columns of a register (clause 5.6)
 MAX_CODE = 2_147_483_647
@@ -25,7 +26,6 @@ Gives: TypeAlias = Literal["numbers", "codes"]
 ParamKind: TypeAlias = Literal[
     "numbers", "codes", "indices", "count", "vocabulary", "range", "missing", "unknown", "pass", "round", "closed"
 ]
-Value: TypeAlias = "str | bool | int | float | None"
 Report: TypeAlias = "Callable[[int, str, np.ndarray], None]"
 ReadBlock: TypeAlias = "Callable[[int, int, Report], np.ndarray]"
 

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+    from schemabridge.frames.types import ColumnType
     from schemabridge.program.faults import Place
     from schemabridge.program.op import Report
-    from schemabridge.schema import Column, ColumnType, Encoding, FeatureSchema, Input, Step
+    from schemabridge.schema import Column, Encoding, FeatureSchema, Input, Step
 
 BLOCK_ROWS = 16384
 BLOCK_CELLS = 1 << 22

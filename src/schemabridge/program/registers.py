@@ -12,7 +12,8 @@ from schemabridge.program.ops import OPS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from schemabridge.schema import ColumnType, Step, Vocabulary
+    from schemabridge.frames.types import ColumnType
+    from schemabridge.schema import Step, Vocabulary
 
 
 @dataclass(frozen=True)

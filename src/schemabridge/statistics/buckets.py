@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from schemabridge.frames.frequencies import show_number
-from schemabridge.frames.values import Numbers, round_float32, to_floats, to_labels
+from schemabridge.frames.values import Numbers, round_as, to_floats, to_labels
 from schemabridge.program.ops import OPS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from schemabridge.frames.types import ColumnType
     from schemabridge.frames.values import Values
     from schemabridge.program.code_table import CodeTable
     from schemabridge.program.plan import Plan
-    from schemabridge.schema import ColumnType, Vocabulary
+    from schemabridge.schema import Vocabulary
 
 
 def find_tables(plan: Plan) -> dict[str, CodeTable]:
@@ -49,9 +49,7 @@ def count_missing(values: Values, column_type: ColumnType) -> int:
 
 def list_present(values: Numbers, column_type: ColumnType) -> np.ndarray:
     """Return the numbers that are there, float64 (k,), as a `number` step reads them, with one zero."""
-    numbers = to_floats(values)
-    if column_type.name == "float32":
-        numbers = round_float32(numbers)
+    numbers = round_as(to_floats(values), column_type)
     return np.asarray(numbers[~np.isnan(numbers)] + 0.0)
 
 
@@ -71,7 +69,7 @@ def count_values(values: Values, column_type: ColumnType, table: CodeTable) -> n
 
 def label_bins(edges: Sequence[float], column_type: ColumnType) -> tuple[str, ...]:
     """Return bins in words, such as `<= 5.0`, `(5.0, 7.5]` and `> 7.5`."""
-    shown = [show_number(edge, column_type) for edge in edges]
+    shown = [column_type.show_number(edge) for edge in edges]
     return (f"<= {shown[0]}", *(f"({low}, {high}]" for low, high in pairwise(shown)), f"> {shown[-1]}")
 
 
@@ -80,4 +78,4 @@ def label_values(vocabulary: Vocabulary) -> tuple[str, ...]:
     values = vocabulary.values.to_pylist()
     if pa.types.is_string(vocabulary.values.type):
         return (*values, "other")
-    return (*(show_number(value, vocabulary.type) for value in values), "other")
+    return (*(vocabulary.type.show_number(value) for value in values), "other")

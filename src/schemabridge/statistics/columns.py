@@ -11,7 +11,8 @@ import numpy as np
 
 from schemabridge.document.problems import is_number
 from schemabridge.frames.columns import read_column
-from schemabridge.frames.values import EXACT, Numbers
+from schemabridge.frames.types import EXACT
+from schemabridge.frames.values import Numbers
 from schemabridge.program.plan import get_plan
 from schemabridge.statistics.buckets import (
     count_bins,

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.frames.values import FLOATING
 from schemabridge.program.expressions import Codes
 from schemabridge.program.op import CODES, Coding, Op, Param, Reading, measure_one, say_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from schemabridge.frames.types import ColumnType, Value
     from schemabridge.frames.values import Labels
     from schemabridge.program.code_table import CodeTable
     from schemabridge.program.column_source import ColumnSource
-    from schemabridge.program.op import ReadBlock, Report, Value
+    from schemabridge.program.op import ReadBlock, Report
     from schemabridge.program.registers import Surroundings
     from schemabridge.program.trace import Tracer
-    from schemabridge.schema import ColumnType, Step, Vocabulary
+    from schemabridge.schema import Step, Vocabulary
 
 MISSING, UNKNOWN = 1, 2
 
@@ -106,18 +106,18 @@ def list_branches(step: Step, column_type: ColumnType, vocabulary: Vocabulary | 
 def list_unknown(vocabulary: Vocabulary) -> list[Value]:
     """Return a value that is not in a vocabulary: a known text with a space, the next number; none where all are known."""
     values = vocabulary.values
-    if vocabulary.type.name == "boolean":
-        return list([value for value in (False, True) if vocabulary.find(value) is None][:1])
-    if vocabulary.type.name == "string":
+    facts = vocabulary.type.facts
+    if facts.values is not None:
+        return list([value for value in sorted(facts.values) if vocabulary.find(value) is None][:1])
+    if facts.is_text:
         text = values[0].as_py() if len(values) else "text"
         while vocabulary.find(text) is not None:
             text += " "
         return [text]
     numbers = [value for value in values.to_pylist() if isfinite(value)]
     candidate = floor(max(numbers, default=0)) + 1
-    number: Value = float(candidate) if vocabulary.type.name in FLOATING else candidate
-    exact = abs(candidate) < (2**24 if vocabulary.type.name == "float32" else 2**53)
-    return [number] if exact and vocabulary.find(number) is None else []
+    number: Value = float(candidate) if facts.is_floating else candidate
+    return [number] if abs(candidate) < facts.exact and vocabulary.find(number) is None else []
 
 
 def trace(tracer: Tracer, step: Step) -> Codes:

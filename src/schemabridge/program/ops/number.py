@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.frames.values import FLOATING, round_float32
+from schemabridge.frames.values import round_float32
 from schemabridge.program.acceptance import find_family
 from schemabridge.program.expressions import Number
 from schemabridge.program.op import ROUND, Op, Param, Reading, measure_one, say_nothing
@@ -16,24 +16,25 @@ from schemabridge.program.op import ROUND, Op, Param, Reading, measure_one, say_
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from schemabridge.frames.types import ColumnType, Value
     from schemabridge.frames.values import Numbers
     from schemabridge.program.code_table import CodeTable
     from schemabridge.program.column_source import ColumnSource
-    from schemabridge.program.op import ReadBlock, Report, Value
+    from schemabridge.program.op import ReadBlock, Report
     from schemabridge.program.registers import Surroundings
     from schemabridge.program.trace import Tracer
-    from schemabridge.schema import ColumnType, Step, Vocabulary
+    from schemabridge.schema import Step, Vocabulary
 
 
 def check(step: Step, around: Surroundings) -> Iterator[tuple[str, str]]:
     """Steps 1.1 and 1.3: no text, and float32 columns are rounded."""
     if around.column is None:
         return
-    if around.column.name == "string":
+    if around.column.facts.is_text:
         yield "column", "expected a column that is not text, found a string column"
-    if around.column.name == "float32" and "round" not in step.params:
+    if around.column.facts.rounds and "round" not in step.params:
         yield "round", 'expected "float32" for a float32 column, found none'
-    if around.column.name != "float32" and "round" in step.params:
+    if not around.column.facts.rounds and "round" in step.params:
         yield "round", f"expected no such key for a column of type {around.column}"
 
 
@@ -66,11 +67,12 @@ def accepts(step: Step, value: Value, vocabulary: Vocabulary | None) -> bool:
 def list_branches(step: Step, column_type: ColumnType, vocabulary: Vocabulary | None) -> list[Value]:
     """Return the bounds of `within` and the nearest values outside."""
     lo, hi = read_within(step)
-    if column_type.name not in FLOATING:
+    if not column_type.facts.is_floating:
         below = [ceil(lo) - 1, ceil(lo)] if isfinite(lo) else []
         above = [floor(hi), floor(hi) + 1] if isfinite(hi) else []
-        return [value for value in (*below, *above) if column_type.name != "boolean" or value in (0, 1)]
-    kind = np.float32 if column_type.name == "float32" else np.float64
+        values = column_type.facts.values
+        return [value for value in (*below, *above) if values is None or value in values]
+    kind = np.float32 if column_type.facts.rounds else np.float64
     inner = [float(kind(bound)) for bound in (lo, hi) if isfinite(bound)]
     lower = [float(np.nextafter(kind(lo), kind(-inf)))] if isfinite(lo) else []
     upper = [float(np.nextafter(kind(hi), kind(inf)))] if isfinite(hi) else []
@@ -84,7 +86,7 @@ def read_within(step: Step) -> tuple[float, float]:
 
 def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
     accepted, name, keys = tracer.get_accepted(step), str(step.column), tracer.keys
-    family, floating = find_family(accepted.type), accepted.type.name in FLOATING
+    family, floating = find_family(accepted.type), accepted.type.facts.is_floating
     known = None if accepted.known is None else [float(value) for value in accepted.known]  # type: ignore[arg-type]
     lo, hi = (accepted.lo, accepted.hi) if known is None else (min(known, default=0.0), max(known, default=0.0))
     number = Number(
