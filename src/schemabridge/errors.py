@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, partial
-from importlib import resources
 import sys
 from typing import TYPE_CHECKING
 import warnings
@@ -189,6 +188,8 @@ def warn(code: str, message: str) -> None:
 @cache
 def read_table() -> dict[str, Code]:
     """Return the table of codes, read from errors.md."""
+    from importlib import resources  # as slow as a tenth of all imports
+
     text = resources.files(__package__).joinpath("errors.md").read_text(encoding="utf-8")
     rows = [
         [cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("| `")

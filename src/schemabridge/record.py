@@ -12,7 +12,7 @@ from schemabridge.document.fingerprint import compute_fingerprint
 from schemabridge.document.read import open_schema
 from schemabridge.document.write import write_schema
 from schemabridge.encodings.apply import encode_column
-from schemabridge.encodings.builder import Program
+from schemabridge.encodings.builder import ProgramBuilder
 from schemabridge.errors import list_values, new_error, warn
 from schemabridge.frames.frame import open_frame
 from schemabridge.golden.rows import LEAST_ROWS, Predict, add_predictions, flatten_outputs, make_golden
@@ -172,7 +172,7 @@ def lower_encodings(
         raise new_error("unknown_column", "a column of the frame has no name", hint="name the column, or exclude=['']")
     requests = assign_columns(columns, inputs, facts)
     check_requests(requests, columns, given)
-    program = Program(frame)
+    program = ProgramBuilder(frame)
     draft = program.draft(tuple(build_input(program, request, given) for request in requests))
     if facts is not None and X is None:
         check_feature_names(draft.inputs, facts)
@@ -207,7 +207,7 @@ def check_requests(
         raise new_error("inputs_needed", message, column=unused[0])
 
 
-def build_input(program: Program, request: InputRequest, encodings: Mapping[str, EncodingLike]) -> Input:
+def build_input(program: ProgramBuilder, request: InputRequest, encodings: Mapping[str, EncodingLike]) -> Input:
     """Return one input with the encodings of its columns lowered; NaN passes until the training rows are prepared."""
     dtype = choose_dtype(request)
     lowered = tuple(
@@ -222,7 +222,7 @@ def build_input(program: Program, request: InputRequest, encodings: Mapping[str,
     return Input(request.name, dtype, shape, lowered, "pass" if dtype.startswith("float") else None, overflow)
 
 
-def choose_encoding(program: Program, name: str, encodings: Mapping[str, EncodingLike]) -> EncodingLike:
+def choose_encoding(program: ProgramBuilder, name: str, encodings: Mapping[str, EncodingLike]) -> EncodingLike:
     """Return the encoding given for a column, or its default; raises `needs_encoding` for dates and times."""
     if name in encodings:
         return encodings[name]

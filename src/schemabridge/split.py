@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from schemabridge.document.read import SchemaLike
-    from schemabridge.findings.examine import Problem
+    from schemabridge.findings.examine import ColumnFault
     from schemabridge.findings.report import Report
     from schemabridge.validate import Ranges
 
@@ -80,26 +80,26 @@ def split_batch(
     """
     validator = BatchValidator(schema, ranges=ranges, redact=redact)
     frame = hold_frame(df)
-    problems = validator.add(frame).problems
-    is_bad = mark_bad(problems, validator.findings.rows)
+    faults = validator.add(frame).faults
+    is_bad = mark_bad(faults, validator.findings.rows)
     good, bad = (cast("AnyFrame", take_rows(frame, np.flatnonzero(each))) for each in (~is_bad, is_bad))
-    return Split(good, bad, list_reasons(problems), validator.finish())
+    return Split(good, bad, list_reasons(faults), validator.finish())
 
 
-def mark_bad(problems: Sequence[Problem], rows: int) -> np.ndarray:
+def mark_bad(faults: Sequence[ColumnFault], rows: int) -> np.ndarray:
     """Return which rows of a batch are bad, bool (n,)."""
     is_bad = np.zeros(rows, np.bool_)
-    for problem in problems:
-        is_bad[problem.rows] = True
+    for fault in faults:
+        is_bad[fault.rows] = True
     return is_bad
 
 
-def list_reasons(problems: Sequence[Problem]) -> pd.DataFrame:
-    """Return one line for every problem of every row, by row and then in the order of the problems."""
-    numbers = np.repeat(np.arange(len(problems)), [len(problem.rows) for problem in problems])
-    rows = np.concatenate([problem.rows for problem in problems] or [np.zeros(0, np.int64)])
+def list_reasons(faults: Sequence[ColumnFault]) -> pd.DataFrame:
+    """Return one line for every fault of every row, by row and then in the order of the faults."""
+    numbers = np.repeat(np.arange(len(faults)), [len(fault.rows) for fault in faults])
+    rows = np.concatenate([fault.rows for fault in faults] or [np.zeros(0, np.int64)])
     order = np.lexsort((numbers, rows))
     codes, columns = (
-        np.array(names, object) for names in ([each.code for each in problems], [each.column for each in problems])
+        np.array(names, object) for names in ([each.code for each in faults], [each.column for each in faults])
     )
     return pd.DataFrame({"row": rows[order], "code": codes[numbers[order]], "column": columns[numbers[order]]})

@@ -8,7 +8,6 @@ from schemabridge.document.read import SchemaLike, open_schema
 from schemabridge.errors import SchemabridgeError, new_error
 from schemabridge.findings.collect import FindingsCollector
 from schemabridge.findings.examine import examine_batch
-from schemabridge.findings.pandera_batch import confirm_findings
 from schemabridge.findings.report import Report, find_error
 from schemabridge.frames.frame import open_frame
 from schemabridge.program.plan import get_plan
@@ -81,6 +80,10 @@ class BatchValidator:
 
     def add(self, df: FrameLike) -> Examination:
         """Examine one block; raises `not_a_frame` or `wrong_length` where it is none."""
+        from schemabridge.findings.pandera_batch import (
+            confirm_findings,
+        )  # a scorer that only prepares has no need of it
+
         examination = examine_batch(self.plan, open_frame(df))
         confirm_findings(examination)
         self.findings.add(examination)

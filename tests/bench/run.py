@@ -25,6 +25,8 @@ HERE = Path(__file__).parent
 
 
 def main() -> None:
+    print("start of a process, beyond what it cannot do without")
+    bench_start()
     print(f"Python, {ROWS} rows, 10 numbers and 5 text columns to 195 float32 features")
     schema, df = make_schema(), make_frame(ROWS)
     bench_memory(df, schema)  # first: later the process holds memory that it would use again
@@ -34,6 +36,26 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         bench_vocabulary(Path(folder))
         bench_r(Path(folder))
+
+
+def bench_start() -> None:
+    """Show what loading costs: import, the command line, and R's library()."""
+    python, command = [sys.executable, "-c"], str(Path(sys.executable).with_name("schemabridge"))
+    ours, needed, usage, r_library, r_bare = measure_turns(
+        lambda: run_quietly([*python, "import schemabridge"]),
+        lambda: run_quietly([*python, "import pandas, pyarrow"]),
+        lambda: run_quietly([command, "--help"]),
+        lambda: run_quietly(["Rscript", "-e", "library(schemabridge)"]),
+        lambda: run_quietly(["Rscript", "-e", "library(jsonlite); loadNamespace('cli')"]),
+        turns=5,
+    )
+    show("import schemabridge - import pandas, pyarrow", min(ours) - min(needed), "s", 0.3)
+    show("schemabridge --help", min(usage), "s", 2.0)
+    show("library(schemabridge) - library(jsonlite), cli", min(r_library) - min(r_bare), "s", 0.3)
+
+
+def run_quietly(command: list[str]) -> None:
+    subprocess.run(command, check=True, capture_output=True)
 
 
 def bench_peers(df: pd.DataFrame, schema: sb.FeatureSchema) -> None:

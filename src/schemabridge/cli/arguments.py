@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Callable
+import functools
+import inspect
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 
     from schemabridge.findings.report import Finding
     from schemabridge.schema import FeatureSchema
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 CSV = "Reading CSV"
 
@@ -49,14 +54,35 @@ MissingCell = Annotated[
 ]
 
 
-def read_form(delimiter: str | None, decimal_comma: bool, encoding: str, missing: list[str] | None) -> CsvForm:  # noqa: FBT001
+def takes_form(command: Command) -> Command:
+    """Return a command that has the options of `read_form` in place of its argument `form`."""
+    own, options = (inspect.signature(each, eval_str=True).parameters for each in (command, read_form))
+
+    @functools.wraps(command)
+    def run(**given: Any) -> None:
+        form = read_form(**{name: given.pop(name) for name in options})
+        command(**given, form=form)
+
+    parameters = [*(each for each in own.values() if each.name != "form"), *options.values()]
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {each.name: each.annotation for each in parameters}
+    return run  # type: ignore[return-value]
+
+
+def read_form(
+    *,
+    delimiter: Delimiter = None,
+    decimal_comma: DecimalComma = False,
+    encoding: Encoding = "utf-8",
+    missing_cell: MissingCell = None,
+) -> CsvForm:
     """Return the form of CSV files; a mistake in it is one in the use of the command."""
     separator = "\t" if delimiter == "tab" else delimiter
     if separator is not None and (len(separator) != 1 or not separator.isascii() or separator in '"\r\n'):
         raise typer.BadParameter(f"{delimiter!r} is no character that separates cells", param_hint="--delimiter")
     if not is_text_encoding(encoding):
         raise typer.BadParameter(f"{encoding!r} is no encoding of text", param_hint="--encoding")
-    return CsvForm(separator, decimal_comma, encoding, tuple(missing or ()))
+    return CsvForm(separator, decimal_comma, encoding, tuple(missing_cell or ()))
 
 
 def is_text_encoding(name: str) -> bool:

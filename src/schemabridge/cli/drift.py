@@ -9,16 +9,13 @@ import typer
 from schemabridge.cli.arguments import (
     AsJson,
     BatchPaths,
-    DecimalComma,
-    Delimiter,
-    Encoding,
     HtmlPath,
-    MissingCell,
     Quiet,
     SchemaPath,
     open_batches,
-    read_form,
+    takes_form,
 )
+from schemabridge.cli.csv_file import CsvForm
 from schemabridge.cli.failures import end_well, show_result
 from schemabridge.cli.progress import show_progress
 from schemabridge.document.read import read_schema
@@ -41,6 +38,7 @@ MinRows = Annotated[
 
 
 @end_well
+@takes_form
 def drift(
     schema: SchemaPath,
     batch: BatchPaths,
@@ -53,16 +51,12 @@ def drift(
     html: HtmlPath = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
-    delimiter: Delimiter = None,
-    decimal_comma: DecimalComma = False,
-    encoding: Encoding = "utf-8",
-    missing_cell: MissingCell = None,
+    form: CsvForm,
 ) -> None:
     """Compare the columns of a batch with the training data, as the statistics of the schema have it.
 
     Exit code 1 where a measure is above a threshold that is given.
     """
-    form = read_form(delimiter, decimal_comma, encoding, missing_cell)
     recorded = read_schema(schema)
     counter = DriftCounter(recorded)
     for block in show_progress(open_batches(batch, recorded, form), quiet=quiet):

@@ -11,16 +11,13 @@ import typer
 from schemabridge.cli.arguments import (
     AsJson,
     BatchPaths,
-    DecimalComma,
-    Delimiter,
-    Encoding,
-    MissingCell,
     Quiet,
     SchemaPath,
     open_batches,
-    read_form,
     suggest_missing,
+    takes_form,
 )
+from schemabridge.cli.csv_file import CsvForm
 from schemabridge.cli.failures import BatchRefusedError, end_well, print_json
 from schemabridge.cli.matrix_files import MatrixFiles, name_files
 from schemabridge.cli.new_files import replace_files
@@ -50,6 +47,7 @@ Out = Annotated[
 
 
 @end_well
+@takes_form
 def prepare(
     schema: SchemaPath,
     batch: BatchPaths,
@@ -57,16 +55,12 @@ def prepare(
     out: Out,
     as_json: AsJson = False,
     quiet: Quiet = False,
-    delimiter: Delimiter = None,
-    decimal_comma: DecimalComma = False,
-    encoding: Encoding = "utf-8",
-    missing_cell: MissingCell = None,
+    form: CsvForm,
 ) -> None:
     """Write exactly the matrix that the model takes.
 
     Exit code 1, and no file, where the batch is refused.
     """
-    form = read_form(delimiter, decimal_comma, encoding, missing_cell)
     recorded = read_schema(schema)
     paths = name_files(out, recorded)
     batches = open_batches(batch, recorded, form)

@@ -15,17 +15,14 @@ import typer
 from schemabridge.cli.arguments import (
     AsJson,
     BatchPaths,
-    DecimalComma,
-    Delimiter,
-    Encoding,
-    MissingCell,
     Quiet,
     Redact,
     SchemaPath,
     open_batches,
-    read_form,
     suggest_missing,
+    takes_form,
 )
+from schemabridge.cli.csv_file import CsvForm
 from schemabridge.cli.failures import end_well, exit_unless, print_json
 from schemabridge.cli.good_rows import take_good
 from schemabridge.cli.new_files import replace_files
@@ -60,6 +57,7 @@ class Counted:
 
 
 @end_well
+@takes_form
 def split(
     schema: SchemaPath,
     batch: BatchPaths,
@@ -71,16 +69,12 @@ def split(
     redact: Redact = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
-    delimiter: Delimiter = None,
-    decimal_comma: DecimalComma = False,
-    encoding: Encoding = "utf-8",
-    missing_cell: MissingCell = None,
+    form: CsvForm,
 ) -> None:
     """Write the rows that can be scored into one file and the others into another.
 
     Exit code 1 where there are bad rows. All files appear at the end, or none.
     """
-    form = read_form(delimiter, decimal_comma, encoding, missing_cell)
     targets = [good, bad] if reasons is None else [good, bad, reasons]
     for target in targets:
         find_kind(target)
@@ -102,12 +96,12 @@ def write_split(batches: Batches, validator: BatchValidator, targets: list[Path]
     with replace_files(targets) as temporary, ExitStack() as stack:
         files = [stack.enter_context(RowFile(temporary[target], target, batches.form)) for target in targets]
         for block in show_progress(batches, quiet=quiet):
-            problems = validator.add(block.frame).problems
-            is_bad = mark_bad(problems, block.rows)
+            faults = validator.add(block.frame).faults
+            is_bad = mark_bad(faults, block.rows)
             write_good(block, np.flatnonzero(~is_bad), files[0], batches)
             write_rows(block, np.flatnonzero(is_bad), files[1])
             for file in files[2:]:
-                listed = list_reasons(problems)
+                listed = list_reasons(faults)
                 listed["row"] += good + bad
                 file.write(pa.Table.from_pandas(listed, REASONS, preserve_index=False), block.path)
             bad += int(is_bad.sum())

@@ -10,18 +10,15 @@ import typer
 from schemabridge.cli.arguments import (
     AsJson,
     BatchPaths,
-    DecimalComma,
-    Delimiter,
-    Encoding,
     HtmlPath,
-    MissingCell,
     Quiet,
     Redact,
     SchemaPath,
     open_batches,
-    read_form,
     suggest_missing,
+    takes_form,
 )
+from schemabridge.cli.csv_file import CsvForm
 from schemabridge.cli.failures import end_well, show_result
 from schemabridge.cli.progress import show_progress
 from schemabridge.document.read import read_schema
@@ -39,6 +36,7 @@ RangesOption = Annotated[Ranges, typer.Option(help="Whether numbers outside the 
 
 
 @end_well
+@takes_form
 def validate(
     schema: SchemaPath,
     batch: BatchPaths,
@@ -48,16 +46,12 @@ def validate(
     html: HtmlPath = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
-    delimiter: Delimiter = None,
-    decimal_comma: DecimalComma = False,
-    encoding: Encoding = "utf-8",
-    missing_cell: MissingCell = None,
+    form: CsvForm,
 ) -> None:
     """List everything that is wrong or notable with a batch.
 
     Exit code 1 where the batch would be refused.
     """
-    form = read_form(delimiter, decimal_comma, encoding, missing_cell)
     validator = BatchValidator(read_schema(schema), ranges=ranges.value, redact=redact)
     batches = open_batches(batch, validator.schema, form)
     for block in show_progress(batches, quiet=quiet):

@@ -12,12 +12,12 @@ from schemabridge.encodings.registry import find_encoding
 from schemabridge.errors import list_values, new_error
 
 if TYPE_CHECKING:
-    from schemabridge.encodings.builder import Program
+    from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.encodings.protocol import EncodingLike
     from schemabridge.errors import SchemabridgeError
 
 
-def encode_column(program: Program, name: str, encoding: EncodingLike) -> tuple[Operand, ...]:
+def encode_column(program: ProgramBuilder, name: str, encoding: EncodingLike) -> tuple[Operand, ...]:
     """Lower the encoding of one column; return the registers it gives, in order.
 
     Parameters
@@ -36,7 +36,7 @@ def encode_column(program: Program, name: str, encoding: EncodingLike) -> tuple[
     )
 
 
-def apply_encoding(program: Program, operand: Operand, encoding: EncodingLike) -> tuple[Operand, ...]:
+def apply_encoding(program: ProgramBuilder, operand: Operand, encoding: EncodingLike) -> tuple[Operand, ...]:
     """Return what an encoding makes of an operand."""
     if isinstance(encoding, str):
         encoding = find_encoding(encoding)
@@ -57,7 +57,7 @@ def refuse_encoding(found: object, column: str) -> SchemabridgeError:
     return new_error("unknown_encoding", message, column=column, hint=hint)
 
 
-def apply_chain(program: Program, operand: Operand, links: list[EncodingLike]) -> tuple[Operand, ...]:
+def apply_chain(program: ProgramBuilder, operand: Operand, links: list[EncodingLike]) -> tuple[Operand, ...]:
     """Return what the last link gives; an operand that is final (an indicator) goes past the links that follow."""
     operands = [operand]
     for position, link in enumerate(links):
@@ -73,7 +73,7 @@ def apply_chain(program: Program, operand: Operand, links: list[EncodingLike]) -
     return tuple(operands)
 
 
-def apply_beside(program: Program, operand: Operand, parts: tuple[EncodingLike, ...]) -> tuple[Operand, ...]:
+def apply_beside(program: ProgramBuilder, operand: Operand, parts: tuple[EncodingLike, ...]) -> tuple[Operand, ...]:
     """Return what all parts give; an indicator among them lets the others hand missing values on."""
     if any(marks_missing(part) for part in parts):
         operand = replace(operand, missing="pass")

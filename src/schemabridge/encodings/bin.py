@@ -16,7 +16,7 @@ from schemabridge.encodings.statistics import list_training_columns
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from schemabridge.encodings.builder import Program
+    from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.encodings.operand import Operand
 
 
@@ -86,7 +86,7 @@ class Bin:
         """Whether missing values have a policy."""
         return self.missing != "error"
 
-    def fit(self, program: Program, operand: Operand) -> Bin:
+    def fit(self, program: ProgramBuilder, operand: Operand) -> Bin:
         """Return it with its edges."""
         if self.edges is not None:
             return self
@@ -96,7 +96,7 @@ class Bin:
         edges = np.unique(np.nanquantile(column, inner) + 0.0)  # one zero
         return replace(self, edges=tuple(float(edge) for edge in edges))
 
-    def lower(self, program: Program, operand: Operand) -> tuple[Operand, ...]:
+    def lower(self, program: ProgramBuilder, operand: Operand) -> tuple[Operand, ...]:
         """Add a `bin` step, and a `one_hot` step where asked for."""
         operand = self._read(program, operand)
         if self.edges is None:
@@ -121,7 +121,7 @@ class Bin:
         register = program.add_step(f"{name}.hot", "one_hot", [register], width=len(features))
         return (replace(operand, register=register, features=tuple(features), kind=self.kind),)
 
-    def _read(self, program: Program, operand: Operand) -> Operand:
+    def _read(self, program: ProgramBuilder, operand: Operand) -> Operand:
         if len(operand.features) != 1:
             hint = "put it beside the earlier encoding, in a tuple"
             raise mismatch(operand, self.kind, "takes one number, and finds several after this encoding", hint=hint)

@@ -10,7 +10,7 @@ from schemabridge.encodings.reading import mismatch, read_as_numbers
 from schemabridge.encodings.registry import register
 
 if TYPE_CHECKING:
-    from schemabridge.encodings.builder import Program
+    from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.encodings.operand import Operand
 
 
@@ -47,11 +47,11 @@ class Boolean:
 
     missing: str = "error"
 
-    def fit(self, program: Program, operand: Operand) -> Boolean:
+    def fit(self, program: ProgramBuilder, operand: Operand) -> Boolean:
         """Return itself: there is nothing to learn."""
         return self
 
-    def lower(self, program: Program, operand: Operand) -> tuple[Operand, ...]:
+    def lower(self, program: ProgramBuilder, operand: Operand) -> tuple[Operand, ...]:
         """Add a `number` step; raises `encoding_mismatch` for a column that is not boolean."""
         if not operand.column.type.facts.is_boolean:
             raise mismatch(operand, self.kind, "takes boolean columns", hint='"numeric" takes numbers such as 0 and 1')

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from schemabridge.frames.frame import Frame
 
 
-class Program:
+class ProgramBuilder:
     """Collects steps; equal steps are one step, and what no input needs is left out when it is drafted.
 
     Parameters

@@ -13,7 +13,7 @@ from schemabridge.encodings.reading import read_as_numbers
 from schemabridge.encodings.registry import register
 
 if TYPE_CHECKING:
-    from schemabridge.encodings.builder import Program
+    from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.encodings.operand import Operand
 
 
@@ -63,11 +63,11 @@ class Clip:
     hi: float
     missing: str = "error"
 
-    def fit(self, program: Program, operand: Operand) -> Clip:
+    def fit(self, program: ProgramBuilder, operand: Operand) -> Clip:
         """Return itself: there is nothing to learn."""
         return self
 
-    def lower(self, program: Program, operand: Operand) -> tuple[Operand, ...]:
+    def lower(self, program: ProgramBuilder, operand: Operand) -> tuple[Operand, ...]:
         """Add a `clip` step."""
         operand = read_as_numbers(program, operand, self.kind, self.missing)
         register = program.add_step(

@@ -17,7 +17,7 @@ from schemabridge.encodings.vocabulary import count_values, type_value
 from schemabridge.errors import new_error
 
 if TYPE_CHECKING:
-    from schemabridge.encodings.builder import Program
+    from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.encodings.operand import Operand, TypedValue
 
 STRATEGIES = ("mean", "median", "most_frequent")
@@ -69,13 +69,13 @@ class Fill:
         """Whether it gives an indicator."""
         return self.indicator
 
-    def fit(self, program: Program, operand: Operand) -> Fill:
+    def fit(self, program: ProgramBuilder, operand: Operand) -> Fill:
         """Return it with the value to fill in: typed as the column, or one number for each column of a register."""
         if operand.register is not None:
             return replace(self, numbers=fit_register(self.value, program, operand))
         return replace(self, value=fit_column(self.value, operand))
 
-    def lower(self, program: Program, operand: Operand) -> tuple[Operand, ...]:
+    def lower(self, program: ProgramBuilder, operand: Operand) -> tuple[Operand, ...]:
         """Add a `fill` step, or leave it to what reads the column what a missing cell counts as."""
         if operand.codes or operand.missing_as is not None:
             hint = "leave it out: what stands before it fills or numbers the missing values"
@@ -107,7 +107,7 @@ def fit_column(value: object, operand: Operand) -> TypedValue:
     return type_value(value, operand.column)
 
 
-def fit_register(value: object, program: Program, operand: Operand) -> tuple[float, ...]:
+def fit_register(value: object, program: ProgramBuilder, operand: Operand) -> tuple[float, ...]:
     """Return the numbers to fill into the columns of a register."""
     if value not in STRATEGIES:
         if not is_number(value):

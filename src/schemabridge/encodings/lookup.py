@@ -15,7 +15,7 @@ from schemabridge.encodings.vocabulary import type_vocabulary
 from schemabridge.errors import new_error
 
 if TYPE_CHECKING:
-    from schemabridge.encodings.builder import Program
+    from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.encodings.operand import Operand
     from schemabridge.schema import Vocabulary
 
@@ -82,7 +82,7 @@ class Lookup:
         """Whether missing values have a policy."""
         return self.missing != "error"
 
-    def fit(self, program: Program, operand: Operand) -> Lookup:
+    def fit(self, program: ProgramBuilder, operand: Operand) -> Lookup:
         """Return it with the values of its table typed as the column."""
         check_unread(operand, self.kind)
         values = type_vocabulary([value for value, _ in self.table], operand)
@@ -91,7 +91,7 @@ class Lookup:
             raise new_error("unknown_encoding", message, column=operand.column.name)
         return replace(self, vocabulary=values)
 
-    def lower(self, program: Program, operand: Operand) -> tuple[Operand, ...]:
+    def lower(self, program: ProgramBuilder, operand: Operand) -> tuple[Operand, ...]:
         """Add a `match` and a `take` step."""
         if self.vocabulary is None:
             raise TypeError("lower takes a fitted encoding")

@@ -16,7 +16,7 @@ from schemabridge.encodings.statistics import list_training_columns, replace_con
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from schemabridge.encodings.builder import Program
+    from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.encodings.operand import Operand
 
 
@@ -74,7 +74,7 @@ class MinMax:
     offset: Numbers | None = None
     missing: str = "error"
 
-    def fit(self, program: Program, operand: Operand) -> MinMax:
+    def fit(self, program: ProgramBuilder, operand: Operand) -> MinMax:
         """Return it with scale and offset from the smallest and largest training value as they arrive."""
         if self.scale is not None:
             return self
@@ -87,7 +87,7 @@ class MinMax:
         offset = tuple(self.lo - lo * each for lo, each in zip(least, scale, strict=True))
         return replace(self, scale=scale, offset=offset)
 
-    def lower(self, program: Program, operand: Operand) -> tuple[Operand, ...]:
+    def lower(self, program: ProgramBuilder, operand: Operand) -> tuple[Operand, ...]:
         """Add a `scale_offset` step."""
         operand = read_as_numbers(program, operand, self.kind, self.missing)
         register = program.add_step(

@@ -11,7 +11,7 @@ from schemabridge.encodings.vocabulary import type_values
 from schemabridge.schema import Vocabulary
 
 if TYPE_CHECKING:
-    from schemabridge.encodings.builder import Program
+    from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.encodings.operand import Operand
 
 
@@ -40,11 +40,11 @@ class Missing:
     sees_missing: ClassVar[bool] = True
     marks_missing: ClassVar[bool] = True
 
-    def fit(self, program: Program, operand: Operand) -> Missing:
+    def fit(self, program: ProgramBuilder, operand: Operand) -> Missing:
         """Return itself: there is nothing to learn."""
         return self
 
-    def lower(self, program: Program, operand: Operand) -> tuple[Operand, ...]:
+    def lower(self, program: ProgramBuilder, operand: Operand) -> tuple[Operand, ...]:
         """Add an `is_missing` step; for text a `match` step in which only missing values count."""
         if operand.missing_as is not None or operand.codes:
             hint = "put it beside the chain, in a tuple, or write sb.fill(..., indicator=True)"

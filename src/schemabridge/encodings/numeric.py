@@ -10,7 +10,7 @@ from schemabridge.encodings.reading import mismatch, read_as_numbers
 from schemabridge.encodings.registry import register
 
 if TYPE_CHECKING:
-    from schemabridge.encodings.builder import Program
+    from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.encodings.operand import Operand
 
 
@@ -51,11 +51,11 @@ class Numeric:
     missing: str = "error"
     within: tuple[float, float] | None = None
 
-    def fit(self, program: Program, operand: Operand) -> Numeric:
+    def fit(self, program: ProgramBuilder, operand: Operand) -> Numeric:
         """Return itself: there is nothing to learn."""
         return self
 
-    def lower(self, program: Program, operand: Operand) -> tuple[Operand, ...]:
+    def lower(self, program: ProgramBuilder, operand: Operand) -> tuple[Operand, ...]:
         """Add a `number` step."""
         if self.within is not None and operand.register is not None:
             hint = "let the chain begin with it"

@@ -23,7 +23,7 @@ from schemabridge.schema import Vocabulary
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from schemabridge.encodings.builder import Program
+    from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.encodings.operand import Operand
     from schemabridge.errors import SchemabridgeError
 
@@ -89,7 +89,7 @@ class OneHot:
         """Whether missing values have a policy."""
         return self.missing != "error"
 
-    def fit(self, program: Program, operand: Operand) -> OneHot:
+    def fit(self, program: ProgramBuilder, operand: Operand) -> OneHot:
         """Return it with its vocabulary; raises `vocabulary_too_large`."""
         check_unread(operand, self.kind)
         if isinstance(self.vocabulary, tuple):
@@ -103,7 +103,7 @@ class OneHot:
         warn_collisions(vocabulary, operand.column.name)
         return replace(self, vocabulary=vocabulary)
 
-    def lower(self, program: Program, operand: Operand) -> tuple[Operand, ...]:
+    def lower(self, program: ProgramBuilder, operand: Operand) -> tuple[Operand, ...]:
         """Add a `match` and a `one_hot` step."""
         vocabulary = self.vocabulary
         if not isinstance(vocabulary, Vocabulary):

@@ -15,7 +15,7 @@ from schemabridge.schema import Vocabulary
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from schemabridge.encodings.builder import Program
+    from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.encodings.operand import Operand
 
 
@@ -76,7 +76,7 @@ class Ordinal:
         """Whether missing values have a policy."""
         return self.missing != "error"
 
-    def fit(self, program: Program, operand: Operand) -> Ordinal:
+    def fit(self, program: ProgramBuilder, operand: Operand) -> Ordinal:
         """Return it with its vocabulary."""
         check_unread(operand, self.kind)
         if isinstance(self.vocabulary, tuple):
@@ -85,7 +85,7 @@ class Ordinal:
         warn_collisions(vocabulary, operand.column.name)
         return replace(self, vocabulary=vocabulary)
 
-    def lower(self, program: Program, operand: Operand) -> tuple[Operand, ...]:
+    def lower(self, program: ProgramBuilder, operand: Operand) -> tuple[Operand, ...]:
         """Add a `match` step, which gives the codes themselves."""
         vocabulary = self.vocabulary
         if not isinstance(vocabulary, Vocabulary):

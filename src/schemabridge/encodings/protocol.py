@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, TypeAlias, runtim
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from schemabridge.encodings.builder import Program
+    from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.encodings.operand import Operand
 
 
@@ -35,9 +35,9 @@ class AnyEncoding(Protocol):
     @property
     def marks_missing(self) -> bool: ...
 
-    def fit(self, program: Program, operand: Operand) -> Self: ...
+    def fit(self, program: ProgramBuilder, operand: Operand) -> Self: ...
 
-    def lower(self, program: Program, operand: Operand) -> tuple[Operand, ...]: ...
+    def lower(self, program: ProgramBuilder, operand: Operand) -> tuple[Operand, ...]: ...
 
 
 EncodingLike: TypeAlias = "str | AnyEncoding | list[EncodingLike] | tuple[EncodingLike, ...]"

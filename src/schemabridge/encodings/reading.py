@@ -13,7 +13,7 @@ from schemabridge.encodings.vocabulary import type_value
 from schemabridge.errors import new_error
 
 if TYPE_CHECKING:
-    from schemabridge.encodings.builder import Program
+    from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.encodings.operand import Operand
     from schemabridge.errors import SchemabridgeError
     from schemabridge.schema import Vocabulary
@@ -22,7 +22,11 @@ Code = int | str
 
 
 def read_as_numbers(
-    program: Program, operand: Operand, kind: str, missing: str = "error", within: tuple[float, float] | None = None
+    program: ProgramBuilder,
+    operand: Operand,
+    kind: str,
+    missing: str = "error",
+    within: tuple[float, float] | None = None,
 ) -> Operand:
     """Return the operand as a register of numbers, read by a `number` step where nothing has read it yet."""
     name = operand.column.name
@@ -47,7 +51,7 @@ def read_as_numbers(
 
 
 def read_as_codes(
-    program: Program,
+    program: ProgramBuilder,
     operand: Operand,
     kind: str,
     vocabulary: Vocabulary,

@@ -15,7 +15,7 @@ from schemabridge.encodings.statistics import check_scale, list_training_columns
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from schemabridge.encodings.builder import Program
+    from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.encodings.operand import Operand
 
 
@@ -63,7 +63,7 @@ class Robust:
     scale: Numbers | None = None
     missing: str = "error"
 
-    def fit(self, program: Program, operand: Operand) -> Robust:
+    def fit(self, program: ProgramBuilder, operand: Operand) -> Robust:
         """Return it with median and interquartile range of the training values as they arrive."""
         if self.center is not None and self.scale is not None:
             return self
@@ -74,7 +74,7 @@ class Robust:
         centers = tuple(float(np.nanmedian(column)) for column in columns)
         return replace(self, center=self.center or centers, scale=self.scale or scales)
 
-    def lower(self, program: Program, operand: Operand) -> tuple[Operand, ...]:
+    def lower(self, program: ProgramBuilder, operand: Operand) -> tuple[Operand, ...]:
         """Add a `center_scale` step."""
         operand = read_as_numbers(program, operand, self.kind, self.missing)
         return lower_center_scale(program, operand, self.kind, self.center, self.scale)

@@ -16,7 +16,7 @@ from schemabridge.encodings.statistics import check_scale, list_training_columns
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from schemabridge.encodings.builder import Program
+    from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.encodings.operand import Operand
 
 EPSILON = float(np.finfo(np.float64).eps)
@@ -67,7 +67,7 @@ class Standardize:
     scale: Numbers | None = None
     missing: str = "error"
 
-    def fit(self, program: Program, operand: Operand) -> Standardize:
+    def fit(self, program: ProgramBuilder, operand: Operand) -> Standardize:
         """Return it with mean and scale of the training values as they arrive."""
         if self.mean is not None and self.scale is not None:
             return self
@@ -76,7 +76,7 @@ class Standardize:
         means, scales = tuple(mean for mean, _ in fitted), tuple(scale for _, scale in fitted)
         return replace(self, mean=self.mean or means, scale=self.scale or scales)
 
-    def lower(self, program: Program, operand: Operand) -> tuple[Operand, ...]:
+    def lower(self, program: ProgramBuilder, operand: Operand) -> tuple[Operand, ...]:
         """Add a `center_scale` step."""
         operand = read_as_numbers(program, operand, self.kind, self.missing)
         return lower_center_scale(program, operand, self.kind, self.mean, self.scale)

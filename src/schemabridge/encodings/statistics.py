@@ -12,14 +12,14 @@ from schemabridge.errors import new_error
 
 if TYPE_CHECKING:
     from schemabridge.encodings.arguments import Numbers
-    from schemabridge.encodings.builder import Program
+    from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.encodings.operand import Operand
 
 LARGEST = 1e150  # the squares of 10^8 such numbers have a finite sum
 CONSTANT_RANGE = 10 * float(np.finfo(np.float64).eps)
 
 
-def list_training_columns(program: Program, operand: Operand, kind: str) -> list[np.ndarray]:
+def list_training_columns(program: ProgramBuilder, operand: Operand, kind: str) -> list[np.ndarray]:
     """Return the training values of each column of a register, contiguous; NaN is missing.
 
     Raises `not_fitted` where a column has no value, or one of which squares and differences may overflow.
@@ -36,7 +36,7 @@ def list_training_columns(program: Program, operand: Operand, kind: str) -> list
 
 
 def lower_center_scale(
-    program: Program, operand: Operand, kind: str, center: Numbers | None, scale: Numbers | None
+    program: ProgramBuilder, operand: Operand, kind: str, center: Numbers | None, scale: Numbers | None
 ) -> tuple[Operand, ...]:
     """Add a `center_scale` step to a register of numbers."""
     register = program.add_step(

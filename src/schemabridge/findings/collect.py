@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from schemabridge.errors import CountedValues, SchemabridgeError
-    from schemabridge.findings.examine import Examination, Problem
+    from schemabridge.findings.examine import ColumnFault, Examination
     from schemabridge.frames.frame import Frame
     from schemabridge.frames.frequencies import Frequencies
     from schemabridge.frames.values import Values
@@ -34,7 +34,7 @@ MOST_COUNTED = 10_000  # distinct values of one finding that are counted over se
 
 
 @dataclass
-class Concern:
+class Tally:
     """The rows of all blocks so far that one code concerns, and what is in them.
 
     `whole` is the error of a block in which it concerns the column as a whole, and `whole_rows` how many rows such
@@ -76,8 +76,8 @@ class FindingsCollector:
         self.ranges = ranges
         self.redact = redact
         self.rows = 0
-        self.errors: dict[tuple[str, str], Concern] = {}
-        self.outside: dict[str, Concern] = {}
+        self.errors: dict[tuple[str, str], Tally] = {}
+        self.outside: dict[str, Tally] = {}
         self.converted: dict[str, str] = {}
         self.empty_rows: Counter[str] = Counter()  # of blocks in which a column has no value, which is of any type
         self.extra: dict[str, None] = {}
@@ -85,12 +85,12 @@ class FindingsCollector:
 
     def add(self, examination: Examination) -> None:
         """Keep what was found in one block."""
-        problems = examination.problems
-        for problem in problems:
-            self.add_problem(problem, examination)
+        faults = examination.faults
+        for fault in faults:
+            self.add_fault(fault, examination)
         for column in self.plan.columns:
             if column.name in self.ranges and column.name in examination.checked:
-                self.add_outside(column, problems, examination)
+                self.add_outside(column, faults, examination)
         self.converted |= dict(find_conversions(examination))
         for name, checked in examination.checked.items():
             if is_empty(checked.values):
@@ -98,20 +98,18 @@ class FindingsCollector:
         self.add_names(examination.frame)
         self.rows += examination.frame.rows
 
-    def add_problem(self, problem: Problem, examination: Examination) -> None:
-        concern = self.errors.setdefault(
-            (problem.code, problem.column), Concern(problem.place, problem.code, problem.column)
-        )
-        concern.place = min(concern.place, problem.place)
-        sources = examination.sources.get(problem.column, ())
-        if problem.whole is None:
-            concern.add(problem.rows, self.rows, count_refused(problem.code, sources, problem.rows))
+    def add_fault(self, fault: ColumnFault, examination: Examination) -> None:
+        tally = self.errors.setdefault((fault.code, fault.column), Tally(fault.place, fault.code, fault.column))
+        tally.place = min(tally.place, fault.place)
+        sources = examination.sources.get(fault.column, ())
+        if fault.whole is None:
+            tally.add(fault.rows, self.rows, count_refused(fault.code, sources, fault.rows))
         else:
-            concern.whole = problem.whole
-            concern.whole_rows += len(problem.rows)
-            concern.add(problem.rows, self.rows, count_refused(problem.code, sources, None))
+            tally.whole = fault.whole
+            tally.whole_rows += len(fault.rows)
+            tally.add(fault.rows, self.rows, count_refused(fault.code, sources, None))
 
-    def add_outside(self, column: Column, problems: Sequence[Problem], examination: Examination) -> None:
+    def add_outside(self, column: Column, faults: Sequence[ColumnFault], examination: Examination) -> None:
         """Keep the cells that lie outside the range of the training data (clause 12.7)."""
         numbers = examination.checked[column.name].values
         if not isinstance(numbers, Numbers):
@@ -119,13 +117,13 @@ class FindingsCollector:
         values = round_as(to_floats(numbers), column.type)
         lo, hi = self.ranges[column.name]
         outside = (values < lo) | (values > hi)
-        for problem in problems:
-            if problem.column == column.name:
-                outside[problem.rows] = False
+        for fault in faults:
+            if fault.column == column.name:
+                outside[fault.rows] = False
         rows = np.flatnonzero(outside)
         if len(rows):
-            concern = self.outside.setdefault(column.name, Concern(Place(0, 0, 0), "outside_training", column.name))
-            concern.add(rows, self.rows, count_values(examination.sources[column.name], rows))
+            tally = self.outside.setdefault(column.name, Tally(Place(0, 0, 0), "outside_training", column.name))
+            tally.add(rows, self.rows, count_values(examination.sources[column.name], rows))
 
     def add_names(self, frame: Frame) -> None:
         """Keep which columns the schema does not need, and an order that is not the file's (clause 12.8)."""
@@ -137,33 +135,33 @@ class FindingsCollector:
 
     def list_findings(self) -> list[Finding]:
         """Return errors in the order of clause 7.1, then warnings, then notes."""
-        whole = {concern.column for concern in self.errors.values() if self.is_whole(concern)}
+        whole = {tally.column for tally in self.errors.values() if self.is_whole(tally)}
         shown = (each for each in self.errors.values() if self.is_whole(each) or each.column not in whole)
-        concerns = sorted(shown, key=lambda each: (each.place, [] if self.is_whole(each) else each.rows[:1]))
+        tallies = sorted(shown, key=lambda each: (each.place, [] if self.is_whole(each) else each.rows[:1]))
         return [
-            *(self.describe_error(concern) for concern in concerns if self.is_whole(concern) or concern.count),
+            *(self.describe_error(tally) for tally in tallies if self.is_whole(tally) or tally.count),
             *(self.describe_outside(name) for name in self.ranges if name in self.outside),
             *(self.describe_conversion(column) for column in self.list_converted()),
             *describe_names(list(self.extra), self.order),
         ]
 
-    def is_whole(self, concern: Concern) -> bool:
+    def is_whole(self, tally: Tally) -> bool:
         """Return whether a code concerns its column as a whole in every block with a value in it (clause 12.10)."""
-        return concern.whole is not None and concern.whole_rows + self.empty_rows[concern.column] == self.rows
+        return tally.whole is not None and tally.whole_rows + self.empty_rows[tally.column] == self.rows
 
-    def describe_error(self, concern: Concern) -> Finding:
-        if concern.whole is not None:
-            found = find_error(count_whole(concern.whole, concern.counted), redact=self.redact)
-            rows = () if self.is_whole(concern) else tuple(concern.rows)
-            expected = found.expected or str(self.plan.types[concern.column])
-            count = self.rows if self.is_whole(concern) else concern.count
+    def describe_error(self, tally: Tally) -> Finding:
+        if tally.whole is not None:
+            found = find_error(count_whole(tally.whole, tally.counted), redact=self.redact)
+            rows = () if self.is_whole(tally) else tuple(tally.rows)
+            expected = found.expected or str(self.plan.types[tally.column])
+            count = self.rows if self.is_whole(tally) else tally.count
             return replace(found, rows=rows, count=count, expected=expected)
-        if concern.place.phase == TYPE:
-            column = Column(concern.column, self.plan.types[concern.column])
-            error = refuse_cells(concern.code, column, concern.rows, concern.count, concern.counted)
+        if tally.place.phase == TYPE:
+            column = Column(tally.column, self.plan.types[tally.column])
+            error = refuse_cells(tally.code, column, tally.rows, tally.count, tally.counted)
         else:
             error = describe_fault(
-                concern.place, concern.code, concern.rows, concern.count, concern.counted, self.plan, redact=self.redact
+                tally.place, tally.code, tally.rows, tally.count, tally.counted, self.plan, redact=self.redact
             )
         return find_error(error, redact=self.redact)
 
@@ -178,18 +176,18 @@ class FindingsCollector:
 
     def describe_conversion(self, column: Column) -> Finding:
         words = (str(column.type), f"{KIND_WORDS[self.converted[column.name]]}, taken by value")
-        every_row = Concern(Place(0, 0, 0), "converted_type", column.name, count=self.rows)
+        every_row = Tally(Place(0, 0, 0), "converted_type", column.name, count=self.rows)
         return self.new_finding("converted_type", "note", words, every_row)
 
-    def new_finding(self, code: str, severity: str, words: tuple[str, str], concern: Concern) -> Finding:
-        counted = list_frequent(Counter()) if self.redact else concern.counted
+    def new_finding(self, code: str, severity: str, words: tuple[str, str], tally: Tally) -> Finding:
+        counted = list_frequent(Counter()) if self.redact else tally.counted
         return Finding(
             code,
             severity,
-            describe_column(concern.column, *words, counted),
-            concern.column,
-            tuple(concern.rows),
-            concern.count,
+            describe_column(tally.column, *words, counted),
+            tally.column,
+            tuple(tally.rows),
+            tally.count,
             counted.values,
             read_table()[code].hint,
             *words,

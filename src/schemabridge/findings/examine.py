@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Problem:
+class ColumnFault:
     """One code at one column: in these rows, ascending, or (`whole`) about the column as a whole."""
 
     place: Place
@@ -54,7 +54,7 @@ class Examination:
     whole: dict[str, tuple[Place, SchemabridgeError]] = field(default_factory=dict)
     sources: dict[str, tuple[ArrowColumn, ...]] = field(default_factory=dict)
     checked: dict[str, CheckedColumn] = field(default_factory=dict)
-    faults: Faults | None = None
+    kernel_faults: Faults | None = None
 
     @cached_property
     def positions(self) -> dict[str, int]:
@@ -108,12 +108,12 @@ class Examination:
         rows = self.frame.rows
         absent = {name: absent_values(rows) for name in self.whole}
         readers = make_readers(self.plan, {**absent, **self.accepted})
-        self.faults = check_plan(self.plan, readers, rows)
+        self.kernel_faults = check_plan(self.plan, readers, rows)
 
     @property
     def accepts_program(self) -> bool:
         """Whether the steps and the inputs refuse nothing."""
-        return self.faults is not None and not self.faults.found
+        return self.kernel_faults is not None and not self.kernel_faults.found
 
     @property
     def accepted(self) -> Mapping[str, Values]:
@@ -130,47 +130,47 @@ class Examination:
         }
 
     @cached_property
-    def problems(self) -> list[Problem]:
-        """The problems in the order of clause 7.1, one for each code and column; once everything was examined."""
-        merged: dict[tuple[str, str], Problem] = {}
-        for problem in sorted(self.find_problems(), key=order_problem):
-            key = (problem.code, problem.column)
-            merged[key] = join_problems(merged[key], problem) if key in merged else problem
+    def faults(self) -> list[ColumnFault]:
+        """The faults in the order of clause 7.1, one for each code and column; once everything was examined."""
+        merged: dict[tuple[str, str], ColumnFault] = {}
+        for fault in sorted(self.find_faults(), key=order_fault):
+            key = (fault.code, fault.column)
+            merged[key] = join_faults(merged[key], fault) if key in merged else fault
         return list(merged.values())
 
-    def find_problems(self) -> Iterator[Problem]:
+    def find_faults(self) -> Iterator[ColumnFault]:
         every_row = np.arange(self.frame.rows)
         for name, (place, error) in self.whole.items():
-            yield Problem(place, error.code, name, every_row, error)
+            yield ColumnFault(place, error.code, name, every_row, error)
         for name, checked in self.checked.items():
             for code, refused in checked.refused.items():
-                yield Problem(Place(TYPE, self.positions[name], 0), code, name, np.flatnonzero(refused))
-        yield from self.find_faults()
+                yield ColumnFault(Place(TYPE, self.positions[name], 0), code, name, np.flatnonzero(refused))
+        yield from self.find_kernel_faults()
 
-    def find_faults(self) -> Iterator[Problem]:
+    def find_kernel_faults(self) -> Iterator[ColumnFault]:
         """Return what steps and inputs refuse, in rows where nothing that they depend on was refused (clause 12.4)."""
-        if self.faults is None:
+        if self.kernel_faults is None:
             return
         by_column = RowMarks(self.frame.rows, self.refused)
         by_step = RowMarks(self.frame.rows)
-        of_steps: list[Problem] = []
-        for place in self.faults.list_places():
+        of_steps: list[ColumnFault] = []
+        for place in self.kernel_faults.list_places():
             source, column = find_source(self.plan, place), name_column(place, self.plan)
             if not source.depends.isdisjoint(self.whole) or column in self.whole:
                 continue
             if place.phase != STEPS:
-                for problem in of_steps:
-                    by_column.add(problem.column, problem.rows)
+                for fault in of_steps:
+                    by_column.add(fault.column, fault.rows)
                 of_steps = []
-            fault = self.faults.merge(place)
-            rows = by_column.drop(fault.rows, source.depends)
+            merged = self.kernel_faults.merge(place)
+            rows = by_column.drop(merged.rows, source.depends)
             if place.phase == STEPS:
                 rows = by_step.drop(rows, source.coded)
-                by_step.add(place.position, fault.rows)
+                by_step.add(place.position, merged.rows)
             if len(rows):
-                problem = Problem(place, fault.code, column, rows)
-                of_steps += [problem] if place.phase == STEPS else []
-                yield problem
+                fault = ColumnFault(place, merged.code, column, rows)
+                of_steps += [fault] if place.phase == STEPS else []
+                yield fault
 
 
 class RowMarks:
@@ -200,10 +200,10 @@ def examine_batch(plan: Plan, frame: Frame) -> Examination:
     return examination
 
 
-def order_problem(problem: Problem) -> tuple[Place, int]:
-    """Return where a problem stands in the order of clause 7.1; what concerns a column as a whole comes before its rows."""
-    return problem.place, -1 if problem.whole is not None else int(problem.rows[0])
+def order_fault(fault: ColumnFault) -> tuple[Place, int]:
+    """Return where a fault stands in the order of clause 7.1; what concerns a column as a whole comes before its rows."""
+    return fault.place, -1 if fault.whole is not None else int(fault.rows[0])
 
 
-def join_problems(first: Problem, second: Problem) -> Problem:
-    return Problem(first.place, first.code, first.column, np.union1d(first.rows, second.rows))
+def join_faults(first: ColumnFault, second: ColumnFault) -> ColumnFault:
+    return ColumnFault(first.place, first.code, first.column, np.union1d(first.rows, second.rows))

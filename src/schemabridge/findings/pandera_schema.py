@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from pandera.api.polars.types import PolarsData
     import polars as pl
 
-    from schemabridge.findings.examine import Problem
+    from schemabridge.findings.examine import ColumnFault
     from schemabridge.frames.frame import FrameLike
     from schemabridge.program.plan import Plan
     from schemabridge.schema import Column, FeatureSchema, Input, Step
 
 Library: TypeAlias = Literal["pandas", "polars"]
-IsConcerned: TypeAlias = "Callable[[Problem], bool]"
+IsConcerned: TypeAlias = "Callable[[ColumnFault], bool]"
 FindSound: TypeAlias = "Callable[[FrameLike], np.ndarray | bool]"
 
 
@@ -90,16 +90,16 @@ def takes_missing(column: Column, schema: FeatureSchema) -> bool:
 def list_checks(column: Column, schema: FeatureSchema) -> Iterator[tuple[str, FindSound]]:
     """Return the checks of one column by name: its type, then the codes of its steps, then the inputs it goes to."""
     plan = make_plan(reduce_schema(schema, column))
-    yield "type", new_check(plan, lambda problem: problem.place.phase == TYPE)
+    yield "type", new_check(plan, lambda fault: fault.place.phase == TYPE)
     codes = {code for instruction in plan.instructions for code in list_codes(instruction.step)}
     for code in sorted(codes):
         yield code, new_check(plan, partial(is_refused_by_step, code))
     if plan.inputs:
-        yield "inputs", new_check(plan, lambda problem: problem.place.phase == INPUTS)
+        yield "inputs", new_check(plan, lambda fault: fault.place.phase == INPUTS)
 
 
-def is_refused_by_step(code: str, problem: Problem) -> bool:
-    return problem.place.phase == STEPS and problem.code == code
+def is_refused_by_step(code: str, fault: ColumnFault) -> bool:
+    return fault.place.phase == STEPS and fault.code == code
 
 
 def list_codes(step: Step) -> Iterator[str]:
@@ -130,18 +130,18 @@ def new_check(plan: Plan, is_concerned: IsConcerned) -> FindSound:
 
     def find_sound(df: FrameLike) -> np.ndarray | bool:
         examination = examine_batch(plan, open_frame(df))
-        problems = [problem for problem in examination.problems if is_concerned(problem)]
-        if any(problem.whole is not None for problem in problems):
+        faults = [fault for fault in examination.faults if is_concerned(fault)]
+        if any(fault.whole is not None for fault in faults):
             return False
-        return mark_sound(problems, examination)
+        return mark_sound(faults, examination)
 
     return find_sound
 
 
-def mark_sound(problems: list[Problem], examination: Examination) -> np.ndarray:
+def mark_sound(faults: list[ColumnFault], examination: Examination) -> np.ndarray:
     sound = np.ones(examination.frame.rows, np.bool_)
-    for problem in problems:
-        sound[problem.rows] = False
+    for fault in faults:
+        sound[fault.rows] = False
     return sound
 
 
@@ -151,8 +151,8 @@ def list_joint_checks(plan: Plan) -> Iterator[tuple[str, FindSound]]:
     def has_each_once(df: FrameLike) -> bool:
         return all(open_frame(df).counts[column.name] <= 1 for column in plan.columns)
 
-    def is_joint(problem: Problem) -> bool:
-        return problem.place.phase in (STEPS, INPUTS) and len(find_source(plan, problem.place).depends) > 1
+    def is_joint(fault: ColumnFault) -> bool:
+        return fault.place.phase in (STEPS, INPUTS) and len(find_source(plan, fault.place).depends) > 1
 
     yield "duplicated_column", has_each_once
     if any(len(each.depends) > 1 for each in plan.instructions):
