@@ -53,7 +53,7 @@ def main() -> None:
 def print_version(asked: bool) -> None:  # noqa: FBT001
     """Print the version and end."""
     if asked:
-        from schemabridge import __version__
+        from schemabridge.version import __version__
 
         typer.echo(__version__)
         raise typer.Exit
