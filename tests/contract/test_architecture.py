@@ -54,7 +54,7 @@ FILES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__in
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_a_file_imports_only_what_stands_below_it(path):
     name = str(path.relative_to(PACKAGE))
-    own = name.split("/")[0].removesuffix(".py")
+    own = name.split("/", maxsplit=1)[0].removesuffix(".py")
     for imported, is_local in list_imports(path):
         same = imported == own or {imported, own} <= VERBS
         assert same or FLOORS[imported] > FLOORS[own] or (is_local and name in FACADES), f"{name} imports {imported}"
