@@ -97,11 +97,6 @@ takes_array <- function(step, key) {
 }
 
 parameter_arrow_type <- function(step, key) {
-  op <- step_op(step)
-  kind <- c(op$required, op$optional)[key]
-  if (is.null(op) || is.na(kind)) NULL else parameter_kinds[[kind]]$arrow
-}
-
-step_op <- function(step) {
-  if (is_text(step[["op"]])) op_table[[step[["op"]]]]
+  param <- step_op(step)$params[[key]]
+  if (!is.null(param)) param_kinds[[param$kind]]$arrow
 }

@@ -39,11 +39,19 @@ check_ops <- function(document) {
   if (!is_array(steps)) {
     return(invisible())
   }
-  ops <- vapply(steps, function(step) if (is_object(step) && is_text(step[["op"]])) step[["op"]] else NA_character_, "")
-  unknown <- which(!is.na(ops) & !ops %in% names(op_table))
+  names <- vapply(
+    steps,
+    function(step) if (is_object(step) && is_text(step[["op"]])) step[["op"]] else NA_character_,
+    ""
+  )
+  unknown <- which(!is.na(names) & !names %in% names(ops))
   if (length(unknown) > 0L) {
     path <- paste0(item_path("steps", unknown[1L]), ".op")
-    message <- sprintf("%s: this version of schemabridge does not know the op %s.", path, quote_text(ops[unknown[1L]]))
+    message <- sprintf(
+      "%s: this version of schemabridge does not know the op %s.",
+      path,
+      quote_text(names[unknown[1L]])
+    )
     stop_schemabridge("unknown_step", message, path = path)
   }
 }

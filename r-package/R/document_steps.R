@@ -26,22 +26,37 @@ report_steps <- function(problems, steps) {
 
 # One step with its parameters decoded; what cannot be decoded is left out.
 decode_step <- function(problems, path, step) {
-  op <- if (is_object(step) && is_text(step[["op"]])) op_table[[step[["op"]]]]
+  op <- step_op(step)
   if (is.null(op)) {
     report_shapeless(problems, path, step)
     return(list())
   }
   operand <- if (op$takes == "column") "column" else "in"
-  if (!check_keys(problems, path, step, c("id", "op", operand, names(op$required)), names(op$optional))) {
+  required <- c("id", "op", operand, list_params(op, optional = FALSE))
+  if (!check_keys(problems, path, step, required, list_params(op, optional = TRUE))) {
     return(list())
   }
-  kinds <- c(op$required, op$optional)
-  decoders <- c(list(decode_text, decode_text, decode_operands), lapply(parameter_kinds[kinds], `[[`, "decode"))
-  names(decoders) <- c("id", "column", "in", names(kinds))
-  for (key in names(step)[names(step) %in% names(decoders)]) {
-    step[key] <- list(decoders[[key]](problems, join_path(path, key), step[[key]]))
+  for (key in names(step)[names(step) != "op"]) {
+    step[key] <- list(decode_key(problems, join_path(path, key), key, step[[key]], op))
   }
   step[!vapply(step, is.null, NA)]
+}
+
+# A key that is none of the op is a problem of its own.
+decode_key <- function(problems, path, key, value, op) {
+  if (key %in% c("id", "column")) {
+    return(decode_text(problems, path, value))
+  }
+  if (key == "in") {
+    return(decode_operands(problems, path, value))
+  }
+  param <- op$params[[key]]
+  if (is.null(param)) value else param_kinds[[param$kind]]$decode(problems, path, value, param = param)
+}
+
+# NULL where a step does not say it; check_ops() has refused those that no op has.
+step_op <- function(step) {
+  if (is_object(step) && is_text(step[["op"]])) ops[[step[["op"]]]]
 }
 
 report_shapeless <- function(problems, path, step) {
@@ -67,10 +82,12 @@ give_registers <- function(problems, steps, sealed) {
     step <- steps[[position]]
     path <- item_path("steps", position)
     report <- function(key, text) add_problem(problems, join_path(path, key), text)
-    operand <- if (!is.null(step$op)) find_operand(step, position, sources, registers, sealed, report)
+    op <- step_op(step)
+    operand <- if (!is.null(op)) find_operand(op, step, position, sources, registers, sealed, report)
     if (!is.null(operand)) {
-      register <- op_table[[step$op]]$check(step, operand, report)
-      if (!is.null(register)) registers[[position]] <- register
+      op$check(step, operand, report)
+      check_widths(op, step, operand, report)
+      registers[position] <- list(give_register(op, op$measure(step, operand)))
     }
   }
   registers
@@ -88,9 +105,9 @@ find_sources <- function(steps, sealed) {
 }
 
 # What the step works on, NULL where that is unknown.
-find_operand <- function(step, position, sources, registers, sealed, report) {
-  if (op_table[[step$op]]$takes == "column") {
-    return(find_column(step, position, sources, sealed, report))
+find_operand <- function(op, step, position, sources, registers, sealed, report) {
+  if (op$takes == "column") {
+    return(find_column(op, step, position, sources, sealed, report))
   }
   operands <- sources$operands[[position]]
   wrong <- which(is.na(operands) | operands >= position)
@@ -98,39 +115,64 @@ find_operand <- function(step, position, sources, registers, sealed, report) {
     report("in", sprintf("%s is not the id of an earlier step", quote_text(step[["in"]][wrong[1L]])))
     return(NULL)
   }
-  join_registers(registers[operands], op_table[[step$op]]$takes, report)
+  join_registers(registers[operands], op$takes, report)
 }
 
-find_column <- function(step, position, sources, sealed, report) {
+find_column <- function(op, step, position, sources, sealed, report) {
   column <- sources$column[position]
   vocabulary <- sources$vocabulary[position]
-  if (!is.null(step$column) && is.na(column)) {
-    report("column", sprintf("there is no column %s", quote_text(step$column)))
+  if (!is.null(step[["column"]]) && is.na(column)) {
+    report("column", sprintf("there is no column %s", quote_text(step[["column"]])))
   }
-  if (!is.null(step$vocabulary) && is.na(vocabulary)) {
-    report("vocabulary", sprintf("there is no vocabulary %s", quote_text(step$vocabulary)))
+  if (!is.null(step[["vocabulary"]]) && is.na(vocabulary)) {
+    report("vocabulary", sprintf("there is no vocabulary %s", quote_text(step[["vocabulary"]])))
   }
-  if (is.na(column) || (step$op == "match" && is.na(vocabulary))) {
+  if (is.na(column) || (has_param(op, "vocabulary") && is.na(vocabulary))) {
     return(NULL)
   }
   list(column = sealed$columns[[column]], vocabulary = if (!is.na(vocabulary)) sealed$vocabularies[[vocabulary]])
 }
 
+# ---- Registers ----
+
+# What a step gives, as far as a document says it: list(kind = "numbers", width), or list(kind = "codes", width = 1, codes)
+# with the codes that may be in it.
+give_register <- function(op, measured) {
+  if (is.null(measured)) {
+    NULL # hidden by a problem
+  } else if (op$gives == "codes") {
+    list(kind = "codes", width = 1L, codes = unique(as.integer(measured)))
+  } else {
+    list(kind = "numbers", width = as.integer(measured))
+  }
+}
+
+# clause 5.3: one value for all columns of the operand, or one for each
+check_widths <- function(op, step, operand, report) {
+  for (param in op$params) {
+    found <- length(step[[param$name]])
+    if (param$each && !is.null(step[[param$name]]) && found != 1L && found != operand$width) {
+      expected <- if (operand$width == 1L) "1 number" else sprintf("1 or %d numbers", operand$width)
+      report(param$name, sprintf("expected %s, found %d", expected, found))
+    }
+  }
+}
+
 # clause 5.2: registers side by side must all be numbers; an op on codes takes one
-join_registers <- function(registers, kind, report) {
+join_registers <- function(registers, takes, report) {
   if (length(registers) == 0L || any(vapply(registers, is.null, NA))) {
     return(NULL)
   }
   kinds <- vapply(registers, `[[`, "", "kind")
-  if (any(kinds != kind) || (kind == "codes" && length(registers) > 1L)) {
-    expected <- if (kind == "codes") "one register of codes" else "registers of numbers"
+  if (any(kinds != operand_kinds[[takes]]) || (takes == "codes" && length(registers) > 1L)) {
+    expected <- if (takes == "codes") "one register of codes" else "registers of numbers"
     report(
       "in",
       sprintf("expected %s, found %s", expected, paste(kinds[seq_len(min(5L, length(kinds)))], collapse = ", "))
     )
     return(NULL)
   }
-  if (kind == "codes") {
+  if (takes == "codes") {
     return(registers[[1L]])
   }
   width <- sum(vapply(registers, `[[`, 0L, "width"))
@@ -138,5 +180,10 @@ join_registers <- function(registers, kind, report) {
     report("in", sprintf("a register has at most %d columns, found %s", most_features, format_count(width)))
     return(NULL)
   }
-  numbers_register(width)
+  if (takes == "number" && width != 1L) {
+    report("in", sprintf("expected one column of numbers, found %d", width))
+  }
+  list(kind = "numbers", width = width)
 }
+
+operand_kinds <- c(numbers = "numbers", number = "numbers", codes = "codes")

@@ -51,7 +51,7 @@ trace_program <- function(schema) {
   names <- column_names(schema)
   ids <- vapply(steps, `[[`, "", "id")
   operands <- find_operands(steps, ids)
-  gives_codes <- vapply(steps, `[[`, "", "op") %in% c("match", "bin")
+  gives_codes <- ask_ops(steps, "gives") == "codes"
   encodings <- lapply(schema$inputs, `[[`, "encodings")
   list(
     columns = trace_steps(operands, lapply(steps, function(step) match(step$column, names))),

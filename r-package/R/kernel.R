@@ -137,24 +137,6 @@ session_text <- function() {
   }
 }
 
-op_numbers <- c(
-  read = 0L,
-  check = 1L,
-  match_number = 2L,
-  match_text = 3L,
-  fill = 4L,
-  is_missing = 5L,
-  center_scale = 6L,
-  scale_offset = 7L,
-  clip = 8L,
-  bin = 9L,
-  one_hot = 10L,
-  take = 11L,
-  code_number = 12L,
-  store = 13L,
-  store_ones = 14L
-)
-
 dtype_numbers <- c(float32 = 0L, float64 = 1L, int32 = 2L, int64 = 3L)
 
 storage_numbers <- c(

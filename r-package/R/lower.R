@@ -6,9 +6,9 @@ lower_steps <- function(columns, vocabularies, steps, inputs, ranges = list()) {
   builder <- new_builder(columns, vocabularies, steps, inputs)
   for (k in seq_along(steps)) {
     step <- steps[[k]]
-    register <- lowerings[[step$op]](builder, step, k)
+    register <- ops[[step[["op"]]]]$lower(builder, step, k)
     builder$registers[[k]] <- register
-    emit_stores(builder, k, register, is_ones = step$op == "one_hot")
+    emit_stores(builder, k, register)
   }
   for (at in which(lengths(ranges) > 0L)) {
     value <- read_column(builder, at)
@@ -66,10 +66,11 @@ find_stores <- function(inputs, ids) {
   unname(split(places, factor(match(from, ids), seq_along(ids))))
 }
 
-# The fields of src/kernel.h go in `...`; `b` would match a formal `builder` in part.
+# An instruction of src/ops.c with the fields of src/kernel.h; `b` would match a formal `builder` in part.
 emit <- function(to, op, ...) {
+  instruction <- list(op = op, ...) # what it needs is emitted before it
   to$n_instructions <- to$n_instructions + 1L
-  to$instructions[[to$n_instructions]] <- list(op = op_numbers[[op]], ...)
+  to$instructions[[to$n_instructions]] <- instruction
 }
 
 new_values <- function(builder, width) {
@@ -82,10 +83,18 @@ new_codes <- function(builder) {
   builder$n_codes
 }
 
-# A register: `values` of numbers, or one of `codes`; a one_hot keeps both its
-# codes and, where a step reads them, its values.
-new_register <- function(values = NULL, codes = NULL, width = length(values)) {
-  list(values = values, codes = codes, width = width)
+# Registers: `values` are those of numbers, `codes` that of codes. Ones keep the codes that say where they are, because
+# inputs take these, and have values where a step reads them.
+new_values_register <- function(values) {
+  list(values = values, width = length(values), is_ones = FALSE)
+}
+
+new_codes_register <- function(codes) {
+  list(codes = codes, width = 1L, is_ones = FALSE)
+}
+
+new_ones_register <- function(codes, width, values) {
+  list(values = values, codes = codes, width = width, is_ones = TRUE)
 }
 
 operand_values <- function(builder, k) {
@@ -96,23 +105,22 @@ operand_codes <- function(builder, k) {
   builder$registers[[builder$operands[[k]]]]$codes
 }
 
-emit_stores <- function(builder, k, register, is_ones) {
+emit_stores <- function(builder, k, register) {
   places <- builder$stores[[k]]
   for (i in seq_len(nrow(places))) {
-    emit_store(builder, register, places$input[[i]], places$feature[[i]], is_ones = is_ones)
+    emit_store(builder, register, places$input[[i]], places$feature[[i]])
   }
 }
 
-emit_store <- function(builder, register, input, feature, is_ones) {
-  if (is_ones) {
+emit_store <- function(builder, register, input, feature) {
+  if (register$is_ones) {
     builder$is_sparse[[input + 1L]] <- TRUE
     emit(builder, "store_ones", code_in = register$codes, width = register$width, input = input, feature = feature)
     return(invisible())
   }
   values <- register$values
   if (is.null(values)) {
-    values <- new_values(builder, 1L)
-    emit(builder, "code_number", code_in = register$codes, out = values)
+    values <- emit_code_number(builder, register$codes)
   }
   emit(builder, "store", `in` = values, width = length(values), input = input, feature = feature)
 }
@@ -132,133 +140,30 @@ policy_code <- function(policy) {
   if (identical(policy, "error")) NA_integer_ else as.integer(policy)
 }
 
-is_float32 <- function(step) {
-  identical(step$round, "float32")
+locate_column <- function(builder, step) {
+  match(step[["column"]], builder$column_names)
 }
 
-# steps 1
-lower_number <- function(builder, step, k) {
-  value <- read_column(builder, match(step$column, builder$column_names))
-  refuses <- identical(step$missing, "error")
-  if (refuses || !is.null(step$within)) {
-    within <- if (!is.null(step$within)) as.double(step$within)
-    emit(builder, "check", step = k - 1L, `in` = value, a = within, missing = if (refuses) NA_integer_ else 0L)
-  }
-  new_register(value)
+# One value of codes as numbers.
+emit_code_number <- function(builder, codes) {
+  value <- new_values(builder, 1L)
+  emit(builder, "code_number", code_in = codes, out = value)
+  value
 }
 
-# steps 2
-lower_match <- function(builder, step, k) {
-  at <- match(step$column, builder$column_names)
-  codes <- new_codes(builder)
-  is_text <- builder$columns[[at]]$type == "string"
-  value <- if (!is_text) read_column(builder, at)
+# The register of an op that works on each column of its operand alone, with one or two numbers for each.
+emit_elementwise <- function(builder, k, op, a = NULL, b = NULL, round = NULL) {
+  values <- operand_values(builder, k)
+  out <- new_values(builder, length(values))
   emit(
     builder,
-    if (is_text) "match_text" else "match_number",
-    step = k - 1L,
-    column = at - 1L,
-    `in` = value,
-    code_out = codes,
-    codes = if (!is.null(step$codes)) as.integer(step$codes),
-    vocabulary = match(step$vocabulary, builder$vocabulary_names) - 1L,
-    missing = policy_code(step$missing),
-    unknown = policy_code(if (identical(step$unknown, "missing")) step$missing else step$unknown),
-    reports_type = !builder$is_matched[[at]]
-  )
-  builder$is_matched[[at]] <- TRUE
-  new_register(codes = codes, width = 1L)
-}
-
-lower_elementwise <- function(op, a = NULL, b = NULL) {
-  function(builder, step, k) {
-    values <- operand_values(builder, k)
-    out <- new_values(builder, length(values))
-    emit(
-      builder,
-      op,
-      `in` = values,
-      out = out,
-      width = length(values),
-      a = parameter(step, a),
-      b = parameter(step, b),
-      round_float32 = is_float32(step)
-    )
-    new_register(out)
-  }
-}
-
-parameter <- function(step, name) {
-  if (!is.null(name)) as.double(step[[name]])
-}
-
-# steps 8
-lower_bin <- function(builder, step, k) {
-  codes <- new_codes(builder)
-  emit(
-    builder,
-    "bin",
-    step = k - 1L,
-    `in` = operand_values(builder, k),
-    code_out = codes,
-    a = as.double(step$edges),
-    closed_right = identical(step$closed, "right"),
-    round_float32 = is_float32(step),
-    codes = if (!is.null(step$codes)) as.integer(step$codes),
-    missing = policy_code(step$missing)
-  )
-  new_register(codes = codes, width = 1L)
-}
-
-# steps 9; values only where a step reads them: inputs take the codes
-lower_one_hot <- function(builder, step, k) {
-  codes <- operand_codes(builder, k)
-  width <- as.integer(step$width)
-  if (!builder$is_read[[k]]) {
-    return(new_register(codes = codes, width = width))
-  }
-  out <- new_values(builder, width)
-  emit(builder, "one_hot", code_in = codes, out = out, width = width)
-  new_register(out, codes)
-}
-
-# steps 10
-lower_take <- function(builder, step, k) {
-  out <- new_values(builder, as.integer(step$width))
-  emit(
-    builder,
-    "take",
-    code_in = operand_codes(builder, k),
+    op,
+    `in` = values,
     out = out,
-    width = length(out),
-    a = as.double(step$values)
+    width = length(values),
+    a = if (!is.null(a)) as.double(a),
+    b = if (!is.null(b)) as.double(b),
+    round_float32 = identical(round, "float32")
   )
-  new_register(out)
+  new_values_register(out)
 }
-
-# steps 11
-lower_code_number <- function(builder, step, k) {
-  out <- new_values(builder, 1L)
-  emit(builder, "code_number", code_in = operand_codes(builder, k), out = out)
-  new_register(out)
-}
-
-# steps 12
-lower_select <- function(builder, step, k) {
-  new_register(operand_values(builder, k)[step$index + 1L])
-}
-
-lowerings <- list(
-  number = lower_number,
-  match = lower_match,
-  fill = lower_elementwise("fill", "value"),
-  is_missing = lower_elementwise("is_missing"),
-  center_scale = lower_elementwise("center_scale", "center", "scale"),
-  scale_offset = lower_elementwise("scale_offset", "scale", "offset"),
-  clip = lower_elementwise("clip", "lo", "hi"),
-  bin = lower_bin,
-  one_hot = lower_one_hot,
-  take = lower_take,
-  code_number = lower_code_number,
-  select = lower_select
-)

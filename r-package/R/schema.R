@@ -108,9 +108,10 @@ describe_values <- function(steps, sizes) {
     steps,
     function(step) {
       if (!is.null(step[["within"]])) {
-        return(paste(format_numbers(step$within), collapse = " to "))
+        return(paste(format_numbers(step[["within"]]), collapse = " to "))
       }
-      if (step$op == "match") format_count(sizes$size[match(step$vocabulary, sizes$name)]) else ""
+      known <- step[["vocabulary"]]
+      if (is.null(known)) "" else format_count(sizes$size[match(known, sizes$name)])
     },
     ""
   )

@@ -18,17 +18,18 @@ read_statistics <- function(schema) {
   list(rows = rows, columns = columns)
 }
 
-# By column the vocabulary of the first match step whose vocabulary is not empty, NULL where there is none.
+# By column the first vocabulary that is not empty and that a step matches it with, NULL where there is none.
 find_vocabularies <- function(schema, names) {
   vocabularies <- Filter(function(vocabulary) length(vocabulary$values) > 0L, schema$vocabularies)
-  steps <- Filter(function(step) step$op == "match" && step$vocabulary %in% names(vocabularies), schema$steps)
+  steps <- Filter(function(step) any(step[["vocabulary"]] %in% names(vocabularies)), schema$steps)
   first <- match(names, vapply(steps, `[[`, "", "column"))
-  lapply(first, function(at) if (!is.na(at)) vocabularies[[match(steps[[at]]$vocabulary, names(vocabularies))]])
+  lapply(first, function(at) if (!is.na(at)) vocabularies[[match(steps[[at]][["vocabulary"]], names(vocabularies))]])
 }
 
+# The names of the columns that are read as numbers.
 find_numeric <- function(schema) {
-  steps <- Filter(function(step) step$op == "number", schema$steps)
-  vapply(steps, `[[`, "", "column")
+  is_read <- ask_ops(schema$steps, "takes") == "column" & ask_ops(schema$steps, "gives") == "numbers"
+  vapply(schema$steps[is_read], `[[`, "", "column")
 }
 
 read_training <- function(known, vocabulary, is_numeric) {

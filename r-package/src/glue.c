@@ -6,7 +6,7 @@
 
 #include "decimal.h"
 #include "json_guard.h"
-#include "kernel.h"
+#include "ops.h"
 #include "text.h"
 
 void *glue_allocate(size_t bytes) { return R_alloc(bytes, 1); }

@@ -4,6 +4,7 @@
 
 #include "glue.h"
 #include "kernel.h"
+#include "ops.h"
 
 /* Memory of the program as an R object of its own, kept in `memory`. */
 static void *keep(SEXP memory, R_xlen_t at, size_t bytes) {
@@ -46,9 +47,15 @@ static const double *keep_doubles(SEXP memory, R_xlen_t at, SEXP list, const cha
   return keep_copy(memory, at, values, (size_t)*n * sizeof(double));
 }
 
+static const sb_op *find_op(SEXP name) {
+  const sb_op *op = sb_find_op(CHAR(STRING_ELT(name, 0)));
+  if (!op) Rf_error("the kernel has no instruction '%s'", CHAR(STRING_ELT(name, 0)));
+  return op;
+}
+
 static void build_instruction(sb_instruction *built, SEXP fields, const sb_vocabulary *vocabularies, SEXP memory,
                               R_xlen_t at) {
-  built->op = (enum sb_op)glue_int(fields, "op", 0);
+  built->op = find_op(glue_get(fields, "op"));
   built->step = glue_int(fields, "step", 0);
   built->column = glue_int(fields, "column", 0);
   built->width = glue_int(fields, "width", 1);

@@ -11,31 +11,25 @@
 #include "source.h"
 #include "vocabulary.h"
 
-/* R/kernel.R knows these numbers. number and select compute nothing: the plan
-   gives them the slots of what they pass on, and number leaves a check. */
-enum sb_op {
-  SB_OP_READ = 0,         /* column -> out */
-  SB_OP_CHECK = 1,        /* in: missing is an error; a = {lo, hi} of `within` */
-  SB_OP_MATCH_NUMBER = 2, /* in -> code_out */
-  SB_OP_MATCH_TEXT = 3,   /* column -> code_out */
-  SB_OP_FILL = 4,         /* a = value */
-  SB_OP_IS_MISSING = 5,
-  SB_OP_CENTER_SCALE = 6, /* a = center, b = scale */
-  SB_OP_SCALE_OFFSET = 7, /* a = scale, b = offset */
-  SB_OP_CLIP = 8,         /* a = lo, b = hi */
-  SB_OP_BIN = 9,          /* in -> code_out; a = edges */
-  SB_OP_ONE_HOT = 10,     /* code_in -> out */
-  SB_OP_TAKE = 11,        /* code_in -> out; a = table */
-  SB_OP_CODE_NUMBER = 12, /* code_in -> out */
-  SB_OP_STORE = 13,       /* in -> features of an input */
-  SB_OP_STORE_ONES = 14   /* code_in -> features of an input */
-};
+typedef struct sb_instruction sb_instruction;
+typedef struct sb_run sb_run;
+
+/* Memory that outlives the run; never NULL. */
+typedef void *(*sb_allocator)(size_t bytes);
+
+/* What an instruction does with the rows of a block (ops.h). */
+typedef struct {
+  const char *name;
+  void (*run)(sb_run *run, const sb_instruction *at);
+  /* Gets what it keeps over a chunk of `rows` rows ready; NULL where it keeps nothing. */
+  void (*start)(sb_run *run, const sb_instruction *at, int64_t rows, sb_allocator allocate);
+} sb_op;
 
 /* A policy that is an error; no code has this value. */
 #define SB_REFUSE INT32_MIN
 
-typedef struct {
-  enum sb_op op;
+struct sb_instruction {
+  const sb_op *op;
   int32_t step;      /* position in the file, of faults */
   int32_t column;    /* of reading steps */
   int32_t width;     /* columns of the operand or result */
@@ -51,7 +45,7 @@ typedef struct {
   bool closed_right;
   bool reports_type; /* the one match of a text column that notes faults of its type */
   int32_t input, feature;
-} sb_instruction;
+};
 
 typedef struct {
   const sb_instruction *instructions;
@@ -67,23 +61,22 @@ typedef struct {
   uint64_t mask;
 } sb_memo;
 
-typedef struct {
+struct sb_run {
   const sb_program *program;
   const sb_source *sources;
   const sb_output *outputs;
   const sb_text_reader *reader;
   sb_fault *fault;
   int64_t first_row; /* of this chunk in the whole batch */
-  int32_t block;     /* rows worked on at a time */
-  double *numbers;   /* n_slots x block */
-  int32_t *codes;    /* n_code_slots x block */
-  int64_t *work;     /* block */
+  int32_t block;     /* rows worked on at a time, at most */
+  int64_t from;      /* the rows worked on now, of this chunk: from .. from + n - 1 */
+  int32_t n;
+  double *numbers; /* n_slots x block */
+  int32_t *codes;  /* n_code_slots x block */
+  int64_t *work;   /* block */
   const double **slots;
   sb_memo *memos; /* one per instruction */
-} sb_run;
-
-/* Memory that outlives the run; never NULL. */
-typedef void *(*sb_allocator)(size_t bytes);
+};
 
 /* Gets a run ready for a chunk of `rows` rows; program .. first_row are set by the caller. */
 void sb_run_start(sb_run *run, int64_t rows, sb_allocator allocate);
@@ -94,8 +87,5 @@ void sb_run_rows(sb_run *run, int64_t from, int64_t to);
 /* Notes faults of the type of one column over all its rows, without a program. */
 void sb_check_column(const sb_source *source, int64_t rows, int32_t column, int64_t first_row,
                      const sb_text_reader *reader, sb_fault *fault);
-
-/* Whether this machine computes as clause 5.4 says. */
-bool sb_arithmetic_is_sound(void);
 
 #endif

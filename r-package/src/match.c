@@ -23,12 +23,12 @@ int32_t sb_apply_policy(const sb_run *run, const sb_instruction *at, bool is_mis
 int32_t sb_code_at(const sb_instruction *at, int32_t position) { return at->codes ? at->codes[position] : position; }
 
 /* steps 2 */
-void sb_match_numbers(sb_run *run, const sb_instruction *at, int64_t from, int32_t n) {
+void sb_match_numbers(sb_run *run, const sb_instruction *at) {
   const double *x = run->slots[at->in[0]];
   int32_t *y = sb_code_slot(run, at->code_out);
-  for (int32_t i = 0; i < n; i++) {
+  for (int32_t i = 0; i < run->n; i++) {
     int32_t position = isnan(x[i]) ? -1 : sb_vocabulary_find_number(at->vocabulary, x[i]);
-    y[i] = position >= 0 ? sb_code_at(at, position) : sb_apply_policy(run, at, isnan(x[i]), from + i);
+    y[i] = position >= 0 ? sb_code_at(at, position) : sb_apply_policy(run, at, isnan(x[i]), run->from + i);
   }
 }
 
@@ -74,42 +74,48 @@ static uint64_t hash_address(const void *cell) {
 
 /* Equal strings of R are one object, so most cells are settled by their address.
    The memo forgets on collision: its size does not grow with the batch. */
-static void match_cells(sb_run *run, const sb_instruction *at, sb_memo *memo, int64_t from, int32_t n, int32_t *y) {
+static void match_cells(sb_run *run, const sb_instruction *at, sb_memo *memo, int32_t *y) {
   const sb_source *source = run->sources + at->column;
-  const void *const *cells = (const void *const *)source->cells + source->offset + from;
-  for (int32_t i = 0; i < n; i++) {
+  const void *const *cells = (const void *const *)source->cells + source->offset + run->from;
+  for (int32_t i = 0, n = run->n; i < n; i++) {
     uint64_t key = hash_address(cells[i]) & memo->mask;
     if (memo->keys[key] != cells[i]) {
-      memo->results[key] = match_text(at->vocabulary, source, from + i, run->reader);
+      memo->results[key] = match_text(at->vocabulary, source, run->from + i, run->reader);
       memo->keys[key] = cells[i];
     }
-    y[i] = settle_text(run, at, memo->results[key], from + i);
+    y[i] = settle_text(run, at, memo->results[key], run->from + i);
   }
 }
 
 /* results holds one entry per label, one for missing before and one for broken behind them. */
-static void match_labels(sb_run *run, const sb_instruction *at, const sb_memo *memo, int64_t from, int32_t n,
-                         int32_t *y) {
-  sb_source_positions(run->sources + at->column, from, n, run->work);
-  for (int32_t i = 0; i < n; i++) y[i] = settle_text(run, at, memo->results[run->work[i] + 1], from + i);
+static void match_labels(sb_run *run, const sb_instruction *at, const sb_memo *memo, int32_t *y) {
+  sb_source_positions(run->sources + at->column, run->from, run->n, run->work);
+  for (int32_t i = 0, n = run->n; i < n; i++) {
+    y[i] = settle_text(run, at, memo->results[run->work[i] + 1], run->from + i);
+  }
 }
 
-void sb_match_texts(sb_run *run, const sb_instruction *at, sb_memo *memo, int64_t from, int32_t n) {
+static sb_memo *find_memo(const sb_run *run, const sb_instruction *at) {
+  return run->memos + (at - run->program->instructions);
+}
+
+void sb_match_texts(sb_run *run, const sb_instruction *at) {
   const sb_source *source = run->sources + at->column;
   int32_t *y = sb_code_slot(run, at->code_out);
   if (sb_source_has_labels(source)) {
-    match_labels(run, at, memo, from, n, y);
+    match_labels(run, at, find_memo(run, at), y);
   } else if (source->storage == SB_R_TEXT) {
-    match_cells(run, at, memo, from, n, y);
+    match_cells(run, at, find_memo(run, at), y);
   } else {
-    for (int32_t i = 0; i < n; i++) {
-      y[i] = settle_text(run, at, match_text(at->vocabulary, source, from + i, run->reader), from + i);
+    for (int32_t i = 0; i < run->n; i++) {
+      y[i] = settle_text(run, at, match_text(at->vocabulary, source, run->from + i, run->reader), run->from + i);
     }
   }
 }
 
-void sb_memo_start(sb_memo *memo, const sb_run *run, const sb_instruction *at, int64_t rows, sb_allocator allocate) {
+void sb_match_texts_start(sb_run *run, const sb_instruction *at, int64_t rows, sb_allocator allocate) {
   const sb_source *source = run->sources + at->column;
+  sb_memo *memo = find_memo(run, at);
   if (sb_source_has_labels(source)) {
     memo->results = allocate(((size_t)source->n_labels + 2) * sizeof *memo->results);
     memo->results[0] = TEXT_MISSING;

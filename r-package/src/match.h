@@ -15,12 +15,10 @@ int32_t sb_apply_policy(const sb_run *run, const sb_instruction *at, bool is_mis
 /* The code of a position in a vocabulary or of a bin. */
 int32_t sb_code_at(const sb_instruction *at, int32_t position);
 
-void sb_match_numbers(sb_run *run, const sb_instruction *at, int64_t from, int32_t n);
-
-void sb_match_texts(sb_run *run, const sb_instruction *at, sb_memo *memo, int64_t from, int32_t n);
-
-/* Gets the memo of a match of text ready; labels are matched here, once each. */
-void sb_memo_start(sb_memo *memo, const sb_run *run, const sb_instruction *at, int64_t rows, sb_allocator allocate);
+/* Instructions (kernel.h); labels are matched where the match of text starts, once each. */
+void sb_match_numbers(sb_run *run, const sb_instruction *at);
+void sb_match_texts(sb_run *run, const sb_instruction *at);
+void sb_match_texts_start(sb_run *run, const sb_instruction *at, int64_t rows, sb_allocator allocate);
 
 /* What is wrong with a cell of text whatever it is matched with. */
 enum sb_fault_code sb_match_fault(const sb_source *source, int64_t row, const sb_text_reader *reader);

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "exact_arithmetic.h"
+
 static const int64_t MISSING = INT64_MIN;
 static const int64_t LARGEST = INT64_C(9007199254740992); /* 2^53 (clause 4.1) */
 

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "check.h"
-#include "kernel.h"
+#include "ops.h"
 
 enum { ROWS = 3000, COLUMNS = 2, STEPS = 2, FEATURES = 2 };
 enum { FIRST_STEP = COLUMNS * SB_TYPE_KINDS, FIRST_INPUT = FIRST_STEP + STEPS * SB_STEP_KINDS };
@@ -27,10 +27,10 @@ static int collect(const double *x, const double *y, uint8_t **marks) {
   sb_source sources[] = {{.storage = SB_FLOAT64, .conversion = SB_TO_INTEGER, .cells = x},
                          {.storage = SB_FLOAT64, .conversion = SB_TO_FLOAT64, .cells = y}};
   sb_instruction instructions[] = {
-      {.op = SB_OP_READ, .out = SLOT},
-      {.op = SB_OP_READ, .column = 1, .out = SLOT + 1},
-      {.op = SB_OP_CHECK, .step = 1, .in = SLOT, .a = within, .n_a = 2, .missing = SB_REFUSE},
-      {.op = SB_OP_STORE, .in = SLOT, .width = 2},
+      {.op = sb_find_op("read"), .out = SLOT},
+      {.op = sb_find_op("read"), .column = 1, .out = SLOT + 1},
+      {.op = sb_find_op("check"), .step = 1, .in = SLOT, .a = within, .n_a = 2, .missing = SB_REFUSE},
+      {.op = sb_find_op("store"), .in = SLOT, .width = 2},
   };
   sb_program program = {instructions, COUNT(instructions), 2, 0, 1};
   sb_output output = {.dtype = SB_DTYPE_FLOAT32,

@@ -1,9 +1,8 @@
 /* Every op with its edges, whole programs over blocks, and strings by their address. */
-#include "kernel.h"
-
 #include <math.h>
 
 #include "check.h"
+#include "ops.h"
 
 static const int32_t SLOT[] = {0, 1, 2, 3};
 
@@ -32,15 +31,15 @@ static sb_output new_output(int32_t features, int64_t rows) {
 static result run_op(sb_instruction op, const double *x, int32_t n) {
   sb_source source = {.storage = SB_FLOAT64, .conversion = SB_TO_FLOAT64, .cells = x};
   sb_output output = new_output(1, n);
-  bool gives_codes = op.op == SB_OP_BIN || op.op == SB_OP_MATCH_NUMBER;
+  bool gives_codes = op.op == sb_find_op("bin") || op.op == sb_find_op("match_number");
   op.in = SLOT;
   op.out = SLOT + 1;
   op.width = 1;
   sb_instruction program[] = {
-      {.op = SB_OP_READ, .out = SLOT},
+      {.op = sb_find_op("read"), .out = SLOT},
       op,
-      {.op = SB_OP_CODE_NUMBER, .code_in = 0, .out = SLOT + 1},
-      {.op = SB_OP_STORE, .in = SLOT + 1, .width = 1},
+      {.op = sb_find_op("code_number"), .code_in = 0, .out = SLOT + 1},
+      {.op = sb_find_op("store"), .in = SLOT + 1, .width = 1},
   };
   if (!gives_codes) program[2] = program[3];
   result result = {.fault = {0}};
@@ -61,47 +60,50 @@ static result run_op(sb_instruction op, const double *x, int32_t n) {
 
 static void fill_replaces_nan_and_nothing_else(void) {
   const double x[] = {NAN, -0.0, INFINITY, 3}, a[] = {7};
-  EXPECT(OP(.op = SB_OP_FILL, .a = a, .n_a = 1), x, 7, -0.0, INFINITY, 3);
+  EXPECT(OP(.op = sb_find_op("fill"), .a = a, .n_a = 1), x, 7, -0.0, INFINITY, 3);
 }
 
 static void is_missing_is_1_for_nan(void) {
   const double x[] = {NAN, 0, -INFINITY};
-  EXPECT(OP(.op = SB_OP_IS_MISSING), x, 1, 0, 0);
+  EXPECT(OP(.op = sb_find_op("is_missing")), x, 1, 0, 0);
 }
 
 static void center_scale_divides_in_the_stated_precision(void) {
   const double x[] = {1, NAN, 0.1}, a[] = {0.7}, b[] = {3};
-  EXPECT(OP(.op = SB_OP_CENTER_SCALE, .a = a, .n_a = 1, .b = b, .n_b = 1), x, (1 - 0.7) / 3, NAN, (0.1 - 0.7) / 3);
-  EXPECT(OP(.op = SB_OP_CENTER_SCALE, .a = a, .n_a = 1, .b = b, .n_b = 1, .round_float32 = true), x,
+  EXPECT(OP(.op = sb_find_op("center_scale"), .a = a, .n_a = 1, .b = b, .n_b = 1), x, (1 - 0.7) / 3, NAN,
+         (0.1 - 0.7) / 3);
+  EXPECT(OP(.op = sb_find_op("center_scale"), .a = a, .n_a = 1, .b = b, .n_b = 1, .round_float32 = true), x,
          (double)(float)((double)(float)(1 - 0.7) / 3), NAN, (double)(float)((double)(float)(0.1 - 0.7) / 3));
 }
 
 static void scale_offset_rounds_twice(void) {
   const double x[] = {1 + 0x1p-30, NAN, 5}, a[] = {1 + 0x1p-30}, b[] = {-(1 + 0x1p-29)};
-  EXPECT(OP(.op = SB_OP_SCALE_OFFSET, .a = a, .n_a = 1, .b = b, .n_b = 1), x, 0, NAN,
+  EXPECT(OP(.op = sb_find_op("scale_offset"), .a = a, .n_a = 1, .b = b, .n_b = 1), x, 0, NAN,
          5 * (1 + 0x1p-30) - (1 + 0x1p-29));
-  EXPECT(OP(.op = SB_OP_SCALE_OFFSET, .a = a, .n_a = 1, .b = b, .n_b = 1, .round_float32 = true), x,
+  EXPECT(OP(.op = sb_find_op("scale_offset"), .a = a, .n_a = 1, .b = b, .n_b = 1, .round_float32 = true), x,
          (double)(float)(1 - (1 + 0x1p-29)), NAN, 4);
 }
 
 static void clip_keeps_what_lies_on_a_bound(void) {
   const double x[] = {-0.0, -1, 2, NAN, INFINITY, 0.5}, a[] = {0}, b[] = {1}, none[] = {-INFINITY};
-  EXPECT(OP(.op = SB_OP_CLIP, .a = a, .n_a = 1, .b = b, .n_b = 1), x, -0.0, 0, 1, NAN, 1, 0.5);
-  EXPECT(OP(.op = SB_OP_CLIP, .a = none, .n_a = 1, .b = b, .n_b = 1), x, -0.0, -1, 1, NAN, 1, 0.5);
+  EXPECT(OP(.op = sb_find_op("clip"), .a = a, .n_a = 1, .b = b, .n_b = 1), x, -0.0, 0, 1, NAN, 1, 0.5);
+  EXPECT(OP(.op = sb_find_op("clip"), .a = none, .n_a = 1, .b = b, .n_b = 1), x, -0.0, -1, 1, NAN, 1, 0.5);
 }
 
 static void bins_hold_the_edge_of_their_closed_side(void) {
   const double x[] = {-INFINITY, 0, 0.5, 1, 1.5, INFINITY, NAN}, edges[] = {0, 1};
   const int32_t codes[] = {30, 10, 20};
-  EXPECT(OP(.op = SB_OP_BIN, .a = edges, .n_a = 2, .missing = -1), x, 0, 1, 1, 2, 2, 2, -1);
-  EXPECT(OP(.op = SB_OP_BIN, .a = edges, .n_a = 2, .missing = -1, .closed_right = true), x, 0, 0, 1, 1, 2, 2, -1);
-  EXPECT(OP(.op = SB_OP_BIN, .a = edges, .n_a = 2, .missing = 99, .codes = codes), x, 30, 10, 10, 20, 20, 20, 99);
+  EXPECT(OP(.op = sb_find_op("bin"), .a = edges, .n_a = 2, .missing = -1), x, 0, 1, 1, 2, 2, 2, -1);
+  EXPECT(OP(.op = sb_find_op("bin"), .a = edges, .n_a = 2, .missing = -1, .closed_right = true), x, 0, 0, 1, 1, 2, 2,
+         -1);
+  EXPECT(OP(.op = sb_find_op("bin"), .a = edges, .n_a = 2, .missing = 99, .codes = codes), x, 30, 10, 10, 20, 20, 20,
+         99);
 }
 
 static void bins_compare_float32_with_edges_as_they_are(void) {
   const double x[] = {0.1}, edges[] = {0.1}; /* float32(0.1) is above 0.1 */
-  EXPECT(OP(.op = SB_OP_BIN, .a = edges, .n_a = 1, .closed_right = true), x, 0);
-  EXPECT(OP(.op = SB_OP_BIN, .a = edges, .n_a = 1, .closed_right = true, .round_float32 = true), x, 1);
+  EXPECT(OP(.op = sb_find_op("bin"), .a = edges, .n_a = 1, .closed_right = true), x, 0);
+  EXPECT(OP(.op = sb_find_op("bin"), .a = edges, .n_a = 1, .closed_right = true, .round_float32 = true), x, 1);
 }
 
 static void a_bin_of_many_edges_is_found(void) {
@@ -111,7 +113,7 @@ static void a_bin_of_many_edges_is_found(void) {
   for (int32_t i = -1; i <= N; i++) {
     const double x[] = {i, i + 0.5};
     double left = i + 1 < N ? i + 1 : N;
-    EXPECT(OP(.op = SB_OP_BIN, .a = edges, .n_a = N), x, left, left);
+    EXPECT(OP(.op = sb_find_op("bin"), .a = edges, .n_a = N), x, left, left);
   }
 }
 
@@ -121,9 +123,10 @@ static void numbers_match_by_value(void) {
   int32_t slots[8];
   sb_vocabulary vocabulary = {.size = 3, .numbers = values, .slots = slots};
   sb_vocabulary_index(&vocabulary);
-  EXPECT(OP(.op = SB_OP_MATCH_NUMBER, .vocabulary = &vocabulary, .missing = -1, .unknown = 5), x, 1, 2, 0, 5, -1);
-  EXPECT(OP(.op = SB_OP_MATCH_NUMBER, .vocabulary = &vocabulary, .missing = -1, .unknown = 5, .codes = codes), x, 7, 1,
-         7, 5, -1);
+  EXPECT(OP(.op = sb_find_op("match_number"), .vocabulary = &vocabulary, .missing = -1, .unknown = 5), x, 1, 2, 0, 5,
+         -1);
+  EXPECT(OP(.op = sb_find_op("match_number"), .vocabulary = &vocabulary, .missing = -1, .unknown = 5, .codes = codes),
+         x, 7, 1, 7, 5, -1);
 }
 
 static void policies_that_refuse_note_the_rows(void) {
@@ -131,15 +134,18 @@ static void policies_that_refuse_note_the_rows(void) {
   int32_t slots[8];
   sb_vocabulary vocabulary = {.size = 1, .numbers = values, .slots = slots};
   sb_vocabulary_index(&vocabulary);
-  sb_instruction match = {
-      .op = SB_OP_MATCH_NUMBER, .step = 4, .vocabulary = &vocabulary, .missing = SB_REFUSE, .unknown = SB_REFUSE};
+  sb_instruction match = {.op = sb_find_op("match_number"),
+                          .step = 4,
+                          .vocabulary = &vocabulary,
+                          .missing = SB_REFUSE,
+                          .unknown = SB_REFUSE};
   result found = run_op(match, x, 4);
   CHECK(found.fault.code == SB_MISSING_VALUE && found.fault.rows[0] == 2 && found.fault.place.position == 4);
   match.missing = 0;
   found = run_op(match, x, 4);
   CHECK(found.fault.code == SB_UNKNOWN_VALUE && found.fault.count == 2 && found.fault.rows[1] == 3);
   const double edges[] = {1};
-  found = run_op((sb_instruction){.op = SB_OP_BIN, .a = edges, .n_a = 1, .missing = SB_REFUSE}, x, 4);
+  found = run_op((sb_instruction){.op = sb_find_op("bin"), .a = edges, .n_a = 1, .missing = SB_REFUSE}, x, 4);
   CHECK(found.fault.code == SB_MISSING_VALUE && found.fault.rows[0] == 2);
 }
 
@@ -147,9 +153,9 @@ static void checks_refuse_missing_values_before_those_out_of_range(void) {
   const double x[] = {5, -0.5, NAN, 1, 0}, within[] = {0, 1};
   sb_source source = {.storage = SB_FLOAT64, .conversion = SB_TO_FLOAT64, .cells = x};
   sb_output output = new_output(1, COUNT(x));
-  sb_instruction program[] = {{.op = SB_OP_READ, .out = SLOT},
-                              {.op = SB_OP_CHECK, .in = SLOT, .a = within, .n_a = 2, .missing = SB_REFUSE},
-                              {.op = SB_OP_STORE, .in = SLOT, .width = 1}};
+  sb_instruction program[] = {{.op = sb_find_op("read"), .out = SLOT},
+                              {.op = sb_find_op("check"), .in = SLOT, .a = within, .n_a = 2, .missing = SB_REFUSE},
+                              {.op = sb_find_op("store"), .in = SLOT, .width = 1}};
   sb_fault fault = {0};
   run_program(program, 3, &source, &output, COUNT(x), NULL, &fault);
   CHECK(fault.code == SB_MISSING_VALUE && fault.rows[0] == 2);
@@ -164,13 +170,13 @@ static void codes_become_rows_of_tables_and_ones(void) {
   sb_source source = {.storage = SB_FLOAT64, .conversion = SB_TO_FLOAT64, .cells = x};
   sb_output output = new_output(7, 3);
   sb_instruction program[] = {
-      {.op = SB_OP_READ, .out = SLOT},
-      {.op = SB_OP_BIN, .in = SLOT, .a = edges, .n_a = 2},
-      {.op = SB_OP_TAKE, .out = SLOT + 1, .width = 2, .a = table, .n_a = 6},
-      {.op = SB_OP_STORE, .in = SLOT + 1, .width = 2},
-      {.op = SB_OP_ONE_HOT, .out = SLOT + 1, .width = 2}, /* 2 is not in -1 .. 1: no one */
-      {.op = SB_OP_STORE, .in = SLOT + 1, .width = 2, .feature = 2},
-      {.op = SB_OP_STORE_ONES, .width = 3, .feature = 4},
+      {.op = sb_find_op("read"), .out = SLOT},
+      {.op = sb_find_op("bin"), .in = SLOT, .a = edges, .n_a = 2},
+      {.op = sb_find_op("take"), .out = SLOT + 1, .width = 2, .a = table, .n_a = 6},
+      {.op = sb_find_op("store"), .in = SLOT + 1, .width = 2},
+      {.op = sb_find_op("one_hot"), .out = SLOT + 1, .width = 2}, /* 2 is not in -1 .. 1: no one */
+      {.op = sb_find_op("store"), .in = SLOT + 1, .width = 2, .feature = 2},
+      {.op = sb_find_op("store_ones"), .width = 3, .feature = 4},
   };
   const double expected[] = {1, 2, 1, 0, 1, 0, 0, NAN, 4, 0, 1, 0, 1, 0, 5, 6, 0, 0, 0, 0, 1};
   sb_fault fault = {0};
@@ -206,10 +212,13 @@ static sb_fault match_strings(const int32_t *rows, int32_t n, int32_t missing, i
   sb_source source = {.storage = SB_R_TEXT, .conversion = SB_TO_TEXT, .cells = cells};
   sb_text_reader reader = {read_string, NULL};
   sb_output output = new_output(1, n);
-  sb_instruction program[] = {
-      {.op = SB_OP_MATCH_TEXT, .vocabulary = &vocabulary, .missing = missing, .unknown = unknown, .reports_type = true},
-      {.op = SB_OP_CODE_NUMBER, .out = SLOT},
-      {.op = SB_OP_STORE, .in = SLOT, .width = 1}};
+  sb_instruction program[] = {{.op = sb_find_op("match_text"),
+                               .vocabulary = &vocabulary,
+                               .missing = missing,
+                               .unknown = unknown,
+                               .reports_type = true},
+                              {.op = sb_find_op("code_number"), .out = SLOT},
+                              {.op = sb_find_op("store"), .in = SLOT, .width = 1}};
   sb_fault fault = {0};
   run_program(program, 3, &source, &output, n, &reader, &fault);
   memcpy(codes, output.data, (size_t)n * 8);
@@ -251,9 +260,9 @@ static void labels_are_matched_once_each(void) {
   sb_text_reader reader = {read_string, NULL};
   sb_output output = new_output(1, 5);
   sb_instruction program[] = {
-      {.op = SB_OP_MATCH_TEXT, .vocabulary = &vocabulary, .missing = -1, .unknown = 5, .reports_type = true},
-      {.op = SB_OP_CODE_NUMBER, .out = SLOT},
-      {.op = SB_OP_STORE, .in = SLOT, .width = 1}};
+      {.op = sb_find_op("match_text"), .vocabulary = &vocabulary, .missing = -1, .unknown = 5, .reports_type = true},
+      {.op = sb_find_op("code_number"), .out = SLOT},
+      {.op = sb_find_op("store"), .in = SLOT, .width = 1}};
   sb_fault fault = {0};
   run_program(program, 3, &source, &output, 4, &reader, &fault);
   const double expected[] = {0, 5, -1, -1}; /* a label that is missing is missing */
@@ -271,10 +280,17 @@ static void blocks_chunks_and_layouts_give_one_array(void) {
   for (int32_t i = 0; i < N; i++) cells[i] = i;
   const double center[] = {1}, scale[] = {2};
   sb_instruction program[] = {
-      {.op = SB_OP_READ, .out = SLOT},
-      {.op = SB_OP_CENTER_SCALE, .in = SLOT, .out = SLOT + 1, .width = 1, .a = center, .n_a = 1, .b = scale, .n_b = 1},
-      {.op = SB_OP_STORE, .in = SLOT + 1, .width = 1, .feature = 1},
-      {.op = SB_OP_STORE, .in = SLOT, .width = 1, .feature = 0},
+      {.op = sb_find_op("read"), .out = SLOT},
+      {.op = sb_find_op("center_scale"),
+       .in = SLOT,
+       .out = SLOT + 1,
+       .width = 1,
+       .a = center,
+       .n_a = 1,
+       .b = scale,
+       .n_b = 1},
+      {.op = sb_find_op("store"), .in = SLOT + 1, .width = 1, .feature = 1},
+      {.op = sb_find_op("store"), .in = SLOT, .width = 1, .feature = 0},
   };
   sb_program whole = {program, COUNT(program), 2, 0, 1};
   sb_output rows = new_output(2, N), columns = new_output(2, N);
@@ -303,10 +319,17 @@ static void columns_of_one_operand_take_their_own_parameters(void) {
                          {.storage = SB_FLOAT64, .conversion = SB_TO_FLOAT64, .cells = y}};
   sb_output output = new_output(2, 2);
   sb_instruction program[] = {
-      {.op = SB_OP_READ, .out = SLOT},
-      {.op = SB_OP_READ, .column = 1, .out = SLOT + 1},
-      {.op = SB_OP_CENTER_SCALE, .in = SLOT, .out = SLOT + 2, .width = 2, .a = values, .n_a = 2, .b = values, .n_b = 1},
-      {.op = SB_OP_STORE, .in = SLOT + 2, .width = 2},
+      {.op = sb_find_op("read"), .out = SLOT},
+      {.op = sb_find_op("read"), .column = 1, .out = SLOT + 1},
+      {.op = sb_find_op("center_scale"),
+       .in = SLOT,
+       .out = SLOT + 2,
+       .width = 2,
+       .a = values,
+       .n_a = 2,
+       .b = values,
+       .n_b = 1},
+      {.op = sb_find_op("store"), .in = SLOT + 2, .width = 2},
   };
   const double expected[] = {(1.0 - 3) / 3, (10.0 - 4) / 3, (2.0 - 3) / 3, (20.0 - 4) / 3};
   sb_fault fault = {0};
@@ -314,7 +337,13 @@ static void columns_of_one_operand_take_their_own_parameters(void) {
   CHECK(memcmp(output.data, expected, sizeof expected) == 0);
 }
 
+static void an_instruction_is_found_by_its_whole_name(void) {
+  CHECK(strcmp(sb_find_op("match_text")->name, "match_text") == 0);
+  CHECK(!sb_find_op("match") && !sb_find_op("match_texts") && !sb_find_op(""));
+}
+
 int main(void) {
+  an_instruction_is_found_by_its_whole_name();
   fill_replaces_nan_and_nothing_else();
   is_missing_is_1_for_nan();
   center_scale_divides_in_the_stated_precision();

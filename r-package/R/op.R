@@ -1,0 +1,90 @@
+# What an op of the format is: the questions that every file op_*.R answers (steps.md, one section an op). This file sorts
+# before those, and ops.R, which collects them, behind.
+
+# * `takes`: a `column`, `numbers`, one column of them (`number`) or one register of `codes`; `gives`: `numbers` or `codes`.
+# * `params`: what new_param() makes, in the order in which a writer writes them.
+# * `check(step, operand, report)`: reports what does not fit between parameters and operand. A parameter that could not be
+#   decoded is NULL; the operand is list(column, vocabulary) of a step that reads a column, otherwise a register.
+# * `measure(step, operand)`: how many columns the register has, of an op that gives codes which codes these may be; NULL
+#   where parameters do not say it.
+# * `lower(builder, step, k)`: emits instructions for the step at position k and gives what new_values_register() or
+#   new_codes_register() makes (program_lower.R).
+new_op <- function(name, takes, gives, params, check, measure, lower) {
+  names(params) <- vapply(params, `[[`, "", "name")
+  op <- list(
+    name = name,
+    takes = takes,
+    gives = gives,
+    params = params,
+    check = check,
+    measure = measure,
+    lower = lower
+  )
+  structure(op, class = "schemabridge_op")
+}
+
+# `kind` is one of param_kinds. Of numbers: whether they must be finite, may be NaN, and are one for all columns of the
+# operand or one for each (clause 5.3).
+new_param <- function(name, kind, optional = FALSE, finite = FALSE, nan = FALSE, each = FALSE) {
+  list(name = name, kind = kind, optional = optional, finite = finite, nan = nan, each = each)
+}
+
+# How a parameter of each kind is decoded. `arrow` is the type of an Arrow column that may stand for it (clause 3.3).
+param_kinds <- list(
+  numbers = list(
+    arrow = "float64",
+    decode = function(..., param) decode_numbers(..., nan = param$nan, finite = param$finite)
+  ),
+  range = list(arrow = "float64", decode = function(..., param) decode_numbers(..., nan = FALSE)),
+  codes = list(arrow = "int64", decode = function(..., param) decode_codes(...)),
+  indices = list(arrow = "int64", decode = function(..., param) decode_codes(..., least = 0)),
+  count = list(decode = function(..., param) decode_integer(..., least = 1, most = most_features)),
+  vocabulary = list(decode = function(problems, path, value, param) {
+    if (is_text(value)) value else add_mismatch(problems, path, "the name of a vocabulary", value)
+  }),
+  pass = list(decode = function(..., param) decode_word(..., words = c("error", "pass"))),
+  missing = list(decode = function(..., param) decode_policy(..., words = "error")),
+  unknown = list(decode = function(..., param) decode_policy(..., words = c("error", "missing"))),
+  round = list(decode = function(..., param) decode_word(..., words = "float32")),
+  closed = list(decode = function(..., param) decode_word(..., words = c("left", "right")))
+)
+
+# ---- Answers that several ops give ----
+
+accept_any <- function(step, operand, report) {
+  invisible()
+}
+
+keep_width <- function(step, operand) {
+  operand$width
+}
+
+measure_one <- function(step, operand) {
+  1L
+}
+
+measure_param <- function(step, operand) {
+  step[["width"]]
+}
+
+# The codes of values or bins, and of the policies; `count` is how many values or bins there are.
+list_codes <- function(step, count) {
+  own <- if (is.null(step[["codes"]])) seq_len(count) - 1L else step[["codes"]]
+  policies <- c(step["missing"], step["unknown"])
+  c(own, unlist(policies[vapply(policies, is.integer, NA)], use.names = FALSE))
+}
+
+check_code_count <- function(step, count, things, report) {
+  found <- length(step[["codes"]])
+  if (!is.null(step[["codes"]]) && found != count) {
+    report("codes", sprintf("expected %d codes, one for each %s, found %d", count, things, found))
+  }
+}
+
+# Whether the codes that the operand may give are ones that the step takes.
+check_codes <- function(operand, least, most, parameter, report) {
+  wrong <- operand$codes[operand$codes < least | operand$codes > most]
+  if (length(wrong) > 0L) {
+    report(parameter, sprintf("the operand may give the code %d, which is not in %d ... %d", wrong[1L], least, most))
+  }
+}

@@ -1,0 +1,22 @@
+# center_scale: (x - center) / scale (steps 5)
+
+op_center_scale <- new_op(
+  "center_scale",
+  takes = "numbers",
+  gives = "numbers",
+  params = list(
+    new_param("center", "numbers", finite = TRUE, each = TRUE),
+    new_param("scale", "numbers", finite = TRUE, each = TRUE),
+    new_param("round", "round", optional = TRUE)
+  ),
+  check = function(step, operand, report) {
+    zeros <- which(step[["scale"]] == 0)
+    if (length(zeros) > 0L) {
+      report("scale", sprintf("item %d is zero", zeros[1L] - 1L))
+    }
+  },
+  measure = keep_width,
+  lower = function(builder, step, k) {
+    emit_elementwise(builder, k, "center_scale", a = step[["center"]], b = step[["scale"]], round = step[["round"]])
+  }
+)

@@ -1,0 +1,20 @@
+# clip: numbers outside the bounds become the bounds (steps 7)
+
+op_clip <- new_op(
+  "clip",
+  takes = "numbers",
+  gives = "numbers",
+  params = list(new_param("lo", "numbers", each = TRUE), new_param("hi", "numbers", each = TRUE)),
+  check = function(step, operand, report) {
+    lo <- step[["lo"]]
+    hi <- step[["hi"]]
+    fit <- length(lo) == length(hi) || length(lo) == 1L || length(hi) == 1L
+    if (fit && any(lo > hi)) {
+      report("lo", sprintf("item %d is greater than `hi`", which(lo > hi)[1L] - 1L))
+    }
+  },
+  measure = keep_width,
+  lower = function(builder, step, k) {
+    emit_elementwise(builder, k, "clip", a = step[["lo"]], b = step[["hi"]])
+  }
+)

@@ -1,0 +1,13 @@
+# code_number: a code as the number that it is (steps 11)
+
+op_code_number <- new_op(
+  "code_number",
+  takes = "codes",
+  gives = "numbers",
+  params = list(),
+  check = accept_any,
+  measure = measure_one,
+  lower = function(builder, step, k) {
+    new_values_register(emit_code_number(builder, operand_codes(builder, k)))
+  }
+)

@@ -1,0 +1,13 @@
+# fill: numbers instead of missing ones (steps 3)
+
+op_fill <- new_op(
+  "fill",
+  takes = "numbers",
+  gives = "numbers",
+  params = list(new_param("value", "numbers", each = TRUE)),
+  check = accept_any,
+  measure = keep_width,
+  lower = function(builder, step, k) {
+    emit_elementwise(builder, k, "fill", a = step[["value"]])
+  }
+)

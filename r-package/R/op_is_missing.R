@@ -1,0 +1,13 @@
+# is_missing: 1 for a missing number, otherwise 0 (steps 4)
+
+op_is_missing <- new_op(
+  "is_missing",
+  takes = "numbers",
+  gives = "numbers",
+  params = list(),
+  check = accept_any,
+  measure = keep_width,
+  lower = function(builder, step, k) {
+    emit_elementwise(builder, k, "is_missing")
+  }
+)

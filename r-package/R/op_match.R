@@ -1,0 +1,50 @@
+# match: a column as codes of the values of a vocabulary (steps 2)
+
+op_match <- new_op(
+  "match",
+  takes = "column",
+  gives = "codes",
+  params = list(
+    new_param("vocabulary", "vocabulary"),
+    new_param("codes", "codes", optional = TRUE),
+    new_param("missing", "missing"),
+    new_param("unknown", "unknown")
+  ),
+  check = function(step, operand, report) {
+    keys <- c("type", "unit", "instant")
+    if (!identical(unlist(operand$column[keys]), unlist(operand$vocabulary[keys]))) {
+      report("vocabulary", "its type is not the one of the column")
+    }
+    if (identical(step[["unknown"]], "missing") && identical(step[["missing"]], "error")) {
+      report("unknown", "\"missing\" needs a code in `missing`")
+    }
+    values <- operand$vocabulary[["values"]]
+    if (!is.null(values)) {
+      check_code_count(step, length(values), "value", report)
+    }
+  },
+  measure = function(step, operand) {
+    values <- operand$vocabulary[["values"]]
+    if (!is.null(values)) list_codes(step, length(values))
+  },
+  lower = function(builder, step, k) {
+    at <- locate_column(builder, step)
+    codes <- new_codes(builder)
+    is_text <- builder$columns[[at]][["type"]] == "string"
+    emit(
+      builder,
+      if (is_text) "match_text" else "match_number",
+      step = k - 1L,
+      column = at - 1L,
+      `in` = if (!is_text) read_column(builder, at),
+      code_out = codes,
+      codes = if (!is.null(step[["codes"]])) as.integer(step[["codes"]]),
+      vocabulary = match(step[["vocabulary"]], builder$vocabulary_names) - 1L,
+      missing = policy_code(step[["missing"]]),
+      unknown = policy_code(step[[if (identical(step[["unknown"]], "missing")) "missing" else "unknown"]]),
+      reports_type = !builder$is_matched[[at]]
+    )
+    builder$is_matched[[at]] <- TRUE
+    new_codes_register(codes)
+  }
+)

@@ -1,0 +1,38 @@
+# number: a column as numbers (steps 1)
+
+op_number <- new_op(
+  "number",
+  takes = "column",
+  gives = "numbers",
+  params = list(
+    new_param("missing", "pass"),
+    new_param("within", "range", optional = TRUE),
+    new_param("round", "round", optional = TRUE)
+  ),
+  check = function(step, operand, report) {
+    type <- operand$column[["type"]]
+    if (identical(type, "string")) {
+      report("column", "a text column is not a number")
+    }
+    if (!identical(type, "float32") && !is.null(step[["round"]])) {
+      report("round", "only a float32 column is rounded")
+    }
+    if (identical(type, "float32") && is.null(step[["round"]])) {
+      report("round", "absent, and the column is float32")
+    }
+    within <- step[["within"]]
+    if (!is.null(within) && (length(within) != 2L || within[1L] > within[2L])) {
+      report("within", "expected two numbers, the lower first")
+    }
+  },
+  measure = measure_one,
+  lower = function(builder, step, k) {
+    value <- read_column(builder, locate_column(builder, step))
+    within <- if (!is.null(step[["within"]])) as.double(step[["within"]])
+    missing <- if (identical(step[["missing"]], "error")) policy_code("error") else 0L
+    if (is.na(missing) || !is.null(within)) {
+      emit(builder, "check", step = k - 1L, `in` = value, a = within, missing = missing)
+    }
+    new_values_register(value)
+  }
+)

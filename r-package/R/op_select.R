@@ -1,0 +1,25 @@
+# select: some columns of numbers in another order (steps 12)
+
+op_select <- new_op(
+  "select",
+  takes = "numbers",
+  gives = "numbers",
+  params = list(new_param("index", "indices")),
+  check = function(step, operand, report) {
+    index <- step[["index"]]
+    if (!is.null(index) && length(index) == 0L) {
+      report("index", "expected at least one column")
+    }
+    wrong <- index[index >= operand$width]
+    if (length(wrong) > 0L) {
+      report("index", sprintf("%d is not a column of the operand, which has %d", wrong[1L], operand$width))
+    }
+  },
+  measure = function(step, operand) {
+    if (!is.null(step[["index"]])) length(step[["index"]])
+  },
+  # Computes nothing.
+  lower = function(builder, step, k) {
+    new_values_register(operand_values(builder, k)[step[["index"]] + 1L])
+  }
+)

@@ -1,0 +1,27 @@
+# take: the row of a table that a code names (steps 10)
+
+op_take <- new_op(
+  "take",
+  takes = "codes",
+  gives = "numbers",
+  params = list(new_param("width", "count"), new_param("values", "numbers", nan = TRUE)),
+  check = function(step, operand, report) {
+    width <- step[["width"]]
+    cells <- length(step[["values"]])
+    if (is.null(width) || is.null(step[["values"]])) {
+      return(invisible())
+    }
+    if (cells == 0L || cells %% width != 0L) {
+      report("values", sprintf("expected rows of %d numbers, found %d numbers", width, cells))
+    } else {
+      check_codes(operand, 0L, cells %/% width - 1L, "values", report)
+    }
+  },
+  measure = measure_param,
+  lower = function(builder, step, k) {
+    values <- new_values(builder, as.integer(step[["width"]]))
+    table <- as.double(step[["values"]])
+    emit(builder, "take", code_in = operand_codes(builder, k), out = values, width = length(values), a = table)
+    new_values_register(values)
+  }
+)

@@ -1,0 +1,220 @@
+/* One function for each instruction, and the one table of them. */
+#include "ops.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "exact_arithmetic.h"
+#include "match.h"
+
+/* The slot that an instruction writes. */
+static double *write_slot(sb_run *run, int32_t slot) {
+  double *start = run->numbers + (int64_t)slot * run->block;
+  run->slots[slot] = start;
+  return start;
+}
+
+static double round_to_float32(double x) { return (double)(float)x; }
+
+/* ---- columns ---- */
+
+static void run_read(sb_run *run, const sb_instruction *at) {
+  const sb_source *source = run->sources + at->column;
+  const double *in_place = sb_source_in_place(source, run->from);
+  if (in_place) {
+    run->slots[at->out[0]] = in_place;
+    return;
+  }
+  sb_source_numbers(source, run->from, run->n, run->work, write_slot(run, at->out[0]), at->column,
+                    run->first_row + run->from, run->fault);
+}
+
+/* steps 1.2, 1.4 */
+static void run_check(sb_run *run, const sb_instruction *at) {
+  const double *x = run->slots[at->in[0]];
+  for (int32_t i = 0; i < run->n; i++) {
+    if (isnan(x[i])) {
+      if (at->missing == SB_REFUSE) sb_note_step(run, at, 0, SB_MISSING_VALUE, run->from + i);
+    } else if (at->n_a == 2 && (x[i] < at->a[0] || x[i] > at->a[1])) {
+      sb_note_step(run, at, 2, SB_OUT_OF_RANGE, run->from + i);
+    }
+  }
+}
+
+/* ---- numbers to numbers, one column at a time ---- */
+
+typedef struct {
+  const double *x;
+  double *y;
+  double a, b; /* its parameters */
+} column;
+
+static double parameter(const double *values, int32_t n, int32_t j) { return values ? values[n == 1 ? 0 : j] : 0; }
+
+static column open_column(sb_run *run, const sb_instruction *at, int32_t j) {
+  const double *x = run->slots[at->in[j]];
+  return (column){x, write_slot(run, at->out[j]), parameter(at->a, at->n_a, j), parameter(at->b, at->n_b, j)};
+}
+
+/* steps 3.1; a = value */
+static void run_fill(sb_run *run, const sb_instruction *at) {
+  for (int32_t j = 0, n = run->n; j < at->width; j++) {
+    column c = open_column(run, at, j);
+    for (int32_t i = 0; i < n; i++) c.y[i] = c.x[i] == c.x[i] ? c.x[i] : c.a;
+  }
+}
+
+/* steps 4.1 */
+static void run_is_missing(sb_run *run, const sb_instruction *at) {
+  for (int32_t j = 0, n = run->n; j < at->width; j++) {
+    column c = open_column(run, at, j);
+    for (int32_t i = 0; i < n; i++) c.y[i] = c.x[i] == c.x[i] ? 0.0 : 1.0;
+  }
+}
+
+/* steps 5.2; a = center, b = scale */
+static void run_center_scale(sb_run *run, const sb_instruction *at) {
+  for (int32_t j = 0, n = run->n; j < at->width; j++) {
+    column c = open_column(run, at, j);
+    if (at->round_float32) {
+      for (int32_t i = 0; i < n; i++) c.y[i] = round_to_float32(round_to_float32(c.x[i] - c.a) / c.b);
+    } else {
+      for (int32_t i = 0; i < n; i++) c.y[i] = (c.x[i] - c.a) / c.b;
+    }
+  }
+}
+
+static void scale_offset(double scale, double offset, int32_t n, const double *x, double *y) {
+  for (int32_t i = 0; i < n; i++) y[i] = x[i] * scale + offset;
+}
+
+/* steps 6.2; a = scale, b = offset */
+static void run_scale_offset(sb_run *run, const sb_instruction *at) {
+  for (int32_t j = 0, n = run->n; j < at->width; j++) {
+    column c = open_column(run, at, j);
+    if (at->round_float32) {
+      for (int32_t i = 0; i < n; i++) c.y[i] = round_to_float32(round_to_float32(c.x[i] * c.a) + c.b);
+    } else {
+      scale_offset(c.a, c.b, n, c.x, c.y);
+    }
+  }
+}
+
+/* steps 7.1; a = lo, b = hi */
+static void run_clip(sb_run *run, const sb_instruction *at) {
+  for (int32_t j = 0, n = run->n; j < at->width; j++) {
+    column c = open_column(run, at, j);
+    for (int32_t i = 0; i < n; i++) c.y[i] = c.x[i] < c.a ? c.a : c.x[i] > c.b ? c.b : c.x[i];
+  }
+}
+
+/* ---- numbers to codes, codes to numbers ---- */
+
+/* The number of edges e with e <= x, or with e < x where bins hold their upper edge (steps 8.4). */
+static int32_t find_bin(const double *edges, int32_t n, bool closed_right, double x) {
+  int32_t low = 0, high = n;
+  while (low < high) {
+    int32_t middle = low + (high - low) / 2;
+    bool is_below = closed_right ? edges[middle] < x : edges[middle] <= x;
+    if (is_below) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+/* a = edges */
+static void run_bin(sb_run *run, const sb_instruction *at) {
+  const double *x = run->slots[at->in[0]];
+  int32_t *y = sb_code_slot(run, at->code_out);
+  for (int32_t i = 0; i < run->n; i++) {
+    double value = at->round_float32 ? round_to_float32(x[i]) : x[i]; /* steps 8.3 */
+    y[i] = isnan(value) ? sb_apply_policy(run, at, true, run->from + i)
+                        : sb_code_at(at, find_bin(at->a, at->n_a, at->closed_right, value));
+  }
+}
+
+/* steps 9.1 */
+static void run_one_hot(sb_run *run, const sb_instruction *at) {
+  const int32_t *codes = sb_code_slot(run, at->code_in);
+  for (int32_t j = 0, n = run->n; j < at->width; j++) {
+    double *y = write_slot(run, at->out[j]);
+    for (int32_t i = 0; i < n; i++) y[i] = codes[i] == j ? 1.0 : 0.0;
+  }
+}
+
+/* steps 10.1; a = table; a code that stands in for a fault has no row */
+static void run_take(sb_run *run, const sb_instruction *at) {
+  const int32_t *codes = sb_code_slot(run, at->code_in);
+  int32_t rows = at->n_a / at->width;
+  for (int32_t j = 0, n = run->n; j < at->width; j++) {
+    double *y = write_slot(run, at->out[j]);
+    for (int32_t i = 0; i < n; i++) {
+      y[i] = codes[i] >= 0 && codes[i] < rows ? at->a[(int64_t)codes[i] * at->width + j] : (double)NAN;
+    }
+  }
+}
+
+static void run_code_number(sb_run *run, const sb_instruction *at) {
+  const int32_t *codes = sb_code_slot(run, at->code_in);
+  double *y = write_slot(run, at->out[0]);
+  for (int32_t i = 0, n = run->n; i < n; i++) y[i] = (double)codes[i];
+}
+
+/* ---- inputs ---- */
+
+static void run_store(sb_run *run, const sb_instruction *at) {
+  for (int32_t j = 0; j < at->width; j++) {
+    sb_output_numbers(run->outputs + at->input, at->feature + j, run->first_row + run->from, run->n,
+                      run->slots[at->in[j]], run->fault);
+  }
+}
+
+static void run_store_ones(sb_run *run, const sb_instruction *at) {
+  sb_output_ones(run->outputs + at->input, at->feature, at->width, run->first_row + run->from, run->n,
+                 sb_code_slot(run, at->code_in));
+}
+
+/* ---- the table ---- */
+
+/* The ops of steps.md, and what reading and storing become. number and select compute nothing: R passes on the slots of
+   their operands, and of number leaves a check. */
+static const sb_op OPS[] = {
+    {.name = "read", .run = run_read},
+    {.name = "check", .run = run_check},
+    {.name = "match_number", .run = sb_match_numbers},
+    {.name = "match_text", .run = sb_match_texts, .start = sb_match_texts_start},
+    {.name = "fill", .run = run_fill},
+    {.name = "is_missing", .run = run_is_missing},
+    {.name = "center_scale", .run = run_center_scale},
+    {.name = "scale_offset", .run = run_scale_offset},
+    {.name = "clip", .run = run_clip},
+    {.name = "bin", .run = run_bin},
+    {.name = "one_hot", .run = run_one_hot},
+    {.name = "take", .run = run_take},
+    {.name = "code_number", .run = run_code_number},
+    {.name = "store", .run = run_store},
+    {.name = "store_ones", .run = run_store_ones},
+};
+
+const sb_op *sb_find_op(const char *name) {
+  for (size_t i = 0; i < sizeof OPS / sizeof *OPS; i++) {
+    if (strcmp(OPS[i].name, name) == 0) return OPS + i;
+  }
+  return NULL;
+}
+
+/* Through volatile values, so that nothing is computed when compiling. */
+bool sb_arithmetic_is_sound(void) {
+  volatile double one_and_bit = 1 + 0x1p-30, product = 1 + 0x1p-29, smallest = 0x1p-1022, half = 0.5, one = 1;
+  volatile double half_ulp = 0x1p-53;
+  volatile float smallest_float = 0x1p-126f, half_float = 0.5f;
+  double x = one_and_bit, y;
+  scale_offset(one_and_bit, -product, 1, &x, &y); /* fused it is 2^-60 */
+  bool not_fused = y == 0;
+  bool keeps_subnormals = smallest * half > 0 && smallest_float * half_float > 0;
+  bool rounds_half_to_even = one + half_ulp == one && (one + half_ulp) - one == 0;
+  return not_fused && keeps_subnormals && rounds_half_to_even;
+}

@@ -1,0 +1,32 @@
+questions <- c("name", "takes", "gives", "params", "check", "measure", "lower")
+
+test_that("every file of an op is in the registry, by the name of the op", {
+  expect_true(all(c("number", "match", "clip", "bin", "one_hot", "take", "select") %in% names(ops)))
+  defined <- ls(asNamespace("schemabridge"), pattern = "^op_")
+  expect_setequal(defined, paste0("op_", names(ops)))
+})
+
+test_that("every op answers every question", {
+  for (op in ops) {
+    expect_identical(names(op), questions)
+    expect_true(op$takes %in% c("column", "numbers", "number", "codes"))
+    expect_true(op$gives %in% c("numbers", "codes"))
+    expect_named(formals(op$check), c("step", "operand", "report"))
+    expect_named(formals(op$measure), c("step", "operand"))
+    expect_named(formals(op$lower), c("builder", "step", "k"))
+    for (param in op$params) {
+      expect_true(param$kind %in% names(param_kinds))
+    }
+  }
+})
+
+test_that("an op that leaves a question open is none", {
+  answers <- unclass(op_clip)
+  for (question in questions) {
+    expect_error(do.call(new_op, answers[names(answers) != question]), question)
+  }
+})
+
+test_that("the kernel refuses an instruction that it does not have", {
+  expect_error(compile_program(list(instructions = list(list(op = "square")))), "square")
+})
