@@ -30,9 +30,8 @@ arrow_type <- function(field) {
   if (labels$meaning == "unsupported" || labels$storage == "dictionary") {
     return(list(meaning = "unsupported", label = "dictionary"))
   }
-  storages <- storage_numbers[c(positions$storage, labels$storage)]
+  labels$labels <- c(positions$storage, labels$storage)
   labels[c("storage", "label")] <- list("dictionary", paste("dictionary of", labels$label))
-  labels$labels <- unname(storages)
   labels
 }
 

@@ -47,8 +47,8 @@ new_source <- function(bound, chunk) {
   skipped <- if (length(found$skipped) > 1L) found$skipped[[chunk]] else found$skipped[1L]
   conversion <- bound$conversion
   list(
-    storage_numbers[[found$storage]],
-    conversion_numbers[[conversion$name]],
+    found$storage,
+    conversion$name,
     data,
     conversion$scale,
     found$labels,

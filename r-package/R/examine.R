@@ -149,10 +149,12 @@ merge_faults <- function(faults) {
   })
 }
 
+fault_phases <- c("names", "type", "step", "input")
+
 # The order of clause 7.1: at the type of one column the lowest row decides.
 order_faults <- function(faults) {
   field <- function(name) vapply(faults, function(fault) as.double(fault[[name]]), 0)
-  phase <- match(vapply(faults, `[[`, "", "phase"), c("names", fault_phases))
+  phase <- match(vapply(faults, `[[`, "", "phase"), fault_phases)
   rank <- vapply(
     faults,
     function(fault) if (is_cell_fault(fault)) first_marked(fault$marks) else as.double(fault$rank),

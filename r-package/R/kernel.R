@@ -1,8 +1,8 @@
-# The only file that calls C. The numbers here are those of the enums in
-# src/source.h, src/output.h, src/kernel.h, src/fault.h and src/glue.c.
+# The only file that calls C. Both sides know ops, storages, conversions, dtypes and faults by name.
 
-# Runs the plan over the chunks of a batch. Returns list(fault, arrays): the
-# first fault in the order of clause 7.1 or NULL, and one array per input.
+# Runs the plan over the chunks of a batch. Returns list(fault, arrays): the first fault in the order of clause 7.1 or
+# NULL, and one array per input. A fault is list(code, phase, position, feature, count, rows); positions and rows count
+# from 1.
 run_program <- function(plan, chunks, rows, as) {
   by_column <- as == "matrix"
   inputs <- lapply(plan$inputs, function(input) {
@@ -10,46 +10,14 @@ run_program <- function(plan, chunks, rows, as) {
     input
   })
   result <- .Call(C_sb_run, plan$program, chunks, inputs, by_column, session_text())
-  list(fault = name_fault(result[[1L]]), arrays = result[[2L]])
-}
-
-# A fault in words: list(code, phase, position, feature, count, rows); positions and rows count from 1.
-name_fault <- function(fault) {
-  if (!is.null(fault)) {
-    fault$code <- fault_codes[[fault$code]]
-    fault$phase <- fault_phases[[fault$phase + 1L]]
-  }
-  fault
+  list(fault = result[[1L]], arrays = result[[2L]])
 }
 
 # Every fault of a batch: list(code, phase, position, rank, feature, marks), of which `marks` has a bit for each row.
 collect_faults <- function(plan, chunks) {
-  kinds <- list(
-    type = length(type_codes) * length(plan$columns),
-    step = length(step_codes) * plan$n_steps,
-    input = vapply(plan$inputs, function(input) length(input_codes) * as.double(input$features), 0)
-  )
-  first <- cumsum(c(0, unlist(kinds, use.names = FALSE)))
-  marks <- .Call(C_sb_collect, plan$program, chunks, plan$inputs, first, session_text())
-  lapply(which(lengths(marks) > 0L), function(index) {
-    group <- findInterval(index - 1, first)
-    c(name_place(group, index - 1 - first[[group]], plan), list(marks = marks[[index]]))
-  })
-}
-
-# What an index of the map in src/fault.h stands for: `group` is 1 for types, 2 for steps, then one for each input.
-name_place <- function(group, index, plan) {
-  codes <- switch(min(group, 3L), type_codes, step_codes, input_codes)
-  at <- index %/% length(codes) + 1
-  kind <- index %% length(codes) + 1
-  code <- codes[[kind]]
-  if (group <= 2L) {
-    return(list(code = code, phase = fault_phases[[group]], position = at, rank = kind, feature = 1))
-  }
-  if (code == "float32_overflow" && startsWith(plan$inputs[[group - 2L]]$dtype_name, "int")) {
-    code <- "integer_overflow"
-  }
-  list(code = code, phase = "input", position = group - 2L, rank = kind, feature = at)
+  n_columns <- length(plan$columns)
+  faults <- .Call(C_sb_collect, plan$program, chunks, plan$inputs, n_columns, plan$n_steps, session_text())
+  faults[lengths(faults) > 0L]
 }
 
 matrix_attributes <- function(input, rows) {
@@ -61,7 +29,7 @@ buffer_attributes <- function(input, rows) {
   list(
     class = "schemabridge_float32",
     shape = c(as.integer(rows), input$shape[-1L]),
-    dtype = input$dtype_name,
+    dtype = input$dtype,
     features = input$feature_names
   )
 }
@@ -74,7 +42,7 @@ compile_program <- function(program) {
 
 # The first fault of type of some columns alone, or NULL.
 check_types <- function(chunks) {
-  name_fault(.Call(C_sb_check, chunks, session_text()))
+  .Call(C_sb_check, chunks, session_text())
 }
 
 # Some rows of one column, ascending and counted from 1: text as UTF-8 with NA where it is missing, not valid or holds
@@ -125,73 +93,14 @@ kernel_self_test <- function() {
   .Call(C_sb_is_sound)
 }
 
-# What unmarked text of the session is: UTF-8, Latin-1 or neither.
+# What unmarked text of the session is.
 session_text <- function() {
   info <- l10n_info()
   if (info[["UTF-8"]]) {
-    1L
+    "utf8"
   } else if (info[["Latin-1"]]) {
-    2L
+    "latin1"
   } else {
-    0L
+    "other"
   }
 }
-
-dtype_numbers <- c(float32 = 0L, float64 = 1L, int32 = 2L, int64 = 3L)
-
-storage_numbers <- c(
-  null = 0L,
-  r_int32 = 1L,
-  r_int64 = 2L,
-  float64 = 3L,
-  r_text = 4L,
-  r_factor = 5L,
-  bits = 6L,
-  int8 = 7L,
-  uint8 = 8L,
-  int16 = 9L,
-  uint16 = 10L,
-  int32 = 11L,
-  uint32 = 12L,
-  int64 = 13L,
-  uint64 = 14L,
-  float16 = 15L,
-  float32 = 16L,
-  utf8 = 17L,
-  large_utf8 = 18L,
-  utf8_view = 19L,
-  dictionary = 20L
-)
-
-conversion_numbers <- c(
-  text = 0L,
-  boolean = 1L,
-  integer = 2L,
-  float64 = 3L,
-  float32 = 4L,
-  count = 5L,
-  days_to_count = 6L,
-  seconds_to_count = 7L
-)
-
-# In the order of their numbers, from 1 on.
-fault_codes <- c(
-  "wrong_type",
-  "invalid_encoding",
-  "not_integral",
-  "not_exact",
-  "float32_overflow",
-  "unsupported_type",
-  "missing_value",
-  "unknown_value",
-  "out_of_range",
-  "nan_value",
-  "integer_overflow"
-)
-
-fault_phases <- c("type", "step", "input")
-
-# The kinds of faults at one column, step and feature, in the order of src/fault.h.
-type_codes <- fault_codes[1:6]
-step_codes <- c("missing_value", "unknown_value", "out_of_range")
-input_codes <- c("not_integral", "nan_value", "float32_overflow")

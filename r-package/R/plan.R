@@ -48,8 +48,7 @@ plan_input <- function(input) {
   features <- lapply(input$encodings, function(encoding) as.character(encoding$features))
   shape <- as.integer(input$shape)
   list(
-    dtype = dtype_numbers[[input$dtype]],
-    dtype_name = input$dtype,
+    dtype = input$dtype,
     shape = shape,
     features = sum(lengths(features)),
     feature_names = unlist(features),

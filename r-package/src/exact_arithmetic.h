@@ -1,4 +1,4 @@
-/* No fused multiply-add in a file that includes this (clause 5.4). Every file that computes with numbers does. */
+/* No fused multiply-add in a file that includes this (clause 5.4). Every file that multiplies and adds does. */
 #ifndef SCHEMABRIDGE_EXACT_ARITHMETIC_H
 #define SCHEMABRIDGE_EXACT_ARITHMETIC_H
 

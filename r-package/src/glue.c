@@ -37,10 +37,27 @@ const double *glue_doubles(SEXP list, const char *name, int32_t *n) {
   return value == R_NilValue ? NULL : REAL_RO(value);
 }
 
+int glue_word(SEXP word, const char *const *names) {
+  for (int i = 0; names[i]; i++) {
+    if (strcmp(names[i], CHAR(word)) == 0) return i;
+  }
+  Rf_error("the kernel does not know '%s'", CHAR(word));
+}
+
 /* ---- text ---- */
 
-/* What unmarked text of the session is; R/kernel.R knows these numbers. */
-enum { SESSION_OTHER = 0, SESSION_UTF8 = 1, SESSION_LATIN1 = 2 };
+enum { SESSION_OTHER, SESSION_UTF8, SESSION_LATIN1 };
+
+static const char *const SESSIONS[] = {
+    [SESSION_OTHER] = "other",
+    [SESSION_UTF8] = "utf8",
+    [SESSION_LATIN1] = "latin1",
+    NULL,
+};
+
+glue_text_context glue_new_context(SEXP session) {
+  return (glue_text_context){glue_word(STRING_ELT(session, 0), SESSIONS), NULL, 0};
+}
 
 static enum sb_text_status translate_latin1(glue_text_context *context, sb_text *text) {
   size_t needed = 3 * (size_t)text->length;
@@ -69,7 +86,7 @@ enum sb_text_status glue_read_text(void *context, const void *cell, sb_text *tex
 }
 
 SEXP C_sb_utf8(SEXP texts, SEXP session) {
-  glue_text_context context = {Rf_asInteger(session), NULL, 0};
+  glue_text_context context = glue_new_context(session);
   R_xlen_t n = Rf_xlength(texts);
   const SEXP *strings = STRING_PTR_RO(texts);
   SEXP result = PROTECT(Rf_allocVector(STRSXP, n));

@@ -13,7 +13,7 @@ SEXP C_sb_program(SEXP plan);
 SEXP C_sb_is_missing(SEXP fields, SEXP rows, SEXP session);
 SEXP C_sb_check(SEXP chunks, SEXP session);
 SEXP C_sb_run(SEXP handle, SEXP chunks, SEXP inputs, SEXP by_column, SEXP session);
-SEXP C_sb_collect(SEXP handle, SEXP chunks, SEXP inputs, SEXP first, SEXP session);
+SEXP C_sb_collect(SEXP handle, SEXP chunks, SEXP inputs, SEXP columns, SEXP steps, SEXP session);
 SEXP C_sb_cells(SEXP chunks, SEXP rows, SEXP per, SEXP session);
 SEXP C_sb_gather(SEXP buffer, SEXP size, SEXP features, SEXP rows, SEXP columns);
 SEXP C_sb_is_sound(void);
@@ -31,15 +31,20 @@ bool glue_flag(SEXP list, const char *name);
 const int32_t *glue_ints(SEXP list, const char *name);
 const double *glue_doubles(SEXP list, const char *name, int32_t *n);
 
+/* The number of a word, a CHARSXP, in names that end in NULL. */
+int glue_word(SEXP word, const char *const *names);
+
 /* ---- text and sources ---- */
 
 /* The buffer holds one text that had to be translated. */
 typedef struct {
-  int session;
+  int session; /* what unmarked text is */
   char *buffer;
   size_t size;
 } glue_text_context;
 
+/* With an empty buffer. `session` says what unmarked text is: utf8, latin1 or other. */
+glue_text_context glue_new_context(SEXP session);
 enum sb_text_status glue_read_text(void *context, const void *cell, sb_text *text);
 sb_source glue_source(SEXP fields);
 sb_source *glue_sources(SEXP list);

@@ -13,8 +13,8 @@ static SEXP describe_fault(const sb_fault *fault) {
   if (fault->code == SB_NO_FAULT) return R_NilValue;
   const char *names[] = {"code", "phase", "position", "feature", "count", "rows", ""};
   SEXP result = PROTECT(Rf_mkNamed(VECSXP, names));
-  SET_VECTOR_ELT(result, 0, Rf_ScalarInteger((int)fault->code));
-  SET_VECTOR_ELT(result, 1, Rf_ScalarInteger((int)fault->place.phase));
+  SET_VECTOR_ELT(result, 0, Rf_mkString(SB_FAULT_CODES[fault->code]));
+  SET_VECTOR_ELT(result, 1, Rf_mkString(SB_PHASES[fault->place.phase]));
   SET_VECTOR_ELT(result, 2, Rf_ScalarInteger(fault->place.position + 1));
   SET_VECTOR_ELT(result, 3, Rf_ScalarInteger(fault->place.feature + 1));
   SET_VECTOR_ELT(result, 4, Rf_ScalarReal((double)fault->count));
@@ -27,7 +27,7 @@ static SEXP describe_fault(const sb_fault *fault) {
 }
 
 SEXP C_sb_check(SEXP chunks, SEXP session) {
-  glue_text_context context = {Rf_asInteger(session), NULL, 0};
+  glue_text_context context = glue_new_context(session);
   sb_text_reader reader = {glue_read_text, &context};
   sb_fault fault = {0};
   int64_t first_row = 0;
@@ -46,9 +46,21 @@ SEXP C_sb_check(SEXP chunks, SEXP session) {
 
 /* ---- runs ---- */
 
+/* With a buffer that outlives the chunks. */
+static glue_text_context new_run_context(SEXP session) {
+  glue_text_context context = glue_new_context(session);
+  context.size = 1024;
+  context.buffer = glue_allocate(context.size);
+  return context;
+}
+
+static enum sb_dtype get_dtype(SEXP input) {
+  return (enum sb_dtype)glue_word(STRING_ELT(glue_get(input, "dtype"), 0), SB_DTYPES);
+}
+
 static SEXP allocate_array(SEXP input, int64_t rows, bool by_column) {
   int64_t cells = rows * glue_int(input, "features", 0);
-  int64_t size = sb_dtype_size((enum sb_dtype)glue_int(input, "dtype", 0));
+  int64_t size = sb_dtype_size(get_dtype(input));
   return Rf_allocVector(by_column ? REALSXP : RAWSXP, (R_xlen_t)(by_column ? cells : cells * size));
 }
 
@@ -67,7 +79,7 @@ static void *array_cells(SEXP array) {
 
 static sb_output build_output(SEXP input, SEXP array, int32_t position, int64_t rows) {
   return (sb_output){.input = position,
-                     .dtype = (enum sb_dtype)glue_int(input, "dtype", 0),
+                     .dtype = get_dtype(input),
                      .by_column = TYPEOF(array) == REALSXP,
                      .nan_is_error = glue_flag(input, "nan_is_error"),
                      .overflow_is_error = glue_flag(input, "overflow_is_error"),
@@ -110,7 +122,7 @@ static const sb_program *open_program(SEXP handle) {
    `attributes` are set on them here: from R code that would copy the array. */
 SEXP C_sb_run(SEXP handle, SEXP chunks, SEXP inputs, SEXP by_column, SEXP session) {
   const sb_program *program = open_program(handle);
-  glue_text_context context = {Rf_asInteger(session), glue_allocate(1024), 1024};
+  glue_text_context context = new_run_context(session);
   sb_text_reader reader = {glue_read_text, &context};
   sb_fault fault = {0};
   int64_t rows = count_rows(chunks);
@@ -135,30 +147,43 @@ SEXP C_sb_run(SEXP handle, SEXP chunks, SEXP inputs, SEXP by_column, SEXP sessio
   return result;
 }
 
-/* `context` is the list of all marks, which keeps them alive. */
-static uint8_t *allocate_marks(void *context, int64_t index, size_t bytes) {
+/* list(code, phase, position, rank, feature, marks), counted from 1, at its index in `context`, a list that keeps it
+   alive. */
+static uint8_t *allocate_marks(void *context, int64_t index, size_t bytes, sb_place place, enum sb_fault_code code) {
+  const char *names[] = {"code", "phase", "position", "rank", "feature", "marks", ""};
+  SEXP fault = Rf_mkNamed(VECSXP, names);
+  SET_VECTOR_ELT((SEXP)context, (R_xlen_t)index, fault);
+  SET_VECTOR_ELT(fault, 0, Rf_mkString(SB_FAULT_CODES[code]));
+  SET_VECTOR_ELT(fault, 1, Rf_mkString(SB_PHASES[place.phase]));
+  SET_VECTOR_ELT(fault, 2, Rf_ScalarReal(place.position + 1.0));
+  SET_VECTOR_ELT(fault, 3, Rf_ScalarReal(place.rank + 1.0));
+  SET_VECTOR_ELT(fault, 4, Rf_ScalarReal(place.feature + 1.0));
   SEXP marks = Rf_allocVector(RAWSXP, (R_xlen_t)bytes);
-  SET_VECTOR_ELT((SEXP)context, (R_xlen_t)index, marks);
+  SET_VECTOR_ELT(fault, 5, marks);
   return memset(RAW(marks), 0, bytes);
 }
 
-/* Every fault: by place (sb_fault_map) NULL, or a bit per row. `first` ends with
-   how many places there are in all. */
-SEXP C_sb_collect(SEXP handle, SEXP chunks, SEXP inputs, SEXP first, SEXP session) {
+/* Every fault: by place (sb_fault_map) NULL, or what allocate_marks() makes, with a bit per row. `columns` and `steps`
+   say how many of them there are. */
+SEXP C_sb_collect(SEXP handle, SEXP chunks, SEXP inputs, SEXP columns, SEXP steps, SEXP session) {
   const sb_program *program = open_program(handle);
-  glue_text_context context = {Rf_asInteger(session), glue_allocate(1024), 1024};
+  glue_text_context context = new_run_context(session);
   sb_text_reader reader = {glue_read_text, &context};
-  R_xlen_t n = Rf_xlength(inputs), n_first = Rf_xlength(first);
-  int64_t *indexes = glue_allocate((size_t)n_first * sizeof *indexes);
-  for (R_xlen_t i = 0; i < n_first; i++) indexes[i] = (int64_t)REAL_RO(first)[i];
-  int64_t places = indexes[n_first - 1], rows = count_rows(chunks);
+  R_xlen_t n = Rf_xlength(inputs);
+  int64_t rows = count_rows(chunks);
+  sb_output *outputs = glue_allocate((size_t)n * sizeof *outputs + 1);
+  int32_t *features = glue_allocate((size_t)n * sizeof *features + 1);
+  for (R_xlen_t i = 0; i < n; i++) {
+    outputs[i] = build_output(VECTOR_ELT(inputs, i), R_NilValue, (int32_t)i, rows);
+    features[i] = outputs[i].features;
+  }
+  int64_t *first = glue_allocate((size_t)(n + 2) * sizeof *first);
+  int64_t places = sb_fault_places(Rf_asInteger(columns), Rf_asInteger(steps), n, features, first);
   SEXP found = PROTECT(Rf_allocVector(VECSXP, (R_xlen_t)places));
   uint8_t **marks = glue_allocate((size_t)places * sizeof *marks + 1);
   memset(marks, 0, (size_t)places * sizeof *marks);
-  sb_fault_map map = {rows, indexes, marks, allocate_marks, found};
+  sb_fault_map map = {rows, first, marks, allocate_marks, found};
   sb_fault fault = {.map = &map};
-  sb_output *outputs = glue_allocate((size_t)n * sizeof *outputs + 1);
-  for (R_xlen_t i = 0; i < n; i++) outputs[i] = build_output(VECTOR_ELT(inputs, i), R_NilValue, (int32_t)i, rows);
   sb_run run = {.program = program, .outputs = outputs, .reader = &reader, .fault = &fault};
   for (R_xlen_t i = 0; i < Rf_xlength(chunks); i++) run_chunk(&run, VECTOR_ELT(chunks, i));
   UNPROTECT(1);

@@ -1,4 +1,5 @@
-/* Sources: list(storage, conversion, data, c(multiply, divide, seconds, tick), labels, skipped). */
+/* Sources: list(storage, conversion, data, c(multiply, divide, seconds, tick), labels, skipped). Labels are those of a
+   factor, or how the positions and the labels of a dictionary are stored. */
 #define R_NO_REMAP
 #include <string.h>
 
@@ -17,7 +18,7 @@ static sb_source *build_labels(const sb_source *source, SEXP data, SEXP labels) 
     return result;
   }
   const struct ArrowArray *array = R_ExternalPtrAddr(data);
-  result->storage = (enum sb_storage)INTEGER_RO(labels)[1];
+  result->storage = (enum sb_storage)glue_word(STRING_ELT(labels, 1), SB_STORAGES);
   if (!sb_source_from_arrow(result, array->dictionary, 0)) Rf_error("damaged Arrow dictionary");
   return result;
 }
@@ -49,7 +50,9 @@ static void point_to_cells(sb_source *source, SEXP data, SEXP labels, int64_t sk
       break;
     case EXTPTRSXP:
       if (!R_ExternalPtrAddr(data)) Rf_error("released Arrow array");
-      if (source->storage == SB_DICTIONARY) source->positions = (enum sb_storage)INTEGER_RO(labels)[0];
+      if (source->storage == SB_DICTIONARY) {
+        source->positions = (enum sb_storage)glue_word(STRING_ELT(labels, 0), SB_STORAGES);
+      }
       if (!sb_source_from_arrow(source, R_ExternalPtrAddr(data), skipped)) Rf_error("damaged Arrow array");
       return;
     default:
@@ -59,8 +62,9 @@ static void point_to_cells(sb_source *source, SEXP data, SEXP labels, int64_t sk
 }
 
 sb_source glue_source(SEXP fields) {
-  sb_source source = {.storage = (enum sb_storage)Rf_asInteger(VECTOR_ELT(fields, 0)),
-                      .conversion = (enum sb_conversion)Rf_asInteger(VECTOR_ELT(fields, 1))};
+  sb_source source = {
+      .storage = (enum sb_storage)glue_word(STRING_ELT(VECTOR_ELT(fields, 0), 0), SB_STORAGES),
+      .conversion = (enum sb_conversion)glue_word(STRING_ELT(VECTOR_ELT(fields, 1), 0), SB_CONVERSIONS)};
   const double *scale = REAL_RO(VECTOR_ELT(fields, 3));
   source.multiply = (int64_t)scale[0];
   source.divide = (int64_t)scale[1];
@@ -83,7 +87,7 @@ sb_source *glue_sources(SEXP list) {
 }
 
 SEXP C_sb_is_missing(SEXP fields, SEXP rows, SEXP session) {
-  glue_text_context context = {Rf_asInteger(session), NULL, 0};
+  glue_text_context context = glue_new_context(session);
   sb_text_reader reader = {glue_read_text, &context};
   sb_source source = glue_source(fields);
   int64_t work;
@@ -104,7 +108,7 @@ static SEXP text_cell(const sb_source *source, int64_t at, const sb_text_reader 
    U+0000, which no string of R does,
    anything else as complex(whole, rest) of sb_source_cell(). */
 SEXP C_sb_cells(SEXP chunks, SEXP rows, SEXP per, SEXP session) {
-  glue_text_context context = {Rf_asInteger(session), NULL, 0};
+  glue_text_context context = glue_new_context(session);
   sb_text_reader reader = {glue_read_text, &context};
   R_xlen_t n = Rf_xlength(rows), i = 0;
   const double *row = REAL_RO(rows);

@@ -9,7 +9,7 @@
 
 static const R_CallMethodDef ROUTINES[] = {
     ROUTINE(C_sb_utf8, 2),       ROUTINE(C_sb_program, 1),  ROUTINE(C_sb_is_missing, 3),
-    ROUTINE(C_sb_check, 2),      ROUTINE(C_sb_run, 5),      ROUTINE(C_sb_collect, 5),
+    ROUTINE(C_sb_check, 2),      ROUTINE(C_sb_run, 5),      ROUTINE(C_sb_collect, 6),
     ROUTINE(C_sb_cells, 4),      ROUTINE(C_sb_gather, 5),   ROUTINE(C_sb_is_sound, 0),
     ROUTINE(C_sb_check_json, 1), ROUTINE(C_sb_decimals, 1), ROUTINE(C_sb_is_taken, 1),
     ROUTINE(C_sb_take, 4),       {NULL, NULL, 0},

@@ -7,6 +7,14 @@
 #define FLOAT32_LIMIT 0x1.ffffffp127
 #define INT64_LIMIT 0x1p63
 
+const char *const SB_DTYPES[] = {
+    [SB_DTYPE_FLOAT32] = "float32",
+    [SB_DTYPE_FLOAT64] = "float64",
+    [SB_DTYPE_INT32] = "int32",
+    [SB_DTYPE_INT64] = "int64",
+    NULL,
+};
+
 int32_t sb_dtype_size(enum sb_dtype dtype) { return dtype == SB_DTYPE_FLOAT32 || dtype == SB_DTYPE_INT32 ? 4 : 8; }
 
 static bool is_integer_dtype(enum sb_dtype dtype) { return dtype == SB_DTYPE_INT32 || dtype == SB_DTYPE_INT64; }

@@ -7,8 +7,10 @@
 
 #include "fault.h"
 
-/* R/kernel.R knows these numbers. */
-enum sb_dtype { SB_DTYPE_FLOAT32 = 0, SB_DTYPE_FLOAT64 = 1, SB_DTYPE_INT32 = 2, SB_DTYPE_INT64 = 3 };
+enum sb_dtype { SB_DTYPE_FLOAT32, SB_DTYPE_FLOAT64, SB_DTYPE_INT32, SB_DTYPE_INT64 };
+
+/* Their names, NULL behind the last. */
+extern const char *const SB_DTYPES[];
 
 typedef struct {
   int32_t input; /* position in the file */

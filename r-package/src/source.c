@@ -8,6 +8,43 @@
 static const int64_t MISSING = INT64_MIN;
 static const int64_t LARGEST = INT64_C(9007199254740992); /* 2^53 (clause 4.1) */
 
+const char *const SB_STORAGES[] = {
+    [SB_NULL] = "null",
+    [SB_R_INT32] = "r_int32",
+    [SB_R_INT64] = "r_int64",
+    [SB_FLOAT64] = "float64",
+    [SB_R_TEXT] = "r_text",
+    [SB_R_FACTOR] = "r_factor",
+    [SB_BITS] = "bits",
+    [SB_INT8] = "int8",
+    [SB_UINT8] = "uint8",
+    [SB_INT16] = "int16",
+    [SB_UINT16] = "uint16",
+    [SB_INT32] = "int32",
+    [SB_UINT32] = "uint32",
+    [SB_INT64] = "int64",
+    [SB_UINT64] = "uint64",
+    [SB_FLOAT16] = "float16",
+    [SB_FLOAT32] = "float32",
+    [SB_UTF8] = "utf8",
+    [SB_LARGE_UTF8] = "large_utf8",
+    [SB_UTF8_VIEW] = "utf8_view",
+    [SB_DICTIONARY] = "dictionary",
+    NULL,
+};
+
+const char *const SB_CONVERSIONS[] = {
+    [SB_TO_TEXT] = "text",
+    [SB_TO_BOOLEAN] = "boolean",
+    [SB_TO_INTEGER] = "integer",
+    [SB_TO_FLOAT64] = "float64",
+    [SB_TO_FLOAT32] = "float32",
+    [SB_TO_COUNT] = "count",
+    [SB_DAYS_TO_COUNT] = "days_to_count",
+    [SB_SECONDS_TO_COUNT] = "seconds_to_count",
+    NULL,
+};
+
 static bool is_valid(const sb_source *source, int64_t at) {
   at += source->offset;
   return !source->validity || (source->validity[at >> 3] >> (at & 7) & 1);

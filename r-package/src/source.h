@@ -7,42 +7,46 @@
 
 #include "fault.h"
 
-/* How cells are stored. R/columns.R and R/arrow_columns.R know these numbers. */
+/* How cells are stored. */
 enum sb_storage {
-  SB_NULL = 0,     /* nothing but missing cells */
-  SB_R_INT32 = 1,  /* INT32_MIN is missing */
-  SB_R_INT64 = 2,  /* INT64_MIN is missing */
-  SB_FLOAT64 = 3,  /* NaN is missing */
-  SB_R_TEXT = 4,   /* pointers to strings that only the text reader understands */
-  SB_R_FACTOR = 5, /* positions in labels, counted from 1; INT32_MIN is missing */
-  SB_BITS = 6,     /* from here on the layouts of Arrow */
-  SB_INT8 = 7,
-  SB_UINT8 = 8,
-  SB_INT16 = 9,
-  SB_UINT16 = 10,
-  SB_INT32 = 11,
-  SB_UINT32 = 12,
-  SB_INT64 = 13,
-  SB_UINT64 = 14,
-  SB_FLOAT16 = 15,
-  SB_FLOAT32 = 16,
-  SB_UTF8 = 17,
-  SB_LARGE_UTF8 = 18,
-  SB_UTF8_VIEW = 19,
-  SB_DICTIONARY = 20 /* positions in labels, counted from 0 */
+  SB_NULL,     /* nothing but missing cells */
+  SB_R_INT32,  /* INT32_MIN is missing */
+  SB_R_INT64,  /* INT64_MIN is missing */
+  SB_FLOAT64,  /* NaN is missing */
+  SB_R_TEXT,   /* pointers to strings that only the text reader understands */
+  SB_R_FACTOR, /* positions in labels, counted from 1; INT32_MIN is missing */
+  SB_BITS,     /* from here on the layouts of Arrow */
+  SB_INT8,
+  SB_UINT8,
+  SB_INT16,
+  SB_UINT16,
+  SB_INT32,
+  SB_UINT32,
+  SB_INT64,
+  SB_UINT64,
+  SB_FLOAT16,
+  SB_FLOAT32,
+  SB_UTF8,
+  SB_LARGE_UTF8,
+  SB_UTF8_VIEW,
+  SB_DICTIONARY /* positions in labels, counted from 0 */
 };
 
-/* What becomes of a cell (clause 4.3). R/conversions.R knows these numbers. */
+/* What becomes of a cell (clause 4.3). */
 enum sb_conversion {
-  SB_TO_TEXT = 0,
-  SB_TO_BOOLEAN = 1,
-  SB_TO_INTEGER = 2,
-  SB_TO_FLOAT64 = 3,
-  SB_TO_FLOAT32 = 4,
-  SB_TO_COUNT = 5,        /* integer counts: / divide, then * multiply */
-  SB_DAYS_TO_COUNT = 6,   /* floor of a double, then * multiply (clause 4.7) */
-  SB_SECONDS_TO_COUNT = 7 /* doubles of `seconds` seconds in ticks of `tick` microseconds (clause 4.7) */
+  SB_TO_TEXT,
+  SB_TO_BOOLEAN,
+  SB_TO_INTEGER,
+  SB_TO_FLOAT64,
+  SB_TO_FLOAT32,
+  SB_TO_COUNT,        /* integer counts: / divide, then * multiply */
+  SB_DAYS_TO_COUNT,   /* floor of a double, then * multiply (clause 4.7) */
+  SB_SECONDS_TO_COUNT /* doubles of `seconds` seconds in ticks of `tick` microseconds (clause 4.7) */
 };
+
+/* Their names, NULL behind the last. */
+extern const char *const SB_STORAGES[];
+extern const char *const SB_CONVERSIONS[];
 
 enum sb_text_status { SB_TEXT_PRESENT, SB_TEXT_MISSING, SB_TEXT_INVALID, SB_TEXT_UNKNOWN_LABEL };
 

@@ -11,10 +11,13 @@ enum { FIRST_STEP = COLUMNS * SB_TYPE_KINDS, FIRST_INPUT = FIRST_STEP + STEPS * 
 enum { PLACES = FIRST_INPUT + FEATURES * SB_INPUT_KINDS };
 
 static const int32_t SLOT[] = {0, 1, 2};
-static const int64_t FIRST[] = {0, FIRST_STEP, FIRST_INPUT};
 
-static uint8_t *allocate_marks(void *context, int64_t index, size_t bytes) {
+static uint8_t *allocate_marks(void *context, int64_t index, size_t bytes, sb_place place, enum sb_fault_code code) {
   CHECK(index >= 0 && index < PLACES);
+  bool is_type = index < FIRST_STEP, is_step = !is_type && index < FIRST_INPUT;
+  CHECK(place.phase == (is_type ? SB_PHASE_TYPE : is_step ? SB_PHASE_STEP : SB_PHASE_INPUT));
+  CHECK(!is_type || (int64_t)code - 1 == index % SB_TYPE_KINDS);
+  CHECK(strcmp(SB_FAULT_CODES[SB_INTEGER_OVERFLOW], "integer_overflow") == 0);
   ++*(int *)context;
   return memset(allocate(bytes), 0, bytes);
 }
@@ -41,7 +44,11 @@ static int collect(const double *x, const double *y, uint8_t **marks) {
                       .overflow_is_error = true};
   int allocated = 0;
   memset(marks, 0, PLACES * sizeof *marks);
-  sb_fault_map map = {ROWS, FIRST, marks, allocate_marks, &allocated};
+  const int32_t features[] = {FEATURES};
+  int64_t first[3];
+  CHECK(sb_fault_places(COLUMNS, STEPS, 1, features, first) == PLACES);
+  CHECK(first[0] == 0 && first[1] == FIRST_STEP && first[2] == FIRST_INPUT);
+  sb_fault_map map = {ROWS, first, marks, allocate_marks, &allocated};
   sb_fault fault = {.map = &map};
   sb_run run = {.program = &program, .sources = sources, .outputs = &output, .fault = &fault};
   sb_run_start(&run, ROWS, allocate);
