@@ -1,4 +1,4 @@
-# What a column of an Arrow table is: the mirror of columns.R, by Arrow's format
+# What a column of an Arrow table is: the mirror of column_r.R, by Arrow's format
 # strings (Arrow C data interface).
 
 describe_arrow_column <- function(field, arrays, skipped) {

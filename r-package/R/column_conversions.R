@@ -69,74 +69,72 @@ is_column_missing <- function(found, rows) {
 
 # A conversion, or the code of what the whole column is.
 convert_column <- function(found, column) {
+  type <- column_type(column)
   if (found$meaning == "unsupported") {
     return("unsupported_type")
   }
   if (found$meaning == "null") {
-    return(if (column$type == "string") conversions$text else conversions$float64)
+    return(new_conversion(if (type$reads == "text") "text" else "float64"))
   }
-  switch(
-    column$type,
-    string = if (found$meaning == "text") conversions$text else "wrong_type",
-    boolean = ,
-    integer = ,
-    float64 = ,
-    float32 = if (found$meaning %in% c("boolean", "integer", "floating")) conversions[[column$type]] else "wrong_type",
-    date = ,
-    timestamp = if (found$meaning %in% c("date", "timestamp")) convert_point(found, column) else "wrong_type",
-    duration = if (found$meaning == "duration") convert_duration(found, column) else "wrong_type"
-  )
+  if (found$meaning %in% type$accepts) type$convert(found, column) else "wrong_type"
 }
 
 new_conversion <- function(name, multiply = 1, divide = 1, seconds = 1, tick = 1) {
   list(name = name, scale = c(multiply, divide, seconds, tick))
 }
 
-conversions <- lapply(
-  c(text = "text", boolean = "boolean", integer = "integer", float64 = "float64", float32 = "float32"),
-  new_conversion
-)
-
 # Units in a second; a day is a unit of its own.
 per_second <- c(s = 1, ms = 1e3, us = 1e6, ns = 1e9)
 day_seconds <- 86400
 
-convert_point <- function(found, column) {
+# ---- Conversions of times ----
+
+convert_to_date <- function(found, column) {
   if (found$meaning == "date") {
-    return(convert_date(found, column))
+    return(convert_days(found, multiply = 1))
   }
   if (is_ambiguous(found$zone, column)) {
     return("ambiguous_time_zone")
   }
   if (is_floating(found)) {
-    tick <- if (column$type == "date") day_seconds * 1e6 else 1e6 / per_second[[column$unit]]
-    return(new_conversion("seconds_to_count", tick = tick))
+    return(new_conversion("seconds_to_count", tick = day_seconds * 1e6))
   }
-  if (column$type == "date") {
-    return(new_conversion("count", divide = day_seconds * per_second[[found$unit]]))
-  }
-  convert_units(per_second[[found$unit]], per_second[[column$unit]])
+  new_conversion("count", divide = day_seconds * per_second[[found$unit]])
 }
 
-convert_date <- function(found, column) {
-  multiply <- if (column$type == "date") 1 else day_seconds * per_second[[column$unit]]
+convert_to_timestamp <- function(found, column) {
+  per <- per_second[[column[["unit"]]]]
+  if (found$meaning == "date") {
+    return(convert_days(found, multiply = day_seconds * per))
+  }
+  if (is_ambiguous(found$zone, column)) {
+    return("ambiguous_time_zone")
+  }
+  if (is_floating(found)) {
+    return(new_conversion("seconds_to_count", tick = 1e6 / per))
+  }
+  convert_units(per_second[[found$unit]], per)
+}
+
+convert_to_duration <- function(found, column) {
+  seconds <- difftime_seconds[found$unit]
+  per <- per_second[[column[["unit"]]]]
+  if (is.na(seconds)) {
+    return(convert_units(per_second[[found$unit]], per))
+  }
+  if (is_floating(found)) {
+    return(new_conversion("seconds_to_count", seconds = seconds[[1L]], tick = 1e6 / per))
+  }
+  new_conversion("count", multiply = seconds[[1L]] * per)
+}
+
+# Days with `multiply` of the counted units in each; Arrow has them in smaller units, too.
+convert_days <- function(found, multiply) {
   if (is_floating(found)) {
     return(new_conversion("days_to_count", multiply = multiply))
   }
   divide <- if (is.null(found$unit)) 1 else day_seconds * per_second[[found$unit]]
   new_conversion("count", multiply = multiply, divide = divide)
-}
-
-convert_duration <- function(found, column) {
-  seconds <- difftime_seconds[found$unit]
-  target <- per_second[[column$unit]]
-  if (is.na(seconds)) {
-    return(convert_units(per_second[[found$unit]], target))
-  }
-  if (is_floating(found)) {
-    return(new_conversion("seconds_to_count", seconds = seconds[[1L]], tick = 1e6 / target))
-  }
-  new_conversion("count", multiply = seconds[[1L]] * target)
 }
 
 convert_units <- function(from, to) {
@@ -149,7 +147,7 @@ is_floating <- function(found) {
 
 # clause 4.6; `zone` is NULL where times have none.
 is_ambiguous <- function(zone, column) {
-  if (isTRUE(column$instant)) {
+  if (isTRUE(column[["instant"]])) {
     return(is.null(zone))
   }
   !is.null(zone) && !zone %in% c("UTC", "Etc/UTC", "GMT", "Etc/GMT", "Z", "+00:00")

@@ -52,14 +52,13 @@ hint_type <- function(fault, column, redact) {
   if (fault$code == "ambiguous_time_zone") {
     return(hint_zone(found, column))
   }
-  if (found$meaning == "text" && column$type %in% number_types) {
+  if (found$meaning == "text" && column_type(column)$parses) {
     return(hint_numbers(fault, column, redact))
   }
-  line <- if (fault$code == "unsupported_type") unsupported_codes[[found$label]] else conversion_code(found, column)
+  line <- if (fault$code == "unsupported_type") unsupported_codes[[found$label]] else column_type(column)$suggest(found)
   if (is.null(line)) NULL else assign_code(column$name, line)
 }
 
-number_types <- c("integer", "float64", "float32")
 number_pattern <- "^[[:space:]]*[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?[[:space:]]*$"
 comma_pattern <- "^[[:space:]]*[+-]?[0-9]+,[0-9]+[[:space:]]*$"
 
@@ -100,31 +99,7 @@ hint_zone <- function(found, column) {
   )
 }
 
-# NULL where no line of code is safe: as.logical() turns "yes" into NA without a word, and a number
-# may count days or seconds since any day.
-conversion_code <- function(found, column) {
-  target <- if (column$type %in% c("boolean", number_types)) "number" else column$type
-  if (target == "number" && found$meaning == "text") {
-    return(NULL)
-  }
-  if (target %in% c("date", "timestamp") && found$meaning != "text") {
-    return(NULL)
-  }
-  if (target == "number" && found$meaning == "duration") {
-    return("as.numeric({x}, units = \"secs\")")
-  }
-  conversion_codes[[target]]
-}
-
-conversion_codes <- list(
-  number = "as.numeric({x})",
-  string = "as.character({x})",
-  date = "as.Date({x})",
-  timestamp = "as.POSIXct({x}, tz = \"UTC\")",
-  duration = "as.difftime(as.numeric({x}), units = \"secs\")"
-)
-
-# By the label of columns.R.
+# By the label of column_r.R.
 unsupported_codes <- list(
   list = "unlist({x})",
   POSIXlt = "as.POSIXct({x})",

@@ -9,7 +9,7 @@ new_counted <- function(values = NULL, frequencies = integer(), distinct = 0L) {
 # What some rows of a column hold, ascending and counted from 1: the ten most frequent values, how often each is there,
 # and how many there are.
 count_values <- function(found, frame_rows, rows) {
-  if (found$meaning %in% c("unsupported", "null") || length(rows) == 0L) {
+  if (!found$meaning %in% names(column_meanings) || length(rows) == 0L) {
     return(new_counted())
   }
   cells <- read_found_cells(found, frame_rows, rows)
@@ -27,27 +27,43 @@ count_values <- function(found, frame_rows, rows) {
 # Cells that are equal exactly where their values are: texts; complex numbers of which the parts are those of
 # fetch_cells(), or for times whole seconds and the units beyond them, or whole days. What is not counted is NA.
 read_found_cells <- function(found, frame_rows, rows) {
-  cells <- fetch_cells(chunk_plainly(found, frame_rows), rows, cells_per(found))
-  switch(
-    found$meaning,
-    date = mark_far_years(complex(real = floor(Re(cells)), imaginary = 0), day_seconds),
-    timestamp = mark_far_years(if (is_floating(found)) split_seconds(Re(cells)) else cells, 1),
-    duration = settle_duration(cells, found),
-    cells
+  meaning <- column_meanings[[found$meaning]]
+  meaning$settle(fetch_cells(chunk_plainly(found, frame_rows), rows, meaning$per(found)), found)
+}
+
+show_values <- function(cells, found) {
+  column_meanings[[found$meaning]]$show(cells, found)
+}
+
+# How the cells of a column of one meaning are counted and shown: `per(found)` is in how many parts an integer is read,
+# `settle(cells, found)` makes equal what is equal, `show(cells, found)` gives values.
+new_meaning <- function(show, per = function(found) integer_base, settle = function(cells, found) cells) {
+  list(show = show, per = per, settle = settle)
+}
+
+column_meanings <- list(
+  text = new_meaning(show = function(cells, found) cells),
+  boolean = new_meaning(show = function(cells, found) Im(cells) == 1),
+  integer = new_meaning(show = function(cells, found) show_integers(Re(cells), Im(cells))),
+  floating = new_meaning(show = function(cells, found) Re(cells) + 0), # -0 is 0
+  date = new_meaning(
+    per = function(found) if (is.null(found$unit)) 1 else day_seconds * per_second[[found$unit]],
+    settle = function(cells, found) mark_far_years(complex(real = floor(Re(cells)), imaginary = 0), day_seconds),
+    show = function(cells, found) show_dates(Re(cells))
+  ),
+  timestamp = new_meaning(
+    per = function(found) per_second[[found$unit]],
+    settle = function(cells, found) mark_far_years(if (is_floating(found)) split_seconds(Re(cells)) else cells, 1),
+    show = function(cells, found) show_timestamps(Re(cells), Im(cells), count_digits(found))
+  ),
+  duration = new_meaning(
+    per = function(found) if (found$unit %in% names(per_second)) per_second[[found$unit]] else 1,
+    settle = function(cells, found) settle_duration(cells, found),
+    show = function(cells, found) show_durations(Re(cells), Im(cells), count_digits(found))
   )
-}
+)
 
-# In how many parts an integer is read: of a second, of a day, or so that both parts of any 64-bit integer are exact.
-cells_per <- function(found) {
-  if (found$meaning %in% c("timestamp", "duration")) {
-    if (found$unit %in% names(per_second)) per_second[[found$unit]] else 1
-  } else if (found$meaning == "date") {
-    if (is.null(found$unit)) 1 else day_seconds * per_second[[found$unit]]
-  } else {
-    integer_base
-  }
-}
-
+# So that both parts of any integer of 64 bits are exact.
 integer_base <- 1e6
 
 # clause 4.7: integral seconds are exact, others the nearest microsecond, half to even.
@@ -82,19 +98,6 @@ first_second <- -62135596800
 last_second <- 253402300799
 
 # ---- Distinct cells as values ----
-
-show_values <- function(cells, found) {
-  switch(
-    found$meaning,
-    text = cells,
-    boolean = Im(cells) == 1,
-    integer = show_integers(Re(cells), Im(cells)),
-    floating = Re(cells) + 0, # -0 is 0
-    date = show_dates(Re(cells)),
-    timestamp = show_timestamps(Re(cells), Im(cells), count_digits(found)),
-    duration = show_durations(Re(cells), Im(cells), count_digits(found))
-  )
-}
 
 # Numbers; a list with decimal text where some are beyond 2^53.
 show_integers <- function(whole, rest) {
@@ -174,29 +177,21 @@ format_bounds <- function(bounds, column) {
   texts <- format_numbers(bounds)
   is_count <- abs(bounds) <= largest_integer & bounds == trunc(bounds)
   if (is_time(column) && any(is_count)) {
-    shown <- show_counts(bounds[is_count], column)
+    shown <- column_type(column)$show_counts(bounds[is_count], column)
     texts[is_count] <- ifelse(is.na(shown), texts[is_count], shown)
   }
   texts
 }
 
 is_time <- function(column) {
-  column$type %in% c("date", "timestamp", "duration")
+  !is.null(column_type(column)$show_counts)
 }
 
-# Counts in the unit of a column; NA outside the calendar.
-show_counts <- function(counts, column) {
-  if (column$type == "date") {
-    return(replace(show_dates(counts), is_far(counts * day_seconds), NA))
-  }
-  per <- per_second[[column$unit]]
+# Counts in the unit of a column as seconds, units beyond them, and the digits that these have.
+split_counts <- function(counts, column) {
+  per <- per_second[[column[["unit"]]]]
   rest <- if (per == 1) 0 * counts else counts %% per
-  seconds <- (counts - rest) / per
-  digits <- second_digits[[column$unit]]
-  if (column$type == "duration") {
-    return(show_durations(seconds, rest, digits))
-  }
-  replace(show_timestamps(seconds, rest, digits), is_far(seconds), NA)
+  list(seconds = (counts - rest) / per, rest = rest, digits = second_digits[[column[["unit"]]]])
 }
 
 # Quoted, with what is not Unicode as bytes.

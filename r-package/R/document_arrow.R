@@ -63,18 +63,11 @@ join_vocabularies <- function(document, join) {
   for (position in seq_along(vocabularies)) {
     vocabulary <- vocabularies[[position]]
     if (is_object(vocabulary) && is_reference(vocabulary[["values"]])) {
-      vocabularies[[position]][["values"]] <- join(vocabulary[["values"]][[1L]], value_arrow_type(vocabulary[["type"]]))
+      vocabularies[[position]][["values"]] <- join(vocabulary[["values"]][[1L]], find_type(vocabulary[["type"]])$arrow)
     }
   }
   document[["vocabularies"]] <- vocabularies
   document
-}
-
-value_arrow_type <- function(type) {
-  if (!is_text(type) || !type %in% column_types) {
-    return(NULL) # an invalid_schema of its own
-  }
-  switch(type, string = "utf8", boolean = "bool", float64 = "float64", float32 = "float64", "int64")
 }
 
 join_steps <- function(document, join) {

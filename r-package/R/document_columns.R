@@ -1,6 +1,5 @@
 # clause 4: columns and vocabularies
 
-column_types <- c("boolean", "integer", "float64", "float32", "string", "date", "timestamp", "duration")
 time_units <- c("s", "ms", "us")
 most_columns <- 100000L
 
@@ -34,15 +33,14 @@ check_column <- function(problems, path, column) {
 
 # The keys that say a type, of a column or of a vocabulary, beside one more key of either.
 check_type_keys <- function(problems, path, object, other_key) {
-  type <- if (is_object(object)) object[["type"]]
-  known <- is_text(type) && type %in% column_types
-  needed <- if (known) type_keys(type) else character()
-  tolerated <- if (known) character() else c("unit", "instant")
+  type <- if (is_object(object)) find_type(object[["type"]])
+  needed <- type$keys
+  tolerated <- if (is.null(type)) c("unit", "instant") else character()
   if (!check_keys(problems, path, object, c(other_key, "type", needed), tolerated)) {
     return(FALSE)
   }
-  if (has_key(object, "type") && !known) {
-    add_mismatch(problems, paste0(path, ".type"), list_words(column_types), type)
+  if (has_key(object, "type") && is.null(type)) {
+    add_mismatch(problems, paste0(path, ".type"), list_words(names(column_types)), object[["type"]])
   }
   if ("unit" %in% needed && has_key(object, "unit")) {
     decode_word(problems, paste0(path, ".unit"), object[["unit"]], time_units)
@@ -51,10 +49,6 @@ check_type_keys <- function(problems, path, object, other_key) {
     add_mismatch(problems, paste0(path, ".instant"), "true or false", object[["instant"]])
   }
   TRUE
-}
-
-type_keys <- function(type) {
-  switch(type, timestamp = c("unit", "instant"), duration = "unit", character())
 }
 
 decode_vocabularies <- function(problems, vocabularies) {
@@ -76,12 +70,12 @@ decode_vocabulary <- function(problems, path, vocabulary) {
   if (!check_type_keys(problems, path, vocabulary, "values")) {
     return(list())
   }
-  type <- vocabulary[["type"]]
-  if (!is_text(type) || !type %in% column_types || !has_key(vocabulary, "values")) {
+  type <- find_type(vocabulary[["type"]])
+  if (is.null(type) || !has_key(vocabulary, "values")) {
     return(vocabulary[names(vocabulary) != "values"])
   }
   path <- paste0(path, ".values")
-  values <- decode_values(problems, path, vocabulary[["values"]], type)
+  values <- type$decode_values(problems, path, vocabulary[["values"]])
   again <- anyDuplicated(values)
   if (again > 0L) {
     add_problem(problems, path, sprintf("item %d stands there twice", again - 1L))
@@ -90,18 +84,7 @@ decode_vocabulary <- function(problems, path, vocabulary) {
   vocabulary
 }
 
-# clause 4.4: values of a vocabulary by type
-decode_values <- function(problems, path, values, type) {
-  switch(
-    type,
-    string = decode_items(problems, path, values, "character", "texts"),
-    boolean = decode_items(problems, path, values, "logical", "true or false"),
-    float64 = decode_numbers(problems, path, values, nan = FALSE),
-    float32 = decode_float32(problems, path, values),
-    decode_integers(problems, path, values)
-  )
-}
-
+# clause 4.4: values that binary32 holds
 decode_float32 <- function(problems, path, values) {
   numbers <- decode_numbers(problems, path, values, nan = FALSE)
   if (is.null(numbers)) {

@@ -22,13 +22,11 @@ decode_golden <- function(problems, golden, sealed) {
   list(rows = decoded, tolerance = decode_tolerance(problems, golden[["tolerance"]]))
 }
 
-cell_sizes <- c(float32 = 4, float64 = 8, int32 = 4, int64 = 8)
-
 # The bytes of one row of an input, NA where a problem hides them.
 row_size <- function(input) {
   sizes <- input[["shape"]][-1L]
-  known <- is_text(input[["dtype"]]) && input[["dtype"]] %in% names(cell_sizes) && all(vapply(sizes, is_number, NA))
-  if (known) cell_sizes[[input[["dtype"]]]] * prod(unlist(sizes)) else NA_real_
+  dtype <- find_dtype(input[["dtype"]])
+  if (!is.null(dtype) && all(vapply(sizes, is_number, NA))) dtype$size * prod(unlist(sizes)) else NA_real_
 }
 
 decode_golden_row <- function(problems, path, row, types, sizes) {
@@ -61,23 +59,14 @@ decode_frame <- function(problems, path, frame, types, refused) {
 
 # One value typed by its column (clause 9.1), NA where it is null. Rows with an error may hold fractions.
 decode_cell <- function(problems, path, value, type, refused) {
-  if (is.na(type) || !type %in% column_types) {
+  type <- find_type(type)
+  if (is.null(type)) {
     return(NULL) # a problem of the column
   }
-  if (is.null(value)) {
-    return(switch(type, string = NA_character_, boolean = NA, NA_real_))
-  }
-  switch(
-    type,
-    string = if (is_text(value)) value else add_mismatch(problems, path, "a text", value),
-    boolean = if (is.logical(value)) value else add_mismatch(problems, path, "true or false", value),
-    float64 = ,
-    float32 = decode_float_cell(problems, path, value),
-    decode_count_cell(problems, path, value, refused)
-  )
+  if (is.null(value)) type$missing else type$decode_cell(problems, path, value, refused)
 }
 
-decode_float_cell <- function(problems, path, value) {
+decode_float_cell <- function(problems, path, value, refused) {
   if (is_text(value) && value %in% names(special_numbers)) {
     return(special_numbers[[value]])
   }

@@ -1,7 +1,5 @@
 # clause 6: inputs
 
-dtypes <- c("float32", "float64", "int32", "int64")
-
 decode_inputs <- function(problems, inputs, sealed, registers) {
   if (!is_array(inputs) || length(inputs) == 0L) {
     if (!is.null(inputs)) {
@@ -22,10 +20,9 @@ decode_inputs <- function(problems, inputs, sealed, registers) {
 }
 
 decode_input <- function(problems, path, input, context) {
-  dtype <- if (is_object(input)) input[["dtype"]]
-  float <- is_text(dtype) && dtype %in% c("float32", "float64")
-  policies <- c(if (float) "nan", if (identical(dtype, "float32")) "overflow")
-  tolerated <- if (is_text(dtype) && dtype %in% dtypes) character() else c("nan", "overflow")
+  dtype <- if (is_object(input)) find_dtype(input[["dtype"]])
+  policies <- dtype$policies
+  tolerated <- if (is.null(dtype)) c("nan", "overflow") else character()
   if (!check_keys(problems, path, input, c("name", "dtype", "shape", policies, "encodings"), tolerated)) {
     return(list())
   }
@@ -41,7 +38,7 @@ check_input_words <- function(problems, path, input, policies) {
     decode_text(problems, paste0(path, ".name"), input[["name"]])
   }
   if (has_key(input, "dtype")) {
-    decode_word(problems, paste0(path, ".dtype"), input[["dtype"]], dtypes)
+    decode_word(problems, paste0(path, ".dtype"), input[["dtype"]], names(input_dtypes))
   }
   for (policy in policies[policies %in% names(input)]) {
     decode_word(problems, join_path(path, policy), input[[policy]], c("error", "pass"))

@@ -87,9 +87,9 @@ describe_name <- function(fault, column) {
 describe_kind <- function(fault, column, redact) {
   is_zone <- fault$code == "ambiguous_time_zone"
   found <- paste0(fault$found$label, if (is_zone) describe_zone(fault$found$zone))
-  words <- new_words(paste("values of type", column_type(column)), found, hint_type(fault, column, redact))
+  words <- new_words(paste("values of type", name_type(column)), found, hint_type(fault, column, redact))
   if (is_zone) {
-    words$expected <- if (isTRUE(column$instant)) "times with a zone" else "times in UTC or without a zone"
+    words$expected <- if (isTRUE(column[["instant"]])) "times with a zone" else "times in UTC or without a zone"
   }
   words
 }
@@ -104,19 +104,20 @@ describe_zone <- function(zone) {
   }
 }
 
-column_type <- function(column) {
-  paste0(column$type, if (!is.null(column$unit)) paste0("(", column$unit, ")"))
+name_type <- function(column) {
+  unit <- column[["unit"]]
+  paste0(column[["type"]], if (!is.null(unit)) paste0("(", unit, ")"))
 }
 
 # What the type of a column refuses cell by cell.
 describe_cells <- function(fault, column) {
   switch(
     fault$code,
-    wrong_type = new_words(paste("values of type", column_type(column)), "others"),
+    wrong_type = new_words(paste("values of type", name_type(column)), "others"),
     invalid_encoding = new_words("text that is valid Unicode", "bytes that are none"),
     unsupported_type = new_words("a label for every position of the factor", "positions without a label"),
     not_integral = new_words("whole numbers", "fractions or infinite values"),
-    not_exact = new_words(paste("values of type", column_type(column)), "values that it cannot hold exactly"),
+    not_exact = new_words(paste("values of type", name_type(column)), "values that it cannot hold exactly"),
     float32_overflow = new_words("numbers that fit float32", "larger ones")
   )
 }

@@ -100,7 +100,7 @@ flatten_features <- function(shape, chosen) {
 
 select_cells <- function(x, rows, features, shape) {
   dtype <- attr(x, "dtype", exact = TRUE)
-  cells <- gather_cells(x, cell_size(dtype), count_features(x), rows, features)
+  cells <- gather_cells(x, input_dtypes[[dtype]]$size, count_features(x), rows, features)
   structure(
     cells,
     class = "schemabridge_float32",
@@ -112,10 +112,6 @@ select_cells <- function(x, rows, features, shape) {
 
 count_features <- function(x) {
   prod(dim(x)[-1L])
-}
-
-cell_size <- function(dtype) {
-  as.integer(cell_sizes[[dtype]])
 }
 
 #' @rdname schemabridge_float32
@@ -151,37 +147,17 @@ split_rows <- function(rows, width) {
 
 # The cells of some rows as doubles, row by row.
 read_cells <- function(x, rows) {
-  dtype <- attr(x, "dtype", exact = TRUE)
+  dtype <- input_dtypes[[attr(x, "dtype", exact = TRUE)]]
   width <- count_features(x)
-  bytes <- gather_cells(x, cell_size(dtype), width, rows, seq_len(width))
-  n <- length(rows) * width
-  switch(
-    dtype,
-    float32 = readBin(bytes, "double", n, size = 4L, endian = "little"),
-    float64 = readBin(bytes, "double", n, size = 8L, endian = "little"),
-    int32 = read_integers(bytes, n),
-    int64 = read_long_integers(bytes, n)
-  )
-}
-
-# readBin() takes -2^31 for missing.
-read_integers <- function(bytes, n) {
-  cells <- as.double(readBin(bytes, "integer", n, size = 4L, endian = "little"))
-  cells[is.na(cells)] <- -2^31
-  cells
-}
-
-read_long_integers <- function(bytes, n) {
-  halves <- matrix(read_integers(bytes, 2 * n), nrow = 2L)
-  low <- halves[1L, ] + ifelse(halves[1L, ] < 0, 2^32, 0)
-  halves[2L, ] * 2^32 + low
+  bytes <- gather_cells(x, dtype$size, width, rows, seq_len(width))
+  dtype$read(bytes, length(rows) * width)
 }
 
 #' @rdname schemabridge_float32
 #' @exportS3Method reticulate::r_to_py
 r_to_py.schemabridge_float32 <- function(x, convert = FALSE) {
   numpy <- reticulate::import("numpy", convert = FALSE)
-  dtype <- c(float32 = "<f4", float64 = "<f8", int32 = "<i4", int64 = "<i8")[[attr(x, "dtype", exact = TRUE)]]
+  dtype <- input_dtypes[[attr(x, "dtype", exact = TRUE)]]$numpy
   shape <- as.list(as.integer(dim(x)))
   attributes(x) <- NULL
   # A raw vector becomes a bytearray, which numpy takes over as it is; reticulate's
@@ -225,7 +201,7 @@ write_float32 <- function(x, con) {
 write_rows <- function(x, rows, con) {
   if (inherits(x, "schemabridge_float32")) {
     width <- count_features(x)
-    writeBin(gather_cells(x, cell_size(attr(x, "dtype", exact = TRUE)), width, rows, seq_len(width)), con)
+    writeBin(gather_cells(x, input_dtypes[[attr(x, "dtype", exact = TRUE)]]$size, width, rows, seq_len(width)), con)
   } else {
     writeBin(as.double(t(x[rows, , drop = FALSE])), con, size = 4L, endian = "little")
   }

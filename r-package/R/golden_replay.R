@@ -66,32 +66,10 @@ golden_frame <- function(schema, rows) {
   columns <- Filter(function(column) column$name %in% present, schema$columns)
   values <- lapply(columns, function(column) {
     cells <- lapply(rows, function(row) row$frame[[match(column$name, names(row$frame))]])
-    golden_column(column, unlist(cells, use.names = FALSE))
+    column_type(column)$build(unlist(cells, use.names = FALSE), column)
   })
   names(values) <- vapply(columns, `[[`, "", "name")
   structure(values, row.names = .set_row_names(length(rows)), class = "data.frame")
-}
-
-golden_column <- function(column, values) {
-  switch(
-    column$type,
-    date = golden_date(values),
-    timestamp = as.POSIXct(golden_seconds(values, column$unit), tz = "UTC", origin = "1970-01-01"),
-    duration = as.difftime(golden_seconds(values, column$unit), units = "secs"),
-    values
-  )
-}
-
-# A Date is floored (clause 4.7), so that days with a fraction are times of day.
-golden_date <- function(days) {
-  if (all(is.na(days) | days == floor(days))) {
-    return(structure(days, class = "Date"))
-  }
-  as.POSIXct(days * 86400, tz = "UTC", origin = "1970-01-01")
-}
-
-golden_seconds <- function(counts, unit) {
-  counts / c(s = 1, ms = 1e3, us = 1e6)[[unit]]
 }
 
 # ---- Cells ----
@@ -102,7 +80,7 @@ compare_bytes <- function(input, expected, found, positions) {
     text <- sprintf("input \"%s\": expected %d bytes, found %d", input$name, length(expected), length(found))
     return(new_difference("golden_mismatch", text, input = input$name))
   }
-  size <- cell_sizes[[input$dtype]]
+  size <- input_dtypes[[input$dtype]]$size
   differing <- unique((which(expected != found) - 1L) %/% size)
   if (length(differing) == 0L) {
     return(NULL)
@@ -145,31 +123,21 @@ describe_cell <- function(input, row, feature, expected, found, differing) {
 
 # One cell: its value as text, its bits as hexadecimal digits, and where it stands in the order of its dtype's numbers.
 read_cell <- function(bytes, dtype) {
-  words <- rev(readBin(bytes, "integer", length(bytes) / 4L, size = 4L, endian = "little"))
-  words <- ifelse(is.na(words), -2^31, words)
-  value <- if (dtype %in% c("float32", "float64")) {
-    number <- readBin(bytes, "double", size = length(bytes), endian = "little")
-    with_c_numbers(sprintf("%.*g", if (dtype == "float32") 9L else 17L, number))
-  } else {
-    format_count(join_words(words))
-  }
+  dtype <- input_dtypes[[dtype]]
+  number <- dtype$read(bytes, 1L)
+  is_float <- !is.null(dtype$digits)
   list(
-    value = value,
+    value = if (is_float) with_c_numbers(sprintf("%.*g", dtype$digits, number)) else format_count(number),
     bits = paste(rev(as.character(bytes)), collapse = ""),
-    words = words,
-    float = dtype %in% c("float32", "float64"),
-    nan = startsWith(value, "N") || startsWith(value, "-N")
+    words = rev(read_words(bytes, length(bytes) / 4L)),
+    is_float = is_float,
+    is_nan = is.na(number)
   )
-}
-
-# The high word is signed, the low one is not.
-join_words <- function(words) {
-  if (length(words) == 1L) words else words[1L] * 2^32 + words[2L] %% 2^32
 }
 
 # How many numbers of the dtype lie between two cells; NA for NaN and for integers.
 ulp_distance <- function(a, b) {
-  if (!a$float || a$nan || b$nan) {
+  if (!a$is_float || a$is_nan || b$is_nan) {
     return(NA_real_)
   }
   a <- ordered_words(a$words)

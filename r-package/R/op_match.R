@@ -30,7 +30,7 @@ op_match <- new_op(
   lower = function(builder, step, k) {
     at <- locate_column(builder, step)
     codes <- new_codes(builder)
-    is_text <- builder$columns[[at]][["type"]] == "string"
+    is_text <- column_type(builder$columns[[at]])$reads == "text"
     emit(
       builder,
       if (is_text) "match_text" else "match_number",

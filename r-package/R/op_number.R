@@ -10,14 +10,14 @@ op_number <- new_op(
     new_param("round", "round", optional = TRUE)
   ),
   check = function(step, operand, report) {
-    type <- operand$column[["type"]]
-    if (identical(type, "string")) {
+    type <- find_type(operand$column[["type"]])
+    if (identical(type$reads, "text")) {
       report("column", "a text column is not a number")
     }
-    if (!identical(type, "float32") && !is.null(step[["round"]])) {
+    if (is.null(type$round) && !is.null(step[["round"]])) {
       report("round", "only a float32 column is rounded")
     }
-    if (identical(type, "float32") && is.null(step[["round"]])) {
+    if (!is.null(type$round) && is.null(step[["round"]])) {
       report("round", "absent, and the column is float32")
     }
     within <- step[["within"]]

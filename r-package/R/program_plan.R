@@ -68,7 +68,8 @@ column_positions <- function(shape) {
 }
 
 vocabulary_values <- function(vocabulary) {
-  if (vocabulary$type == "string") enc2utf8(as.character(vocabulary$values)) else as.double(vocabulary$values)
+  values <- vocabulary[["values"]]
+  if (column_type(vocabulary)$reads == "text") enc2utf8(as.character(values)) else as.double(values)
 }
 
 # Gives each value of the instructions a slot; a slot is free again behind the

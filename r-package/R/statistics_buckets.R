@@ -33,7 +33,7 @@ count_cells <- function(bound, column, training, rows) {
 
 # One column as numbers, or as positions in the vocabulary, counted from 0: behind its values all others, -1 for missing.
 build_cell_program <- function(column, training) {
-  values <- if (is.null(training$vocabulary)) list(type = column$type) else training$vocabulary
+  values <- if (is.null(training$vocabulary)) list(type = column[["type"]]) else training$vocabulary
   if (is.null(training$edges)) {
     step <- list(op = "match", vocabulary = "values", missing = -1L, unknown = length(values$values))
     input <- list(dtype = "int32")

@@ -77,7 +77,7 @@ find_ranges <- function(schema) {
   }
   lapply(schema$columns, function(column) {
     known <- statistics[[match(column$name, names(statistics))]]
-    if (is_object(known) && column$type != "string") {
+    if (is_object(known) && column_type(column)$reads == "numbers") {
       bounds <- c(read_bound(known[["min"]]), read_bound(known[["max"]]))
       if (length(bounds) == 2L) bounds
     }
@@ -134,7 +134,7 @@ report_conversions <- function(examined, schema) {
   lapply(converted, function(i) {
     column <- schema$columns[[i]]
     label <- examined$bound[[i]]$found$label
-    words <- new_words(paste("values of type", column_type(column)), paste(label, "values, taken without loss"))
+    words <- new_words(paste("values of type", name_type(column)), paste(label, "values, taken without loss"))
     if (!is_column_missing(examined$bound[[i]]$found, examined$frame$rows)) {
       new_finding("converted_type", column$name, words, count = sum(examined$frame$rows), severity = "note")
     }
@@ -142,19 +142,8 @@ report_conversions <- function(examined, schema) {
 }
 
 is_converted <- function(bound, column) {
-  !bound$found$meaning %in% c("null", type_meanings[[column$type]])
+  !bound$found$meaning %in% c("null", column_type(column)$meaning)
 }
-
-type_meanings <- c(
-  boolean = "boolean",
-  integer = "integer",
-  float64 = "floating",
-  float32 = "floating",
-  string = "text",
-  date = "date",
-  timestamp = "timestamp",
-  duration = "duration"
-)
 
 # Names that are not needed, and needed ones in another order than in the file (clause 12.8).
 report_names <- function(found, needed) {

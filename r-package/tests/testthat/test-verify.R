@@ -57,7 +57,7 @@ test_that("rows with bytes that are refused are a finding", {
 
 test_that("the distance of two numbers counts the numbers between them", {
   cell <- function(number, dtype) {
-    read_cell(writeBin(number, raw(), size = cell_sizes[[dtype]], endian = "little"), dtype)
+    read_cell(writeBin(number, raw(), size = input_dtypes[[dtype]]$size, endian = "little"), dtype)
   }
   distance <- function(a, b, dtype = "float64") ulp_distance(cell(a, dtype), cell(b, dtype))
   expect_identical(distance(1, 1 + 2^-52), 1)

@@ -1,0 +1,215 @@
+# What a column type of the format is (clauses 4.1 to 4.4), one entry a type: asked, never compared.
+
+# * `meaning`: what a found column of this type is (column_r.R, column_arrow.R); `accepts`: these are taken without loss.
+# * `keys`: what a document says of a column besides the type.
+# * `convert(found, column)`: a conversion (column_conversions.R), or the code that refuses the column as a whole.
+# * `reads`: whether steps see `text` or `numbers`; `round`: what a step that reads numbers must say of rounding, or NULL.
+# * `missing`: a missing value; `decode_values(problems, path, values)`: those of a vocabulary, `arrow` the type of an Arrow
+#   column of them (clause 3.3); `decode_cell(problems, path, value, refused)`: one of a golden row, which may break the type
+#   where the row is refused.
+# * `build(values, column)`: golden values as R has them.
+# * `show_counts(counts, column)`: counts as the times that they are, NA outside the calendar; NULL for what is no time.
+# * `parses`: whether text may be numbers of this type; `suggest(found)`: R code that makes its values of `{x}`, NULL where
+#   none is safe.
+new_type <- function(
+  meaning,
+  accepts,
+  keys,
+  convert,
+  reads,
+  round,
+  missing,
+  decode_values,
+  arrow,
+  decode_cell,
+  build,
+  show_counts,
+  parses,
+  suggest
+) {
+  list(
+    meaning = meaning,
+    accepts = accepts,
+    keys = keys,
+    convert = convert,
+    reads = reads,
+    round = round,
+    missing = missing,
+    decode_values = decode_values,
+    arrow = arrow,
+    decode_cell = decode_cell,
+    build = build,
+    show_counts = show_counts,
+    parses = parses,
+    suggest = suggest
+  )
+}
+
+# Types that take numbers, cell by cell.
+new_number_type <- function(
+  name,
+  meaning,
+  round = NULL,
+  arrow,
+  decode_values,
+  decode_cell,
+  missing = NA_real_,
+  parses
+) {
+  new_type(
+    meaning = meaning,
+    accepts = c("boolean", "integer", "floating"),
+    keys = character(),
+    convert = function(found, column) new_conversion(name),
+    reads = "numbers",
+    round = round,
+    missing = missing,
+    decode_values = decode_values,
+    arrow = arrow,
+    decode_cell = decode_cell,
+    build = function(values, column) values,
+    show_counts = NULL,
+    parses = parses,
+    suggest = suggest_number
+  )
+}
+
+# Types that count days, or units since a moment or of a span.
+new_time_type <- function(meaning, accepts, keys, convert, build, show_counts, suggest) {
+  new_type(
+    meaning = meaning,
+    accepts = accepts,
+    keys = keys,
+    convert = convert,
+    reads = "numbers",
+    round = NULL,
+    missing = NA_real_,
+    decode_values = function(...) decode_integers(...),
+    arrow = "int64",
+    decode_cell = function(...) decode_count_cell(...),
+    build = build,
+    show_counts = show_counts,
+    parses = FALSE,
+    suggest = suggest
+  )
+}
+
+# Code for what is no text: as.logical() turns "yes" into NA without a word.
+suggest_number <- function(found) {
+  switch(found$meaning, text = NULL, duration = "as.numeric({x}, units = \"secs\")", "as.numeric({x})")
+}
+
+# A number may count days or seconds since any day.
+suggest_for_text <- function(code) {
+  force(code)
+  function(found) if (found$meaning == "text") code
+}
+
+column_types <- list(
+  boolean = new_number_type(
+    "boolean",
+    meaning = "boolean",
+    missing = NA,
+    decode_values = function(...) decode_items(..., types = "logical", expected = "true or false"),
+    arrow = "bool",
+    decode_cell = function(problems, path, value, refused) {
+      if (is.logical(value)) value else add_mismatch(problems, path, "true or false", value)
+    },
+    parses = FALSE
+  ),
+  integer = new_number_type(
+    "integer",
+    meaning = "integer",
+    decode_values = function(...) decode_integers(...),
+    arrow = "int64",
+    decode_cell = function(...) decode_count_cell(...),
+    parses = TRUE
+  ),
+  float64 = new_number_type(
+    "float64",
+    meaning = "floating",
+    decode_values = function(...) decode_numbers(..., nan = FALSE),
+    arrow = "float64",
+    decode_cell = function(...) decode_float_cell(...),
+    parses = TRUE
+  ),
+  float32 = new_number_type(
+    "float32",
+    meaning = "floating",
+    round = "float32",
+    decode_values = function(...) decode_float32(...),
+    arrow = "float64",
+    decode_cell = function(...) decode_float_cell(...),
+    parses = TRUE
+  ),
+  string = new_type(
+    meaning = "text",
+    accepts = "text",
+    keys = character(),
+    convert = function(found, column) new_conversion("text"),
+    reads = "text",
+    round = NULL,
+    missing = NA_character_,
+    decode_values = function(...) decode_items(..., types = "character", expected = "texts"),
+    arrow = "utf8",
+    decode_cell = function(problems, path, value, refused) {
+      if (is_text(value)) value else add_mismatch(problems, path, "a text", value)
+    },
+    build = function(values, column) values,
+    show_counts = NULL,
+    parses = FALSE,
+    suggest = function(found) "as.character({x})"
+  ),
+  date = new_time_type(
+    meaning = "date",
+    accepts = c("date", "timestamp"),
+    keys = character(),
+    convert = convert_to_date,
+    build = function(values, column) build_date(values),
+    show_counts = function(counts, column) replace(show_dates(counts), is_far(counts * day_seconds), NA),
+    suggest = suggest_for_text("as.Date({x})")
+  ),
+  timestamp = new_time_type(
+    meaning = "timestamp",
+    accepts = c("date", "timestamp"),
+    keys = c("unit", "instant"),
+    convert = convert_to_timestamp,
+    build = function(values, column) {
+      as.POSIXct(values / per_second[[column[["unit"]]]], tz = "UTC", origin = "1970-01-01")
+    },
+    show_counts = function(counts, column) {
+      split <- split_counts(counts, column)
+      replace(show_timestamps(split$seconds, split$rest, split$digits), is_far(split$seconds), NA)
+    },
+    suggest = suggest_for_text("as.POSIXct({x}, tz = \"UTC\")")
+  ),
+  duration = new_time_type(
+    meaning = "duration",
+    accepts = "duration",
+    keys = "unit",
+    convert = convert_to_duration,
+    build = function(values, column) as.difftime(values / per_second[[column[["unit"]]]], units = "secs"),
+    show_counts = function(counts, column) {
+      split <- split_counts(counts, column)
+      show_durations(split$seconds, split$rest, split$digits)
+    },
+    suggest = function(found) "as.difftime(as.numeric({x}), units = \"secs\")"
+  )
+)
+
+# NULL for the name of none.
+find_type <- function(name) {
+  if (is_text(name)) column_types[[name]]
+}
+
+column_type <- function(column) {
+  column_types[[column[["type"]]]]
+}
+
+# A Date is floored (clause 4.7), so that days with a fraction are times of day.
+build_date <- function(days) {
+  if (all(is.na(days) | days == floor(days))) {
+    return(structure(days, class = "Date"))
+  }
+  as.POSIXct(days * day_seconds, tz = "UTC", origin = "1970-01-01")
+}
