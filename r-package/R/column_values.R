@@ -193,39 +193,3 @@ split_counts <- function(counts, column) {
   rest <- if (per == 1) 0 * counts else counts %% per
   list(seconds = (counts - rest) / per, rest = rest, digits = second_digits[[column[["unit"]]]])
 }
-
-# Quoted, with what is not Unicode as bytes.
-format_text <- function(values) {
-  texts <- translate_text(values)
-  broken <- is.na(texts) & !is.na(values)
-  texts[broken] <- iconv(values[broken], "UTF-8", "UTF-8", sub = "byte")
-  ifelse(is.na(values), "NA", paste0("\"", escape_controls(texts), "\""))
-}
-
-# Control characters, line separators and marks of direction as escapes of R, so that no text changes what stands
-# beside it on a terminal. Found as bytes of UTF-8: what a pattern may hold otherwise depends on the locale.
-escape_controls <- function(texts) {
-  texts <- enc2utf8(texts)
-  for (i in grep(control_pattern, texts, perl = TRUE, useBytes = TRUE)) {
-    texts[[i]] <- escape_text(texts[[i]])
-  }
-  texts
-}
-
-escape_text <- function(text) {
-  characters <- vapply(unique(utf8ToInt(text)), intToUtf8, "")
-  for (control in grep(control_pattern, characters, perl = TRUE, useBytes = TRUE, value = TRUE)) {
-    short <- c("\t" = "\\t", "\n" = "\\n", "\r" = "\\r")[control]
-    escape <- if (is.na(short)) sprintf("\\u%04x", utf8ToInt(control)) else short[[1L]]
-    text <- gsub(control, escape, text, fixed = TRUE, useBytes = TRUE)
-  }
-  Encoding(text) <- "UTF-8"
-  text
-}
-
-control_pattern <- paste(
-  "[\\x01-\\x1f\\x7f]", # C0 and DEL
-  "\\xc2[\\x80-\\x9f]", # C1
-  "\\xd8\\x9c|\\xe2\\x80[\\x8e\\x8f\\xa8-\\xae]|\\xe2\\x81[\\xa6-\\xa9]",
-  sep = "|"
-)

@@ -214,10 +214,6 @@ format_shares <- function(training, batch) {
   ifelse(is.na(training), "-", texts)
 }
 
-align_right <- function(texts) {
-  paste0(strrep(" ", max(nchar(texts)) - nchar(texts)), texts)
-}
-
 #' @export
 print.schemabridge_drift <- function(x, ...) {
   # Some of the rows or columns are an ordinary data frame.

@@ -77,15 +77,3 @@ read_hints <- function(path) {
   names(hints) <- vapply(cells, function(row) gsub("[ `]", "", row[[2L]]), "")
   hints
 }
-
-# Up to ten texts in a row, then how many more there are.
-enumerate <- function(texts, total = length(texts), most = 10L) {
-  shown <- texts[seq_len(min(length(texts), most))]
-  more <- total - length(shown)
-  paste0(paste(shown, collapse = ", "), if (more > 0) paste0(" and ", format_count(more), " more"))
-}
-
-# A whole number as digits whatever options(scipen, OutDec, big.mark) say.
-format_count <- function(count) {
-  sprintf("%.0f", count)
-}

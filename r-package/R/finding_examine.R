@@ -44,34 +44,6 @@ find_kind_faults <- function(bound, rows, redact) {
 
 # ---- What depends on what ----
 
-# By step: `columns` it depends on, the `first` of them (clause 7.2), and the `coded` steps before it whose codes it
-# depends on; by input and feature: `encodings`, and by encoding the step it is `from` and the column it `names`.
-trace_program <- function(schema) {
-  steps <- schema$steps
-  names <- column_names(schema)
-  ids <- vapply(steps, `[[`, "", "id")
-  operands <- find_operands(steps, ids)
-  gives_codes <- ask_ops(steps, "gives") == "codes"
-  encodings <- lapply(schema$inputs, `[[`, "encodings")
-  list(
-    columns = trace_steps(operands, lapply(steps, function(step) match(step$column, names))),
-    coded = trace_steps(operands, lapply(seq_along(steps), function(k) k[gives_codes[[k]]])),
-    first = first_columns(schema),
-    encodings = lapply(encodings, function(each) rep(seq_along(each), lengths(lapply(each, `[[`, "features")))),
-    from = lapply(encodings, function(each) match(vapply(each, `[[`, "", "from"), ids)),
-    names = lapply(encodings, function(each) match(vapply(each, function(one) one$columns[[1L]], ""), names)),
-    features = lapply(schema$inputs, feature_names)
-  )
-}
-
-# By step what it adds itself and what the steps add that it depends on.
-trace_steps <- function(operands, own) {
-  for (k in seq_along(own)) {
-    own[[k]] <- unique(c(own[[k]], unlist(own[operands[[k]]])))
-  }
-  own
-}
-
 # What a fault of the kernel depends on, and which column it names.
 trace_fault <- function(fault, traced) {
   at <- fault$position

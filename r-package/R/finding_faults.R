@@ -30,10 +30,6 @@ new_words <- function(expected, found, hint = NULL) {
   list(expected = expected, found = found, hint = hint)
 }
 
-column_names <- function(schema) {
-  vapply(schema$columns, `[[`, "", "name")
-}
-
 # The position of the column that an error names (clause 7.2).
 fault_column <- function(fault, schema) {
   switch(
@@ -42,27 +38,6 @@ fault_column <- function(fault, schema) {
     step = first_columns(schema)[[fault$position]],
     input = match(feature_encoding(schema$inputs[[fault$position]], fault$feature)$columns[[1L]], column_names(schema))
   )
-}
-
-# By step the position of its column, or of that of the first reading step it depends on, following the first of `in`.
-first_columns <- function(schema) {
-  steps <- schema$steps
-  operands <- find_operands(steps, vapply(steps, `[[`, "", "id"))
-  read <- vapply(steps, function(step) if (is.null(step$column)) NA_character_ else step$column, "")
-  first <- match(read, column_names(schema))
-  for (k in which(is.na(first))) {
-    first[[k]] <- first[[operands[[k]][[1L]]]]
-  }
-  first
-}
-
-feature_names <- function(input) {
-  unlist(lapply(input$encodings, `[[`, "features"))
-}
-
-feature_encoding <- function(input, feature) {
-  last <- cumsum(lengths(lapply(input$encodings, `[[`, "features")))
-  input$encodings[[which(feature <= last)[[1L]]]]
 }
 
 # ---- Words ----

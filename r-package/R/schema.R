@@ -25,6 +25,19 @@ new_input <- function(input) {
   input
 }
 
+column_names <- function(schema) {
+  vapply(schema$columns, `[[`, "", "name")
+}
+
+feature_names <- function(input) {
+  unlist(lapply(input$encodings, `[[`, "features"))
+}
+
+feature_encoding <- function(input, feature) {
+  last <- cumsum(lengths(lapply(input$encodings, `[[`, "features")))
+  input$encodings[[which(feature <= last)[[1L]]]]
+}
+
 is_assumed <- function(schema) {
   identical(schema$evidence[["source"]], "assumed")
 }
@@ -154,13 +167,6 @@ format_columns <- function(schema, most) {
   c(lines, if (more > 0L) sprintf("  ... and %d more, listed by summary()", more))
 }
 
-# Texts as wide as the widest of them on the screen.
-pad_texts <- function(texts, widest) {
-  long <- nchar(texts, "width") > widest
-  texts[long] <- paste0(strtrim(texts[long], widest - 3L), "...")
-  paste0(texts, strrep(" ", max(nchar(texts, "width")) - nchar(texts, "width")))
-}
-
 format_input <- function(input) {
   shape <- paste(c("rows", format_count(input$shape[-1L])), collapse = ", ")
   nan <- if (identical(input$nan, "pass")) ", NaN passes"
@@ -193,16 +199,4 @@ format_golden <- function(golden) {
   }
   refused <- sum(vapply(golden$rows, function(row) !is.null(row$error), NA))
   sprintf("Golden rows: %d with bytes, %d with an error", length(golden$rows) - refused, refused)
-}
-
-count_things <- function(count, thing) {
-  sprintf("%d %s%s", count, thing, if (count == 1L) "" else "s")
-}
-
-# At most 80 columns; what is longer goes on below, indented.
-wrap_lines <- function(lines) {
-  unlist(lapply(lines, function(line) {
-    indent <- nchar(sub("[^ ].*$", "", line))
-    if (nchar(line, "width") <= 80L) line else strwrap(line, width = 81L, indent = indent, exdent = indent + 2L)
-  }))
 }

@@ -1,0 +1,60 @@
+# What is likely meant by names and values that are not known.
+
+# A frame that went through make.names(), or names that differ by case or space.
+hint_absent <- function(absent, likely) {
+  if (all(is.na(likely))) {
+    return(NULL)
+  }
+  code <- paste0("names(df)[names(df) == ", quote_code(likely), "] <- ", quote_code(absent))[!is.na(likely)]
+  is_made <- !is.na(likely) & likely == make.names(absent) & likely != absent
+  paste0(
+    "rename what is likely meant: ",
+    paste(code[seq_len(min(10L, length(code)))], collapse = "; "),
+    if (any(is_made)) "; names made by make.names() come from reading without check.names = FALSE"
+  )
+}
+
+# Known values that differ from those found by surrounding space or case only, otherwise the nearest.
+hint_unknown <- function(values, known) {
+  if (!is.character(values) || !is.character(known)) {
+    return(NULL)
+  }
+  at <- match(simplify_text(values), simplify_text(known))
+  if (all(is.na(at)) && length(known) <= most_searched) {
+    at <- vapply(values[seq_len(min(3L, length(values)))], find_nearest, 0L, known, USE.NAMES = FALSE)
+  }
+  is_likely <- which(!is.na(at))
+  if (length(is_likely) == 0L) {
+    return(NULL)
+  }
+  likely <- paste0(format_text(values[is_likely]), " may mean ", format_text(known[at[is_likely]]))
+  paste0("correct the values: ", enumerate(likely), "; or record a policy for unknown values")
+}
+
+most_searched <- 10000L
+
+# For each absent name the one of `names` that is likely meant, or NA.
+find_likely_names <- function(absent, names) {
+  made <- match(make.names(absent), names)
+  alike <- match(simplify_text(absent), simplify_text(names))
+  names[ifelse(is.na(made), alike, made)]
+}
+
+# The position of the known value with the fewest edits, NA where more than a third of the text would be edited.
+find_nearest <- function(value, known) {
+  length <- nchar(value)
+  if (length > 60L) {
+    return(NA_integer_)
+  }
+  comparable <- which(abs(nchar(known) - length) <= length / 3)
+  edits <- drop(utils::adist(value, known[comparable]))
+  nearest <- which.min(edits)
+  if (length(nearest) == 0L || edits[[nearest]] > length / 3) NA_integer_ else comparable[[nearest]]
+}
+
+# chartr(), tolower() and regular expressions refuse some texts, such as U+FFFF; then there is no hint. ASCII goes first, of
+# which a Turkish locale has another idea.
+simplify_text <- function(texts) {
+  lower <- function(texts) tolower(chartr("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz", texts))
+  tryCatch(lower(trimws(texts, whitespace = "[\\h\\v]")), error = function(condition) texts)
+}

@@ -1,0 +1,77 @@
+# The findings of a batch, from everything that was found in it (clause 12).
+
+report_examination <- function(examined, schema, ranges, redact) {
+  findings <- c(
+    lapply(examined$refusals, report_refusal, examined, schema, redact),
+    lapply(examined$outside, report_outside, examined, schema, ranges, redact),
+    report_conversions(examined, schema),
+    report_names(examined$frame$names, column_names(schema))
+  )
+  new_findings(Filter(Negate(is.null), findings), as.integer(sum(examined$frame$rows)), schema, redact)
+}
+
+report_refusal <- function(refusal, examined, schema, redact) {
+  fault <- refusal$fault
+  if (is.null(refusal$rows)) {
+    counted <- if (is.null(fault$counted)) new_counted() else fault$counted
+    return(fault_finding(fault, refusal$column, schema, counted, count = sum(examined$frame$rows), redact = redact))
+  }
+  is_counted <- !redact && !fault$code %in% codes_without_values
+  counted <- if (is_counted) count_examined(examined, refusal$column, refusal$rows) else new_counted()
+  fault_finding(fault, refusal$column, schema, counted, refusal$rows, redact = redact)
+}
+
+count_examined <- function(examined, column, rows) {
+  count_values(examined$bound[[column]]$found, examined$frame$rows, rows)
+}
+
+report_outside <- function(outside, examined, schema, ranges, redact) {
+  counted <- if (redact) new_counted() else count_examined(examined, outside$column, outside$rows)
+  column <- schema$columns[[outside$column]]
+  words <- new_words(paste(describe_range(ranges[[outside$column]], column), "as in training"), "others")
+  new_finding("outside_training", column$name, words, counted, outside$rows, length(outside$rows), severity = "warning")
+}
+
+# Columns of another kind than their type's that are accepted without loss (clause 12.8).
+report_conversions <- function(examined, schema) {
+  refused <- lapply(examined$refusals, function(refusal) if (refusal$fault$phase == "type") refusal$column)
+  converted <- setdiff(which(mapply(is_converted, examined$bound, schema$columns)), unlist(refused))
+  lapply(converted, function(i) {
+    column <- schema$columns[[i]]
+    label <- examined$bound[[i]]$found$label
+    words <- new_words(paste("values of type", name_type(column)), paste(label, "values, taken without loss"))
+    if (!is_column_missing(examined$bound[[i]]$found, examined$frame$rows)) {
+      new_finding("converted_type", column$name, words, count = sum(examined$frame$rows), severity = "note")
+    }
+  })
+}
+
+is_converted <- function(bound, column) {
+  !bound$found$meaning %in% c("null", column_type(column)$meaning)
+}
+
+# Names that are not needed, and needed ones in another order than in the file (clause 12.8).
+report_names <- function(found, needed) {
+  known <- unique(found[found %in% needed])
+  extra <- unique(found[!found %in% needed])
+  list(
+    if (length(extra) > 0L) {
+      note_names("extra_column", "only the recorded columns", paste(format_count(length(extra)), "more"), extra)
+    },
+    if (!identical(known, needed[needed %in% known])) {
+      note_names("column_order", "columns in the recorded order", "another order", known)
+    }
+  )
+}
+
+note_names <- function(code, expected, found, names) {
+  shown <- names[!is.na(names)]
+  shown <- shown[seq_len(min(most_values, length(shown)))]
+  new_finding(
+    code,
+    NA_character_,
+    new_words(expected, found),
+    new_counted(shown),
+    severity = "note"
+  )
+}
