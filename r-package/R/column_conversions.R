@@ -9,7 +9,7 @@ bind_columns <- function(frame, schema, at) {
   for (i in seq_along(at)) {
     bound[[i]] <- bind_column(describe_frame_column(frame, at[[i]]), schema$columns[[i]], frame$rows)
     if (!is.null(bound[[i]]$code)) {
-      stop_type(bound[seq_len(i)], frame, schema, at)
+      stop_column_fault(bound[seq_len(i)], frame, schema, at)
     }
   }
   chunk_sources(bound, frame$rows)

@@ -97,7 +97,7 @@ find_columns <- function(frame, schema, wanted) {
       is_absent <- vapply(faults, function(fault) fault$code == "absent_column", NA)
       first$absent <- vapply(faults[is_absent], `[[`, "", "absent")
       first$likely <- vapply(faults[is_absent], `[[`, "", "likely")
-      stop_finding(fault_finding(first, first$position, schema, new_counted()))
+      stop_finding(new_fault_finding(first, first$position, schema, new_counted()))
     }
   }
   at

@@ -99,7 +99,7 @@ check_sections <- function(problems, document) {
 # clause 5.5: columns, vocabularies and steps that nothing uses
 check_used <- function(problems, sealed) {
   named <- function(key) unlist(lapply(sealed$steps, `[[`, key), use.names = FALSE)
-  sources <- lapply(sealed$inputs, function(input) lapply(input$encodings, `[[`, "from"))
+  sources <- lapply(sealed$inputs, function(input) lapply(input[["encodings"]], `[[`, "from"))
   used_steps <- c(named("in"), unlist(sources, use.names = FALSE))
   report_unused(problems, "columns", item_names(sealed$columns, "name"), named("column"))
   report_unused(problems, "steps", item_names(sealed$steps, "id"), used_steps)

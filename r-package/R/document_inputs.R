@@ -102,10 +102,10 @@ decode_encoding <- function(problems, path, encoding, context) {
 
 # clause 6.2: names of columns, the id of a step, as many features as its register is wide
 check_encoding <- function(problems, path, encoding, context) {
-  if (!is.null(encoding$columns) && length(encoding$columns) == 0L) {
+  if (!is.null(encoding[["columns"]]) && length(encoding[["columns"]]) == 0L) {
     add_problem(problems, paste0(path, ".columns"), "expected at least one column")
   }
-  strange <- encoding$columns[!encoding$columns %in% context$columns]
+  strange <- encoding[["columns"]][!encoding[["columns"]] %in% context$columns]
   if (length(strange) > 0L) {
     add_problem(problems, paste0(path, ".columns"), sprintf("there is no column %s", quote_text(strange[1L])))
   }
@@ -115,16 +115,20 @@ check_encoding <- function(problems, path, encoding, context) {
     return(invisible())
   }
   width <- if (length(from) == 1L && !is.na(from)) context$registers[[from]]$width
-  if (!is.null(width) && !is.null(encoding$features) && length(encoding$features) != width) {
-    text <- sprintf("expected %d names, one for each column of the step, found %d", width, length(encoding$features))
+  if (!is.null(width) && !is.null(encoding[["features"]]) && length(encoding[["features"]]) != width) {
+    text <- sprintf(
+      "expected %d names, one for each column of the step, found %d",
+      width,
+      length(encoding[["features"]])
+    )
     add_problem(problems, paste0(path, ".features"), text)
   }
 }
 
 # clauses 6.1 and 6.2: the number of features is that of the shape, and each has its own name
 check_features <- function(problems, path, input, features) {
-  names <- unlist(lapply(input$encodings, `[[`, "features"), use.names = FALSE)
-  if (!is.na(features) && !is.null(input$encodings) && length(names) != features) {
+  names <- unlist(lapply(input[["encodings"]], `[[`, "features"), use.names = FALSE)
+  if (!is.na(features) && !is.null(input[["encodings"]]) && length(names) != features) {
     text <- sprintf("the shape has %s features, the encodings give %d", format_count(features), length(names))
     add_problem(problems, paste0(path, ".shape"), text)
   }

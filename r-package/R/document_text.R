@@ -40,7 +40,7 @@ first_printed <- function(bytes) {
 
 # clause 2.2, before jsonlite sees the text, which accepts most of what it forbids
 check_json <- function(bytes) {
-  problem <- .Call(C_sb_check_json, bytes)
+  problem <- find_json_problem(bytes)
   if (!is.null(problem)) {
     message <- sprintf("The JSON text cannot be read: at byte %s, %s.", format_count(problem$offset), problem$message)
     stop_schemabridge("invalid_json", message)

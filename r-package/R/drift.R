@@ -51,10 +51,10 @@ drift <- function(df, schema, min_rows = 100, thresholds = NULL) {
     stop_schemabridge("not_comparable", message)
   }
   batch <- count_buckets(frame, schema, training$columns)
-  measures <- Map(measure_column, training$columns, batch, training$rows, rows, min_rows)
+  comparisons <- Map(compare_column, training$columns, batch, training$rows, rows, min_rows)
   sound <- which(vapply(batch, function(column) is.null(column$code), NA))
-  findings <- lapply(sound, function(i) report_column(schema$columns[[i]]$name, measures[[i]], thresholds))
-  new_drift(schema, measures, rows, training$rows, unlist(findings, recursive = FALSE))
+  findings <- lapply(sound, function(i) report_comparison(schema$columns[[i]]$name, comparisons[[i]], thresholds))
+  new_drift(schema, comparisons, rows, training$rows, unlist(findings, recursive = FALSE))
 }
 
 check_min_rows <- function(min_rows) {
@@ -67,7 +67,7 @@ check_thresholds <- function(thresholds) {
   is_held <- is.null(thresholds) || ((is.numeric(thresholds) || is.list(thresholds)) && !is.object(thresholds))
   found <- if (is_held) as.list(thresholds)
   names <- names(found)
-  is_named <- length(names) == length(found) && all(names %in% names(measure_names)) && anyDuplicated(names) == 0L
+  is_named <- length(names) == length(found) && all(names %in% names(threshold_words)) && anyDuplicated(names) == 0L
   if (!is_held || !is_named || !all(vapply(found, function(each) is_plain_number(each) && each >= 0, NA))) {
     stop_schemabridge(
       "invalid_argument",
@@ -82,10 +82,10 @@ is_plain_number <- function(value) {
   is.numeric(value) && !is.object(value) && length(value) == 1L && !is.na(value)
 }
 
-# ---- Measures ----
+# ---- Comparisons ----
 
 # In the order of their findings (clause 15.5).
-measure_names <- c(
+threshold_words <- c(
   psi = "a population stability index",
   js = "a Jensen-Shannon distance",
   missing = "a change of the share of missing values",
@@ -93,8 +93,8 @@ measure_names <- c(
 )
 
 # One row of the result; `training` and `batch` are what the statistics and count_buckets() say of the column.
-measure_column <- function(training, batch, training_rows, rows, min_rows) {
-  refused <- describe_refused(training, batch, min_rows)
+compare_column <- function(training, batch, training_rows, rows, min_rows) {
+  refused <- explain_refused(training, batch, min_rows)
   shares <- lapply(list(training$counts, batch$counts), function(counts) share_of(counts, sum(counts)))
   has_values <- !is.null(training$vocabulary)
   list(
@@ -118,7 +118,7 @@ last <- function(x) {
 }
 
 # Why a column has neither index nor distance (clause 15.4), NA where it has.
-describe_refused <- function(training, batch, min_rows) {
+explain_refused <- function(training, batch, min_rows) {
   present <- sum(batch$counts)
   if (!is.null(batch$code)) {
     sprintf("the column as a whole is refused (%s)", batch$code)
@@ -133,20 +133,20 @@ describe_refused <- function(training, batch, min_rows) {
   }
 }
 
-report_column <- function(name, measures, thresholds) {
+report_comparison <- function(name, comparison, thresholds) {
   found <- c(
-    psi = measures$psi,
-    js = measures$js,
-    missing = abs(measures$missing_batch - measures$missing_training),
-    unknown = measures$unknown_batch
+    psi = comparison$psi,
+    js = comparison$js,
+    missing = abs(comparison$missing_batch - comparison$missing_training),
+    unknown = comparison$unknown_batch
   )
   above <- Filter(
     function(measure) isTRUE(found[[measure]] > thresholds[[measure]]),
     intersect(names(found), names(thresholds))
   )
   lapply(above, function(measure) {
-    expected <- paste(measure_names[[measure]], "of at most", format_numbers(thresholds[[measure]]))
-    words <- new_words(expected, format_measure("%.4g", found[[measure]]))
+    expected <- paste(threshold_words[[measure]], "of at most", format_numbers(thresholds[[measure]]))
+    words <- new_words(expected, format_number("%.4g", found[[measure]]))
     new_finding("drift", name, words, severity = "warning")
   })
 }
@@ -163,13 +163,13 @@ drift_columns <- c(
   "refused"
 )
 
-new_drift <- function(schema, measures, rows, training_rows, findings) {
-  columns <- lapply(drift_columns, function(name) unlist(lapply(measures, `[[`, name)))
+new_drift <- function(schema, comparisons, rows, training_rows, findings) {
+  columns <- lapply(drift_columns, function(name) unlist(lapply(comparisons, `[[`, name)))
   names(columns) <- drift_columns
   structure(
     c(list(column = column_names(schema)), columns),
     class = c("schemabridge_drift", "data.frame"),
-    row.names = .set_row_names(length(measures)),
+    row.names = .set_row_names(length(comparisons)),
     rows = as.integer(rows),
     training_rows = training_rows,
     fingerprint = schema$fingerprint,
@@ -183,34 +183,34 @@ format.schemabridge_drift <- function(x, ...) {
   rows <- count_things(attr(x, "rows"), "row")
   c(
     sprintf("drift: %s against %s of the training", rows, format_count(attr(x, "training_rows"))),
-    format_measures(x, 30L),
+    format_comparisons(x, 30L),
     unlist(lapply(seq_len(nrow(findings)), function(i) format_finding(get_finding(findings, i))))
   )
 }
 
-format_measures <- function(x, most) {
+format_comparisons <- function(x, most) {
   shown <- seq_len(min(nrow(x), most))
-  cells <- list(
+  columns <- list(
     pad_texts(c("column", x$column[shown]), 20L),
-    align_right(c("psi", format_measure("%.4f", x$psi[shown]))),
-    align_right(c("js", format_measure("%.4f", x$js[shown]))),
+    align_right(c("psi", format_number("%.4f", x$psi[shown]))),
+    align_right(c("js", format_number("%.4f", x$js[shown]))),
     align_right(c("missing", format_shares(x$missing_training[shown], x$missing_batch[shown]))),
     align_right(c("unknown", format_shares(x$unknown_training[shown], x$unknown_batch[shown])))
   )
   refused <- which(!is.na(x$refused[shown]))
   c(
-    paste0("  ", do.call(paste, c(cells, sep = "  "))),
+    paste0("  ", do.call(paste, c(columns, sep = "  "))),
     sprintf("  %s: %s", x$column[refused], x$refused[refused]),
     if (nrow(x) > most) sprintf("  ... and %d more columns", nrow(x) - most)
   )
 }
 
-format_measure <- function(format, values) {
+format_number <- function(format, values) {
   with_c_numbers(ifelse(is.na(values), "-", sprintf(format, values)))
 }
 
 format_shares <- function(training, batch) {
-  texts <- paste(format_measure("%.2f%%", 100 * training), "->", format_measure("%.2f%%", 100 * batch))
+  texts <- paste(format_number("%.2f%%", 100 * training), "->", format_number("%.2f%%", 100 * batch))
   ifelse(is.na(training), "-", texts)
 }
 

@@ -72,8 +72,8 @@ error_table <- new.env(parent = emptyenv())
 
 read_hints <- function(path) {
   lines <- readLines(path, encoding = "UTF-8", warn = FALSE)
-  cells <- strsplit(lines[startsWith(lines, "| `")], "|", fixed = TRUE)
-  hints <- vapply(cells, function(row) trimws(row[[6L]]), "")
-  names(hints) <- vapply(cells, function(row) gsub("[ `]", "", row[[2L]]), "")
+  rows <- strsplit(lines[startsWith(lines, "| `")], "|", fixed = TRUE)
+  hints <- vapply(rows, function(row) trimws(row[[6L]]), "")
+  names(hints) <- vapply(rows, function(row) gsub("[ `]", "", row[[2L]]), "")
   hints
 }

@@ -1,23 +1,23 @@
 # Everything that a batch is refused for (clauses 12.3 to 12.5). Rows are sets of marks, a bit per row, until the last.
 
-# list(frame, bound, refusals, outside): what was found in each column, and refusals in the order of findings.
-# A refusal is list(fault, column, rows): its first fault, the position of the column it names, and its rows, ascending
-# and counted from 1, or NULL where it concerns the column as a whole. `outside` are cells beyond `ranges`.
+# list(frame, bound, faults, outside): what was found in each column, and faults in the order of findings, one for each code
+# and column, with the position of the `column` that it names and its `rows`, ascending and counted from 1, NULL where it
+# concerns the column as a whole. `outside` are cells beyond `ranges`.
 examine_batch <- function(frame, schema, ranges = list(), redact = FALSE) {
   plan <- if (length(ranges) > 0L) build_plan(plan_content(schema), ranges) else plan_for(schema)
   found <- bind_examined(frame, schema)
   bound <- found$bound
-  whole <- c(found$named, find_kind_faults(bound, frame$rows, redact))
+  whole <- c(found$named, find_column_faults(bound, frame$rows, redact))
   is_whole <- seq_along(bound) %in% vapply(whole, `[[`, 0, "position")
   bound[is_whole] <- lapply(schema$columns[is_whole], bind_missing)
-  faults <- collect_faults(plan, chunk_sources(bound, frame$rows))
-  is_outside <- vapply(faults, function(fault) fault$phase == "step" && fault$position > length(schema$steps), NA)
-  refusals <- merge_faults(c(whole, settle_faults(faults[!is_outside], trace_program(schema), is_whole)))
+  noted <- collect_faults(plan, chunk_sources(bound, frame$rows))
+  is_outside <- vapply(noted, function(fault) fault$phase == "step" && fault$position > length(schema$steps), NA)
+  faults <- merge_faults(c(whole, settle_faults(noted[!is_outside], trace_program(schema), is_whole)))
   list(
     frame = frame,
     bound = bound,
-    refusals = refusals,
-    outside = find_outside(faults[is_outside], refusals, schema)
+    faults = faults,
+    outside = find_outside(noted[is_outside], faults, schema)
   )
 }
 
@@ -37,9 +37,9 @@ bind_examined <- function(frame, schema) {
   list(named = named, bound = bound)
 }
 
-find_kind_faults <- function(bound, rows, redact) {
+find_column_faults <- function(bound, rows, redact) {
   refused <- which(!vapply(bound, function(each) is.null(each$code), NA))
-  lapply(refused, function(i) new_whole_fault(bound[[i]], i, rows, redact))
+  lapply(refused, function(i) new_column_fault(bound[[i]], i, rows, redact))
 }
 
 # ---- What depends on what ----
@@ -105,9 +105,9 @@ list_marked <- function(marks) {
   which(rawToBits(marks) == 1L)
 }
 
-# ---- Refusals ----
+# ---- One fault for each code and column ----
 
-# One refusal for each code and column, at the first of its places (clause 12.5).
+# At the first of its places (clause 12.5).
 merge_faults <- function(faults) {
   if (length(faults) == 0L) {
     return(list())
@@ -117,7 +117,11 @@ merge_faults <- function(faults) {
   key <- paste(vapply(faults, `[[`, "", "code"), column)
   lapply(unname(split(seq_along(key), factor(key, unique(key)))), function(same) {
     marks <- join_marks(lapply(faults[same], `[[`, "marks"))
-    list(fault = faults[[same[[1L]]]], column = column[[same[[1L]]]], rows = if (!is.null(marks)) list_marked(marks))
+    first <- faults[[same[[1L]]]]
+    first$marks <- NULL
+    first$column <- column[[same[[1L]]]]
+    first["rows"] <- list(if (!is.null(marks)) list_marked(marks))
+    first
   })
 }
 
@@ -147,11 +151,11 @@ first_marked <- function(marks) {
 }
 
 # Cells beyond the ranges of training (clause 12.7), without the rows that an error of their column concerns.
-find_outside <- function(faults, refusals, schema) {
+find_outside <- function(noted, faults, schema) {
   # Integers, for as text a double depends on options.
-  column <- as.integer(vapply(refusals, `[[`, 0, "column"))
-  by_column <- split(lapply(refusals, `[[`, "rows"), factor(column, seq_along(schema$columns)))
-  found <- lapply(faults, function(fault) {
+  column <- as.integer(vapply(faults, `[[`, 0, "column"))
+  by_column <- split(lapply(faults, `[[`, "rows"), factor(column, seq_along(schema$columns)))
+  found <- lapply(noted, function(fault) {
     column <- fault$position - length(schema$steps)
     others <- by_column[[column]]
     list(column = column, rows = setdiff(list_marked(fault$marks), unlist(others)))

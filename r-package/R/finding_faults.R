@@ -1,17 +1,22 @@
-# Faults of a batch as findings, in words (clauses 7.2 and 12.1). A fault is list(code, phase, position, feature):
-# its phase is names, type, step or input; `found` is a column that is refused as a whole, `names` are those of a frame.
+# Faults of a batch as findings, in words (clauses 7.2 and 12.1). A fault is what names, columns or the kernel refuse:
+# list(code, phase, position, feature), of which the phase is names, type, step or input; `found` is a column that is refused
+# as a whole, `names` are those of a frame.
 
 # The finding of a fault in some rows, or of one that concerns a column as a whole; `at` is the position of the column
 # that it names, and of a fault of an input `name` that of the feature.
-fault_finding <- function(fault, at, schema, counted, rows = numeric(), count = length(rows), redact = FALSE) {
+new_fault_finding <- function(fault, at, schema, counted, rows = numeric(), count = length(rows), redact = FALSE) {
   column <- schema$columns[[at]]
   counted <- if (redact || fault$code %in% codes_without_values) new_counted() else counted
   words <- switch(
     fault$phase,
-    names = describe_name(fault, column),
-    type = if (is.null(fault$found)) describe_cells(fault, column) else describe_kind(fault, column, redact),
-    step = describe_refusal(fault, column, schema, counted, redact),
-    input = describe_feature(fault, schema)
+    names = describe_name_fault(fault, column),
+    type = if (is.null(fault$found)) {
+      describe_cell_fault(fault, column)
+    } else {
+      describe_column_fault(fault, column, redact)
+    },
+    step = describe_step_fault(fault, column, schema, counted, redact),
+    input = describe_input_fault(fault, schema)
   )
   new_finding(fault$code, column$name, words, counted, rows, count)
 }
@@ -42,7 +47,7 @@ fault_column <- function(fault, schema) {
 
 # ---- Words ----
 
-describe_name <- function(fault, column) {
+describe_name_fault <- function(fault, column) {
   names <- fault$names
   if (fault$code == "duplicated_column") {
     return(new_words("one column of this name", format_count(sum(names == column$name, na.rm = TRUE))))
@@ -59,7 +64,7 @@ describe_name <- function(fault, column) {
 }
 
 # What a whole column is.
-describe_kind <- function(fault, column, redact) {
+describe_column_fault <- function(fault, column, redact) {
   is_zone <- fault$code == "ambiguous_time_zone"
   found <- paste0(fault$found$label, if (is_zone) describe_zone(fault$found$zone))
   words <- new_words(paste("values of type", name_type(column)), found, hint_type(fault, column, redact))
@@ -85,7 +90,7 @@ name_type <- function(column) {
 }
 
 # What the type of a column refuses cell by cell.
-describe_cells <- function(fault, column) {
+describe_cell_fault <- function(fault, column) {
   switch(
     fault$code,
     wrong_type = new_words(paste("values of type", name_type(column)), "others"),
@@ -98,12 +103,12 @@ describe_cells <- function(fault, column) {
 }
 
 # What a step refuses.
-describe_refusal <- function(fault, column, schema, counted, redact) {
+describe_step_fault <- function(fault, column, schema, counted, redact) {
   step <- schema$steps[[fault$position]]
   switch(
     fault$code,
     missing_value = new_words("no missing value", "missing values"),
-    out_of_range = new_words(describe_range(step$within, column), "others"),
+    out_of_range = new_words(describe_range(step[["within"]], column), "others"),
     unknown_value = describe_unknown(step, schema, counted, redact)
   )
 }
@@ -114,7 +119,7 @@ describe_range <- function(bounds, column) {
 }
 
 describe_unknown <- function(step, schema, counted, redact) {
-  known <- schema$vocabularies[[match(step$vocabulary, names(schema$vocabularies))]]$values
+  known <- schema$vocabularies[[match(step[["vocabulary"]], names(schema$vocabularies))]][["values"]]
   listed <- enumerate(format_values(known[seq_len(min(most_values, length(known)))]), length(known))
   expected <- paste0(
     "one of ",
@@ -128,9 +133,9 @@ describe_unknown <- function(step, schema, counted, redact) {
 }
 
 # What an input refuses.
-describe_feature <- function(fault, schema) {
+describe_input_fault <- function(fault, schema) {
   input <- schema$inputs[[fault$position]]
-  words <- feature_words[[fault$code]]
+  words <- input_fault_words[[fault$code]]
   words$expected <- sprintf(
     "%s in feature `%s` of input `%s` (%s)",
     words$expected,
@@ -141,7 +146,7 @@ describe_feature <- function(fault, schema) {
   words
 }
 
-feature_words <- list(
+input_fault_words <- list(
   not_integral = new_words("whole numbers", "values that give others"),
   nan_value = new_words("no NaN", "values that give NaN"),
   float32_overflow = new_words("numbers that fit float32", "values that give larger ones"),
@@ -160,21 +165,21 @@ stop_fault <- function(fault, schema, frame, at) {
   if (fault$count > length(fault$rows)) {
     counted$distinct <- NA
   }
-  stop_finding(fault_finding(fault, i, schema, counted, fault$rows, fault$count))
+  stop_finding(new_fault_finding(fault, i, schema, counted, fault$rows, fault$count))
 }
 
 # What the last of some columns is as a whole, after the values of the columns before it.
-stop_type <- function(bound, frame, schema, at) {
+stop_column_fault <- function(bound, frame, schema, at) {
   before <- check_types(chunk_sources(bound[-length(bound)], frame$rows))
   if (!is.null(before)) {
     stop_fault(before, schema, frame, at)
   }
-  fault <- new_whole_fault(bound[[length(bound)]], length(bound), frame$rows)
-  stop_finding(fault_finding(fault, fault$position, schema, fault$counted))
+  fault <- new_column_fault(bound[[length(bound)]], length(bound), frame$rows)
+  stop_finding(new_fault_finding(fault, fault$position, schema, fault$counted))
 }
 
 # A column that is refused as a whole: `bound` is what bind_column() gives.
-new_whole_fault <- function(bound, position, rows, redact = FALSE) {
+new_column_fault <- function(bound, position, rows, redact = FALSE) {
   is_counted <- bound$code == "wrong_type"
   list(
     code = bound$code,

@@ -2,7 +2,7 @@
 
 report_examination <- function(examined, schema, ranges, redact) {
   findings <- c(
-    lapply(examined$refusals, report_refusal, examined, schema, redact),
+    lapply(examined$faults, report_fault, examined, schema, redact),
     lapply(examined$outside, report_outside, examined, schema, ranges, redact),
     report_conversions(examined, schema),
     report_names(examined$frame$names, column_names(schema))
@@ -10,15 +10,15 @@ report_examination <- function(examined, schema, ranges, redact) {
   new_findings(Filter(Negate(is.null), findings), as.integer(sum(examined$frame$rows)), schema, redact)
 }
 
-report_refusal <- function(refusal, examined, schema, redact) {
-  fault <- refusal$fault
-  if (is.null(refusal$rows)) {
+report_fault <- function(fault, examined, schema, redact) {
+  if (is.null(fault$rows)) {
     counted <- if (is.null(fault$counted)) new_counted() else fault$counted
-    return(fault_finding(fault, refusal$column, schema, counted, count = sum(examined$frame$rows), redact = redact))
+    count <- sum(examined$frame$rows)
+    return(new_fault_finding(fault, fault$column, schema, counted, count = count, redact = redact))
   }
   is_counted <- !redact && !fault$code %in% codes_without_values
-  counted <- if (is_counted) count_examined(examined, refusal$column, refusal$rows) else new_counted()
-  fault_finding(fault, refusal$column, schema, counted, refusal$rows, redact = redact)
+  counted <- if (is_counted) count_examined(examined, fault$column, fault$rows) else new_counted()
+  new_fault_finding(fault, fault$column, schema, counted, fault$rows, redact = redact)
 }
 
 count_examined <- function(examined, column, rows) {
@@ -34,7 +34,7 @@ report_outside <- function(outside, examined, schema, ranges, redact) {
 
 # Columns of another kind than their type's that are accepted without loss (clause 12.8).
 report_conversions <- function(examined, schema) {
-  refused <- lapply(examined$refusals, function(refusal) if (refusal$fault$phase == "type") refusal$column)
+  refused <- lapply(examined$faults, function(fault) if (fault$phase == "type") fault$column)
   converted <- setdiff(which(mapply(is_converted, examined$bound, schema$columns)), unlist(refused))
   lapply(converted, function(i) {
     column <- schema$columns[[i]]

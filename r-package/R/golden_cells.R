@@ -1,6 +1,6 @@
 # Cells of golden rows compared as bits (clause 9.2).
 
-# The finding about the first cell whose bytes differ, NULL where none does.
+# The difference of the first cell whose bytes differ, NULL where none does.
 compare_bytes <- function(input, expected, found, positions) {
   if (length(expected) != length(found)) {
     text <- sprintf("input \"%s\": expected %d bytes, found %d", input$name, length(expected), length(found))
@@ -11,7 +11,7 @@ compare_bytes <- function(input, expected, found, positions) {
   if (length(differing) == 0L) {
     return(NULL)
   }
-  features <- unlist(lapply(input$encodings, `[[`, "features"), use.names = FALSE)
+  features <- feature_names(input)
   bytes <- differing[1L] * size + seq_len(size)
   expected <- read_cell(expected[bytes], input$dtype)
   found <- read_cell(found[bytes], input$dtype)

@@ -29,7 +29,7 @@ new_difference <- function(
   structure(values, names = difference_columns, row.names = .set_row_names(1L), class = "data.frame")
 }
 
-bind_differences <- function(findings) {
+bind_differences <- function(differences) {
   none <- new_difference("", "")[0L, ]
-  do.call(rbind, c(list(none), Filter(Negate(is.null), unname(findings))))
+  do.call(rbind, c(list(none), Filter(Negate(is.null), unname(differences))))
 }

@@ -12,13 +12,13 @@ check_predictions <- function(schema, model) {
   # One predict of all rows with bytes: a model's last digits depend on the batch.
   batch <- which(vapply(rows, function(row) is.null(row$error), NA))
   frame <- golden_frame(schema, rows[batch])
-  predicted <- catch_refusal(predict_batch(model, frame, schema))
+  predicted <- catch_error(predict_batch(model, frame, schema))
   if (inherits(predicted, "schemabridge_error")) {
-    finding <- new_difference("prediction_mismatch", paste("the golden rows were refused:", first_line(predicted)))
+    differences <- new_difference("prediction_mismatch", paste("the golden rows were refused:", first_line(predicted)))
   } else {
-    finding <- compare_predictions(schema, predicted, batch)
+    differences <- compare_predictions(schema, predicted, batch)
   }
-  new_check("predictions", count_things(length(positions), "row"), finding)
+  new_check("predictions", count_things(length(positions), "row"), differences)
 }
 
 # Predictions as a list with one matrix an output, rows in rows.
@@ -87,12 +87,12 @@ from_numpy <- function(array, rows) {
 compare_predictions <- function(schema, predicted, batch) {
   expected <- lapply(schema$golden$rows[batch], `[[`, "predictions")
   outputs <- unique(unlist(lapply(expected, names)))
-  findings <- lapply(outputs, function(output) {
+  differences <- lapply(outputs, function(output) {
     found <- find_output(schema, predicted, output, outputs)
     rows <- which(vapply(expected, function(row) !is.null(row[[output]]), NA))
     compare_output(output, lapply(expected[rows], `[[`, output), found, rows, batch, schema$golden$tolerance)
   })
-  bind_differences(findings)
+  bind_differences(differences)
 }
 
 # By name where the model names its outputs, otherwise by position.

@@ -1,6 +1,6 @@
 # clause 9.2: golden rows replayed through prepare_input()
 
-# The findings of a replay, list(bytes, errors) of data frames made by new_difference().
+# The differences of a replay: list(bytes, errors) of data frames made by new_difference().
 replay_golden <- function(schema) {
   rows <- schema$golden$rows
   refused <- vapply(rows, function(row) !is.null(row$error), NA)
@@ -18,13 +18,13 @@ replay_bytes <- function(schema, rows, positions) {
     return(bind_differences(list()))
   }
   frame <- golden_frame(schema, rows[positions])
-  prepared <- catch_refusal(prepare_input(frame, schema, as = "float32"))
+  prepared <- catch_error(prepare_input(frame, schema, as = "float32"))
   if (inherits(prepared, "schemabridge_error")) {
     text <- sprintf("the golden rows were refused with %s: %s", prepared$code, first_line(prepared))
     return(new_difference("golden_mismatch", text, row = positions[prepared$rows[1L]]))
   }
   prepared <- if (length(schema$inputs) == 1L) list(prepared) else unname(prepared)
-  findings <- Map(
+  differences <- Map(
     function(input, found) {
       expected <- unlist(lapply(rows[positions], function(row) row$bytes[[input$name]]), use.names = FALSE)
       compare_bytes(input, expected, plain_bytes(found), positions)
@@ -32,12 +32,12 @@ replay_bytes <- function(schema, rows, positions) {
     schema$inputs,
     prepared
   )
-  bind_differences(findings)
+  bind_differences(differences)
 }
 
 replay_error <- function(schema, row, position) {
-  refusal <- catch_refusal(prepare_input(golden_frame(schema, list(row)), schema, as = "float32"))
-  found <- if (inherits(refusal, "schemabridge_error")) refusal$code else "no error"
+  prepared <- catch_error(prepare_input(golden_frame(schema, list(row)), schema, as = "float32"))
+  found <- if (inherits(prepared, "schemabridge_error")) prepared$code else "no error"
   if (!identical(found, row$error)) {
     text <- sprintf("golden row %d: expected the error %s, found %s", position, row$error, found)
     new_difference("golden_mismatch", text, row = position, expected = row$error, found = found)
@@ -45,7 +45,7 @@ replay_error <- function(schema, row, position) {
 }
 
 # The value, or the package's error as a value.
-catch_refusal <- function(code) {
+catch_error <- function(code) {
   tryCatch(code, schemabridge_error = identity)
 }
 

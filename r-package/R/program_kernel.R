@@ -82,6 +82,11 @@ is_type_taken <- function(schema) {
   .Call(C_sb_is_taken, schema)
 }
 
+# The first thing that is wrong with the text of a document: list(message, offset), or NULL.
+find_json_problem <- function(bytes) {
+  .Call(C_sb_check_json, bytes)
+}
+
 # Numbers as text that reads back as the same number, whatever options and locale say.
 format_numbers <- function(numbers) {
   .Call(C_sb_decimals, as.double(numbers))

@@ -54,7 +54,7 @@ find_operands <- function(steps, ids) {
 find_stores <- function(inputs, ids) {
   places <- lapply(seq_along(inputs), function(i) {
     encodings <- inputs[[i]]$encodings
-    widths <- vapply(encodings, function(encoding) length(encoding$features), 0L)
+    widths <- count_encoded(inputs[[i]])
     first <- cumsum(c(0L, widths))[seq_along(widths)]
     list(from = vapply(encodings, `[[`, "", "from"), input = rep(i - 1L, length(widths)), feature = first)
   })

@@ -36,7 +36,7 @@ build_plan <- function(content, ranges = list()) {
   program$n_inputs <- length(inputs)
   list(
     columns = content$columns,
-    names = vapply(content$columns, `[[`, "", "name"),
+    names = column_names(content),
     inputs = Map(function(input, is_sparse) c(input, list(is_sparse = is_sparse)), inputs, lowered$is_sparse),
     input_names = vapply(content$inputs, `[[`, "", "name"),
     n_steps = length(content$steps) + length(ranges),
@@ -45,13 +45,13 @@ build_plan <- function(content, ranges = list()) {
 }
 
 plan_input <- function(input) {
-  features <- lapply(input$encodings, function(encoding) as.character(encoding$features))
+  features <- feature_names(input)
   shape <- as.integer(input$shape)
   list(
     dtype = input$dtype,
     shape = shape,
-    features = sum(lengths(features)),
-    feature_names = unlist(features),
+    features = length(features),
+    feature_names = features,
     nan_is_error = identical(input$nan, "error"),
     overflow_is_error = identical(input$overflow, "error"),
     positions = column_positions(shape[-1L])

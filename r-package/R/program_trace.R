@@ -4,7 +4,7 @@
 first_columns <- function(schema) {
   steps <- schema$steps
   operands <- find_operands(steps, vapply(steps, `[[`, "", "id"))
-  read <- vapply(steps, function(step) if (is.null(step$column)) NA_character_ else step$column, "")
+  read <- vapply(steps, function(step) if (is.null(step[["column"]])) NA_character_ else step[["column"]], "")
   first <- match(read, column_names(schema))
   for (k in which(is.na(first))) {
     first[[k]] <- first[[operands[[k]][[1L]]]]
@@ -22,10 +22,10 @@ trace_program <- function(schema) {
   gives_codes <- ask_ops(steps, "gives") == "codes"
   encodings <- lapply(schema$inputs, `[[`, "encodings")
   list(
-    columns = trace_steps(operands, lapply(steps, function(step) match(step$column, names))),
+    columns = trace_steps(operands, lapply(steps, function(step) match(step[["column"]], names))),
     coded = trace_steps(operands, lapply(seq_along(steps), function(k) k[gives_codes[[k]]])),
     first = first_columns(schema),
-    encodings = lapply(encodings, function(each) rep(seq_along(each), lengths(lapply(each, `[[`, "features")))),
+    encodings = lapply(schema$inputs, function(input) rep(seq_along(input$encodings), count_encoded(input))),
     from = lapply(encodings, function(each) match(vapply(each, `[[`, "", "from"), ids)),
     names = lapply(encodings, function(each) match(vapply(each, function(one) one$columns[[1L]], ""), names)),
     features = lapply(schema$inputs, feature_names)

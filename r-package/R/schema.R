@@ -30,12 +30,17 @@ column_names <- function(schema) {
 }
 
 feature_names <- function(input) {
-  unlist(lapply(input$encodings, `[[`, "features"))
+  as.character(unlist(lapply(input$encodings, `[[`, "features"), use.names = FALSE))
 }
 
+# By encoding how many features it gives.
+count_encoded <- function(input) {
+  lengths(lapply(input$encodings, `[[`, "features"))
+}
+
+# The encoding that gives a feature.
 feature_encoding <- function(input, feature) {
-  last <- cumsum(lengths(lapply(input$encodings, `[[`, "features")))
-  input$encodings[[which(feature <= last)[[1L]]]]
+  input$encodings[[which(feature <= cumsum(count_encoded(input)))[[1L]]]]
 }
 
 is_assumed <- function(schema) {
@@ -88,7 +93,7 @@ print.summary.schemabridge_schema <- function(x, ...) {
 
 # One row a column: name, type, how many values or which range it takes, and what becomes of missing and unknown values.
 tabulate_columns <- function(schema) {
-  names <- vapply(schema$columns, `[[`, "", "name")
+  names <- column_names(schema)
   reading <- Filter(function(step) !is.null(step[["column"]]), schema$steps)
   steps <- split(reading, factor(match(vapply(reading, `[[`, "", "column"), names), seq_along(names)))
   data.frame(
@@ -144,11 +149,11 @@ describe_policy <- function(steps, policy) {
 # One row a feature, in the order of the encoded matrix.
 tabulate_features <- function(schema) {
   tables <- lapply(schema$inputs, function(input) {
-    counts <- vapply(input$encodings, function(encoding) length(encoding$features), 0L)
+    counts <- count_encoded(input)
     repeated <- rep(seq_along(counts), counts)
     data.frame(
       input = rep(input$name, sum(counts)),
-      feature = unlist(lapply(input$encodings, `[[`, "features")),
+      feature = feature_names(input),
       encoding = vapply(input$encodings, `[[`, "", "kind")[repeated],
       columns = vapply(input$encodings, function(encoding) paste(encoding$columns, collapse = ", "), "")[repeated],
       stringsAsFactors = FALSE
@@ -162,8 +167,8 @@ format_columns <- function(schema, most) {
   more <- nrow(table) - most
   table <- table[seq_len(min(nrow(table), most)), ]
   widest <- c(22L, 23L, 11L, 7L, 7L) # 80 columns in all
-  cells <- Map(function(header, column, widest) pad_texts(c(header, column), widest), names(table), table, widest)
-  lines <- sub(" +$", "", paste0("  ", do.call(paste, c(unname(cells), sep = "  "))))
+  columns <- Map(function(header, column, widest) pad_texts(c(header, column), widest), names(table), table, widest)
+  lines <- sub(" +$", "", paste0("  ", do.call(paste, c(unname(columns), sep = "  "))))
   c(lines, if (more > 0L) sprintf("  ... and %d more, listed by summary()", more))
 }
 

@@ -39,7 +39,7 @@ split_batch <- function(df, schema, ranges = c("ignore", "warn"), redact = FALSE
   frame <- read_frame(df)
   examined <- examine_batch(frame, schema, bounds, redact)
   rows <- sum(frame$rows)
-  reasons <- list_reasons(examined$refusals, rows, schema)
+  reasons <- list_reasons(examined$faults, rows, schema)
   is_bad <- seq_len(rows) %in% reasons$row
   take <- if (is.null(frame$batches)) take_frame_rows else take_arrow_rows
   structure(
@@ -54,13 +54,13 @@ split_batch <- function(df, schema, ranges = c("ignore", "warn"), redact = FALSE
 }
 
 # One for every pair of a row and an error finding (clause 13.3).
-list_reasons <- function(refusals, rows, schema) {
-  concerned <- lapply(refusals, function(refusal) if (is.null(refusal$rows)) seq_len(rows) else refusal$rows)
-  finding <- rep(seq_along(refusals), lengths(concerned))
+list_reasons <- function(faults, rows, schema) {
+  concerned <- lapply(faults, function(fault) if (is.null(fault$rows)) seq_len(rows) else fault$rows)
+  finding <- rep(seq_along(faults), lengths(concerned))
   row <- as.integer(unlist(concerned))
   sorted <- order(row, finding, method = "radix")
-  codes <- vapply(refusals, function(refusal) refusal$fault$code, "")
-  columns <- column_names(schema)[vapply(refusals, `[[`, 0, "column")]
+  codes <- vapply(faults, `[[`, "", "code")
+  columns <- column_names(schema)[vapply(faults, `[[`, 0, "column")]
   data.frame(
     row = row[sorted],
     code = codes[finding][sorted],

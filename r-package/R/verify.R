@@ -50,11 +50,11 @@ verify_schema <- function(schema, model = NULL) {
 }
 
 check_kernel <- function() {
-  finding <- if (!isTRUE(kernel_self_test())) {
+  difference <- if (!isTRUE(kernel_self_test())) {
     text <- "this machine or build does not compute as the format needs it: fused, flushed to zero or rounded otherwise"
     new_difference("golden_mismatch", text)
   }
-  new_check("arithmetic", "IEEE 754, one rounding an operation", bind_differences(list(finding)))
+  new_check("arithmetic", "IEEE 754, one rounding an operation", bind_differences(list(difference)))
 }
 
 check_golden <- function(schema) {
@@ -86,11 +86,11 @@ check_model_file <- function(schema, model) {
     return(skip_check("model file", "the schema does not say which file it was recorded for"))
   }
   found <- cli::hash_file_sha256(find_model_file(model))
-  finding <- if (!identical(found, sub("^sha256:", "", recorded))) {
+  difference <- if (!identical(found, sub("^sha256:", "", recorded))) {
     text <- sprintf("the file has the SHA-256 %s, the schema was recorded for %s", found, recorded)
     new_difference("wrong_model", text, expected = recorded, found = found)
   }
-  new_check("model file", "SHA-256 as recorded", bind_differences(list(finding)))
+  new_check("model file", "SHA-256 as recorded", bind_differences(list(difference)))
 }
 
 find_model_file <- function(path) {
@@ -103,12 +103,13 @@ find_model_file <- function(path) {
 
 # ---- Reports ----
 
-new_check <- function(check, detail, findings) {
-  list(check = check, status = if (nrow(findings) == 0L) "ok" else "failed", detail = detail, findings = findings)
+new_check <- function(check, detail, differences) {
+  status <- if (nrow(differences) == 0L) "ok" else "failed"
+  list(check = check, status = status, detail = detail, differences = differences)
 }
 
 skip_check <- function(check, reason) {
-  list(check = check, status = "skipped", detail = reason, findings = bind_differences(list()))
+  list(check = check, status = "skipped", detail = reason, differences = bind_differences(list()))
 }
 
 new_report <- function(schema, results) {
@@ -125,7 +126,7 @@ new_report <- function(schema, results) {
     list(
       ok = !any(checks$status == "failed"),
       checks = checks,
-      findings = bind_differences(c(lapply(results, `[[`, "findings"), list(unproven))),
+      findings = bind_differences(c(lapply(results, `[[`, "differences"), list(unproven))),
       fingerprint = schema$fingerprint
     ),
     class = "schemabridge_report"

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "text.h"
+
 #define MAX_SIZE ((size_t)268435456)         /* clause 2.3 */
 #define MAX_DEPTH 32                         /* clause 2.2 */
 #define MAX_INTEGER ((uint64_t)1 << 53)      /* clause 2.2 */
@@ -246,25 +248,8 @@ static json_guard_result scan_literal(json_scanner *scanner, const char *literal
   return result_ok();
 }
 
-/* The length of the UTF-8 sequence at `at`, 0 where there is none (Unicode 15, table 3-7). */
 static size_t utf8_length(const unsigned char *text, size_t size, size_t at) {
-  unsigned char lead = text[at];
-  unsigned char low = 0x80, high = 0xBF;
-  size_t length, i;
-
-  if (lead < 0x80) return 1;
-  if (lead < 0xC2 || lead > 0xF4) return 0;
-  length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  if (size - at < length) return 0;
-  if (lead == 0xE0) low = 0xA0;
-  if (lead == 0xED) high = 0x9F;
-  if (lead == 0xF0) low = 0x90;
-  if (lead == 0xF4) high = 0x8F;
-  if (text[at + 1] < low || text[at + 1] > high) return 0;
-  for (i = 2; i < length; i++) {
-    if (text[at + i] < 0x80 || text[at + i] > 0xBF) return 0;
-  }
-  return length;
+  return text[at] < 0x80 ? 1 : (size_t)sb_utf8_length(text + at, (int64_t)(size - at));
 }
 
 /* The value of four hexadecimal digits at `at`, -1 where there are none. */

@@ -2,8 +2,7 @@
 
 static bool is_continuation(unsigned char byte) { return (byte & 0xc0) == 0x80; }
 
-/* Length of the sequence that starts at s, 0 where it is not UTF-8. */
-static int64_t sequence_length(const unsigned char *s, int64_t left) {
+int64_t sb_utf8_length(const unsigned char *s, int64_t left) {
   if (s[0] < 0x80) return 1;
   if (s[0] < 0xc2 || s[0] > 0xf4 || left < 2) return 0;
   unsigned char lowest = s[0] == 0xe0 ? 0xa0 : s[0] == 0xf0 ? 0x90 : 0x80;
@@ -18,7 +17,7 @@ static int64_t sequence_length(const unsigned char *s, int64_t left) {
 bool sb_is_utf8(const char *bytes, int64_t length) {
   const unsigned char *s = (const unsigned char *)bytes;
   while (length > 0) {
-    int64_t step = sequence_length(s, length);
+    int64_t step = sb_utf8_length(s, length);
     if (step == 0) return false;
     s += step;
     length -= step;

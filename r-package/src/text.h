@@ -5,6 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Length of the UTF-8 sequence that starts at `bytes`, of which `left` are there; 0 where there is none (Unicode 15,
+   table 3-7). */
+int64_t sb_utf8_length(const unsigned char *bytes, int64_t left);
+
 /* Whether bytes are UTF-8 without surrogates and overlong forms. */
 bool sb_is_utf8(const char *bytes, int64_t length);
 
