@@ -83,6 +83,12 @@ new_conversion <- function(name, multiply = 1, divide = 1, seconds = 1, tick = 1
   list(name = name, scale = c(multiply, divide, seconds, tick))
 }
 
+# One conversion whatever was found, made once: a service prepares one row at a time.
+convert_always <- function(name) {
+  conversion <- new_conversion(name)
+  function(found, column) conversion
+}
+
 # Units in a second; a day is a unit of its own.
 per_second <- c(s = 1, ms = 1e3, us = 1e6, ns = 1e9)
 day_seconds <- 86400
