@@ -8,6 +8,12 @@ import re
 from jsonschema import Draft202012Validator
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
+# The pages of each numbering in its order. Vectors name the first one after the page on which it began.
+NUMBERINGS = {
+    "README": ("format", "vectors", "validation", "splitting", "statistics", "drift", "comparison", "README"),
+    "steps": ("steps",),
+}
+PAGES = tuple(page for pages in NUMBERINGS.values() for page in pages)
 VECTORS = sorted(path for folder in ("ops", "columns", "inputs") for path in (SCHEMAS / folder).rglob("*.json"))
 EXPECTATIONS = sorted((SCHEMAS / "files").rglob("*.expect.json"))
 
@@ -35,11 +41,20 @@ def structure() -> Draft202012Validator:
     return Draft202012Validator(read_json(SCHEMAS / "feature-schema.schema.json"))
 
 
+def read_page(page: str) -> str:
+    return (SCHEMAS / f"{page}.md").read_text("utf-8")
+
+
+def clauses_of(page: str) -> list[tuple[str, str]]:
+    """Return the clauses of a page as they stand there, each with its title: ``[("4", "Columns and values"), …]``."""
+    found = re.findall(r"^(?:## (\d+)\. (.+)|(\d+\.\d+) (?:\*\*(.+?)[.:]?\*\*)?)", read_page(page), re.M)
+    return [(section or clause, heading or title) for section, heading, clause, title in found]
+
+
 @cache
 def clauses() -> dict[str, set[str]]:
-    """Return the numbers of the clauses of each page, ``{"README": {"1", "1.1", …}, "steps": {…}}``."""
-    pages = {page: (SCHEMAS / f"{page}.md").read_text("utf-8") for page in ("README", "steps")}
-    return {page: set(re.findall(r"^(?:## )?(\d+(?:\.\d+)?)\.? ", text, re.M)) for page, text in pages.items()}
+    """Return the numbers of the clauses of each numbering, ``{"README": {"1", "1.1", …}, "steps": {…}}``."""
+    return {name: {clause for page in pages for clause, _ in clauses_of(page)} for name, pages in NUMBERINGS.items()}
 
 
 def clauses_named(reference: str) -> list[tuple[str, str]]:
@@ -58,13 +73,11 @@ def clauses_named(reference: str) -> list[tuple[str, str]]:
 @cache
 def error_stages() -> dict[str, str]:
     """Return the stage of every code in ``errors.md``."""
-    text = (SCHEMAS / "errors.md").read_text("utf-8")
-    return dict(re.findall(r"^\| `(\w+)` \| (\w+) \|", text, re.M))
+    return dict(re.findall(r"^\| `(\w+)` \| (\w+) \|", read_page("errors"), re.M))
 
 
 @cache
 def parameters_of_ops() -> dict[str, dict[str, bool]]:
     """Return, for every op of ``steps.md``, its parameters and whether each is required."""
-    text = (SCHEMAS / "steps.md").read_text("utf-8")
-    headings = re.findall(r"^## \d+\. `(\w+)`: (.*)$", text, re.M)
+    headings = re.findall(r"^## \d+\. `(\w+)`: (.*)$", read_page("steps"), re.M)
     return {op: {k: not mark for k, mark in re.findall(r"`([a-z_]+)`(\??)", rest)} for op, rest in headings}

@@ -1,8 +1,11 @@
-"""The pages against the folders: every op, every clause and every code once."""
+"""The pages against themselves and against the folders: every op, every clause and every code once."""
 
+from itertools import pairwise
 import re
 
-from contract.specification import SCHEMAS, clauses, error_stages, parameters_of_ops
+import pytest
+
+from contract.specification import NUMBERINGS, PAGES, SCHEMAS, clauses_of, error_stages, parameters_of_ops, read_page
 
 
 def test_every_op_has_a_folder_of_vectors_and_every_folder_an_op():
@@ -10,8 +13,7 @@ def test_every_op_has_a_folder_of_vectors_and_every_folder_an_op():
 
 
 def test_every_op_of_the_table_has_a_section_in_its_page():
-    text = (SCHEMAS / "steps.md").read_text("utf-8")
-    rows = re.findall(r"^\| (`.*?`) \|", text, re.M)
+    rows = re.findall(r"^\| (`.*?`) \|", read_page("steps"), re.M)
     assert {op for cells in rows for op in re.findall(r"`(\w+)`", cells)} == set(parameters_of_ops())
 
 
@@ -23,16 +25,34 @@ def test_both_packages_carry_the_table_of_errors_as_it_is():
 
 
 def test_every_code_that_a_page_names_is_in_the_table_of_errors():
-    listed = re.findall(r"^\| `(\w+)` \|", (SCHEMAS / "errors.md").read_text("utf-8"), re.M)
+    listed = re.findall(r"^\| `(\w+)` \|", read_page("errors"), re.M)
     assert len(listed) == len(set(listed)) == len(error_stages())
     endings = r"`((?:not_a|invalid|unknown|unsupported|absent|duplicated|ambiguous|wrong)_\w+)`"
-    for page in clauses():
-        named = set(re.findall(endings, (SCHEMAS / f"{page}.md").read_text("utf-8")))
-        assert named <= set(listed)
+    for page in PAGES:
+        assert set(re.findall(endings, read_page(page))) <= set(listed)
 
 
-def test_clauses_are_numbered_once():
-    for page in clauses():
-        text = (SCHEMAS / f"{page}.md").read_text("utf-8")
-        numbers = re.findall(r"^(\d+\.\d+) ", text, re.M)
-        assert len(numbers) == len(set(numbers))
+@pytest.mark.parametrize("numbering", NUMBERINGS)
+def test_clauses_are_numbered_one_after_the_other_across_pages(numbering):
+    found = [clause for page in NUMBERINGS[numbering] for clause, _ in clauses_of(page)]
+    assert found[0] == "1"
+    for before, after in pairwise(found):
+        section, *rest = before.split(".")
+        within = f"{section}.{int(rest[0]) + 1 if rest else 1}"
+        assert after in (within, str(int(section) + 1)), before
+
+
+def test_every_clause_has_a_title_but_those_that_begin_with_a_parameter():
+    assert [clause for page in NUMBERINGS["README"] for clause, title in clauses_of(page) if not title] == []
+
+
+def test_every_page_of_the_folder_is_read_here():
+    assert {path.stem for path in SCHEMAS.glob("*.md")} == {*PAGES, "errors"}
+
+
+@pytest.mark.parametrize("page", [*PAGES, "errors"])
+def test_no_line_of_a_page_is_longer_than_120_characters(page):
+    lines = read_page(page).splitlines()
+    if page == "errors":  # both packages read its table row by row, and a row of a table cannot be broken
+        lines = [line for line in lines if not line.startswith("|")]
+    assert [line for line in lines if len(line) > 120] == []
