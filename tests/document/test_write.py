@@ -30,8 +30,9 @@ def seal(schema: FeatureSchema) -> FeatureSchema:
     return replace(schema, fingerprint=found)
 
 
-def test_a_document_is_laid_out_for_people(tmp_path: Path) -> None:
-    original = SCHEMAS / "files" / "valid" / "penguins.schema.json"
+@pytest.mark.parametrize("name", ["penguins", "example"])
+def test_a_document_is_laid_out_for_people(name: str, tmp_path: Path) -> None:
+    original = SCHEMAS / "files" / "valid" / f"{name}.schema.json"
     write_schema(read_schema(original), tmp_path / "again.json")
     assert (tmp_path / "again.json").read_bytes() == original.read_bytes()
 
