@@ -140,10 +140,11 @@ fuzz: setup ## Python against R on other frames: make fuzz SEED=7 CELLS=50000000
 docs: setup ## write r-package/man and NAMESPACE from the roxygen comments
 	@Rscript -e 'roxygen2::roxygenise("r-package", load_code = roxygen2::load_installed)'
 
-generate: ## copy the error codes from schemas/ into both packages, list the encodings
-	@python3 setup/list_encodings.py
+generate: $(STAMPS)/python ## copy the error codes from schemas/ into both packages, list the encodings, count the vectors of each clause
+	@$(PYTHON) setup/list_encodings.py
 	@cp schemas/errors.md src/schemabridge/errors.md
 	@cp schemas/errors.md r-package/inst/errors.md
+	@PYTHONPATH=tests $(PYTHON) -m contract.coverage
 
 clean: ## remove build products; .venv stays
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

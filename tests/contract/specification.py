@@ -57,6 +57,13 @@ def clauses() -> dict[str, set[str]]:
     return {name: {clause for page in pages for clause, _ in clauses_of(page)} for name, pages in NUMBERINGS.items()}
 
 
+def rows_of(page: str, heading: str) -> list[list[str]]:
+    """Return the rows of the first table below a heading, without its head, as texts."""
+    section = read_page(page).partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    rows = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in row] for row in rows[2:]]
+
+
 def clauses_named(reference: str) -> list[tuple[str, str]]:
     """Return the clauses of a reference such as ``"steps 1.4, README 7.1, 7.2"``; README is the default."""
     page, named = "README", []
