@@ -30,7 +30,7 @@ step = @printf '\n== %s\n' "$(1)"; mkdir -p build/log
 logged = 2>&1 | tee build/log/$@.log
 nothing_skipped = @! grep -E '[0-9]+ skipped' build/log/$@.log
 
-.PHONY: help setup demo test lint test-contract test-python test-r test-c test-cross test-oldest check-r bench fuzz format docs generate clean
+.PHONY: help setup demo test lint test-contract test-python test-r test-c test-cross test-oldest check-r vector bench fuzz format docs generate clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -124,6 +124,9 @@ check-r: setup ## R CMD check --as-cran, which must say OK (1 min)
 	@cd build/check && _R_CHECK_CRAN_INCOMING_=false _R_CHECK_SYSTEM_CLOCK_=false \
 	  R CMD check --as-cran --no-manual schemabridge_*.tar.gz | grep -v ' OK$$'
 	@grep -qx 'Status: OK' build/check/schemabridge.Rcheck/00check.log
+
+vector: $(STAMPS)/python ## seal a draft of a vector and hold it against the contract: make vector DRAFT=schemas/ops/clip/tiny.json
+	@PYTHONPATH=tests $(PYTHON) -m contract.vector $(DRAFT)
 
 bench: setup ## ratios of speed and memory, of which none is a test (3 min)
 	@$(PYTHON) tests/bench/run.py

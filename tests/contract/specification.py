@@ -14,7 +14,9 @@ NUMBERINGS = {
     "steps": ("steps",),
 }
 PAGES = tuple(page for pages in NUMBERINGS.values() for page in pages)
-VECTORS = sorted(path for folder in ("ops", "columns", "inputs") for path in (SCHEMAS / folder).rglob("*.json"))
+VECTORS = sorted(
+    path for folder in ("ops", "columns", "inputs", "encodings") for path in (SCHEMAS / folder).rglob("*.json")
+)
 EXPECTATIONS = sorted((SCHEMAS / "files").rglob("*.expect.json"))
 
 
