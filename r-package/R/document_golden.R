@@ -74,10 +74,11 @@ decode_float_cell <- function(problems, path, value, refused) {
 }
 
 decode_count_cell <- function(problems, path, value, refused) {
-  if (is_number(value) && (refused || is_whole(value))) {
+  if (is_number(value) && (is_whole(value) || (refused && value != trunc(value)))) {
     return(as.double(value))
   }
-  add_mismatch(problems, path, if (refused) "a number" else "an integer of magnitude at most 2^53", value)
+  expected <- "an integer of magnitude at most 2^53"
+  add_mismatch(problems, path, if (refused) paste(expected, "or a fraction") else expected, value)
 }
 
 is_whole <- function(number) {
