@@ -71,6 +71,7 @@ BEYOND_STRUCTURE = [
     "take-code-too-large",
     "take-negative-code",
     "take-ragged",
+    "version-newline",  # where $ is also before a last newline, as in Python
     "vocabulary-duplicate-zero",
     "vocabulary-not-binary32",
     "vocabulary-other-instant",
