@@ -57,6 +57,7 @@ BEYOND_STRUCTURE = [
     "one-hot-code-too-large",
     "one-hot-code-too-small",
     "one-hot-missing-too-large",
+    "register-beside-limit",
     "select-index-too-large",
     "step-codes-beside-numbers",
     "step-codes-for-numbers",
