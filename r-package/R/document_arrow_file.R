@@ -103,10 +103,17 @@ read_field_type <- function(bytes, field) {
   type
 }
 
-# Whether a field is a dictionary or has metadata, as extension types do.
+# Whether a field is a dictionary or of an extension type, which its metadata says.
 is_decorated <- function(bytes, field) {
-  !is.null(table_field(bytes, field, 4)) || vector_length(bytes, table_reference(bytes, field, 6)) > 0
+  entries <- table_reference(bytes, field, 6)
+  if (!is.null(table_field(bytes, field, 4)) || vector_length(bytes, entries) > most_metadata) {
+    return(TRUE)
+  }
+  keys <- lapply(read_references(bytes, entries), function(entry) table_text(bytes, entry, 0))
+  any(vapply(keys, function(key) identical(key[seq_along(extension_key)], extension_key), NA))
 }
+
+extension_key <- charToRaw("ARROW:extension:")
 
 # The place of the one record batch that the footer lists.
 read_only_block <- function(footer) {
