@@ -258,6 +258,7 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "arrow-item-date": lambda: write(
         match_values(s=("date", [1, 2])), {"s": pa.array([1, 2], pa.int32()).cast("date32")}
     ),
+    "arrow-item-int32-for-unknown-type": lambda: write_typed("quantity", [1, 2], pa.int32()),
     "arrow-item-timestamp": lambda: write(
         match_values(s=("integer", [1, 2])), {"s": pa.array([1, 2], pa.timestamp("us"))}
     ),
@@ -274,6 +275,8 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "arrow-metadata-twice": lambda: write_twice(b"{}"),
     "arrow-metadata-twice-same": lambda: write_twice(json.dumps(refer(SMALL, SMALL["vocabularies"])).encode()),
     "arrow-big-endian": lambda: patch_big_endian(write_small()),
+    "arrow-big-endian-no-columns": lambda: patch_big_endian(write_text(json.dumps(read_numbers()).encode(), {})),
+    "arrow-list-offsets-beyond-bits": lambda: write_around({"b": AROUND["b"]}, (3, 5)),
     "arrow-list-offsets-decreasing": lambda: write_around(AROUND, (3, 1)),
     "arrow-list-offsets-beyond": lambda: write_around(AROUND, (1, 9)),
     "arrow-list-offsets-negative": lambda: write_around(AROUND, (-1, 1)),
