@@ -24,6 +24,8 @@ TYPES = {
     "date": pa.date32(),
     "null": pa.null(),
 }
+# zones that pandas does not have or renames
+BEYOND_PANDAS = ("Z", "Etc/GMT", "GMT", "utc", "-00:00", "+00", "+0000")
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def build_pandas(frame: list[dict]) -> pd.DataFrame | dict[str, pd.Series]:
 
 
 def build_series(column: pa.ChunkedArray) -> pd.Series:
-    if pa.types.is_timestamp(column.type) and column.type.tz in ("Z", "Etc/GMT", "GMT"):  # not zones of pandas
+    if pa.types.is_timestamp(column.type) and column.type.tz in BEYOND_PANDAS:
         return pd.Series(pd.arrays.ArrowExtensionArray(column))
     if pa.types.is_integer(column.type) and column.null_count:  # would become float64 and lose digits
         return pd.Series(column.to_pylist(), dtype="Int64")
