@@ -13,7 +13,7 @@ from schemabridge.errors import SchemabridgeError, read_table
 from schemabridge.findings.report import Finding, Report
 from schemabridge.frames.columns import build_frame
 from schemabridge.golden.arithmetic import check_arithmetic
-from schemabridge.golden.differing_cells import describe_cell, describe_distance, differ
+from schemabridge.golden.differing_cells import describe_cell, describe_distance
 from schemabridge.golden.rows import BATCH_SIZE, Replay, flatten_outputs, replay_golden
 from schemabridge.models import describe_model
 from schemabridge.prepare import prepare_arrays
@@ -114,9 +114,10 @@ def list_cells(replay: Replay, each: Input) -> list[tuple[int, str, str | None]]
         return [(replay.number, f"input {each.name!r}: expected {len(raw)} bytes, found {found.nbytes}", None)]
     expected = np.frombuffer(raw, dtype).astype(each.dtype)
     columns = [encoding.columns[0] for encoding in each.encodings for _ in encoding.features]
+    bits = f"u{found.dtype.itemsize}"  # a NaN of another pattern differs too (clauses 6.4, 9.2)
     return [
         (replay.number, describe_difference(each, position, expected[position], found[position]), columns[position])
-        for position in np.flatnonzero(differ(expected, found)).tolist()
+        for position in np.flatnonzero(expected.view(bits) != found.view(bits)).tolist()
     ]
 
 
