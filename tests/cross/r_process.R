@@ -19,6 +19,7 @@ main <- function(descriptor) {
       validate = answer_validate,
       drift = answer_drift,
       read = answer_read,
+      verify = answer_verify,
       numeric = answer_numeric
     )
     handle <- handlers[[request$command]]
@@ -45,6 +46,19 @@ answer_read <- function(request) {
     return(pack_error(schema))
   }
   c(pack_integer(0L), pack_text(schema$fingerprint))
+}
+
+# Verifies a schema file, with a model of known predictions where there are any: whether nothing differs, and code and row
+# (counted from 0) of every finding.
+answer_verify <- function(request) {
+  predictions <- request$predictions
+  model <- if (length(predictions) > 0L) function(inputs) predictions
+  report <- tryCatch(verify_schema(request$path, model), error = identity)
+  if (inherits(report, "error")) {
+    return(pack_failure("verify_schema() raised", report))
+  }
+  found <- report$findings
+  c(pack_integer(0L), pack_integer(report$ok), pack_texts(found$code), pack_doubles(found$row - 1))
 }
 
 # Prepares each frame of a request with one schema, which is read once.

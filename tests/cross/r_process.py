@@ -16,7 +16,7 @@ import time
 
 import numpy as np
 
-from .r_values import DOUBLE, RVector, new_list, new_named_list, new_numbers, new_text, serialize
+from .r_values import DOUBLE, INTEGER, RVector, new_list, new_named_list, new_numbers, new_text, serialize
 
 SCRIPT = Path(__file__).with_suffix(".R")
 LOCALES = ("C", "C.UTF-8", "en_US.UTF-8", "de_DE.UTF-8", "tr_TR.UTF-8", "de_DE.ISO-8859-1")
@@ -202,6 +202,20 @@ class RProcess:
             (int(rows), int(training_rows)), columns, [dict(zip(keys, each, strict=True)) for each in findings]
         )
 
+    def verify(self, schema: Path, predictions: Mapping[str, np.ndarray]) -> tuple[bool, list[tuple[str, int]]]:
+        """Return whether R verifies the schema at a path, and the code and golden row of what it finds.
+
+        `predictions` are those of a model for the rows with bytes, by output; there is no model where they are empty.
+        """
+        outputs = {name: new_matrix(each) for name, each in predictions.items()}
+        self.ask({"command": new_text("verify"), "path": new_text(str(schema)), "predictions": new_named_list(outputs)})
+        answer = Answer(self.receive())
+        if answer.integer() != 0:
+            raise self.failure(str(answer.text()))
+        ok = bool(answer.integer())
+        codes, rows = answer.texts(), answer.doubles()
+        return ok, [(str(code), int(row)) for code, row in zip(codes, rows, strict=True)]
+
     def read(self, path: Path) -> str | Refusal:
         """Return the fingerprint of the schema at a path, or the error of the reader."""
         self.ask({"command": new_text("read"), "path": new_text(str(path))})
@@ -287,6 +301,11 @@ def show_measures(*measures: float, refused: str | None) -> dict:
         "js": None if isnan(js) else js,
         "refused": None if refused is None else "not_comparable",
     }
+
+
+def new_matrix(values: np.ndarray) -> RVector:
+    """Return a matrix, which R holds column by column."""
+    return new_numbers(DOUBLE, values.ravel("F"), dim=new_numbers(INTEGER, np.array(values.shape)))
 
 
 def describe_frames(frames: Sequence[RFrame]) -> RVector:

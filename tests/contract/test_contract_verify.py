@@ -1,0 +1,56 @@
+"""The vectors of golden rows against clauses 9 and 11.5: their form, their fingerprints, and that every code is shown."""
+
+import base64
+
+import pytest
+
+from contract.case_form import SPELLED, is_integer, is_number
+from contract.seal import fingerprint_of
+from contract.specification import SCHEMAS, clauses, clauses_named, error_stages, name_of, read_json, structure
+
+VERIFY = sorted((SCHEMAS / "verify").glob("*.json"))
+CASES = [
+    pytest.param(read_json(path)["schema"], case, id=f"{name_of(path)}: {case['description']}")
+    for path in VERIFY
+    for case in read_json(path)["cases"]
+]
+SIZES = {"float32": 4, "float64": 8, "int32": 4, "int64": 8}
+
+
+@pytest.mark.parametrize("path", VERIFY, ids=name_of)
+def test_a_vector_of_golden_rows_has_its_keys_a_sealed_schema_and_names_clauses_that_exist(path):
+    vector = read_json(path)
+    assert set(vector) == {"clause", "description", "schema", "cases"}
+    assert clauses_named(vector["clause"])
+    assert all(clause in clauses()[page] for page, clause in clauses_named(vector["clause"]))
+    assert "golden" not in vector["schema"]
+    assert vector["schema"]["fingerprint"] == fingerprint_of(vector["schema"])
+    descriptions = [case["description"] for case in vector["cases"]]
+    assert descriptions
+    assert len(set(descriptions)) == len(descriptions)
+
+
+@pytest.mark.parametrize(("schema", "case"), CASES)
+def test_a_case_of_golden_rows_has_the_form_of_clause_11(schema, case):
+    assert set(case) - {"predictions"} == {"description", "golden", "found"}
+    structure().validate({**schema, "golden": case["golden"]})
+    rows = case["golden"]["rows"]
+    for row in rows:
+        for given in schema["inputs"] if "bytes" in row else ():
+            assert len(base64.b64decode(row["bytes"][given["name"]])) == SIZES[given["dtype"]] * given["shape"][-1]
+    assert set(case["found"]) <= {"golden_mismatch", "prediction_mismatch"}
+    assert all(is_integer(row) and 0 <= row < len(rows) for row in case["found"].values())
+    accepted = [row for row in rows if "bytes" in row]
+    for name, predicted in case.get("predictions", {}).items():
+        assert len(predicted) == len(accepted)
+        widths = {len(row["predictions"][name]) for row in accepted if "predictions" in row}
+        assert {len(numbers) for numbers in predicted} == widths
+        assert all(
+            number in SPELLED if isinstance(number, str) else is_number(number) for each in predicted for number in each
+        )
+
+
+def test_every_code_of_a_replay_is_shown():
+    shown = {code for param in CASES for code in param.values[1]["found"]}
+    assert shown == {"golden_mismatch", "prediction_mismatch"} <= set(error_stages())
+    assert any(not param.values[1]["found"] for param in CASES)

@@ -1,0 +1,27 @@
+"""Every vector of golden rows in R, in two locales."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+import json
+from pathlib import Path
+
+import pytest
+
+from cross.r_process import RProcess
+from verify_vectors import VerifyCase, keep_first, list_verify_cases
+
+
+@pytest.fixture(scope="module", params=["C", "de_DE.UTF-8"])
+def r(request: pytest.FixtureRequest) -> Iterator[RProcess]:
+    with RProcess(request.param) as process:
+        yield process
+
+
+@pytest.mark.parametrize("case", list(list_verify_cases()), ids=lambda case: case.id)
+def test_a_vector_of_golden_rows_holds_in_r(r: RProcess, case: VerifyCase, tmp_path: Path) -> None:
+    schema = tmp_path / "vector.schema.json"
+    schema.write_text(json.dumps(case.document), encoding="utf-8")
+    ok, findings = r.verify(schema, case.predictions)
+    assert keep_first(findings) == case.found
+    assert ok == (not case.found)

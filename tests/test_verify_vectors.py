@@ -1,0 +1,27 @@
+"""Every vector of golden rows: verify_schema finds what is wrong with them, and nothing else."""
+
+import json
+
+import pytest
+
+import schemabridge as sb
+from schemabridge.read import parse_schema
+from verify_vectors import VerifyCase, keep_first, list_verify_cases
+
+
+class Recorded:
+    """A model whose predictions are known."""
+
+    def __init__(self, predictions):
+        self.predictions = predictions
+
+    def predict(self, x):
+        return self.predictions if len(self.predictions) > 1 else next(iter(self.predictions.values()))
+
+
+@pytest.mark.parametrize("case", list(list_verify_cases()), ids=lambda case: case.id)
+def test_a_vector_of_golden_rows_holds(case: VerifyCase) -> None:
+    schema = parse_schema(json.dumps(case.document).encode(), case.id)
+    report = sb.verify_schema(schema, Recorded(case.predictions) if case.predictions else None)
+    assert keep_first((finding.code, row) for finding in report.errors for row in finding.rows) == case.found
+    assert bool(report) == (not case.found)

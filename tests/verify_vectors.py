@@ -1,0 +1,51 @@
+"""The vectors of golden rows as documents, predictions and what is found (clause 11.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+import json
+from pathlib import Path
+
+import numpy as np
+
+from vectors import SCHEMAS
+
+REPLAYED = ("golden_mismatch", "prediction_mismatch")
+
+
+@dataclass(frozen=True)
+class VerifyCase:
+    """A document with golden rows, what a model predicts for them, and the first row concerned by each code."""
+
+    path: Path
+    number: int
+    document: dict
+    predictions: dict[str, np.ndarray]
+    found: dict[str, int]
+
+    @property
+    def id(self) -> str:
+        return f"{self.path.stem}-{self.number}"
+
+
+def list_verify_cases() -> Iterator[VerifyCase]:
+    for path in sorted((SCHEMAS / "verify").glob("*.json")):
+        vector = json.loads(path.read_text(encoding="utf-8"))
+        for number, case in enumerate(vector["cases"]):
+            document = {**vector["schema"], "golden": case["golden"]}
+            predictions = {name: read_matrix(rows) for name, rows in case.get("predictions", {}).items()}
+            yield VerifyCase(path, number, document, predictions, case["found"])
+
+
+def read_matrix(rows: list[list[float | str]]) -> np.ndarray:
+    return np.array([[float(number) for number in row] for row in rows], np.float64)
+
+
+def keep_first(found: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Return the first row of each code of a replay."""
+    rows: dict[str, int] = {}
+    for code, row in found:
+        if code in REPLAYED:
+            rows[code] = min(row, rows.get(code, row))
+    return rows
