@@ -7,7 +7,7 @@ import pytest
 
 from documents import dump, seal
 import schemabridge as sb
-from schemabridge.read import parse_schema
+from schemabridge.document.read import parse_schema
 
 DOCUMENT = {
     "format": "schemabridge",

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 import schemabridge as sb
-from schemabridge.golden import arithmetic as sanity
 from schemabridge.golden.differing_cells import describe_cell, describe_distance
+from schemabridge.golden.rows import arithmetic as sanity
 from schemabridge.schema import Golden
 
 DF = pd.DataFrame({"x": [1.0, 3.0], "s": ["a", "b"]})

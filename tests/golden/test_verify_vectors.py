@@ -5,7 +5,7 @@ import json
 import pytest
 
 import schemabridge as sb
-from schemabridge.read import parse_schema
+from schemabridge.document.read import parse_schema
 from verify_vectors import VerifyCase, keep_first, list_verify_cases
 
 
