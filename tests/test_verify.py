@@ -1,12 +1,13 @@
 from dataclasses import replace
+import json
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import schemabridge as sb
+from schemabridge.golden import arithmetic as sanity
 from schemabridge.golden.differing_cells import describe_cell, describe_distance
-from schemabridge.golden.rows import arithmetic as sanity
 from schemabridge.schema import Golden
 
 DF = pd.DataFrame({"x": [1.0, 3.0], "s": ["a", "b"]})
@@ -78,8 +79,10 @@ def test_other_predictions_are_a_mismatch(schema) -> None:
 def test_the_warning_of_an_assumed_schema_is_repeated() -> None:
     with pytest.warns(sb.SchemabridgeWarning):
         schema = sb.record_schema(DF, Sum())
-    report = sb.verify_schema(schema)
-    assert report
+    report = sb.verify_schema(schema, Sum())
+    assert (report.ok, bool(report), report.verdict) == (None, False, "unproven")
+    assert str(report).startswith("golden rows: unproven")
+    assert json.loads(report.to_json())["ok"] is None
     assert [(finding.code, finding.severity) for finding in report.findings] == [("unproven_schema", "warning")]
 
 

@@ -19,7 +19,7 @@ model <- keras$models$load_model(file.path(folder, "penguins.keras"))
 # 3. Does this machine give what was recorded? The golden rows say so before the first real penguin is scored.
 report <- verify_schema(schema, model)
 print(report)
-if (!report$ok) {
+if (!isTRUE(report$ok)) {
   quit(status = 1)
 }
 

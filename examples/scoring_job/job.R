@@ -14,7 +14,7 @@ main <- function(model_path, batch, folder) {
   schema <- read_schema(sub("[.]keras$", ".schema.json", model_path))
   model <- reticulate::import("keras", convert = FALSE)$models$load_model(model_path)
   report <- verify_schema(schema, model)
-  if (!report$ok) {
+  if (!isTRUE(report$ok)) {
     stop(paste(format(report), collapse = "\n"))
   }
   dir.create(folder, showWarnings = FALSE, recursive = TRUE)

@@ -14,7 +14,7 @@ arguments <- commandArgs(trailingOnly = TRUE)
 schema <- read_schema(sub("[.]keras$", ".schema.json", arguments[1]))
 model <- reticulate::import("keras", convert = FALSE)$models$load_model(arguments[1])
 report <- verify_schema(schema, model)
-if (!report$ok) {
+if (!isTRUE(report$ok)) {
   stop(paste(format(report), collapse = "\n"))
 }
 times <- vapply(Filter(function(column) column$type == "timestamp", schema$columns), `[[`, "", "name")

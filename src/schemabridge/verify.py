@@ -16,7 +16,7 @@ from schemabridge.golden.arithmetic import check_arithmetic
 from schemabridge.golden.differing_cells import describe_cell, describe_distance
 from schemabridge.golden.rows import BATCH_SIZE, Replay, flatten_outputs, replay_golden
 from schemabridge.models import describe_model
-from schemabridge.prepare import prepare_arrays
+from schemabridge.program.run import run_schema
 from schemabridge.training.inputs import check_inputs
 from schemabridge.training.model_file import hash_file
 
@@ -43,6 +43,8 @@ def verify_schema(schema: SchemaLike, model: object | None = None) -> Report:
     -------
     Report
         True where nothing differs. Codes: `golden_mismatch`, `wrong_model`, `prediction_mismatch`, and the warnings `unproven_schema` and `nothing_to_verify`.
+        Of a schema that was recorded from defaults beside a trained model it is false and its `verdict` is "unproven":
+        the golden rows repeat that guess.
 
     Examples
     --------
@@ -67,7 +69,10 @@ def list_warnings(schema: FeatureSchema) -> list[Finding]:
         return []
     return [
         new_finding(
-            "unproven_schema", "the schema was recorded from defaults beside a trained model", severity="warning"
+            "unproven_schema",
+            "the schema was recorded from defaults beside a trained model: that the golden rows replay shows that the arithmetic "
+            "agrees, their predictions repeat our own guess, and nothing was compared with training",
+            severity="warning",
         )
     ]
 
@@ -154,7 +159,7 @@ def compare_model(schema: FeatureSchema, facts: ModelFacts) -> list[Finding]:
         return [new_finding("nothing_to_verify", message, severity="warning")]
     frame = build_frame(schema.columns, [row.frame for _, row in rows])
     try:
-        arrays = prepare_arrays(frame, schema)
+        arrays = run_schema(frame, schema)
     except SchemabridgeError:
         return []  # found when the rows were replayed
     try:

@@ -113,13 +113,20 @@ test_that("an assumed schema warns on every verification, and still on the first
   schema <- read_schema(test_path("schemas", "types.schema.json"))
   for (time in 1:2) {
     expect_warning(report <- verify_schema(schema), class = "schemabridge_warning_unproven_schema")
-    expect_true(report$ok)
+    expect_identical(report$ok, NA)
+    expect_match(format(report)[1L], "unproven$")
     expect_identical(report$findings$code, "unproven_schema")
   }
   golden <- read_schema(example_path())
   golden$evidence$source <- "assumed"
   golden$fingerprint <- paste0("sha256:", strrep("1", 64))
-  expect_warning(verify_schema(golden), class = "schemabridge_warning_unproven_schema")
+  recorded <- Filter(function(row) !is.null(row$predictions), golden$golden$rows)
+  model <- function(x) do.call(rbind, lapply(recorded, function(row) unlist(row$predictions)))
+  expect_warning(report <- verify_schema(golden, model), class = "schemabridge_warning_unproven_schema")
+  expect_identical(report$ok, NA)
+  status <- report$checks$status[report$checks$check == "predictions"]
+  expect_identical(status, "unproven")
+  expect_match(report$checks$detail[report$checks$check == "golden bytes"], "arithmetic agrees")
   batch <- data.frame(bill_length_mm = 1, flipper_length_mm = 1L, island = "Dream", sex = "male")
   expect_warning(prepare_input(batch, golden), class = "schemabridge_warning_unproven_schema")
 })

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 import json
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from schemabridge.errors import describe_column, describe_rows, read_table
 
@@ -69,7 +69,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Report:
-    """All findings of one check; true where none of them is an error.
+    """All findings of one check; true where none of them is an error and something was proven.
 
     Attributes
     ----------
@@ -91,8 +91,20 @@ class Report:
     fingerprint: str | None = None
     redacted: bool = False
 
+    @property
+    def ok(self) -> bool | None:
+        """Whether no finding is an error; None where that proves nothing (clause 10)."""
+        if self.errors:
+            return False
+        return None if any(finding.code == "unproven_schema" for finding in self.findings) else True
+
+    @property
+    def verdict(self) -> Literal["ok", "unproven", "FAILED"]:
+        """`ok` in a word."""
+        return "unproven" if self.ok is None else "ok" if self.ok else "FAILED"
+
     def __bool__(self) -> bool:
-        return not self.errors
+        return self.ok is True
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -105,7 +117,7 @@ class Report:
         return render_notebook(self)
 
     def __str__(self) -> str:
-        lines = [f"{self.title}: {'ok' if self else 'FAILED'} ({self.count_findings()})"]
+        lines = [f"{self.title}: {self.verdict} ({self.count_findings()})"]
         return "\n".join([*lines, *(f"  {finding}" for finding in self.findings)])
 
     def count_findings(self) -> str:
@@ -129,7 +141,7 @@ class Report:
             "format": FORMAT,
             "format_version": FORMAT_VERSION,
             "title": self.title,
-            "ok": bool(self),
+            "ok": self.ok,
             "rows": self.rows,
             "fingerprint": self.fingerprint,
             "redacted": self.redacted,
