@@ -34,6 +34,10 @@ class ProgramBuilder:
         self._vocabularies: dict[str, Vocabulary] = {}
         self._steps: dict[str, Step] = {}
         self._known: dict[object, str] = {}
+        self._places: dict[
+            str, int
+        ] = {}  # of steps and of vocabularies, so that a draft passes over none it does not need
+        self._vocabulary_places: dict[str, int] = {}
 
     def read_training(self, name: str) -> Training:
         """Return a training column with the type inferred for it."""
@@ -57,6 +61,7 @@ class ProgramBuilder:
             number += 1
             name = f"{column}.{number}"
         self._vocabularies[name] = vocabulary
+        self._vocabulary_places.setdefault(name, len(self._vocabulary_places))
         return name
 
     def compute(self, operand: Operand) -> np.ndarray:
@@ -71,11 +76,13 @@ class ProgramBuilder:
     def draft(self, inputs: tuple[Input, ...]) -> FeatureSchema:
         """Return the schema of `inputs`, not sealed: the steps they need, columns in the order of the frame."""
         needed = self._find_needed(encoding.source for each in inputs for encoding in each.encodings)
-        steps = tuple(step for step in self._steps.values() if step.id in needed)
-        used = {step.params.get("vocabulary") for step in steps}
-        vocabularies = {name: each for name, each in self._vocabularies.items() if name in used}
-        read = {step.column for step in steps}
-        columns = tuple(self._columns[name].column for name in self.frame.names if name in read)
+        steps = tuple(self._steps[each] for each in sorted(needed, key=self._places.__getitem__))
+        used = dict.fromkeys(str(step.params["vocabulary"]) for step in steps if "vocabulary" in step.params)
+        vocabularies = {
+            name: self._vocabularies[name] for name in sorted(used, key=self._vocabulary_places.__getitem__)
+        }
+        read = {step.column for step in steps if step.column is not None}
+        columns = tuple(self._columns[name].column for name in sorted(read, key=self.frame.positions.__getitem__))
         return FeatureSchema(columns, vocabularies, steps, inputs, fingerprint="")
 
     def _add(
@@ -86,6 +93,7 @@ class ProgramBuilder:
         if key not in self._known:
             unique = make_unique(step_id, self._steps)
             self._steps[unique] = Step(unique, op, column, operands, ordered)
+            self._places[unique] = len(self._places)
             self._known[key] = unique
         return self._known[key]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.program.index import ProgramIndex
 from schemabridge.program.ops import OPS
 
 if TYPE_CHECKING:
@@ -64,23 +65,22 @@ def list_column_values(schema: FeatureSchema) -> list[ColumnValues]:
     """Return what the golden cells of every column may be."""
     ranges = read_ranges(schema)
     whole = find_integer_columns(schema)
-    reading: dict[str | None, list[Step]] = {column.name: [] for column in schema.columns}
-    for step in schema.steps:
-        reading.setdefault(step.column, []).append(step)
+    program = ProgramIndex(schema)
     return [
-        find_values(column, reading[column.name], schema, ranges.get(column.name, {}), integral=column.name in whole)
+        find_values(column, program, ranges.get(column.name, {}), integral=column.name in whole)
         for column in schema.columns
     ]
 
 
 def find_values(
-    column: Column, steps: list[Step], schema: FeatureSchema, statistics: Mapping[str, float], *, integral: bool
+    column: Column, program: ProgramIndex, statistics: Mapping[str, float], *, integral: bool
 ) -> ColumnValues:
-    """Return the values of a column that `steps` read."""
+    """Return the values of one column."""
+    steps, schema = program.readers[column.name], program.schema
     vocabularies = [each for step in steps if (each := schema.find_vocabulary(step)) is not None]
     lo, hi = choose_range(steps, statistics)
     integral = integral or not column.type.facts.is_floating
-    shown = list_branches(column, steps, schema)
+    shown = list_branches(column, steps, program)
     if not integral and any(OPS[step.op].gives == "numbers" for step in steps):
         shown += [-0.0, column.type.facts.smallest]
     accepted = [value for value in shown if all(accepts(step, value, schema) for step in steps)]
@@ -90,19 +90,19 @@ def find_values(
     return ColumnValues(column, tuple(accepted), tuple(refused), tuple(ordinary), lo, hi, integral)
 
 
-def list_branches(column: Column, steps: list[Step], schema: FeatureSchema) -> list[Value]:
+def list_branches(column: Column, steps: list[Step], program: ProgramIndex) -> list[Value]:
     """Return the values that show every branch of the reading steps of a column, each once."""
     shown: list[Value] = [None]
-    for step in sorted(steps, key=lambda each: schema.find_vocabulary(each) is None):
-        reading = OPS[step.op].reading
-        shown += [] if reading is None else reading.list_branches(step, column.type, schema.find_vocabulary(step))
-        shown += list_edges(step, column, schema)
+    for step in sorted(steps, key=lambda each: "vocabulary" not in each.params):
+        reading, vocabulary = OPS[step.op].reading, program.schema.find_vocabulary(step)
+        shown += [] if reading is None else reading.list_branches(step, column.type, vocabulary)
+        shown += list_edges(step, column, program)
     return list({(type(value), repr(value)): value for value in shown}.values())
 
 
-def list_edges(step: Step, column: Column, schema: FeatureSchema) -> list[Value]:
+def list_edges(step: Step, column: Column, program: ProgramIndex) -> list[Value]:
     """Return the numbers at which the codes of steps change that take a reading step alone, where the column holds them."""
-    codings = [(OPS[each.op].coding, each) for each in schema.steps if each.operands == (step.id,)]
+    codings = [(OPS[each.op].coding, each) for each in program.list_alone(step)]
     thresholds = [edge for coding, each in codings if coding is not None for edge in coding.list_thresholds(each)]
     held = [column.type.facts.hold(edge) for edge in thresholds if isfinite(edge)]
     return [value for value in held if value is not None]

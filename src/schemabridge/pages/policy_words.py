@@ -38,7 +38,7 @@ def describe_policy(policy: object, step: Step, program: ProgramIndex) -> str:
 
 def describe_passed(step: Step, program: ProgramIndex) -> str:
     """Return what the next steps make of a missing number."""
-    words = [describe_next(each, program) for each in list_alone(step, program)]
+    words = [describe_next(each, program) for each in program.list_alone(step)]
     return ", ".join(dict.fromkeys(word for word in words if word)) or "stays missing"
 
 
@@ -48,14 +48,9 @@ def describe_next(step: Step, program: ProgramIndex) -> str:
     return OPS[step.op].describe_missing(step)
 
 
-def list_alone(step: Step, program: ProgramIndex) -> list[Step]:
-    """Return the steps that take the register of a step and no other."""
-    return [each for each in program.followers.get(step.id, []) if len(each.operands) == 1]
-
-
 def describe_code(code: object, step: Step, program: ProgramIndex) -> str:
     """Return the feature that a code switches on, where it has one of its own; otherwise the code."""
-    for follower in list_alone(step, program):
+    for follower in program.list_alone(step):
         decoding, features = OPS[follower.op].decoding, program.features.get(follower.id, ())
         if decoding is None or not decoding.names_codes:
             continue

@@ -42,6 +42,10 @@ class ProgramIndex:
                 followers[operand].append(step)
         return followers
 
+    def list_alone(self, step: Step) -> list[Step]:
+        """Return the steps that take the register of a step and no other."""
+        return [each for each in self.followers.get(step.id, ()) if len(each.operands) == 1]
+
     @cached_property
     def features(self) -> Mapping[str, tuple[str, ...]]:
         """The features that each step gives to an input."""
