@@ -146,13 +146,6 @@ def test_names_dtypes_widths_and_shapes_are_compared(functional, change, raises_
     raises_code("model_mismatch", sb.record_schema, DF, functional, encodings=encodings, inputs=change)
 
 
-def test_a_model_that_is_not_built_declares_nothing() -> None:
-    model = keras.Sequential([keras.layers.Dense(1)])
-    schema = sb.record_schema(DF, model, encodings=ENCODINGS)
-    assert schema.inputs[0].name == "features"
-    assert schema.outputs[0]["shape"] == [None, 1]
-
-
 def test_custom_objects_are_listed() -> None:
     @keras.saving.register_keras_serializable(package="tests")
     class Scale(keras.layers.Layer):
@@ -167,3 +160,21 @@ def test_an_input_of_higher_rank_is_filled_row_major() -> None:
     model = keras.Sequential([keras.Input((5, 1)), keras.layers.Flatten(), keras.layers.Dense(1)])
     schema = sb.record_schema(DF, model, encodings=ENCODINGS)
     assert sb.prepare_input(DF, schema).shape == (3, 5, 1)
+
+
+def test_a_model_that_is_not_built_is_refused_and_stays_so(raises_code) -> None:
+    model = keras.Sequential([keras.layers.Dense(1)])
+    raises_code("model_mismatch", sb.record_schema, DF, model, encodings=ENCODINGS)
+    assert not model.built
+
+
+def test_a_model_of_a_class_of_its_own_that_is_not_built_is_refused(raises_code) -> None:
+    class Own(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.dense = keras.layers.Dense(1)
+
+        def call(self, x):
+            return self.dense(x)
+
+    raises_code("model_mismatch", sb.record_schema, DF, Own(), encodings=ENCODINGS)

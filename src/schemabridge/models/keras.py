@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol, cast
 
+from schemabridge.errors import new_error
 from schemabridge.models.facts import ModelFacts, Tensor, name_outputs
 
 if TYPE_CHECKING:
@@ -26,8 +27,9 @@ class KerasModel(Protocol):
 
 
 def describe_keras(model: object) -> ModelFacts:
-    """Return the inputs and outputs that a Keras model declares; a model that is not built yet declares none."""
+    """Return the inputs and outputs that a Keras model declares; a model of a class of its own may declare none."""
     keras_model = cast("KerasModel", model)
+    check_built(model)
     inputs = describe_tensors(model, "input")
     outputs = describe_tensors(model, "output")
     by_name = isinstance(read_attribute(model, "input"), Mapping)
@@ -39,6 +41,16 @@ def describe_keras(model: object) -> ModelFacts:
 
     details = {"class": type(model).__name__, "name": keras_model.name, "custom_objects": list_custom_objects(model)}
     return ModelFacts("keras", predict, inputs, outputs, details=details)
+
+
+def check_built(model: object) -> None:
+    """Raise `model_mismatch` for a model without weights, which predict would build, at random, in the caller's hands."""
+    if getattr(model, "built", True) is False:
+        message = (
+            f"the model {type(model).__name__} is not built: it has no weights yet, and its predictions would be random"
+        )
+        hint = "train it, load its file, or begin it with keras.Input; record the schema afterwards"
+        raise new_error("model_mismatch", message, hint=hint)
 
 
 def arrange_arrays(arrays: Arrays, names: list[str], *, by_name: bool) -> object:
