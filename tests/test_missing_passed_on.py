@@ -3,6 +3,8 @@
 import copy
 import math
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from documents import dump, seal
@@ -68,3 +70,37 @@ def test_an_input_that_nan_does_not_reach_keeps_its_policy() -> None:
     document["inputs"].append(document["inputs"][0] | other)
     changed = parse_schema(dump(seal(document))).with_policy("x", missing="pass")
     assert [each.nan for each in changed.inputs] == ["pass", "error"]
+
+
+@pytest.mark.parametrize("encoding", ["numeric", "standardize", "min_max", "robust"])
+def test_a_policy_that_the_user_gave_is_kept_where_training_has_no_gap(encoding):
+    schema = sb.record_schema({"x": [1.0, 3.0]}, encodings={"x": getattr(sb, encoding)(missing="pass")})
+    assert np.isnan(sb.prepare_input({"x": [None]}, schema)).all()
+    assert schema.inputs[0].nan == "pass"
+
+
+def test_a_boolean_that_may_be_missing_passes_where_training_has_no_gap():
+    schema = sb.record_schema({"x": [True, False]}, encodings={"x": sb.boolean(missing="pass")})
+    assert np.isnan(sb.prepare_input({"x": [None]}, schema)).all()
+
+
+@pytest.mark.parametrize("policy", ["missing", "unknown"])
+def test_a_table_that_gives_nan_passes_it(policy):
+    schema = sb.record_schema({"x": ["a"]}, encodings={"x": sb.lookup({"a": 1.0}, **{policy: float("nan")})})
+    assert np.isnan(sb.prepare_input({"x": [None if policy == "missing" else "b"]}, schema)).all()
+
+
+def test_nan_that_a_fill_takes_away_opens_no_input():
+    schema = sb.record_schema({"x": [1.0, 3.0]}, encodings={"x": [sb.numeric(missing="pass"), sb.fill(0.0)]})
+    assert schema.inputs[0].nan == "error"
+
+
+def test_an_indicator_beside_a_number_asks_for_no_nan_where_training_has_no_gap():
+    schema = sb.record_schema({"x": [1.0, 3.0]}, encodings={"x": ("standardize", "missing")})
+    assert schema.inputs[0].nan == "error"
+
+
+def test_pandera_takes_a_missing_number_that_is_filled_before_it_is_binned():
+    schema = sb.record_schema({"x": [1.0, None, 3.0]}, encodings={"x": [sb.fill("median"), sb.bin([2.0])]})
+    assert schema.to_pandera().columns["x"].nullable
+    schema.to_pandera().validate(pd.DataFrame({"x": [None, 2.5]}, dtype="float64"), lazy=True)

@@ -14,7 +14,7 @@ from schemabridge.encodings.vocabulary import type_value
 from schemabridge.errors import SchemabridgeError, new_error
 from schemabridge.golden.renewal import renew_golden
 from schemabridge.program.ops import OPS
-from schemabridge.program.registers import list_own_codes
+from schemabridge.program.registers import find_nan, list_own_codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -239,9 +239,10 @@ def seal_changes(changes: Changes) -> FeatureSchema:
     name = changes.column.name
     inputs = schema.inputs
     if changes.passes:
+        nan = find_nan(steps, {step.id for step in steps if step.column == name and OPS[step.op].carries_nan})
         inputs = tuple(
             replace(each, nan="pass")
-            if each.nan is not None and reaches_unfilled(steps, each.encodings, name)
+            if each.nan is not None and any(encoding.source in nan for encoding in each.encodings)
             else each
             for each in inputs
         )
@@ -250,12 +251,3 @@ def seal_changes(changes: Changes) -> FeatureSchema:
         evidence = replace(evidence, rows=0)  # what was compared had another policy for its missing values
     fingerprint = compute_fingerprint(schema.columns, schema.vocabularies, steps, inputs)
     return replace(schema, steps=steps, inputs=inputs, evidence=evidence, fingerprint=fingerprint)
-
-
-def reaches_unfilled(steps: Sequence[Step], encodings: Sequence[object], column: str) -> bool:
-    """Return whether a NaN of a column can reach one of the encodings."""
-    nan: set[str] = set()
-    for step in steps:
-        if OPS[step.op].carries_nan and (step.column == column or nan & set(step.operands)):
-            nan.add(step.id)
-    return any(getattr(encoding, "source", None) in nan for encoding in encodings)

@@ -17,6 +17,8 @@ from schemabridge.errors import list_values, new_error, warn
 from schemabridge.frames.frame import open_frame
 from schemabridge.golden.rows import LEAST_ROWS, Predict, add_predictions, flatten_outputs, make_golden
 from schemabridge.models import ModelFacts, describe_model
+from schemabridge.program.ops import OPS
+from schemabridge.program.registers import find_nan
 from schemabridge.schema import Encoding, Evidence, FeatureSchema, Input
 from schemabridge.statistics.columns import describe_columns
 from schemabridge.training.environment import describe_environment
@@ -34,10 +36,11 @@ from schemabridge.training.model_file import find_paths, hash_file
 from schemabridge.training.outputs import describe_outputs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
     from pathlib import Path
 
     from schemabridge.document.read import SchemaLike
+    from schemabridge.encodings.operand import Operand
     from schemabridge.encodings.protocol import EncodingLike
     from schemabridge.frames.frame import Frame, FrameLike
     from schemabridge.training.inputs import InputsLike
@@ -173,10 +176,13 @@ def lower_encodings(
     requests = assign_columns(columns, inputs, facts)
     check_requests(requests, columns, given)
     program = ProgramBuilder(frame)
-    draft = program.draft(tuple(build_input(program, request, given) for request in requests))
+    lowered = [(request, lower_input(program, request, given)) for request in requests]
+    draft = program.draft(tuple(build_input(request, operands) for request, operands in lowered))
     if facts is not None and X is None:
         check_feature_names(draft.inputs, facts)
-    return seal_program(draft, prepare_training(draft, frame, X))
+    nan = find_nan(draft.steps, {step.id for step in draft.steps if OPS[step.op].gives_nan(step)})
+    asked = {request.name for request, operands in lowered if any(asks_nan(each, nan) for each in operands)}
+    return seal_program(draft, prepare_training(draft, frame, X), frozenset(asked))
 
 
 def check_names(frame: Frame, encodings: Mapping[str, EncodingLike], left_out: Iterable[str]) -> None:
@@ -207,14 +213,26 @@ def check_requests(
         raise new_error("inputs_needed", message, column=unused[0])
 
 
-def build_input(program: ProgramBuilder, request: InputRequest, encodings: Mapping[str, EncodingLike]) -> Input:
-    """Return one input with the encodings of its columns lowered; NaN passes until the training rows are prepared."""
-    dtype = choose_dtype(request)
-    lowered = tuple(
-        Encoding(result.kind, (name,), result.register or "", result.features)
+def lower_input(
+    program: ProgramBuilder, request: InputRequest, encodings: Mapping[str, EncodingLike]
+) -> tuple[Operand, ...]:
+    """Return the registers of one input, in order."""
+    return tuple(
+        result
         for name in request.columns
         for result in encode_column(program, name, choose_encoding(program, name, encodings))
     )
+
+
+def asks_nan(operand: Operand, nan: Container[str]) -> bool:
+    """Return whether the user asked for NaN to reach an input through a register, where it can."""
+    return operand.passes and operand.register in nan
+
+
+def build_input(request: InputRequest, operands: Sequence[Operand]) -> Input:
+    """Return one input; NaN passes until the training rows are prepared."""
+    dtype = choose_dtype(request)
+    lowered = tuple(Encoding(each.kind, (each.column.name,), each.register or "", each.features) for each in operands)
     features = [feature for encoding in lowered for feature in encoding.features]
     check_features(features, request.name)
     shape = choose_shape(request, features)
@@ -244,13 +262,13 @@ def check_features(features: Sequence[str], name: str) -> None:
         raise new_error("duplicate_feature", message, hint=APART)
 
 
-def seal_program(draft: FeatureSchema, nan_inputs: frozenset[str]) -> FeatureSchema:
-    """Return the draft with its fingerprint; inputs that saw no NaN in training refuse it from now on."""
+def seal_program(draft: FeatureSchema, nan_inputs: frozenset[str], asked: frozenset[str]) -> FeatureSchema:
+    """Return the draft with its fingerprint; inputs that saw no NaN in training, nor were asked to pass it, refuse it."""
     if nan_inputs:
         names = list_values(sorted(nan_inputs))
         warn("nan_in_training", f"training rows put NaN into input {names}")
     inputs = tuple(
-        replace(each, nan="error") if each.nan is not None and each.name not in nan_inputs else each
+        replace(each, nan="error") if each.nan is not None and each.name not in nan_inputs | asked else each
         for each in draft.inputs
     )
     fingerprint = compute_fingerprint(draft.columns, draft.vocabularies, draft.steps, inputs)

@@ -16,5 +16,5 @@ def test_nan_passes_where_training_rows_had_it() -> None:
 
 
 def test_nan_is_refused_where_no_training_row_had_it(raises_code) -> None:
-    schema = sb.record_schema({"x": [1.0]}, encodings={"x": sb.numeric(missing="pass")})
+    schema = sb.record_schema({"x": [1.0]}, encodings={"x": ("numeric", "missing")})
     raises_code("nan_value", sb.prepare_input, {"x": [None]}, schema)

@@ -118,7 +118,7 @@ def test_an_integer_input_gets_whole_numbers() -> None:
 
 
 def test_what_an_input_refuses_is_a_row_of_its_own() -> None:
-    schema = sb.record_schema({"x": [1.0, 9.0]}, encodings={"x": sb.numeric(missing="pass")})
+    schema = sb.record_schema({"x": [1.0, 9.0]}, encodings={"x": ("numeric", "missing")})
     assert [row.frame for row in schema.golden.rows if row.error == "nan_value"]
 
 

@@ -35,6 +35,7 @@ def test_an_op_answers_every_question(op):
     [
         ("check", None),
         ("carries_nan", None),
+        ("gives_nan", None),
         ("trace", None),
         ("compute", None),
         ("takes", "column"),

@@ -20,7 +20,7 @@ def boolean(*, missing: Literal["error", "pass"] = "error") -> Boolean:
     Parameters
     ----------
     missing
-        `"error"`, or `"pass"` to hand NaN to the model.
+        `"error"`, or `"pass"` to hand NaN to the model; the whole input takes NaN then, from other columns too.
 
     Examples
     --------

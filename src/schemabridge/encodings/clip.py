@@ -30,7 +30,7 @@ def clip(
     lo, hi
         Bounds; None is no bound.
     missing
-        `"error"`, or `"pass"` to hand NaN to the model.
+        `"error"`, or `"pass"` to hand NaN to the model; the whole input takes NaN then, from other columns too.
 
     Examples
     --------

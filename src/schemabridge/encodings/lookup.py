@@ -104,7 +104,8 @@ class Lookup:
         register = program.add_step(f"{name}.taken", "take", [code], width=width, values=values)
         parts = self.parts or tuple(str(part) for part in range(width))
         features = (name,) if width == 1 and self.parts is None else tuple(f"{name}_{part}" for part in parts)
-        return (replace(operand, register=register, features=features, kind=self.kind),)
+        passes = bool(np.isnan(values).any())
+        return (replace(operand, register=register, features=features, kind=self.kind, passes=passes),)
 
 
 def to_policy(argument: str, policy: object, words: Sequence[str]) -> str | Row:

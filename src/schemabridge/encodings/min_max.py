@@ -36,7 +36,7 @@ def min_max(
     scale, offset
         Both, to use instead of what follows from the training rows.
     missing
-        `"error"`, or `"pass"` to hand NaN to the model.
+        `"error"`, or `"pass"` to hand NaN to the model; the whole input takes NaN then, from other columns too.
 
     Examples
     --------

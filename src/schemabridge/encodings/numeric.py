@@ -20,7 +20,7 @@ def numeric(*, missing: Literal["error", "pass"] = "error", within: tuple[float,
     Parameters
     ----------
     missing
-        `"error"`, or `"pass"` to hand NaN to the model.
+        `"error"`, or `"pass"` to hand NaN to the model; the whole input takes NaN then, from other columns too.
     within
         `(lo, hi)`: other numbers are refused as `out_of_range`. In a chain it stands before what makes other
         numbers of them: `[sb.numeric(within=(0, 120)), "standardize"]`.

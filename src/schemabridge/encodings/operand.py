@@ -55,7 +55,7 @@ class Operand:
 
     `missing` is "pass" where something beside or after in the chain sees to missing values; `missing_as` is the
     typed value that a missing cell counts as, given by a `fill` before anything reads the column; an operand
-    that is `final` (an indicator) is not given to the rest of a chain.
+    that is `final` (an indicator) is not given to the rest of a chain. `passes` says that the user asked for NaN to go on.
     """
 
     training: Training
@@ -66,6 +66,7 @@ class Operand:
     missing: Literal["error", "pass"] = "error"
     missing_as: TypedValue | None = None
     final: bool = False
+    passes: bool = False
 
     @property
     def column(self) -> Column:

@@ -30,6 +30,7 @@ def read_as_numbers(
 ) -> Operand:
     """Return the operand as a register of numbers, read by a `number` step where nothing has read it yet."""
     name = operand.column.name
+    operand = replace(operand, passes=operand.passes or missing == "pass")
     if operand.codes:
         register = program.add_step(f"{operand.register}.number", "code_number", [operand.register or ""])
         return replace(operand, register=register, codes=False)

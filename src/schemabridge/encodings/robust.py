@@ -34,7 +34,7 @@ def robust(
     center, scale
         Statistics to use instead of those of the training rows.
     missing
-        `"error"`, or `"pass"` to hand NaN to the model.
+        `"error"`, or `"pass"` to hand NaN to the model; the whole input takes NaN then, from other columns too.
 
     Examples
     --------

@@ -38,7 +38,7 @@ def standardize(
     mean, scale
         Statistics to use instead of those of the training rows; one number, or one for each column of the register.
     missing
-        `"error"`, or `"pass"` to hand NaN to the model.
+        `"error"`, or `"pass"` to hand NaN to the model; the whole input takes NaN then, from other columns too.
 
     Examples
     --------

@@ -17,6 +17,7 @@ from schemabridge.findings.pandera_import import pandera
 from schemabridge.frames.frame import open_frame
 from schemabridge.program.faults import INPUTS, STEPS, TYPE
 from schemabridge.program.plan import find_source, get_plan, make_plan
+from schemabridge.program.registers import find_nan
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -81,10 +82,10 @@ def describe_policies(column: Column, schema: FeatureSchema) -> dict[str, object
 
 def takes_missing(column: Column, schema: FeatureSchema) -> bool:
     """Return whether no step refuses a missing value of a column."""
-    plan = get_plan(schema)
-    return not any(
-        each.column == column.name and each.step.params.get("missing") == "error" for each in plan.instructions
-    )
+    reading = {step.id for step in schema.steps if step.column == column.name}
+    nan = find_nan(schema.steps, reading)
+    refusing = (step for step in schema.steps if step.params.get("missing") == "error")
+    return all(step.id not in reading and nan.isdisjoint(step.operands) for step in refusing)
 
 
 def list_checks(column: Column, schema: FeatureSchema) -> Iterator[tuple[str, FindSound]]:

@@ -119,8 +119,8 @@ class Op:
         (number of the check, code, bool (m,)). None for a reading op.
     trace
         Returns what it computes, for the comparison of two schemas.
-    carries_nan
-        Whether a missing number can come out as one.
+    carries_nan, gives_nan
+        Whether a missing number can come out as one, and whether a step gives one by itself.
     describe_missing
         Returns what becomes of missing numbers, in words; empty where the op decides nothing about them.
     reading, coding, decoding
@@ -136,6 +136,7 @@ class Op:
     compute: Callable[[np.ndarray, Step, Report], np.ndarray] | None
     trace: Callable[[Tracer, Step], tuple[Number, ...] | Codes]
     carries_nan: bool
+    gives_nan: Callable[[Step], bool]
     describe_missing: Callable[[Step], str]
     reading: Reading | None = None
     coding: Coding | None = None
@@ -169,6 +170,11 @@ def measure_param(step: Step, operand: int | None) -> int | None:
     """Return what the parameter `width` says."""
     width = step.params.get("width")
     return width if isinstance(width, int) else None
+
+
+def give_none(step: Step) -> bool:
+    """Return False."""
+    return False
 
 
 def say_nothing(step: Step) -> str:

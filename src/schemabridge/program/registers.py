@@ -10,7 +10,7 @@ import numpy as np
 from schemabridge.program.ops import OPS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from schemabridge.frames.types import ColumnType
     from schemabridge.schema import Step, Vocabulary
@@ -92,6 +92,15 @@ def check_operand_codes(step: Step, around: Surroundings) -> Iterator[tuple[str,
     for code in dict.fromkeys((operand.lo, operand.hi)):
         if not limits[0] <= code <= limits[1]:
             yield "in[0]", f"expected codes from {limits[0]} to {limits[1]}, the step can give {code}"
+
+
+def find_nan(steps: Iterable[Step], sources: Container[str]) -> set[str]:
+    """Return the registers in which a NaN that some steps give can stand, by step id."""
+    found: set[str] = set()
+    for step in steps:
+        if step.id in sources or (OPS[step.op].carries_nan and not found.isdisjoint(step.operands)):
+            found.add(step.id)
+    return found
 
 
 def measure_registers(steps: Sequence[Step]) -> dict[str, int]:

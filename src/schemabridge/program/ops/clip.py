@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.program.expressions import new_number, pack, pick_constant
-from schemabridge.program.op import Op, Param, keep_width, say_nothing
+from schemabridge.program.op import Op, Param, give_none, keep_width, say_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,5 +58,6 @@ OP = Op(
     compute=compute,
     trace=trace,
     carries_nan=True,
+    gives_nan=give_none,
     describe_missing=say_nothing,
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.program.expressions import Number
-from schemabridge.program.op import Op, accept_any, keep_width
+from schemabridge.program.op import Op, accept_any, give_none, keep_width
 
 if TYPE_CHECKING:
     from schemabridge.program.op import Report
@@ -42,5 +42,6 @@ OP = Op(
     compute=compute,
     trace=trace,
     carries_nan=False,
+    gives_nan=give_none,
     describe_missing=describe_missing,
 )

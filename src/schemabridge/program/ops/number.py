@@ -84,6 +84,10 @@ def read_within(step: Step) -> tuple[float, float]:
     return step.get_range("within") if "within" in step.params else (-inf, inf)
 
 
+def passes_missing(step: Step) -> bool:
+    return step.params["missing"] == "pass"
+
+
 def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
     accepted, name, keys = tracer.get_accepted(step), str(step.column), tracer.keys
     family, floating = find_family(accepted.type), accepted.type.facts.is_floating
@@ -113,6 +117,7 @@ OP = Op(
     compute=None,
     trace=trace,
     carries_nan=True,
+    gives_nan=passes_missing,
     describe_missing=say_nothing,
     reading=Reading(open_numbers, accepts, list_branches),
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.program.op import MAX_WIDTH, Op, Param, say_nothing
+from schemabridge.program.op import MAX_WIDTH, Op, Param, give_none, say_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,5 +54,6 @@ OP = Op(
     compute=compute,
     trace=trace,
     carries_nan=True,
+    gives_nan=give_none,
     describe_missing=say_nothing,
 )

@@ -39,6 +39,10 @@ def compute(codes: np.ndarray, step: Step, report: Report) -> np.ndarray:
     return np.take(get_table(step), codes, axis=0)
 
 
+def holds_nan(step: Step) -> bool:
+    return bool(np.isnan(step.get_array("values")).any())
+
+
 def get_table(step: Step) -> np.ndarray:
     return step.get_array("values").reshape(-1, step.get_integer("width"))
 
@@ -68,6 +72,7 @@ OP = Op(
     compute=compute,
     trace=trace,
     carries_nan=False,
+    gives_nan=holds_nan,
     describe_missing=say_nothing,
     decoding=Decoding(limit_codes, is_outgrown=is_outgrown),
 )
