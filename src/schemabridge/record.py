@@ -34,6 +34,7 @@ from schemabridge.training.inputs import input as input  # noqa: PLC0414
 from schemabridge.training.matrix_proof import prepare_training
 from schemabridge.training.model_file import find_paths, hash_file
 from schemabridge.training.outputs import describe_outputs
+from schemabridge.training.replaced_schema import check_replaced
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
@@ -76,7 +77,8 @@ def record_schema(
         predictions go into the golden rows.
     path
         The model's file, which must exist: `churn.keras` gets `churn.schema.json` beside it, which records the model's SHA-256. Or the schema's own
-        file, ending in `.json` or `.arrow`. Without a path nothing is written.
+        file, ending in `.json` or `.arrow`. Without a path nothing is written. A schema that is there is replaced, unless it has predictions, a
+        comparison with X or encodings that the new one would not have (`proof_lost`).
     X
         The matrix (or dict of matrices) the model was trained on, as proof: the schema must give it bit for bit.
     encodings
@@ -125,6 +127,7 @@ def record_schema(
     schema = add_golden(schema, facts, labels, golden_rows)
     schema = replace(schema, evidence=Evidence(source, frame.rows if X is not None else 0, 0))
     if places is not None:
+        check_replaced(schema, places[0])
         write_schema(schema, places[0])
     if source == "assumed":
         warn("unproven_schema", "encodings were not given, so defaults were recorded beside a trained model")

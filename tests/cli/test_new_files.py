@@ -51,11 +51,11 @@ def test_what_a_link_leads_to_is_written_and_the_link_stays(run, command, exists
     Path("there").mkdir()
     file = Path("there", "real")
     if exists:
-        file.write_text("of before")
+        file.write_text("a schemabridge schema of before")
     target.symlink_to(file)
     assert run(*command).exit_code == 0
     assert target.is_symlink()
-    assert file.read_bytes() != b"of before"
+    assert file.read_bytes() != b"a schemabridge schema of before"
     assert [path.name for path in Path("there").iterdir()] == ["real"]
 
 

@@ -89,13 +89,13 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(
         raise OSError("disk full")
 
     path = tmp_path / "x.json"
-    path.write_text("old")
+    path.write_text("an old schemabridge schema")
     monkeypatch.setattr(os, failing, fail)
     monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises(SchemabridgeError, match="disk full") as caught:
         write_schema(schema, path)
     assert caught.value.code == "file_not_written"
-    assert path.read_text() == "old"
+    assert path.read_text() == "an old schemabridge schema"
     assert list(tmp_path.iterdir()) == [path]
 
 

@@ -14,7 +14,7 @@ from schemabridge.document.arrow_file import pack_arrow
 from schemabridge.document.arrow_form import split_arrays
 from schemabridge.document.build import build_document
 from schemabridge.document.json_layout import render_document
-from schemabridge.document.read import check_size, parse_schema
+from schemabridge.document.read import MAX_BYTES, check_size, parse_schema
 from schemabridge.errors import new_error
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def write_schema(schema: FeatureSchema, path: str | PathLike[str]) -> None:
         `unknown_path`, `file_not_written`, `invalid_encoding`, or what `read_schema` would raise for the file.
     """
     target = find_target(path)
+    check_replaceable(target)
     data = format_schema(schema, target)
     check_size(data, str(target))
     parse_schema(data, str(target))
@@ -57,6 +58,17 @@ def find_target(path: str | PathLike[str]) -> Path:
     if target.is_dir():
         raise new_error("unknown_path", f"{target}: expected the name of a file, found a folder")
     return follow_links(target)
+
+
+def check_replaceable(target: Path) -> None:
+    """Raise `file_not_written` where something else than a schema, whole or damaged, would be replaced."""
+    if not target.is_file():
+        return
+    with target.open("rb") as file:
+        content = file.read(MAX_BYTES)
+    if content and b"schemabridge" not in content:
+        message = f"{target}: expected a new file or one of a schema, found one with something else"
+        raise new_error("file_not_written", message, hint="give another name, or remove the file first")
 
 
 def follow_links(path: Path) -> Path:
