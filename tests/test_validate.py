@@ -185,3 +185,25 @@ def test_a_redacted_report_tells_no_value() -> None:
     assert [each.code for each in report.errors] == ["wrong_type", "out_of_range", "unknown_value"]
     for text in (str(report), report.to_json(), report.to_html(), report._repr_html_(), repr(report)):
         assert not any(value in text for value in ("secret", "77.25", "known-1", "known-2"))
+
+
+@pytest.mark.parametrize(("value", "alike"), [("Zu\u0308rich", "Z\u00fcrich"), ("zürich ", "Zürich"), ("Genf", None)])
+def test_an_unknown_value_that_a_policy_takes_is_a_note_which_says_what_is_alike(value, alike):
+    schema = sb.record_schema({"city": ["Zürich", "Bern"]}, encodings={"city": sb.one_hot(unknown="zeros")})
+    report = sb.validate_batch({"city": ["Bern", value, value]}, schema)
+    assert report
+    (finding,) = report.findings
+    assert (finding.code, finding.severity, finding.rows, finding.count) == ("unknown_value", "note", (1, 2), 2)
+    assert (repr(alike) in finding.hint) == (alike is not None)
+
+
+def test_values_that_a_step_without_a_vocabulary_sees_are_no_unknown_ones():
+    schema = sb.record_schema({"city": ["Bern", None]}, encodings={"city": "missing"})
+    assert sb.validate_batch({"city": ["Genf"]}, schema).findings == ()
+
+
+def test_many_unknown_values_cost_no_more_than_their_number():
+    schema = sb.record_schema({"x": ["a"]}, encodings={"x": sb.one_hot(unknown="zeros")})
+    report = sb.validate_batch({"x": [str(number) for number in range(30_000)]}, schema)
+    assert report.findings[0].count == 30_000
+    assert len(report.findings[0].values) == 10

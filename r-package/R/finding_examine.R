@@ -2,23 +2,50 @@
 
 # list(frame, bound, faults, outside): what was found in each column, and faults in the order of findings, one for each code
 # and column, with the position of the `column` that it names and its `rows`, ascending and counted from 1, NULL where it
-# concerns the column as a whole. `outside` are cells beyond `ranges`.
+# concerns the column as a whole. `outside` are cells beyond `ranges`, `taken` those whose value is in no vocabulary and taken
+# by a policy.
 examine_batch <- function(frame, schema, ranges = list(), redact = FALSE) {
-  plan <- if (length(ranges) > 0L) build_plan(plan_content(schema), ranges) else plan_for(schema)
+  taking <- find_taking_steps(schema)
+  plan <- if (length(ranges) > 0L) build_plan(plan_content(schema), ranges, taking) else plan_for(schema, taking)
   found <- bind_examined(frame, schema)
   bound <- found$bound
   whole <- c(found$named, find_column_faults(bound, frame$rows, redact))
   is_whole <- seq_along(bound) %in% vapply(whole, `[[`, 0, "position")
   bound[is_whole] <- lapply(schema$columns[is_whole], bind_missing)
   noted <- collect_faults(plan, chunk_sources(bound, frame$rows))
-  is_outside <- vapply(noted, function(fault) fault$phase == "step" && fault$position > length(schema$steps), NA)
-  faults <- merge_faults(c(whole, settle_faults(noted[!is_outside], trace_program(schema), is_whole)))
+  behind <- vapply(noted, function(fault) if (fault$phase == "step") fault$position - length(schema$steps) else 0, 0)
+  is_outside <- behind > 0 & behind <= length(ranges)
+  is_taken <- behind > length(ranges)
+  faults <- merge_faults(c(whole, settle_faults(noted[behind <= 0], trace_program(schema), is_whole)))
   list(
     frame = frame,
     bound = bound,
     faults = faults,
-    outside = find_outside(noted[is_outside], faults, schema)
+    outside = find_noted(noted[is_outside], behind[is_outside], faults, schema),
+    taken = find_noted(
+      noted[is_taken],
+      find_step_columns(schema, taking)[behind[is_taken] - length(ranges)],
+      faults,
+      schema
+    )
   )
+}
+
+# The positions of the steps that take values which their vocabulary, that is not empty, does not have.
+find_taking_steps <- function(schema) {
+  sizes <- vapply(schema$vocabularies, function(vocabulary) length(vocabulary$values), 0L)
+  is_taking <- vapply(
+    schema$steps,
+    function(step) {
+      !is.null(step[["unknown"]]) && !identical(step[["unknown"]], "error") && sizes[[step[["vocabulary"]]]] > 0L
+    },
+    NA
+  )
+  which(is_taking)
+}
+
+find_step_columns <- function(schema, steps) {
+  match(vapply(schema$steps[steps], `[[`, "", "column"), column_names(schema))
 }
 
 # list(named, bound): what is wrong with the names, and the columns that are in the frame exactly once; others are taken
@@ -150,15 +177,14 @@ first_marked <- function(marks) {
   (byte - 1) * 8 + list_marked(marks[[byte]])[[1L]]
 }
 
-# Cells beyond the ranges of training (clause 12.7), without the rows that an error of their column concerns.
-find_outside <- function(noted, faults, schema) {
+# By column the rows of what is noted, without those that an error of the column concerns (clauses 12.7 and 12.8).
+find_noted <- function(noted, columns, faults, schema) {
   # Integers, for as text a double depends on options.
   column <- as.integer(vapply(faults, `[[`, 0, "column"))
   by_column <- split(lapply(faults, `[[`, "rows"), factor(column, seq_along(schema$columns)))
-  found <- lapply(noted, function(fault) {
-    column <- fault$position - length(schema$steps)
-    others <- by_column[[column]]
-    list(column = column, rows = setdiff(list_marked(fault$marks), unlist(others)))
+  found <- lapply(sort(unique(columns)), function(column) {
+    marks <- join_marks(lapply(noted[columns == column], `[[`, "marks"))
+    list(column = column, rows = setdiff(list_marked(marks), unlist(by_column[[column]])))
   })
   Filter(function(each) length(each$rows) > 0L, found)
 }

@@ -1,5 +1,15 @@
 # What is likely meant by names and values that are not known.
 
+# Known values that differ from those found by surrounding space or case only, NULL where none does.
+hint_twins <- function(values, known) {
+  if (!is.character(values) || !is.character(known)) {
+    return(NULL)
+  }
+  at <- match(simplify_text(values), simplify_text(known))
+  likely <- paste0(format_text(values), " may mean ", format_text(known[at]))[!is.na(at)]
+  if (length(likely) > 0L) paste("correct the values:", enumerate(likely))
+}
+
 # A frame that went through make.names(), or names that differ by case or space.
 hint_absent <- function(absent, likely) {
   if (all(is.na(likely))) {

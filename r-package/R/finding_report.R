@@ -5,6 +5,7 @@ report_examination <- function(examined, schema, ranges, redact) {
     lapply(examined$faults, report_fault, examined, schema, redact),
     lapply(examined$outside, report_outside, examined, schema, ranges, redact),
     report_conversions(examined, schema),
+    lapply(examined$taken, report_taken, examined, schema, redact),
     report_names(examined$frame$names, column_names(schema))
   )
   new_findings(Filter(Negate(is.null), findings), as.integer(sum(examined$frame$rows)), schema, redact)
@@ -30,6 +31,17 @@ report_outside <- function(outside, examined, schema, ranges, redact) {
   column <- schema$columns[[outside$column]]
   words <- new_words(paste(describe_range(ranges[[outside$column]], column), "as in training"), "others")
   new_finding("outside_training", column$name, words, counted, outside$rows, length(outside$rows), severity = "warning")
+}
+
+# Values that are in no vocabulary and taken by a policy (clause 12.8).
+report_taken <- function(taken, examined, schema, redact) {
+  counted <- if (redact) new_counted() else count_examined(examined, taken$column, taken$rows)
+  column <- schema$columns[[taken$column]]
+  known <- find_vocabularies(schema, column$name)[[1L]]$values
+  twins <- hint_twins(counted$values, known)
+  hint <- if (is.null(twins)) "nothing, if the policy is meant for them" else twins
+  words <- new_words("values of the vocabulary", "others, which a policy takes", hint)
+  new_finding("unknown_value", column$name, words, counted, taken$rows, length(taken$rows), severity = "note")
 }
 
 # Columns of another kind than their type's that are accepted without loss (clause 12.8).

@@ -2,7 +2,9 @@
 # of numbers or one register of codes, numbered from 1 on. number and select
 # pass values on and compute nothing.
 
-lower_steps <- function(columns, vocabularies, steps, inputs, ranges = list()) {
+# `ranges` are bounds by position of the column and `noted` positions of steps with a vocabulary: cells beyond those, and
+# values that these do not know, are faults of positions behind all steps (clauses 12.7 and 12.8).
+lower_steps <- function(columns, vocabularies, steps, inputs, ranges = list(), noted = integer()) {
   builder <- new_builder(columns, vocabularies, steps, inputs)
   for (k in seq_along(steps)) {
     step <- steps[[k]]
@@ -13,6 +15,10 @@ lower_steps <- function(columns, vocabularies, steps, inputs, ranges = list()) {
   for (at in which(lengths(ranges) > 0L)) {
     value <- read_column(builder, at)
     emit(builder, "check", step = length(steps) + at - 1L, `in` = value, a = ranges[[at]], missing = 0L)
+  }
+  for (j in seq_along(noted)) {
+    step <- replace(steps[[noted[[j]]]], c("missing", "unknown"), list(0L, "error"))
+    ops[[step[["op"]]]]$lower(builder, step, length(steps) + length(ranges) + j)
   }
   list(
     instructions = builder$instructions[seq_len(builder$n_instructions)],

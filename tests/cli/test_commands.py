@@ -163,7 +163,11 @@ def test_the_findings_are_those_of_the_whole_batch(folder, monkeypatch):
     report = json.loads(run("validate", "m.schema.json", "b.csv", "--json").stdout)
     found = [(each["code"], each["column"], each["rows"], each["count"]) for each in report["findings"]]
     assert report["rows"] == 600
-    assert found == [("wrong_type", "x", [599], 1)]  # unknown values are zeros in this schema
+    assert found == [
+        ("wrong_type", "x", [599], 1),
+        ("unknown_value", "s", [10, 500], 2),
+    ]  # zeros in this schema: a note
+    assert [each["severity"] for each in report["findings"]] == ["error", "note"]
 
 
 def test_a_name_twice_in_the_header_is_a_duplicated_column(folder):

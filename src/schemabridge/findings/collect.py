@@ -12,9 +12,9 @@ from schemabridge.errors import describe_column, new_column_error, read_table
 from schemabridge.findings.report import Finding, find_error
 from schemabridge.frames.arrow_values import kind_of
 from schemabridge.frames.columns import refuse_cells
-from schemabridge.frames.frequencies import count_refused, count_values, list_frequent
-from schemabridge.frames.values import Numbers, round_as, to_floats
-from schemabridge.program.fault_words import describe_fault, describe_range
+from schemabridge.frames.frequencies import MOST_COUNTED, Frequencies, count_refused, count_values, list_frequent
+from schemabridge.frames.values import Numbers, round_as, to_floats, to_labels
+from schemabridge.program.fault_words import describe_fault, describe_range, suggest_twins
 from schemabridge.program.faults import STEPS, TYPE, Place
 from schemabridge.schema import Column
 
@@ -24,13 +24,11 @@ if TYPE_CHECKING:
     from schemabridge.errors import CountedValues, SchemabridgeError
     from schemabridge.findings.examine import ColumnFault, Examination
     from schemabridge.frames.frame import Frame
-    from schemabridge.frames.frequencies import Frequencies
     from schemabridge.frames.values import Values
     from schemabridge.program.plan import Plan
 
 SHOWN_ROWS = 5
 SHOWN_NAMES = 10
-MOST_COUNTED = 10_000  # distinct values of one finding that are counted over several blocks
 
 
 @dataclass
@@ -38,7 +36,7 @@ class Tally:
     """The rows of all blocks so far that one code concerns, and what is in them.
 
     `whole` is the error of a block in which it concerns the column as a whole, and `whole_rows` how many rows such
-    blocks have; `forgotten` counts distinct values that were dropped for being rare.
+    blocks have.
     """
 
     place: Place
@@ -46,8 +44,7 @@ class Tally:
     column: str
     rows: list[int] = field(default_factory=list)
     count: int = 0
-    frequencies: Frequencies = field(default_factory=Counter)
-    forgotten: int = 0
+    frequencies: Frequencies = field(default_factory=Frequencies)
     whole: SchemabridgeError | None = None
     whole_rows: int = 0
 
@@ -56,16 +53,17 @@ class Tally:
         self.rows += (rows[: SHOWN_ROWS - len(self.rows)] + start).tolist()
         self.count += len(rows)
         if self.frequencies and len(self.frequencies) + len(frequencies) > MOST_COUNTED:
-            kept = Counter(dict(self.frequencies.most_common(MOST_COUNTED)))
-            self.forgotten += len(self.frequencies) - len(kept)
+            kept = Frequencies(dict(self.frequencies.most_common(MOST_COUNTED)))
+            kept.forgotten = self.frequencies.forgotten + len(self.frequencies) - len(kept)
             self.frequencies = kept
+        self.frequencies.forgotten += frequencies.forgotten
         for value, number in frequencies.items():
             self.frequencies[value] += number
 
     @property
     def counted(self) -> CountedValues:
         """The most frequent values."""
-        return list_frequent(self.frequencies, self.forgotten)
+        return list_frequent(self.frequencies)
 
 
 class FindingsCollector:
@@ -78,6 +76,7 @@ class FindingsCollector:
         self.rows = 0
         self.errors: dict[tuple[str, str], Tally] = {}
         self.outside: dict[str, Tally] = {}
+        self.unknown: dict[str, Tally] = {}
         self.converted: dict[str, str] = {}
         self.empty_rows: Counter[str] = Counter()  # of blocks in which a column has no value, which is of any type
         self.extra: dict[str, None] = {}
@@ -91,6 +90,9 @@ class FindingsCollector:
         for column in self.plan.columns:
             if column.name in self.ranges and column.name in examination.checked:
                 self.add_outside(column, faults, examination)
+        for name, rows in find_taken(examination):
+            tally = self.unknown.setdefault(name, Tally(Place(0, 0, 0), "unknown_value", name))
+            tally.add(rows, self.rows, count_values(examination.sources[name], rows))
         self.converted |= dict(find_conversions(examination))
         for name, checked in examination.checked.items():
             if is_empty(checked.values):
@@ -142,6 +144,7 @@ class FindingsCollector:
             *(self.describe_error(tally) for tally in tallies if self.is_whole(tally) or tally.count),
             *(self.describe_outside(name) for name in self.ranges if name in self.outside),
             *(self.describe_conversion(column) for column in self.list_converted()),
+            *(self.describe_taken(column.name) for column in self.plan.columns if column.name in self.unknown),
             *describe_names(list(self.extra), self.order),
         ]
 
@@ -169,6 +172,14 @@ class FindingsCollector:
         expected = f"{describe_range(self.ranges[name], self.plan.types[name])}, as in training"
         return self.new_finding("outside_training", "warning", (expected, "values outside"), self.outside[name])
 
+    def describe_taken(self, name: str) -> Finding:
+        words = ("values of the vocabulary", "others, which a policy takes")
+        finding = self.new_finding("unknown_value", "note", words, self.unknown[name])
+        known = (value for step in self.plan.list_lookups(name) for value in self.plan.tables[step.id].positions)
+        twins = suggest_twins([value for value in finding.values if isinstance(value, str)], known)
+        hint = f"{twins}; correct the values" if twins else "nothing, if the policy is meant for them"
+        return replace(finding, hint=hint)
+
     def list_converted(self) -> list[Column]:
         """Return the columns that are taken from another kind in every block, and nowhere refused by their type."""
         refused = {each.column for each in self.errors.values() if each.whole or each.place.phase < STEPS}
@@ -180,7 +191,7 @@ class FindingsCollector:
         return self.new_finding("converted_type", "note", words, every_row)
 
     def new_finding(self, code: str, severity: str, words: tuple[str, str], tally: Tally) -> Finding:
-        counted = list_frequent(Counter()) if self.redact else tally.counted
+        counted = list_frequent(Frequencies()) if self.redact else tally.counted
         return Finding(
             code,
             severity,
@@ -222,6 +233,21 @@ def find_conversions(examination: Examination) -> Iterator[tuple[str, str]]:
         kind = kind_of(examination.sources[column.name][0].type)
         if kind not in (column.type.facts.kind, "null") and not is_empty(checked.values):
             yield column.name, kind
+
+
+def find_taken(examination: Examination) -> Iterator[tuple[str, np.ndarray]]:
+    """Return the rows of each column whose value is in no vocabulary and taken by a policy (clause 12.8)."""
+    plan, refused = examination.plan, examination.mark_columns()
+    for column in plan.columns:
+        steps = [step for step in plan.list_lookups(column.name) if step.params["unknown"] != "error"]
+        if not steps or column.name not in examination.checked:
+            continue
+        labels = to_labels(examination.checked[column.name].values, column.type)
+        found = [plan.tables[step.id].find(labels.values) < 0 for step in steps]
+        unknown = np.append(np.logical_or.reduce(found), False)  # a missing cell is the last
+        rows = np.flatnonzero(unknown[labels.indices] & ~refused.get(column.name, False))
+        if len(rows):
+            yield column.name, rows
 
 
 def is_empty(values: Values) -> bool:

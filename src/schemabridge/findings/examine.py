@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -137,6 +137,13 @@ class Examination:
             key = (fault.code, fault.column)
             merged[key] = join_faults(merged[key], fault) if key in merged else fault
         return list(merged.values())
+
+    def mark_columns(self) -> dict[str, np.ndarray]:
+        """Return which rows of each column an error concerns, for columns where there are any."""
+        marks = RowMarks(self.frame.rows)
+        for fault in self.faults:
+            marks.add(fault.column, fault.rows)
+        return cast("dict[str, np.ndarray]", marks.marked)
 
     def find_faults(self) -> Iterator[ColumnFault]:
         every_row = np.arange(self.frame.rows)

@@ -23,7 +23,15 @@ WITHOUT_VALUES = frozenset(
     {"missing_value", "nan_value", "invalid_encoding", "unsupported_type", "ambiguous_time_zone"}
 )
 
-Frequencies: TypeAlias = "Counter[tuple[str, object]]"
+MOST_COUNTED = 10_000  # distinct values of one column that are held; of the rarest others only how many there are
+
+Key: TypeAlias = "tuple[str, object]"
+
+
+class Frequencies(Counter[Key]):
+    """How often each value is there; `forgotten` are distinct ones more, none more frequent than those."""
+
+    forgotten: int = 0
 
 
 def count_values(sources: Iterable[ArrowColumn], rows: np.ndarray | None = None) -> Frequencies:
@@ -33,29 +41,29 @@ def count_values(sources: Iterable[ArrowColumn], rows: np.ndarray | None = None)
     of a column that mixes kinds, missing in each other's rows.
     """
     parts = [count_source(source, rows) for source in sources]
-    if len(parts) == 1:
-        return Counter({key: number for key, number, _ in parts[0]})
-    merged = sorted((each for part in parts for each in part), key=lambda each: each[2])
-    return Counter({key: number for key, number, _ in merged})
+    merged = sorted((each for part, _ in parts for each in part), key=lambda each: each[2])
+    frequencies = Frequencies({key: number for key, number, _ in merged})
+    frequencies.forgotten = sum(forgotten for _, forgotten in parts)
+    return frequencies
 
 
 def count_refused(code: str, sources: Iterable[ArrowColumn], rows: np.ndarray | None) -> Frequencies:
     """Return what is in the rows that are refused with a code; nothing where the code says it all."""
-    return Counter() if code in WITHOUT_VALUES else count_values(sources, rows)
+    return Frequencies() if code in WITHOUT_VALUES else count_values(sources, rows)
 
 
-def list_frequent(frequencies: Frequencies, forgotten: int = 0) -> CountedValues:
-    """Return the most frequent values; equally frequent ones stay in their order. `forgotten` are distinct ones more."""
+def list_frequent(frequencies: Frequencies) -> CountedValues:
+    """Return the most frequent values; equally frequent ones stay in their order."""
     shown = frequencies.most_common(SHOWN)
     values = tuple(value for (_, value), _ in shown)
-    return CountedValues(values, tuple(number for _, number in shown), len(frequencies) + forgotten)
+    return CountedValues(values, tuple(number for _, number in shown), len(frequencies) + frequencies.forgotten)
 
 
-def count_source(source: ArrowColumn, rows: np.ndarray | None) -> list[tuple[tuple[str, object], int, int]]:
-    """Return kind and value, frequency and first row of each distinct value of a column."""
+def count_source(source: ArrowColumn, rows: np.ndarray | None) -> tuple[list[tuple[Key, int, int]], int]:
+    """Return kind and value, frequency and first row of the most frequent values of a column, and how many others there are."""
     kind = kind_of(source.type)
     if kind in ("unsupported", "null"):
-        return []
+        return [], 0
     flat = flatten(source) if rows is None else take_flat(source, rows)
     if kind == "floating":
         floats = to_floats(to_numbers(flat)) + 0.0
@@ -66,12 +74,16 @@ def count_source(source: ArrowColumn, rows: np.ndarray | None) -> list[tuple[tup
     numbers = np.bincount(positions[present], minlength=len(encoded.dictionary))
     first = np.zeros(len(encoded.dictionary), np.int64)
     first[positions[present][::-1]] = present[::-1]
-    shown = [(kind, show_scalar(value, kind)) for value in encoded.dictionary]
-    return [
+    kept = np.flatnonzero(numbers)
+    if len(kept) > MOST_COUNTED:
+        kept = np.sort(kept[np.lexsort((first[kept], -numbers[kept]))[:MOST_COUNTED]])
+    shown = [(kind, show_scalar(value, kind)) for value in encoded.dictionary.take(pa.array(kept))]
+    found = [
         (value, int(number), int(at))
-        for value, number, at in zip(shown, numbers, first, strict=True)
+        for value, number, at in zip(shown, numbers[kept], first[kept], strict=True)
         if value[1] is not None
     ]
+    return found, int(np.count_nonzero(numbers)) - len(kept)
 
 
 def show_scalar(value: pa.Scalar, kind: str) -> object:

@@ -11,7 +11,7 @@ from schemabridge.errors import list_values, new_column_error
 from schemabridge.program.faults import STEPS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from schemabridge.errors import CountedValues, SchemabridgeError
     from schemabridge.frames.types import ColumnType
@@ -101,15 +101,20 @@ def describe_unknown(step: Step, counted: CountedValues, plan: Plan, *, redact: 
 def suggest_known(values: Sequence[str], known: Sequence[object]) -> str:
     """Return which known values differ from unknown ones only by space, case or Unicode form, or are the nearest."""
     texts = [text for text in known if isinstance(text, str)]
-    twins = {fold_text(text): text for text in texts}
-    same = [f"{value!r} is {twins[fold_text(value)]!r}" for value in values if fold_text(value) in twins]
-    if same:
-        return f"but for space, case or Unicode form, {', '.join(same)}"
+    if twins := suggest_twins(values, texts):
+        return twins
     if len(texts) > LARGEST_SEARCHED:
         return ""
     nearest = {value: get_close_matches(value[:60], texts, n=1) for value in values[:3]}
     pairs = [f"{found[0]!r} for {value!r}" for value, found in nearest.items() if found]
     return f"nearest known: {', '.join(pairs)}" if pairs else ""
+
+
+def suggest_twins(values: Sequence[str], known: Iterable[object]) -> str:
+    """Return which known values differ from others only by space, case or Unicode form; nothing where none does."""
+    twins = {fold_text(text): text for text in known if isinstance(text, str)} if values else {}
+    same = [f"{value!r} is {twins[fold_text(value)]!r}" for value in values if fold_text(value) in twins]
+    return f"but for space, case or Unicode form, {', '.join(same)}" if same else ""
 
 
 def describe_input(place: Place, code: str, plan: Plan) -> Words:

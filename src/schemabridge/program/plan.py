@@ -98,6 +98,20 @@ class Plan:
             for each in self.inputs
         )
 
+    def list_lookups(self, column: str) -> list[Step]:
+        """Return the steps that look up a column in a vocabulary that has values."""
+        return self.lookups.get(column, [])
+
+    @cached_property
+    def lookups(self) -> dict[str, list[Step]]:
+        """The steps with a vocabulary that has values, by column."""
+        lookups: dict[str, list[Step]] = defaultdict(list)
+        for each in self.instructions:
+            table = self.tables.get(each.step.id)
+            if table is not None and len(table.vocabulary):
+                lookups[each.column].append(each.step)
+        return dict(lookups)
+
     @cached_property
     def types(self) -> dict[str, ColumnType]:
         """The type of each column by name."""
