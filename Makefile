@@ -9,6 +9,7 @@ PYTHON := .venv/bin/python
 STAMPS := .venv/.setup
 SEED ?= 1
 CELLS ?= 2000000
+SUITES ?= bookworm trixie
 
 # Missing things are failures in the tests, not skips.
 export CI := true
@@ -30,7 +31,7 @@ step = @printf '\n== %s\n' "$(1)"; mkdir -p build/log
 logged = 2>&1 | tee build/log/$@.log
 nothing_skipped = @! grep -E '[0-9]+ skipped' build/log/$@.log
 
-.PHONY: help setup demo test lint test-contract test-python test-r test-c test-cross test-oldest check-r vector bench fuzz format docs generate clean
+.PHONY: help setup demo test lint test-contract test-python test-r test-c test-cross test-oldest check-r vector bench fuzz format docs generate clean test-fresh
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -116,6 +117,9 @@ build/oldest/.setup: pyproject.toml | $(STAMPS)/python $(STAMPS)/browser
 	@.venv/bin/uv venv --quiet --clear --python '>=3.10,<3.12' build/oldest
 	@.venv/bin/uv pip install --quiet --python build/oldest/bin/python --resolution lowest-direct --group oldest --editable .
 	@touch $@
+
+test-fresh: ## demo, Python, R and cross tests in bare Debian 12 and 13, as root (SUITES=trixie: one of them; KEEP=1: keep it)
+	@tests/fresh.sh $(SUITES)
 
 check-r: setup ## R CMD check --as-cran, which must say OK (1 min)
 	$(call step,R CMD check)

@@ -46,3 +46,18 @@ apt_install() {
 }
 
 apt_install_now() { apt_get install --no-install-recommends "$@" >/dev/null; }
+
+# The machine's own entries (address, components, keys) for another suite.
+copy_sources() {
+  local from=$1 to=$2 directory=$3 file
+  for file in /etc/apt/sources.list.d/*.sources; do
+    [ -e "$file" ] || continue
+    awk -v RS= -v ORS='\n\n' -v from="$from" -v to="$to" \
+      '$0 ~ "\nSuites:[^\n]*[ \t]" from "([ \t\n]|$)" && /\nComponents:[^\n]*main/ {
+         sub(/\nSuites:[^\n]*/, "\nSuites: " to)
+         print
+       }' "$file" >"$directory/$(basename "$file")"
+  done
+  { cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null || true; } |
+    sed -nE "s/^(deb +(\[[^]]*\] +)?[^ ]+ +)$from +(.*main)/\1$to \3/p" >"$directory/machine.list"
+}

@@ -51,21 +51,6 @@ fetch_from() {
   (cd "$directory/package" && apt_get "${options[@]}" download "$package")
 }
 
-# The machine's own entries (address, components, keys) for another suite.
-copy_sources() {
-  local from=$1 to=$2 directory=$3 file
-  for file in /etc/apt/sources.list.d/*.sources; do
-    [ -e "$file" ] || continue
-    awk -v RS= -v ORS='\n\n' -v from="$from" -v to="$to" \
-      '$0 ~ "\nSuites:[^\n]*[ \t]" from "([ \t\n]|$)" && /\nComponents:[^\n]*main/ {
-         sub(/\nSuites:[^\n]*/, "\nSuites: " to)
-         print
-       }' "$file" >"$directory/$(basename "$file")"
-  done
-  cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null |
-    sed -nE "s/^(deb +(\[[^]]*\] +)?[^ ]+ +)$from +(.*main)/\1$to \3/p" >"$directory/machine.list"
-}
-
 install_from_cran() {
   say "installing $1 from the CRAN mirror of this R"
   mkdir -p "$library"

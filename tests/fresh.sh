@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# The README's first command and the tests on a bare machine: Debian with python3 and make, and nothing of this one but
+# the addresses of its mirrors. As root: tests/fresh.sh bookworm trixie. KEEP=1 keeps the machines in build/fresh.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. setup/apt.sh
+
+fresh=$PWD/build/fresh
+
+main() {
+  local suite
+  [ "$(id -u)" -eq 0 ] || fail "a bare machine is made as root: sudo make test-fresh"
+  home_suite=$(. /etc/os-release && [ "$ID" = debian ] && echo "$VERSION_CODENAME") ||
+    fail "the mirrors of a bare Debian are taken from the apt sources of this machine, which is not Debian"
+  command -v debootstrap >/dev/null || apt_install debootstrap
+  command -v debootstrap >/dev/null || fail "apt has no debootstrap"
+  mkdir -p "$fresh"
+  for suite in "$@"; do
+    try_suite "$suite"
+  done
+}
+
+try_suite() {
+  local suite=$1 root=$fresh/$1 started=$SECONDS
+  printf '\n== a bare %s\n' "$suite"
+  trap "end_machine '$root'" EXIT
+  rm -rf --one-file-system "$root"
+  make_machine "$suite" "$root"
+  git clone --quiet --no-hardlinks . "$root/root/schemabridge"
+  run_in "$root" make demo
+  run_in "$root" make test-python test-r test-cross
+  end_machine "$root"
+  trap - EXIT
+  printf '\n%s passed in %d min\n' "$suite" "$(((SECONDS - started) / 60))"
+}
+
+end_machine() {
+  if [ -n "${KEEP:-}" ]; then
+    say "kept: $1"
+  else
+    rm -rf --one-file-system "$1"
+  fi
+}
+
+make_machine() {
+  local suite=$1 root=$2 sources mirror
+  sources=$(mktemp -d)
+  copy_sources "$home_suite" "$suite" "$sources"
+  mirror=$(first_mirror "$sources")
+  alone debootstrap --variant=minbase --include=python3,make "$suite" "$root" "$mirror" >"$root.log" ||
+    { tail -n 20 "$root.log" && fail "debootstrap could not make $suite: $root.log"; }
+  rm "$root/etc/apt/sources.list"
+  mv "$sources"/* "$root/etc/apt/sources.list.d/"
+  rmdir "$sources"
+  copy_network "$root"
+}
+
+first_mirror() {
+  cat "$1"/* | sed -nE 's/^URIs: *([^ ]+).*/\1/p; s/^deb +(\[[^]]*\] +)?([^ ]+) .*/\2/p' | head -n 1 | grep . ||
+    fail "no apt source of this machine has main of $home_suite"
+}
+
+# How this machine reaches apt's mirrors and Python's index: proxies, certificates, names.
+copy_network() {
+  local root=$1 file
+  cp /etc/hosts /etc/resolv.conf "$root/etc/"
+  apt-config dump --format '%F "%v";%n' | grep -E '^Acquire::(https?|Check-|Retries)' >"$root/etc/apt/apt.conf.d/machine" || true
+  { echo "[global]" && pip_settings; } >"$root/etc/pip.conf"
+  for file in /usr/local/share/ca-certificates/*.crt $(certificates "$root"); do
+    [ ! -f "$file" ] || install -D --mode=644 "$file" "$root$file"
+  done
+}
+
+# Those of pip's files; an index on this machine's disk stays here.
+pip_settings() {
+  { python3 -m pip config list 2>/dev/null || true; } |
+    sed -nE "s/^global\.((extra-)?index-url|proxy|cert|trusted-host|(default-)?timeout)='(.*)'$/\1 = \4/p" | grep -v file: || true
+}
+
+network_variables() {
+  env | grep -iE '^((https?|ftp|no|all)_proxy|SSL_CERT_(FILE|DIR)|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|PIP_(CERT|PROXY|TRUSTED_HOST|DEFAULT_TIMEOUT|(EXTRA_)?INDEX_URL)|UV_.*(INDEX|TLS|CERTS|TIMEOUT).*)=' |
+    grep -v =file: || true
+}
+
+certificates() { { network_variables && cat "$1/etc/pip.conf"; } | sed -nE 's/^[^=]*= ?(\/.*)/\1/p'; }
+
+# A command in the clone, with the environment of a first login.
+run_in() {
+  local root=$1 variables
+  shift
+  mapfile -t variables < <(network_variables)
+  alone bash -euc '
+    mount --rbind /dev "$1/dev" && mount --rbind /sys "$1/sys" && mount --types proc proc "$1/proc"
+    exec chroot "$@"' - "$root" \
+    env --ignore-environment "${variables[@]}" HOME=/root TERM="${TERM:-dumb}" \
+    PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+    sh -c 'cd /root/schemabridge && exec "$@"' - "$@"
+}
+
+# Mounts and processes of the command end with it, however it ends.
+alone() { unshare --mount --pid --fork --kill-child "$@"; }
+
+main "$@"
