@@ -43,7 +43,7 @@ $(STAMPS)/system: setup/packages.txt setup/system.sh setup/apt.sh setup/r-packag
 	@setup/system.sh
 	@mkdir -p $(@D) && touch $@
 
-$(STAMPS)/python: pyproject.toml setup/python.sh | $(STAMPS)/system
+$(STAMPS)/python: pyproject.toml setup/python.sh setup/libpython.sh setup/apt.sh | $(STAMPS)/system
 	$(call step,set up: Python in .venv)
 	@setup/python.sh
 	@mkdir -p $(@D) && touch $@
