@@ -8,7 +8,8 @@ generate_locale() {
   local language=$1 charset=$2
   if ! locale -a | tr -d - | grep -ix "$language\\.${charset//-/}" >/dev/null; then
     say "generating the locale $language.$charset"
-    as_root localedef --inputfile="$language" --charmap="$charset" "$language.$charset"
+    as_root localedef --inputfile="$language" --charmap="$charset" "$language.$charset" ||
+      fail "the tests need the locale $language.$charset: install the package locales, or what has localedef here"
   fi
 }
 

@@ -28,7 +28,7 @@ FLAGS = (
 def open_chromium() -> Iterator[webdriver.Chrome]:
     """Give one browser with a profile of its own."""
     program, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    assert program and driver, "chromium and chromedriver are missing: make setup"
+    assert program and driver, "no chromium and chromedriver, which setup/browser.sh installs"
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         options = webdriver.ChromeOptions()
         options.binary_location = program

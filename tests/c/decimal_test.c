@@ -44,7 +44,9 @@ static void numbers_read_back_as_themselves(void) {
 }
 
 static void the_point_is_a_point_in_every_locale(void) {
-  CHECK(setlocale(LC_NUMERIC, "de_DE.UTF-8") != NULL);
+  bool has_locale = setlocale(LC_NUMERIC, "de_DE.UTF-8") != NULL;
+  if (!has_locale) fputs("no locale de_DE.UTF-8, which setup/locales.sh generates\n", stderr);
+  CHECK(has_locale);
   CHECK(strtod("0,5", NULL) == 0.5);
   CHECK(writes(2.25, "2.25"));
   CHECK(writes(0.1 + 0.2, "0.30000000000000004"));

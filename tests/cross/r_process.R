@@ -4,6 +4,10 @@
 # Answers are binary, on the file descriptor given as the only argument. Nothing that is compared passes through text.
 
 main <- function(descriptor) {
+  locale <- Sys.getenv("LC_ALL")
+  if (!identical(Sys.getlocale("LC_CTYPE"), locale)) {
+    stop("no locale ", locale, ", which setup/locales.sh generates")
+  }
   options(OutDec = ",", scipen = -20, digits = 3, na.action = "na.fail", warn = 2)
   options(contrasts = c("contr.sum", "contr.helmert"), encoding = "latin1", datatable.integer64 = "double")
   requests <- file("stdin", "rb", encoding = "native.enc")

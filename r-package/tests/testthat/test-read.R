@@ -284,14 +284,12 @@ test_that("reading depends on no locale and no option, and changes none", {
   withr::local_options(OutDec = ",", scipen = -20, digits = 3, encoding = "latin1")
   expect_identical(read_schema(example_path()), expected)
   expect_identical(read_schema(example_path("arrow")), expected)
+  on.exit(Sys.setlocale("LC_NUMERIC", "C"), add = TRUE)
   for (locale in c("C", "de_DE.UTF-8", "tr_TR.UTF-8")) {
-    before <- suppressWarnings(Sys.setlocale("LC_NUMERIC", locale))
-    if (nzchar(before)) {
-      expect_identical(read_schema(example_path()), expected)
-      expect_error(read_text("{\"a\": [}"), class = "schemabridge_error_invalid_json")
-      expect_identical(Sys.getlocale("LC_NUMERIC"), locale)
-    }
-    Sys.setlocale("LC_NUMERIC", "C")
+    set_locale("LC_NUMERIC", locale)
+    expect_identical(read_schema(example_path()), expected)
+    expect_error(read_text("{\"a\": [}"), class = "schemabridge_error_invalid_json")
+    expect_identical(Sys.getlocale("LC_NUMERIC"), locale)
   }
 })
 
