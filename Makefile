@@ -147,8 +147,14 @@ fuzz: setup ## Python against R on other frames: make fuzz SEED=7 CELLS=50000000
 docs: setup ## write r-package/man and NAMESPACE from the roxygen comments
 	@Rscript -e 'roxygen2::roxygenise("r-package", load_code = roxygen2::load_installed)'
 
+<<<<<<< HEAD
 generate: $(STAMPS)/python ## copy the error codes from schemas/ into both packages, list the encodings, count the vectors of each clause
 	@$(PYTHON) setup/list_encodings.py
+=======
+generate: ## copy the error codes from schemas/ into both packages, list the encodings, bring tests/tested_by.json into line
+	@python3 setup/list_encodings.py
+	@PYTHONPATH=tests python3 -m mutants.table
+>>>>>>> 75ec1ec (A table of which tests would notice a mutant of a module)
 	@cp schemas/errors.md src/schemabridge/errors.md
 	@cp schemas/errors.md r-package/inst/errors.md
 	@PYTHONPATH=tests $(PYTHON) -m contract.coverage
