@@ -8,6 +8,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON := .venv/bin/python
 STAMPS := .venv/.setup
 SEED ?= 1
+COUNT ?= 10
 CELLS ?= 2000000
 SUITES ?= bookworm trixie
 
@@ -31,7 +32,7 @@ step = @printf '\n== %s\n' "$(1)"; mkdir -p build/log
 logged = 2>&1 | tee build/log/$@.log
 nothing_skipped = @! grep -E '[0-9]+ skipped' build/log/$@.log
 
-.PHONY: help setup demo test lint test-contract test-python test-r test-c test-cross test-oldest check-r vector bench fuzz format docs generate clean test-fresh
+.PHONY: help setup demo test lint test-contract test-python test-r test-c test-cross test-oldest check-r vector bench fuzz format docs generate clean test-fresh mutants
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -144,17 +145,15 @@ format: $(STAMPS)/python ## lay out Python, R and C as lint wants it
 fuzz: setup ## Python against R on other frames: make fuzz SEED=7 CELLS=50000000
 	@PYTHONPATH=tests $(PYTHON) -m cross.fuzz --seed $(SEED) --cells $(CELLS)
 
+mutants: setup ## small changes that a test has to notice: make mutants MODULE=src/schemabridge/program/ops/clip.py COUNT=10 SEED=1
+	@PYTHONPATH=tests $(PYTHON) -m mutants.run $(MODULE) --count $(COUNT) --seed $(SEED)
+
 docs: setup ## write r-package/man and NAMESPACE from the roxygen comments
 	@Rscript -e 'roxygen2::roxygenise("r-package", load_code = roxygen2::load_installed)'
 
-<<<<<<< HEAD
-generate: $(STAMPS)/python ## copy the error codes from schemas/ into both packages, list the encodings, count the vectors of each clause
+generate: $(STAMPS)/python ## copy the error codes from schemas/ into both packages, list the encodings, bring tests/tested_by.json and coverage.md into line
 	@$(PYTHON) setup/list_encodings.py
-=======
-generate: ## copy the error codes from schemas/ into both packages, list the encodings, bring tests/tested_by.json into line
-	@python3 setup/list_encodings.py
-	@PYTHONPATH=tests python3 -m mutants.table
->>>>>>> 75ec1ec (A table of which tests would notice a mutant of a module)
+	@PYTHONPATH=tests $(PYTHON) -m mutants.table
 	@cp schemas/errors.md src/schemabridge/errors.md
 	@cp schemas/errors.md r-package/inst/errors.md
 	@PYTHONPATH=tests $(PYTHON) -m contract.coverage
