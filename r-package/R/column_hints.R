@@ -27,12 +27,30 @@ hint_type <- function(fault, column, redact) {
   if (found$meaning == "text" && column_type(column)$parses) {
     return(hint_numbers(fault, column, redact))
   }
-  line <- if (fault$code == "unsupported_type") unsupported_codes[[found$label]] else column_type(column)$suggest(found)
-  if (is.null(line)) NULL else assign_code(column$name, line)
+  line <- if (fault$code == "unsupported_type") unsupported_codes[[found$label]] else suggest_line(fault, column)
+  if (is.null(line)) hint_in_words(found, column) else assign_code(column$name, line)
+}
+
+# A naive time of text is meant as it stands; an instant needs the zone, which no form here has.
+suggest_line <- function(fault, column) {
+  if (isTRUE(column[["instant"]]) && fault$found$meaning == "text") {
+    return(NULL)
+  }
+  column_type(column)$suggest(fault$found, fault$texts)
+}
+
+hint_in_words <- function(found, column) {
+  if (found$meaning == "text") {
+    return("convert the text where it is read, with the format or unit that it is written in")
+  }
+  if (column_type(column)$reads == "text") {
+    "the schema has text here: send the labels as they were in training; numbers print otherwise in other places"
+  }
 }
 
 number_pattern <- "^[[:space:]]*[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?[[:space:]]*$"
 comma_pattern <- "^[[:space:]]*[+-]?[0-9]+,[0-9]+[[:space:]]*$"
+grouped_pattern <- "^[[:space:]]*[+-]?[0-9]{1,3}(,[0-9]{3})+[[:space:]]*$"
 
 # Text becomes numbers as it is, with the decimal comma exchanged, or after the other texts were dealt with.
 hint_numbers <- function(fault, column, redact) {
@@ -42,6 +60,9 @@ hint_numbers <- function(fault, column, redact) {
   plain <- assign_code(column$name, paste0("as.numeric(", as_text, ")"))
   if (length(others) == 0L) {
     return(plain)
+  }
+  if (all(grepl(grouped_pattern, others, perl = TRUE, useBytes = TRUE))) {
+    return("the commas group thousands or are decimal: read the text again and say which")
   }
   if (all(grepl(comma_pattern, others, perl = TRUE, useBytes = TRUE))) {
     exchanged <- assign_code(column$name, "as.numeric(sub(\",\", \".\", {x}, fixed = TRUE))")
@@ -61,9 +82,9 @@ hint_zone <- function(found, column) {
   }
   x <- column_code(column$name)
   paste0(
-    "if the recorded times are of UTC: attr(",
+    "times that Arrow or Parquet held without a zone, or that are of UTC: attr(",
     x,
-    ", \"tzone\") <- \"UTC\"; if they are what the clock showed: ",
+    ", \"tzone\") <- \"UTC\"; times that R read from what a clock showed: ",
     x,
     " <- as.POSIXct(as.POSIXlt(",
     x,

@@ -9,8 +9,8 @@
 #   where the row is refused.
 # * `build(values, column)`: golden values as R has them.
 # * `show_counts(counts, column)`: counts as the times that they are, NA outside the calendar; NULL for what is no time.
-# * `parses`: whether text may be numbers of this type; `suggest(found)`: R code that makes its values of `{x}`, NULL where
-#   none is safe.
+# * `parses`: whether text may be numbers of this type; `suggest(found, texts)`: R code that makes its values of `{x}`,
+#   which are of text `texts`; NULL where none is right for all of them.
 new_type <- function(
   meaning,
   accepts,
@@ -95,15 +95,31 @@ new_time_type <- function(meaning, accepts, keys, convert, build, show_counts, s
 }
 
 # Code for what is no text: as.logical() turns "yes" into NA without a word.
-suggest_number <- function(found) {
+suggest_number <- function(found, texts) {
   switch(found$meaning, text = NULL, duration = "as.numeric({x}, units = \"secs\")", "as.numeric({x})")
 }
 
-# A number may count days or seconds since any day.
-suggest_for_text <- function(code) {
-  force(code)
-  function(found) if (found$meaning == "text") code
+# Only for text in a form that R reads as it is meant: as.Date("05/07/2022") is a day of the year 5, and as.POSIXct()
+# drops the time of day of all cells where one has none. A number may count days or seconds since any day.
+suggest_for_text <- function(codes) {
+  force(codes)
+  function(found, texts) {
+    if (found$meaning != "text" || length(texts) == 0L) {
+      return(NULL)
+    }
+    fits <- vapply(names(codes), function(form) all(grepl(form, texts, perl = TRUE, useBytes = TRUE)), NA)
+    if (any(fits)) codes[[which(fits)[[1L]]]]
+  }
 }
+
+date_form <- "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+time_form <- "^[0-9]{4}-[0-9]{2}-[0-9]{2}%s[0-9]{2}:[0-9]{2}:[0-9]{2}$"
+time_codes <- list(
+  "as.POSIXct({x}, format = \"%Y-%m-%d\", tz = \"UTC\")",
+  "as.POSIXct({x}, format = \"%Y-%m-%d %H:%M:%S\", tz = \"UTC\")",
+  "as.POSIXct({x}, format = \"%Y-%m-%dT%H:%M:%S\", tz = \"UTC\")"
+)
+names(time_codes) <- c(date_form, sprintf(time_form, c(" ", "T")))
 
 column_types <- list(
   boolean = new_number_type(
@@ -158,7 +174,7 @@ column_types <- list(
     build = function(values, column) values,
     show_counts = NULL,
     parses = FALSE,
-    suggest = function(found) "as.character({x})"
+    suggest = function(found, texts) NULL
   ),
   date = new_time_type(
     meaning = "date",
@@ -167,7 +183,7 @@ column_types <- list(
     convert = convert_to_date,
     build = function(values, column) build_date(values),
     show_counts = function(counts, column) replace(show_dates(counts), is_far(counts * day_seconds), NA),
-    suggest = suggest_for_text("as.Date({x})")
+    suggest = suggest_for_text(stats::setNames(list("as.Date({x}, format = \"%Y-%m-%d\")"), date_form))
   ),
   timestamp = new_time_type(
     meaning = "timestamp",
@@ -181,7 +197,7 @@ column_types <- list(
       split <- split_counts(counts, column)
       replace(show_timestamps(split$seconds, split$rest, split$digits), is_far(split$seconds), NA)
     },
-    suggest = suggest_for_text("as.POSIXct({x}, tz = \"UTC\")")
+    suggest = suggest_for_text(time_codes)
   ),
   duration = new_time_type(
     meaning = "duration",
@@ -193,7 +209,7 @@ column_types <- list(
       split <- split_counts(counts, column)
       show_durations(split$seconds, split$rest, split$digits)
     },
-    suggest = function(found) "as.difftime(as.numeric({x}), units = \"secs\")"
+    suggest = function(found, texts) NULL
   )
 )
 

@@ -30,7 +30,6 @@ def test_a_type_answers_every_question(facts):
     assert facts.objects <= SIMPLE
     assert facts.taken_by <= TYPES.keys() - {facts.name}
     assert facts.default_encoding is None or facts.default_encoding in ENCODINGS
-    assert (facts.pandas_parser is not None) == facts.is_time
 
 
 @pytest.mark.parametrize("facts", TYPES.values(), ids=list(TYPES))

@@ -200,7 +200,7 @@ test_that("hints are code for the column at hand", {
   error <- catch_error(prepare_input(list(x = factor("1")), number_program("integer")))
   expect_identical(error$hint, "df$x <- as.numeric(as.character(df$x))")
   error <- catch_error(prepare_input(list(x = "2024-01-01"), number_program("date")))
-  expect_identical(error$hint, "df$x <- as.Date(df$x)")
+  expect_identical(error$hint, "df$x <- as.Date(df$x, format = \"%Y-%m-%d\")")
   error <- catch_error(prepare_input(list(x = list(1)), number_program("date")))
   expect_identical(error$hint, "df$x <- unlist(df$x)")
 })

@@ -307,7 +307,7 @@ test_that("hints are code for the column at hand", {
   expect_match(hint_of(factor(c("1", "n/a"))), "no numbers are \"n/a\".*as.numeric\\(as.character\\(df\\$x\\)\\)")
   expect_identical(
     hint_of("2024-01-01", "timestamp", unit = "s", instant = FALSE),
-    "df$x <- as.POSIXct(df$x, tz = \"UTC\")"
+    "df$x <- as.POSIXct(df$x, format = \"%Y-%m-%d\", tz = \"UTC\")"
   )
   findings <- validate_batch(list("Age " = 1), set_name(number_program("float64"), "age"))
   expect_match(findings$hint[[1]], "names(df)[names(df) == \"Age \"] <- \"age\"", fixed = TRUE)
@@ -333,4 +333,34 @@ test_that("findings print what, where and what to do", {
   expect_snapshot(validate_batch(1, example_path()))
   expect_identical(summary(findings), c(error = 3L, warning = 0L, note = 2L))
   expect_output(print(findings[, c("code", "count")]), "unknown_value +2")
+})
+
+test_that("code that a hint gives makes what is meant, and where no code is safe the hint is words", {
+  follow <- function(x, ...) {
+    schema <- number_program(...)
+    hint <- findings_of(x, schema)$hint
+    code <- regmatches(hint, regexpr("df\\$x <- .*$", hint))
+    if (length(code) == 0L) {
+      return(NULL)
+    }
+    df <- data.frame(x = x, stringsAsFactors = FALSE)
+    eval(parse(text = code))
+    unname(drop(prepare_input(df, schema)))
+  }
+  naive <- function(x) follow(x, "timestamp", unit = "s", instant = FALSE)
+  expect_identical(naive("2022-12-29T13:44:48"), 1672321488)
+  expect_identical(naive(c("2022-12-29 13:44:48", "2022-12-30 00:00:00")), c(1672321488, 1672358400))
+  expect_null(naive(c("2022-12-29 13:44:48", "2022-12-30"))) # as.POSIXct() would drop the time of day of both
+  expect_null(naive("05/07/2022"))
+  expect_null(naive("2013-06-30T19:00:00Z"))
+  expect_null(follow("2013-06-30 19:00:00", "timestamp", unit = "s", instant = TRUE))
+  expect_identical(follow("2022-05-07", "date"), 19119)
+  expect_null(follow("05/07/2022", "date"))
+  expect_null(follow("90", "duration", unit = "s"))
+  expect_null(follow("1,234", "float64"))
+  expect_identical(follow(c("1,25", "12,5"), "float64"), c(1.25, 12.5))
+  schema <- match_program(c("F", "100000", "01234"), unknown = "error")
+  for (x in list(FALSE, 100000, 1234L, as.POSIXct("2013-06-30 19:00:00", tz = "UTC"))) {
+    expect_match(findings_of(x, schema)$hint, "the schema has text here")
+  }
 })

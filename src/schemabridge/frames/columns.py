@@ -197,14 +197,19 @@ def check_zone(source: pa.DataType, column: Column) -> None:
 
 
 def ambiguous_zone(zone: str | None, column: Column) -> SchemabridgeError:
-    method = "tz_localize" if zone is None else "tz_convert"
-    words = "say which zone they are in" if zone is None else "convert"
+    if zone is None:
+        hint = "say which zone the clock is in, as in .dt.tz_localize('Europe/Berlin')"
+    else:
+        hint = (
+            "where the recorded times are of UTC, convert: .dt.tz_convert('UTC'); where they are what the clock shows, drop the "
+            "zone: .dt.tz_localize(None)"
+        )
     return new_column_error(
         "ambiguous_time_zone",
         column.name,
         expected="times with a zone" if zone is None else "times without a zone, or in UTC",
         found="times without a zone" if zone is None else f"times in the zone {zone}",
-        hint=f"{words}: df[{column.name!r}] = df[{column.name!r}].dt.{method}('UTC')",
+        hint=hint,
     )
 
 

@@ -99,9 +99,7 @@ def convert_times(values: Iterable[object], data_type: pa.DataType, name: str) -
 def join_zones(zones: Iterable[object], name: str) -> str:
     """Return one zone that stands for several: one that is not UTC, if there is one (clause 4.6)."""
     if None in zones:
-        hint = (
-            f"give all of them a zone, or none: pd.to_datetime(df[{name!r}], utc=True) takes times without one as UTC"
-        )
+        hint = "give all of them a zone, or none; which zone those without one are in, nobody else can say"
         message = f"column {name!r} has times with a zone and times without"
         raise new_error("ambiguous_time_zone", message, column=name, hint=hint)
     names = sorted(str(zone) for zone in zones)

@@ -85,8 +85,8 @@ class TypeFacts:
         The types whose columns take every cell that this one takes, and a word that types share that give the same
         numbers for the cells that both take, zeros of either sign aside. A float64 that float32 cannot hold is left
         aside (16.2). None: the type with its keys is a family of its own.
-    keys, default_encoding, example, pandas_parser
-        Its keys in the file; the encoding of a column that was given none; a value as code; what makes times of text.
+    keys, default_encoding, example
+        Its keys in the file; the encoding of a column that was given none; a value as code.
     smallest
         Its smallest positive number, where it has fractions.
     """
@@ -111,7 +111,6 @@ class TypeFacts:
     keys: tuple[str, ...] = ()
     default_encoding: str | None = None
     smallest: float | None = None
-    pandas_parser: str | None = None
 
     @property
     def is_text(self) -> bool:
@@ -317,7 +316,6 @@ TYPES: dict[str, TypeFacts] = {
             show_count=lambda count, _: show_day(count),
             name_value=name_moment,
             example="datetime.date(2024, 1, 31)",
-            pandas_parser="pd.to_datetime",
         ),
         TypeFacts(
             "timestamp",
@@ -332,7 +330,6 @@ TYPES: dict[str, TypeFacts] = {
             name_value=name_moment,
             keys=("unit", "instant"),
             example='pd.Timestamp("2024-01-31 12:00")',
-            pandas_parser="pd.to_datetime",
         ),
         TypeFacts(
             "duration",
@@ -347,7 +344,6 @@ TYPES: dict[str, TypeFacts] = {
             name_value=lambda value, each: f"{value}{each.unit}",
             keys=("unit",),
             example='pd.Timedelta("1h")',
-            pandas_parser="pd.to_timedelta",
         ),
     )
 }

@@ -1,0 +1,94 @@
+"""A hint that is code gives the right values of all that was found, or another refusal; where no code is safe it is words."""
+
+import datetime
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import schemabridge as sb
+
+UTC = datetime.timezone.utc
+CODE = re.compile(r"df\['x'\] = .*$")
+NAIVE = [pd.Timestamp("2022-12-29 13:44:48"), pd.Timestamp("2022-12-30")]
+TRAINING = {
+    "number": [1.5, 1234.0],
+    "integer": [1, 2],
+    "naive": NAIVE,
+    "instant": [time.tz_localize("UTC") for time in NAIVE],
+    "date": [datetime.date(2022, 5, 7), datetime.date(2022, 12, 29)],
+    "duration": [pd.Timedelta("1h"), pd.Timedelta("90s")],
+    "text": ["F", "100000", "01234"],
+}
+# what a frame holds, and what is meant by it: None where nobody can tell
+CASES = [
+    ("number", ["1.5", " 2e3 "], [1.5, 2000.0]),
+    ("number", ["1,5", "12,25"], [1.5, 12.25]),
+    ("number", ["1,234", "5,678"], None),
+    ("number", ["1,234", "12,5"], [1.234, 12.5]),
+    ("number", ["1,234,567"], None),
+    ("number", ["１２"], None),
+    ("number", ["0x10", "1"], None),
+    ("number", ["", "1"], None),
+    ("integer", ["3", "4"], [3, 4]),
+    ("integer", ["3.5"], None),
+    ("naive", ["2022-12-29T13:44:48"], [pd.Timestamp("2022-12-29 13:44:48")]),
+    ("naive", ["2022-12-29T13:44:48", "2022-12-30"], NAIVE),
+    ("naive", ["05/07/2022"], None),
+    ("naive", ["2013-06-30T19:00:00Z"], None),
+    ("naive", ["2022-12-29 1:02"], None),
+    ("instant", ["2013-06-30T19:00:00Z"], [pd.Timestamp("2013-06-30T19:00:00Z")]),
+    ("instant", ["2013-06-30T19:00:00+02:00"], [pd.Timestamp("2013-06-30T17:00:00Z")]),
+    ("instant", ["2013-06-30T19:00:00"], None),
+    ("date", ["2022-05-07"], [datetime.date(2022, 5, 7)]),
+    ("date", ["05/07/2022"], None),
+    ("date", ["20220507"], None),
+    ("duration", ["5"], None),
+    ("duration", ["01:02:03"], [pd.Timedelta("01:02:03")]),
+    ("text", [100000.0], None),
+    ("text", [False], None),
+    ("text", [1234], None),
+    ("text", [datetime.datetime(2013, 6, 30, 19)], None),
+]
+
+
+def record(kind: str) -> sb.FeatureSchema:
+    encoding = sb.one_hot(unknown="zeros") if kind == "text" else "numeric"
+    return sb.record_schema(
+        pd.DataFrame({"x": TRAINING[kind]}), encodings={"x": encoding}, inputs={"x": sb.input(["x"], dtype="float64")}
+    )
+
+
+@pytest.mark.parametrize(("kind", "held", "meant"), CASES, ids=lambda each: str(each)[:40])
+def test_code_that_a_hint_gives_makes_what_is_meant_or_is_refused(kind, held, meant):
+    schema = record(kind)
+    df = pd.DataFrame({"x": held})
+    with pytest.raises(sb.SchemabridgeError) as caught:
+        sb.prepare_input(df, schema)
+    code = CODE.search(caught.value.hint)
+    assert (code is not None) == (meant is not None) or kind == "integer", caught.value.hint
+    if code is None:
+        return
+    exec(code[0], {"df": df, "pd": pd})
+    if meant is None:
+        with pytest.raises(sb.SchemabridgeError):
+            sb.prepare_input(df, schema)
+    else:
+        right = sb.prepare_input(pd.DataFrame({"x": meant}), schema)
+        assert np.array_equal(sb.prepare_input(df, schema).view(np.int64), right.view(np.int64))
+
+
+@pytest.mark.parametrize(
+    ("kind", "times"),
+    [
+        ("instant", pd.Series(NAIVE)),
+        ("naive", pd.Series(NAIVE).dt.tz_localize("Europe/Berlin")),
+        ("instant", pd.Series([NAIVE[0], NAIVE[1].tz_localize("UTC")], dtype=object)),
+    ],
+)
+def test_no_hint_says_which_zone_times_are_in(kind, times):
+    with pytest.raises(sb.SchemabridgeError) as caught:
+        sb.prepare_input(pd.DataFrame({"x": times}), record(kind))
+    assert caught.value.code == "ambiguous_time_zone"
+    assert CODE.search(caught.value.hint) is None
