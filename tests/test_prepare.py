@@ -120,3 +120,37 @@ def test_an_unproven_schema_warns_once_a_session() -> None:
     with pytest.warns(sb.SchemabridgeWarning, match="unproven_schema"):
         sb.prepare_input({"only_here": [1.0]}, schema)
     sb.prepare_input({"only_here": [1.0]}, schema)
+
+
+SECRET = "Bergstrasse 7"
+FRAMES = [
+    {"x": [1.0], "y": [SECRET]},
+    {"x": [SECRET], "y": ["a"]},
+    {"x": [1.0, SECRET], "y": ["a", "a"]},
+    {"x": [1e9], "y": ["a"]},
+]
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+@pytest.mark.parametrize("how", ["argument", "environment"])
+def test_an_error_tells_no_value_where_it_is_asked_not_to(frame, how, monkeypatch):
+    encodings = {"x": sb.numeric(within=(0, 10)), "y": sb.one_hot(["a", "known secret"])}
+    schema = sb.record_schema({"x": [1.0, 2.0], "y": ["a", "a"]}, encodings=encodings)
+    with pytest.raises(sb.SchemabridgeError) as told:
+        sb.prepare_input(frame, schema)
+    monkeypatch.setenv("SCHEMABRIDGE_REDACT", "1" if how == "environment" else "")
+    with pytest.raises(sb.SchemabridgeError) as caught:
+        sb.prepare_input(frame, schema, redact=True if how == "argument" else None)
+    error = caught.value
+    assert (error.code, error.column, error.rows) == (told.value.code, told.value.column, told.value.rows)
+    assert error.values == ()
+    for hidden in (SECRET, "known secret", "1000000000", "1e+09"):
+        assert hidden not in str(error)
+    assert error.__cause__ is None and error.__suppress_context__
+
+
+def test_a_report_tells_no_value_where_the_environment_asks_it_not_to(monkeypatch):
+    schema = sb.record_schema({"y": ["a"]})
+    monkeypatch.setenv("SCHEMABRIDGE_REDACT", "true")
+    assert SECRET not in str(sb.validate_batch({"y": [SECRET]}, schema))
+    assert SECRET in str(sb.validate_batch({"y": [SECRET]}, schema, redact=False))

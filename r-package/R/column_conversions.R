@@ -4,12 +4,12 @@
 
 # Sources of all columns, one list per chunk; stops at the first column that
 # cannot be what the schema says.
-bind_columns <- function(frame, schema, at) {
+bind_columns <- function(frame, schema, at, redact = FALSE) {
   bound <- vector("list", length(at))
   for (i in seq_along(at)) {
     bound[[i]] <- bind_column(describe_frame_column(frame, at[[i]]), schema$columns[[i]], frame$rows)
     if (!is.null(bound[[i]]$code)) {
-      stop_column_fault(bound[seq_len(i)], frame, schema, at)
+      stop_column_fault(bound[seq_len(i)], frame, schema, at, redact)
     }
   }
   chunk_sources(bound, frame$rows)

@@ -156,7 +156,7 @@ input_fault_words <- list(
 # ---- Faults as errors ----
 
 # The first fault of the kernel, with `count` and the first five `rows`.
-stop_fault <- function(fault, schema, frame, at) {
+stop_fault <- function(fault, schema, frame, at, redact) {
   i <- fault_column(fault, schema)
   if (fault$phase == "input") {
     fault$name <- feature_names(schema$inputs[[fault$position]])[[fault$feature]]
@@ -165,17 +165,17 @@ stop_fault <- function(fault, schema, frame, at) {
   if (fault$count > length(fault$rows)) {
     counted$distinct <- NA
   }
-  stop_finding(new_fault_finding(fault, i, schema, counted, fault$rows, fault$count))
+  stop_finding(new_fault_finding(fault, i, schema, counted, fault$rows, fault$count, redact))
 }
 
 # What the last of some columns is as a whole, after the values of the columns before it.
-stop_column_fault <- function(bound, frame, schema, at) {
+stop_column_fault <- function(bound, frame, schema, at, redact) {
   before <- check_types(chunk_sources(bound[-length(bound)], frame$rows))
   if (!is.null(before)) {
-    stop_fault(before, schema, frame, at)
+    stop_fault(before, schema, frame, at, redact)
   }
   fault <- new_column_fault(bound[[length(bound)]], length(bound), frame$rows)
-  stop_finding(new_fault_finding(fault, fault$position, schema, fault$counted))
+  stop_finding(new_fault_finding(fault, fault$position, schema, fault$counted, redact = redact))
 }
 
 # A column that is refused as a whole: `bound` is what bind_column() gives.

@@ -10,6 +10,8 @@
 #' @param as `"matrix"` for an ordinary numeric matrix, column names included, whose doubles are exactly the values that
 #'   the model takes; `"float32"` for the bytes themselves, row by row, which Python takes over without another cast
 #'   (see [schemabridge_float32]).
+#' @param redact Whether errors tell no values of the batch or of a vocabulary; for logs that must not hold data. By default
+#'   as the environment variable `SCHEMABRIDGE_REDACT` says (`1`).
 #'
 #' @return One array, or a named list of arrays where the model has several inputs. With `as = "matrix"` a numeric
 #'   matrix, rows by features; an input of rank 1 gives an array of one dimension, one of a higher rank an array of its
@@ -43,17 +45,18 @@
 #'   prepare_input(batch, schema),
 #'   schemabridge_error = function(error) cat(conditionMessage(error))
 #' )
-prepare_input <- function(df, schema, as = c("matrix", "float32")) {
+prepare_input <- function(df, schema, as = c("matrix", "float32"), redact = NULL) {
   as <- check_as(as)
+  redact <- is_redacted(redact)
   schema <- as_schema(schema)
   warn_unproven(schema)
   plan <- plan_for(schema)
   frame <- read_frame(df)
   at <- find_columns(frame, schema, plan$names)
-  chunks <- bind_columns(frame, schema, at)
+  chunks <- bind_columns(frame, schema, at, redact)
   result <- run_program(plan, chunks, sum(frame$rows), as)
   if (!is.null(result$fault)) {
-    stop_fault(result$fault, schema, frame, at)
+    stop_fault(result$fault, schema, frame, at, redact)
   }
   if (length(result$arrays) == 1L) {
     return(result$arrays[[1L]])

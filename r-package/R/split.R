@@ -31,9 +31,9 @@
 #' parts <- split_batch(batch, schema)
 #' prepare_input(parts$good, schema)
 #' parts$reasons
-split_batch <- function(df, schema, ranges = c("ignore", "warn"), redact = FALSE) {
+split_batch <- function(df, schema, ranges = c("ignore", "warn"), redact = NULL) {
   ranges <- check_ranges(ranges)
-  check_redact(redact)
+  redact <- is_redacted(redact)
   schema <- as_schema(schema)
   bounds <- if (ranges == "warn") find_ranges(schema) else list()
   frame <- read_frame(df)

@@ -7,7 +7,8 @@
 #' @inheritParams prepare_input
 #' @param ranges `"warn"` for a warning where numbers lie outside the range of the training data, which needs a schema
 #'   with statistics.
-#' @param redact Whether the findings tell no values, in their words neither; for logs that must not hold data.
+#' @param redact Whether errors and findings tell no values, in their words neither; for logs that must not hold data. By
+#'   default as the environment variable `SCHEMABRIDGE_REDACT` says (`1`).
 #'
 #' @return A data frame of class `schemabridge_findings` with one row for each finding: errors in the order in which
 #'   `prepare_input()` looks for them, then warnings, then notes.
@@ -37,9 +38,9 @@
 #' findings <- validate_batch(batch, schema)
 #' findings
 #' attr(findings, "ok")
-validate_batch <- function(df, schema, ranges = c("ignore", "warn"), redact = FALSE) {
+validate_batch <- function(df, schema, ranges = c("ignore", "warn"), redact = NULL) {
   ranges <- check_ranges(ranges)
-  check_redact(redact)
+  redact <- is_redacted(redact)
   schema <- as_schema(schema)
   bounds <- if (ranges == "warn") find_ranges(schema) else list()
   frame <- tryCatch(
@@ -63,10 +64,15 @@ check_ranges <- function(ranges) {
   ranges
 }
 
-check_redact <- function(redact) {
-  if (!isTRUE(redact) && !isFALSE(redact)) {
-    stop_schemabridge("invalid_argument", "`redact` must be TRUE or FALSE.")
+# Whether no values are told: as asked for, otherwise as the environment says.
+is_redacted <- function(redact) {
+  if (is.null(redact)) {
+    return(tolower(Sys.getenv("SCHEMABRIDGE_REDACT")) %in% c("1", "true", "yes"))
   }
+  if (!isTRUE(redact) && !isFALSE(redact)) {
+    stop_schemabridge("invalid_argument", "`redact` must be TRUE, FALSE or NULL.")
+  }
+  redact
 }
 
 # By position of the column the least and the greatest value in training, NULL where there are none (clause 14.1).

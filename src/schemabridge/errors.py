@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, partial
+import os
 import sys
 from typing import TYPE_CHECKING
 import warnings
@@ -160,6 +161,32 @@ def new_column_error(
         found=found,
         frequencies=() if counted is None else counted.frequencies,
     )
+
+
+def redact_error(error: SchemabridgeError) -> SchemabridgeError:
+    """Return the exception without values that were found, in its words neither (clause 12.9)."""
+    if error.column is not None and error.found:
+        message = describe_column(error.column, error.expected, error.found)
+    elif error.values:
+        message = f"column {error.column!r}: {read_table()[error.code].when}"
+    else:
+        message = error.message
+    return type(error)(
+        error.code,
+        message,
+        column=error.column,
+        rows=error.rows,
+        hint=read_table()[error.code].hint if error.values else error.hint,
+        problems=error.problems,
+        count=error.count,
+        expected=error.expected,
+        found=error.found,
+    )
+
+
+def is_redacted(redact: bool | None) -> bool:  # noqa: FBT001
+    """Return whether messages and reports tell no values: as asked for, otherwise as the variable SCHEMABRIDGE_REDACT says."""
+    return os.environ.get("SCHEMABRIDGE_REDACT", "").lower() in ("1", "true", "yes") if redact is None else redact
 
 
 def describe_column(column: str, expected: str, found: str, counted: CountedValues | None = None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schemabridge.document.read import open_schema
-from schemabridge.errors import warn
+from schemabridge.errors import SchemabridgeError, is_redacted, redact_error, warn
 from schemabridge.program.run import run_schema
 
 if TYPE_CHECKING:
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 _warned: set[str] = set()
 
 
-def prepare_input(df: FrameLike, schema: SchemaLike) -> np.ndarray | dict[str, np.ndarray]:
+def prepare_input(
+    df: FrameLike, schema: SchemaLike, *, redact: bool | None = None
+) -> np.ndarray | dict[str, np.ndarray]:
     """Return the array the model takes, or a dict of arrays by input name when it takes several.
 
     Parameters
@@ -28,6 +30,9 @@ def prepare_input(df: FrameLike, schema: SchemaLike) -> np.ndarray | dict[str, n
         columns, or a list of records. It is not modified. Columns are found by name; others are ignored.
     schema
         A schema, or the path of its file.
+    redact
+        Whether errors tell no values of the batch or of a vocabulary, for logs that must not hold data; by default as the
+        environment variable SCHEMABRIDGE_REDACT says (`1`).
 
     Returns
     -------
@@ -47,15 +52,20 @@ def prepare_input(df: FrameLike, schema: SchemaLike) -> np.ndarray | dict[str, n
     array([[0.],
            [2.]], dtype=float32)
     """
-    arrays = prepare_arrays(df, schema)
+    arrays = prepare_arrays(df, schema, redact=redact)
     return next(iter(arrays.values())) if len(arrays) == 1 else arrays
 
 
-def prepare_arrays(df: FrameLike, schema: SchemaLike) -> dict[str, np.ndarray]:
+def prepare_arrays(df: FrameLike, schema: SchemaLike, *, redact: bool | None = None) -> dict[str, np.ndarray]:
     """Return the arrays by input name, also when there is only one; otherwise as `prepare_input`."""
     schema = open_schema(schema)
     warn_unproven(schema)
-    return run_schema(df, schema)
+    if not is_redacted(redact):
+        return run_schema(df, schema)
+    try:
+        return run_schema(df, schema, redact=True)
+    except SchemabridgeError as error:
+        raise redact_error(error) from None
 
 
 def warn_unproven(schema: FeatureSchema) -> None:

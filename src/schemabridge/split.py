@@ -44,7 +44,7 @@ class Split(Generic[AnyFrame]):
 
 
 def split_batch(
-    df: AnyFrame, schema: SchemaLike, *, ranges: Ranges = "ignore", redact: bool = False
+    df: AnyFrame, schema: SchemaLike, *, ranges: Ranges = "ignore", redact: bool | None = None
 ) -> Split[AnyFrame]:
     """Return the rows of a batch that `prepare_input` takes, and the others with the reasons.
 

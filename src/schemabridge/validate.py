@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from schemabridge.document.read import SchemaLike, open_schema
-from schemabridge.errors import SchemabridgeError, new_error
+from schemabridge.errors import SchemabridgeError, is_redacted, new_error
 from schemabridge.findings.collect import FindingsCollector
 from schemabridge.findings.examine import examine_batch
 from schemabridge.findings.report import Report, find_error
@@ -23,7 +23,9 @@ Ranges: TypeAlias = Literal["ignore", "warn"]
 TITLE = "batch"
 
 
-def validate_batch(df: FrameLike, schema: SchemaLike, *, ranges: Ranges = "ignore", redact: bool = False) -> Report:
+def validate_batch(
+    df: FrameLike, schema: SchemaLike, *, ranges: Ranges = "ignore", redact: bool | None = None
+) -> Report:
     """Return everything that is wrong or notable with a batch; nothing is raised for what it holds.
 
     Parameters
@@ -35,7 +37,8 @@ def validate_batch(df: FrameLike, schema: SchemaLike, *, ranges: Ranges = "ignor
     ranges
         `"warn"` for a warning where numbers lie outside the range of the training data.
     redact
-        Whether the report tells no values of the batch, in its words neither.
+        Whether the report tells no values of the batch, in its words neither; by default as the environment variable
+        SCHEMABRIDGE_REDACT says (`1`).
 
     Returns
     -------
@@ -60,7 +63,7 @@ def validate_batch(df: FrameLike, schema: SchemaLike, *, ranges: Ranges = "ignor
     try:
         validator.add(df)
     except SchemabridgeError as error:  # it is not a frame
-        return Report(TITLE, (find_error(error),), None, validator.schema.fingerprint, redact)
+        return Report(TITLE, (find_error(error),), None, validator.schema.fingerprint, validator.findings.redact)
     return validator.finish()
 
 
@@ -70,13 +73,13 @@ class BatchValidator:
     Findings are those of `validate_batch` on all blocks together, with rows counted over all of them.
     """
 
-    def __init__(self, schema: SchemaLike, *, ranges: Ranges = "ignore", redact: bool = False) -> None:
+    def __init__(self, schema: SchemaLike, *, ranges: Ranges = "ignore", redact: bool | None = None) -> None:
         if ranges not in get_args(Ranges):
             raise new_error("invalid_argument", f"ranges should be one of {get_args(Ranges)}, found {ranges!r}")
         self.schema = open_schema(schema)
         self.plan = get_plan(self.schema)
         known = find_ranges(self.schema) if ranges == "warn" else {}
-        self.findings = FindingsCollector(self.plan, known, redact=redact)
+        self.findings = FindingsCollector(self.plan, known, redact=is_redacted(redact))
 
     def add(self, df: FrameLike) -> Examination:
         """Examine one block; raises `not_a_frame` or `wrong_length` where it is none."""

@@ -274,3 +274,25 @@ test_that("a schema may be the path of one and nothing else", {
   expect_error(prepare_input(none, 1), class = "schemabridge_error_not_a_schema")
   expect_error(prepare_input(none, schema, as = "float"), "must be")
 })
+
+test_that("an error tells no value where it is asked not to, by an argument or by the environment", {
+  secret <- "Bergstrasse 7"
+  schema <- match_program(c("a", "known secret"), unknown = "error")
+  numbers <- number_program("float64")
+  told <- catch_error(prepare_input(list(x = secret), schema))
+  expect_match(conditionMessage(told), secret)
+  for (error in list(
+    catch_error(prepare_input(list(x = secret), schema, redact = TRUE)),
+    withr::with_envvar(c(SCHEMABRIDGE_REDACT = "1"), catch_error(prepare_input(list(x = secret), schema))),
+    catch_error(prepare_input(list(x = secret), numbers, redact = TRUE))
+  )) {
+    expect_s3_class(error, "schemabridge_error")
+    expect_no_match(conditionMessage(error), "Bergstrasse|known secret")
+    expect_no_match(paste(error$hint, collapse = " "), "Bergstrasse")
+    expect_length(error$values, 0L)
+  }
+  expect_s3_class(
+    catch_error(prepare_input(list(x = secret), schema, redact = NA)),
+    "schemabridge_error_invalid_argument"
+  )
+})

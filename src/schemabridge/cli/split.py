@@ -78,7 +78,7 @@ def split(
     targets = [good, bad] if reasons is None else [good, bad, reasons]
     for target in targets:
         find_kind(target)
-    validator = BatchValidator(read_schema(schema), ranges=ranges.value, redact=redact)
+    validator = BatchValidator(read_schema(schema), ranges=ranges.value, redact=redact or None)
     batches = open_batches(batch, validator.schema, form, every_column=True)
     counted = write_split(batches, validator, targets, quiet=quiet)
     suggest_missing(counted.report.errors, batches)

@@ -52,7 +52,7 @@ def validate(
 
     Exit code 1 where the batch would be refused.
     """
-    validator = BatchValidator(read_schema(schema), ranges=ranges.value, redact=redact)
+    validator = BatchValidator(read_schema(schema), ranges=ranges.value, redact=redact or None)
     batches = open_batches(batch, validator.schema, form)
     for block in show_progress(batches, quiet=quiet):
         validator.add(block.frame)

@@ -7,7 +7,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Literal
 
-from schemabridge.errors import describe_column, describe_rows, read_table
+from schemabridge.errors import describe_rows, redact_error
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -178,22 +178,17 @@ def to_json_value(value: object) -> object:
 
 def find_error(error: SchemabridgeError, *, redact: bool = False) -> Finding:
     """Return an error as a finding; redacted, it tells no value that was found (clause 12.9)."""
-    if redact and error.column is not None and error.found:
-        message = describe_column(error.column, error.expected, error.found)
-    elif redact and error.values:
-        message = f"column {error.column!r}: {read_table()[error.code].when}"
-    else:
-        message = error.message
+    error = redact_error(error) if redact else error
     return Finding(
         error.code,
         "error",
-        message,
+        error.message,
         error.column,
         error.rows,
         error.count,
-        () if redact else error.values[:10],
-        read_table()[error.code].hint if redact and error.values else error.hint,
+        error.values[:10],
+        error.hint,
         error.expected,
         error.found,
-        () if redact else error.frequencies,
+        error.frequencies,
     )

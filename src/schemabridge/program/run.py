@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from schemabridge.schema import FeatureSchema
 
 
-def run_schema(df: FrameLike, schema: FeatureSchema) -> dict[str, np.ndarray]:
+def run_schema(df: FrameLike, schema: FeatureSchema, *, redact: bool = False) -> dict[str, np.ndarray]:
     """Return the arrays of a frame by input name; raises as `prepare_input`."""
     plan = get_plan(schema)
     frame = open_frame(df)
@@ -36,7 +36,7 @@ def run_schema(df: FrameLike, schema: FeatureSchema) -> dict[str, np.ndarray]:
     readers = make_readers(plan, read_columns(plan, frame))
     outputs, faults = run_plan(plan, readers, frame.rows)
     for place in faults.list_places()[:1]:
-        raise describe_first(place, faults.merge(place), plan, frame)
+        raise describe_first(place, faults.merge(place), plan, frame, redact=redact)
     shapes = [(frame.rows, *each.sizes) for each in plan.inputs]
     return {each.name: output.reshape(shape) for each, output, shape in zip(plan.inputs, outputs, shapes, strict=True)}
 
@@ -77,8 +77,10 @@ def read_columns(plan: Plan, frame: Frame) -> Mapping[str, Values]:
     return {column.name: result for column, result in zip(plan.columns, results, strict=True)}
 
 
-def describe_first(place: Place, fault: Fault, plan: Plan, frame: Frame) -> SchemabridgeError:
+def describe_first(place: Place, fault: Fault, plan: Plan, frame: Frame, *, redact: bool) -> SchemabridgeError:
     """Return the error for what failed at one place, with the values that the batch has there."""
     column = name_column(place, plan)
     counted = count_refused(fault.code, (frame.get(column),), fault.rows)
-    return describe_fault(place, fault.code, fault.rows[:5].tolist(), len(fault.rows), list_frequent(counted), plan)
+    return describe_fault(
+        place, fault.code, fault.rows[:5].tolist(), len(fault.rows), list_frequent(counted), plan, redact=redact
+    )
