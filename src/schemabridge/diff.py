@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
-import json
 from typing import TYPE_CHECKING
 
 from schemabridge.comparison.causes import Causes
@@ -12,6 +11,7 @@ from schemabridge.comparison.columns import compare_columns
 from schemabridge.comparison.inputs import compare_inputs, pair_inputs
 from schemabridge.comparison.program import open_sides
 from schemabridge.comparison.refusals import compare_refusals
+from schemabridge.display import dump_json, make_inert
 from schemabridge.document.read import SchemaLike, open_schema
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Comparison:
         number = len(self.changes)
         between = f"{self.old_fingerprint[:19]} -> {self.new_fingerprint[:19]}"
         lines = [f"{self.verdict} ({between}, {number} change{'s' * (number != 1)})"]
-        return "\n".join([*lines, *(f"  {change}" for change in self.changes)])
+        return make_inert("\n".join([*lines, *(f"  {change}" for change in self.changes)]))
 
     def to_frame(self) -> pd.DataFrame:
         """Return the changes as a pandas frame, one a row."""
@@ -69,7 +69,7 @@ class Comparison:
             "verdict": self.verdict,
             "changes": [asdict(change) for change in self.changes],
         }
-        return json.dumps(document, ensure_ascii=False, indent=indent)
+        return dump_json(document, indent=indent)
 
 
 def diff(old: SchemaLike, new: SchemaLike) -> Comparison:

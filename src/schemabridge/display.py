@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import unicodedata
@@ -10,6 +11,9 @@ MOST_CHARACTERS = 120
 MOST_CHARACTERS_OF_WORDS = 600
 INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
 PICTURES = {"\n": "↵", "\t": "⇥"}
+JOINERS = "\u200c\u200d"  # between letters and parts of emoji: they belong to the text
+# What a terminal obeys, and what changes the order or the lines in which a text is shown.
+OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 OUTER_SPACES = re.compile(r"^ +| +$|(?<= ) +")
 BEFORE_CODE = re.compile(": |, or ")
 CODE = re.compile(r"[A-Za-z_.][\w.$]*(\[.+?\])*( (=|<-) .+|\(.*\))", re.DOTALL)
@@ -20,13 +24,28 @@ def make_visible(text: str) -> str:
     return text if text.isascii() and text.isprintable() else "".join(map(show_character, text))
 
 
+def make_inert(text: str) -> str:
+    r"""Return lines of text in which what a terminal would obey stands as an escape, such as `\u001b`."""
+    return OBEYED.sub(lambda found: found[0] if found[0] == "\n" else escape_character(found[0]), text)
+
+
+def escape_character(character: str) -> str:
+    return f"\\u{ord(character):04x}"
+
+
+def dump_json(document: object, *, indent: int | None = None) -> str:
+    r"""Return JSON that can be shown: what a terminal would obey is a `\u` escape, the same text to a reader of JSON."""
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=indent)
+    return make_inert(text)
+
+
 def fold_text(text: str) -> str:
     """Return what is left of a text without its Unicode form, the space around it and its case; for hints only."""
     return unicodedata.normalize("NFC", text).strip().casefold()
 
 
 def show_character(character: str) -> str:
-    if character == " " or unicodedata.category(character) not in INVISIBLE:
+    if character == " " or character in JOINERS or unicodedata.category(character) not in INVISIBLE:
         return character
     return PICTURES.get(character, f"⟨U+{ord(character):04X}⟩")
 

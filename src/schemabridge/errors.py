@@ -9,6 +9,8 @@ import sys
 from typing import TYPE_CHECKING
 import warnings
 
+from schemabridge.display import make_inert
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
@@ -70,7 +72,7 @@ class SchemabridgeError(Exception):
         self.found = found
         self.frequencies = tuple(frequencies)
         self.message = message
-        super().__init__(f"[{code}] {message}{describe_rows(self.rows, self.count)}\n  {self.hint}")
+        super().__init__(make_inert(f"[{code}] {message}{describe_rows(self.rows, self.count)}\n  {self.hint}"))
 
     def __reduce__(self) -> tuple[object, ...]:
         """Return how to make the error again in another process."""
@@ -91,7 +93,7 @@ class SchemabridgeWarning(UserWarning):
     def __init__(self, code: str, message: str) -> None:
         self.code = code
         self.message = message
-        super().__init__(f"[{code}] {message}\n  {read_table()[code].hint}")
+        super().__init__(make_inert(f"[{code}] {message}\n  {read_table()[code].hint}"))
 
     def __reduce__(self) -> tuple[object, ...]:
         """Return how to make the warning again in another process."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 import functools
-import json
 import os
 import sys
 from typing import Any, Protocol, TypeVar
@@ -13,6 +12,7 @@ import warnings
 
 import typer
 
+from schemabridge.display import dump_json
 from schemabridge.errors import SchemabridgeError, SchemabridgeWarning, new_error
 
 FINE, FINDINGS, BROKEN = 0, 1, 2
@@ -77,7 +77,7 @@ def show_error(error: SchemabridgeError, *, as_json: bool) -> None:
     if as_json:
         described = {"code": error.code, "message": error.message, "hint": error.hint}
         where = {"column": error.column, "rows": list(error.rows), "count": error.count}
-        print_json(json.dumps({"error": {**described, **where}}, ensure_ascii=False))
+        print_json(dump_json({"error": {**described, **where}}))
     else:
         typer.echo(f"error {error}", err=True)
 

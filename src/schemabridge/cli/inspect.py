@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
@@ -15,7 +14,7 @@ import typer
 from schemabridge.cli.arguments import AsJson, HtmlPath, SchemaPath
 from schemabridge.cli.failures import end_well, print_json
 from schemabridge.cli.overview import describe_schema
-from schemabridge.display import make_visible
+from schemabridge.display import dump_json, make_visible
 from schemabridge.document.read import read_schema
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def inspect(schema: SchemaPath, *, html: HtmlPath = None, as_json: AsJson = Fals
 
         write_page(render_card(recorded), html)
     if as_json:
-        print_json(json.dumps(overview.to_document(), ensure_ascii=False, allow_nan=False, indent=2))
+        print_json(dump_json(overview.to_document(), indent=2))
     else:
         typer.echo(render_overview(overview, Console()), nl=False)
 

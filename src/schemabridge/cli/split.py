@@ -29,12 +29,15 @@ from schemabridge.cli.new_files import replace_files
 from schemabridge.cli.progress import show_progress
 from schemabridge.cli.row_files import RowFile, find_kind
 from schemabridge.cli.validate import Ranges, RangesOption
+from schemabridge.display import dump_json
 from schemabridge.document.read import read_schema
 from schemabridge.frames.frame import take_rows
 from schemabridge.split import list_reasons, mark_bad
 from schemabridge.validate import BatchValidator
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from schemabridge.cli.batches import Batches, Block
     from schemabridge.findings.report import Report
 
@@ -44,6 +47,7 @@ Reasons = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Row (from 0, in the whole batch), code and column of what is wrong."),
 ]
+FORMULAS = ("=", "+", "-", "@")
 REASONS = pa.schema([("row", pa.int64()), ("code", pa.string()), ("column", pa.string())])
 
 
@@ -73,7 +77,8 @@ def split(
 ) -> None:
     """Write the rows that can be scored into one file and the others into another.
 
-    Exit code 1 where there are bad rows. All files appear at the end, or none.
+    Exit code 1 where there are bad rows. All files appear at the end, or none. In reasons as CSV, a column name that
+    starts with `=`, `+`, `-` or `@` gets a leading `'`: a spreadsheet would compute it.
     """
     targets = [good, bad] if reasons is None else [good, bad, reasons]
     for target in targets:
@@ -84,7 +89,7 @@ def split(
     suggest_missing(counted.report.errors, batches)
     if as_json:
         document = {**json.loads(counted.report.to_json()), "good": counted.good, "bad": counted.bad}
-        print_json(json.dumps(document, ensure_ascii=False, indent=2))
+        print_json(dump_json(document, indent=2))
     else:
         typer.echo(f"{counted.good} good rows in {good}, {counted.bad} bad rows in {bad}\n{counted.report}")
     exit_unless(counted.bad == 0)
@@ -103,10 +108,17 @@ def write_split(batches: Batches, validator: BatchValidator, targets: list[Path]
             for file in files[2:]:
                 listed = list_reasons(faults)
                 listed["row"] += good + bad
+                if files[2].kind == "csv":
+                    listed["column"] = guard_names(listed["column"])
                 file.write(pa.Table.from_pandas(listed, REASONS, preserve_index=False), block.path)
             bad += int(is_bad.sum())
             good += block.rows - int(is_bad.sum())
     return Counted(good, bad, validator.finish())
+
+
+def guard_names(names: pd.Series) -> pd.Series:
+    """Return names of columns, those that a spreadsheet would take for formulas with an apostrophe before them."""
+    return names.map(lambda name: f"'{name}" if name.startswith(FORMULAS) else name, na_action="ignore")
 
 
 def write_good(block: Block, rows: np.ndarray, file: RowFile, batches: Batches) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-import json
 import math
 from typing import TYPE_CHECKING, Literal
 
+from schemabridge.display import dump_json, make_inert
 from schemabridge.errors import describe_rows, redact_error
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ class Finding:
     frequencies: tuple[int, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.severity} [{self.code}] {self.message}{describe_rows(self.rows, self.count)}\n    {self.hint}"
+        sentence = f"{self.message}{describe_rows(self.rows, self.count)}"
+        return make_inert(f"{self.severity} [{self.code}] {sentence}\n    {self.hint}")
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ class Report:
             "redacted": self.redacted,
             "findings": [show_finding(finding) for finding in self.findings],
         }
-        return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=indent)
+        return dump_json(document, indent=indent)
 
     def to_html(self, path: str | PathLike[str] | None = None, *, drift: Drift | None = None) -> str:
         """Return the report as one HTML page that needs no other file, and write it to `path` if there is one.

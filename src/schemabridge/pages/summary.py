@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from schemabridge.display import make_inert
 from schemabridge.pages.policy_words import describe_policies
 from schemabridge.program.index import ProgramIndex
 
@@ -21,7 +22,7 @@ def describe_schema(schema: FeatureSchema) -> str:
     lines += [f"  {column.name:<{width}}  {describe_column(column, program)}" for column in schema.columns[:SHOWN]]
     lines += [f"  … and {len(schema.columns) - SHOWN} more"] if len(schema.columns) > SHOWN else []
     lines += [f"inputs ({len(schema.inputs)})", *(f"  {describe_input(each)}" for each in schema.inputs)]
-    return "\n".join([*lines, describe_evidence(schema)])
+    return make_inert("\n".join([*lines, describe_evidence(schema)]))
 
 
 def describe_column(column: Column, program: ProgramIndex) -> str:

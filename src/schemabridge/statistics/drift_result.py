@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-import json
 from math import nan
 from typing import TYPE_CHECKING
 
+from schemabridge.display import dump_json, make_inert
 from schemabridge.findings.report import Finding, show_finding
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Drift:
         lines = [f"drift: {self.rows} rows against {self.training_rows} of the training"]
         lines += align_cells([HEADER, *(show_column(each) for each in self.columns)])
         lines += [f"  {each.name}: {each.refused}" for each in self.columns if each.refused is not None]
-        return "\n".join([*lines, *(f"  {finding}" for finding in self.findings)])
+        return make_inert("\n".join([*lines, *(f"  {finding}" for finding in self.findings)]))
 
     def to_frame(self) -> pd.DataFrame:
         """Return the measures as a pandas frame, one column of the schema a row."""
@@ -118,7 +118,7 @@ class Drift:
             "columns": [asdict(each) for each in self.columns],
             "findings": [show_finding(finding) for finding in self.findings],
         }
-        return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=indent)
+        return dump_json(document, indent=indent)
 
     def to_html(self, path: str | PathLike[str] | None = None) -> str:
         """Return one HTML page that needs no other file, and write it to `path` if there is one."""
