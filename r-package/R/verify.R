@@ -17,7 +17,8 @@
 #' @return A list of class `schemabridge_report` with a `print()` method:
 #'   * `ok`: whether nothing differs; `NA` where that proves nothing: the golden rows of a schema that was recorded from
 #'     defaults beside a trained model repeat that guess,
-#'   * `checks`: a data frame with one row for each check (`check`, `status`: `"ok"`, `"failed"`, `"skipped"` or `"unproven"`, `detail`),
+#'   * `checks`: a data frame with one row for each check: `check`, `status` (`"ok"`, `"failed"`, `"skipped"` or
+#'     `"unproven"`) and `detail`,
 #'   * `findings`: a data frame with one row for each difference: `code` (`golden_mismatch`, `prediction_mismatch`,
 #'     `wrong_model` or the warning `unproven_schema`), `message`, and where they apply `input`, `row` (of the golden rows,
 #'     from 1), `feature`, `expected`, `found`, `expected_bits`, `found_bits` and `ulp`, the distance of the two numbers.
