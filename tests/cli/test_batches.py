@@ -61,17 +61,29 @@ def test_csv_files_that_mean_the_same_are_read_the_same(schema, content):
 
 
 def test_a_quoted_cell_may_hold_newlines_delimiters_and_quotes(schema):
-    (block,) = read(schema, write("a.csv", 'x,s\n1,"a\nb,""c"""\r\n2,\n'))
+    (block,) = read(schema, write("a.csv", 'x,s\n1,"a\nb,""c"""\r\n2,""\n'))
     assert block == {"x": [1.0, 2.0], "s": ['a\nb,"c"', ""]}
 
 
-def test_every_cell_of_a_text_column_is_text_unless_asked_otherwise(schema):
+def test_an_empty_cell_of_a_text_column_is_missing_and_a_quoted_one_is_text(schema):
     file = write("a.csv", 'x,s\n1,NA\n2,"NA"\n3,\n4,""\n')
-    assert read(schema, file)[0]["s"] == ["NA", "NA", "", ""]
+    assert read(schema, file)[0]["s"] == ["NA", "NA", None, ""]
+    assert read(schema, file, form=CsvForm(quoted_missing=True))[0]["s"] == ["NA", "NA", None, None]
+
+
+def test_other_cells_are_missing_in_place_of_the_empty_one_where_asked(schema):
+    file = write("a.csv", 'x,s\n1,NA\n2,"NA"\n3,\n4,""\n')
     assert read(schema, file, form=CsvForm(missing=("NA",)))[0]["s"] == [None, "NA", "", ""]
     assert read(schema, file, form=CsvForm(missing=("", "NA")))[0]["s"] == [None, "NA", None, ""]
-    file = write("b.csv", "s,x\n,1\n,2\n")
-    assert read(schema, file, form=CsvForm(missing=("",)))[0]["s"] == [None, None]
+    assert read(schema, file, form=CsvForm(missing=("NA",), quoted_missing=True))[0]["s"] == [None, None, "", ""]
+
+
+def test_a_quoted_empty_cell_that_stands_alone_in_its_rows_is_missing_unless_the_vocabulary_has_it(schema, every_type):
+    file = write("a.csv", 's\na\n""\n\n"NA"\n')
+    assert read(schema, file)[0]["s"] == ["a", None, None, "NA"]
+    assert read(schema, file, form=CsvForm(missing=("NA",)))[0]["s"] == ["a", "", "", "NA"]
+    assert read(every_type, file)[0]["s"] == ["a", "", None, "NA"]
+    assert read(schema, write("x=1/a.csv", 's\n""\n'))[0]["s"] == [None]
 
 
 def test_a_decimal_comma_comes_with_a_semicolon(schema):

@@ -229,10 +229,10 @@ def test_cells_that_might_be_missing_are_pointed_out(folder):
     document = copy.deepcopy(new_document())
     document["steps"][2]["unknown"] = "error"
     Path("strict.schema.json").write_bytes(dump(seal(document)))
-    Path("b.csv").write_text("x,s\n1,\n2,NA\n")
+    Path("b.csv").write_text('x,s\n1,""\n2,NA\n')
     done = run("validate", "strict.schema.json", "b.csv")
     assert done.exit_code == 1
-    assert "--missing-cell '' --missing-cell 'NA'" in done.stderr
+    assert "--missing-cell '' --missing-cell 'NA' --quoted-missing" in done.stderr
 
 
 @pytest.mark.parametrize("command", ["inspect", "validate", "verify"])

@@ -115,7 +115,7 @@ def test_a_refusal_names_the_row_in_the_whole_batch_and_leaves_no_file(run, peng
         if number == 2:
             lines[601] = "1e39,a\n"
             lines[701] = "1,what\n"
-        Path(f"{number}.csv").write_text("".join(lines).replace(",what", ","))
+        Path(f"{number}.csv").write_text("".join(lines).replace(",what", ',""'))
     done = run("prepare", penguins, "1.csv", "2.csv", "--out", "m.npy", "--json")
     assert done.exit_code == 1
     error = json.loads(done.stdout)["error"]

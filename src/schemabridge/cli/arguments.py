@@ -14,12 +14,8 @@ import typer
 from schemabridge.cli.batch_paths import find_files
 from schemabridge.cli.batches import Batches
 from schemabridge.cli.csv_file import CsvForm
-from schemabridge.cli.text_cells import MISSING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from schemabridge.findings.report import Finding
     from schemabridge.schema import FeatureSchema
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -47,8 +43,16 @@ MissingCell = Annotated[
     list[str] | None,
     typer.Option(
         metavar="CELL",
-        help="An unquoted cell that is missing also in columns of text, where otherwise every cell is text, also an empty "
-        "one. May be repeated.",
+        help="An unquoted cell that is missing also in columns of text, in place of the empty one. May be repeated, as in "
+        "--missing-cell '' --missing-cell NA.",
+        rich_help_panel=CSV,
+    ),
+]
+QuotedMissing = Annotated[
+    bool,
+    typer.Option(
+        "--quoted-missing",
+        help="Such a cell is missing also in quotes, as written by those that quote every cell.",
         rich_help_panel=CSV,
     ),
 ]
@@ -75,6 +79,7 @@ def read_form(
     decimal_comma: DecimalComma = False,
     encoding: Encoding = "utf-8",
     missing_cell: MissingCell = None,
+    quoted_missing: QuotedMissing = False,
 ) -> CsvForm:
     """Return the form of CSV files; a mistake in it is one in the use of the command."""
     separator = "\t" if delimiter == "tab" else delimiter
@@ -82,7 +87,7 @@ def read_form(
         raise typer.BadParameter(f"{delimiter!r} is no character that separates cells", param_hint="--delimiter")
     if not is_text_encoding(encoding):
         raise typer.BadParameter(f"{encoding!r} is no encoding of text", param_hint="--encoding")
-    return CsvForm(separator, decimal_comma, encoding, tuple(missing_cell or ()))
+    return CsvForm(separator, decimal_comma, encoding, tuple(missing_cell or ("",)), quoted_missing)
 
 
 def is_text_encoding(name: str) -> bool:
@@ -98,12 +103,3 @@ def is_text_encoding(name: str) -> bool:
 def open_batches(paths: list[str], schema: FeatureSchema, form: CsvForm, *, every_column: bool = False) -> Batches:
     """Return the rows of files that arguments name."""
     return Batches(find_files(paths), schema, form, every_column=every_column)
-
-
-def suggest_missing(findings: Iterable[Finding], batches: Batches) -> None:
-    """Say on stderr what lets empty cells be missing, where they were found to be unknown values."""
-    found = {value for finding in findings if finding.code == "unknown_value" for value in finding.values}
-    spelled = [value for value in MISSING if value in found]
-    if spelled and any(file.kind == "csv" for file in batches.files):
-        options = " ".join(f"--missing-cell '{value}'" for value in spelled)
-        typer.echo(f"In columns of text every cell of a CSV file is text; where these are missing: {options}", err=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemabridge.cli.arrow_batches import read_arrow, read_parquet
 from schemabridge.cli.csv_file import CsvForm, read_csv
@@ -67,6 +68,11 @@ class Batches:
         widest = max(len(self.columns), *(each.width for each in self.schema.inputs))
         return max(256, min(MOST_ROWS, MOST_CELLS // widest))
 
+    def is_known(self, name: str, text: str) -> bool:
+        """Return whether a vocabulary of a column has a text."""
+        found = [self.schema.find_vocabulary(step) for step in self.schema.steps if step.column == name]
+        return any(vocabulary.find(text) is not None for vocabulary in found if vocabulary is not None)
+
     @property
     def size(self) -> int:
         """How many bytes there are to read."""
@@ -113,17 +119,28 @@ class Batches:
         return Block(file.path, table, table, len(table), done)
 
     def build_text(self, file: BatchFile, cells: pa.Table, done: float) -> Block:
+        alone = cells.num_columns == 1
         for name, value in self.list_partitions(file, cells.column_names).items():
             cells = cells.append_column(name, pa.array([value] * len(cells), pa.string()))
-        columns = [self.read_text(cells, position) for position in range(cells.num_columns)]
+        columns = [
+            self.read_text(cells, position, alone=alone and position == 0) for position in range(cells.num_columns)
+        ]
         frame = build_frame(cells.column_names, columns)
         return Block(file.path, frame, cells, len(cells), done, is_text=True)
 
-    def read_text(self, cells: pa.Table, position: int) -> pa.ChunkedArray | list[object]:
+    def read_text(self, cells: pa.Table, position: int, *, alone: bool) -> pa.ChunkedArray | list[object]:
+        """Return the cells of a column as values of its type.
+
+        An empty line is no cell to many readers, so that writers put quotes where it is the only column of the file: missing
+        cells, too, are quoted then.
+        """
         name = cells.column_names[position]
         if name not in self.columns:
             return pa.chunked_array([pa.nulls(len(cells))])
-        return read_cells(cells.column(position), self.columns[name].type, decimal_comma=self.form.decimal_comma)
+        column = cells.column(position)
+        if alone and "" in self.form.missing and not self.is_known(name, ""):
+            column = pc.if_else(pc.equal(column, ""), pa.scalar(None, column.type), column)
+        return read_cells(column, self.columns[name].type, decimal_comma=self.form.decimal_comma)
 
     def build_records(self, file: BatchFile, records: Records, done: float) -> Block:
         frame = {name: self.read_values(records, name) for name in records.names}

@@ -28,12 +28,17 @@ ENCODING_HINT = "say how the text is encoded, as in --encoding latin-1"
 
 @dataclass(frozen=True)
 class CsvForm:
-    """How CSV files are written; `missing` are unquoted cells that are missing also in columns of text."""
+    """How CSV files are written.
+
+    `missing` are the cells that are missing also in columns of text: unquoted ones, and quoted ones too where
+    `quoted_missing` says so.
+    """
 
     delimiter: str | None = None
     decimal_comma: bool = False
     encoding: str = "utf-8"
-    missing: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ("",)
+    quoted_missing: bool = False
 
     def name_delimiter(self, path: Path) -> str:
         """Return the delimiter given, or the one that usually goes with the name of the file and the form of its numbers."""
@@ -111,8 +116,8 @@ def open_reader(recoded: RecodedFile, header: Header, form: CsvForm, delimiter: 
             check_utf8=False,  # text that is none is found in its row
             column_types=dict.fromkeys(names, pa.string()),
             null_values=list(form.missing),
-            strings_can_be_null=bool(form.missing),
-            quoted_strings_can_be_null=False,
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=form.quoted_missing,  # quotes are known only while cells are read as text
         ),
     )
 

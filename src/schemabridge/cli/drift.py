@@ -17,6 +17,7 @@ from schemabridge.cli.arguments import (
 )
 from schemabridge.cli.csv_file import CsvForm
 from schemabridge.cli.failures import end_well, show_result
+from schemabridge.cli.missing_texts import MissingTexts
 from schemabridge.cli.progress import show_progress
 from schemabridge.document.read import read_schema
 from schemabridge.drift import MIN_ROWS, DriftCounter
@@ -59,8 +60,12 @@ def drift(
     """
     recorded = read_schema(schema)
     counter = DriftCounter(recorded)
-    for block in show_progress(open_batches(batch, recorded, form), quiet=quiet):
+    batches = open_batches(batch, recorded, form)
+    texts = MissingTexts(batches)
+    for block in show_progress(batches, quiet=quiet):
         counter.add(block.frame)
+        texts.add(block)
+    texts.tell()
     given = {"psi": psi, "js": js, "missing": missing, "unknown": unknown}
     thresholds = {name: value for name, value in given.items() if value is not None}
     found = counter.finish(min_rows=min_rows, thresholds=thresholds)

@@ -14,12 +14,12 @@ from schemabridge.cli.arguments import (
     Quiet,
     SchemaPath,
     open_batches,
-    suggest_missing,
     takes_form,
 )
 from schemabridge.cli.csv_file import CsvForm
 from schemabridge.cli.failures import BatchRefusedError, end_well, print_json
 from schemabridge.cli.matrix_files import MatrixFiles, name_files
+from schemabridge.cli.missing_texts import MissingTexts
 from schemabridge.cli.new_files import replace_files
 from schemabridge.cli.progress import show_progress
 from schemabridge.document.read import read_schema
@@ -80,12 +80,15 @@ def prepare(
 def write_matrices(batches: Batches, paths: dict[str, Path], ending: str, *, quiet: bool) -> int:
     """Write the arrays of all blocks; return how many rows there are."""
     rows = 0
+    texts = MissingTexts(batches)
     with replace_files(list(paths.values())) as temporary:
         files = MatrixFiles({name: temporary[path] for name, path in paths.items()}, batches.schema, ending)
         with files:
             for block in show_progress(batches, quiet=quiet):
                 files.write(prepare_block(block.frame, batches))
+                texts.add(block)
                 rows += block.rows
+    texts.tell()
     return rows
 
 
@@ -98,14 +101,15 @@ def prepare_block(frame: FrameLike, batches: Batches) -> dict[str, np.ndarray]:
 
 def find_first(batches: Batches, found: SchemabridgeError) -> SchemabridgeError:
     """Return the error that comes first in the order of clause 7.1 for all rows together, which need not be in this block."""
-    validator = BatchValidator(batches.schema)
+    validator, texts = BatchValidator(batches.schema), MissingTexts(batches)
     for block in batches:
         validator.add(block.frame)
+        texts.add(block)
     errors = validator.finish().errors
     if not errors:
         return found
     finding = choose_finding(errors, found)
-    suggest_missing([finding], batches)
+    texts.tell()
     return new_error(
         finding.code,
         finding.message,

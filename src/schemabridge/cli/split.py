@@ -19,12 +19,12 @@ from schemabridge.cli.arguments import (
     Redact,
     SchemaPath,
     open_batches,
-    suggest_missing,
     takes_form,
 )
 from schemabridge.cli.csv_file import CsvForm
 from schemabridge.cli.failures import end_well, exit_unless, print_json
 from schemabridge.cli.good_rows import take_good
+from schemabridge.cli.missing_texts import MissingTexts
 from schemabridge.cli.new_files import replace_files
 from schemabridge.cli.progress import show_progress
 from schemabridge.cli.row_files import RowFile, find_kind
@@ -86,7 +86,6 @@ def split(
     validator = BatchValidator(read_schema(schema), ranges=ranges.value, redact=redact or None)
     batches = open_batches(batch, validator.schema, form, every_column=True)
     counted = write_split(batches, validator, targets, quiet=quiet)
-    suggest_missing(counted.report.errors, batches)
     if as_json:
         document = {**json.loads(counted.report.to_json()), "good": counted.good, "bad": counted.bad}
         print_json(dump_json(document, indent=2))
@@ -98,10 +97,12 @@ def split(
 def write_split(batches: Batches, validator: BatchValidator, targets: list[Path], *, quiet: bool) -> Counted:
     """Write good rows, bad rows and, as a third file if there is one, reasons."""
     good = bad = 0
+    texts = MissingTexts(batches)
     with replace_files(targets) as temporary, ExitStack() as stack:
         files = [stack.enter_context(RowFile(temporary[target], target, batches.form)) for target in targets]
         for block in show_progress(batches, quiet=quiet):
             faults = validator.add(block.frame).faults
+            texts.add(block)
             is_bad = mark_bad(faults, block.rows)
             write_good(block, np.flatnonzero(~is_bad), files[0], batches)
             write_rows(block, np.flatnonzero(is_bad), files[1])
@@ -113,6 +114,7 @@ def write_split(batches: Batches, validator: BatchValidator, targets: list[Path]
                 file.write(pa.Table.from_pandas(listed, REASONS, preserve_index=False), block.path)
             bad += int(is_bad.sum())
             good += block.rows - int(is_bad.sum())
+    texts.tell()
     return Counted(good, bad, validator.finish())
 
 

@@ -15,11 +15,11 @@ from schemabridge.cli.arguments import (
     Redact,
     SchemaPath,
     open_batches,
-    suggest_missing,
     takes_form,
 )
 from schemabridge.cli.csv_file import CsvForm
 from schemabridge.cli.failures import end_well, show_result
+from schemabridge.cli.missing_texts import MissingTexts
 from schemabridge.cli.progress import show_progress
 from schemabridge.document.read import read_schema
 from schemabridge.validate import BatchValidator
@@ -54,10 +54,12 @@ def validate(
     """
     validator = BatchValidator(read_schema(schema), ranges=ranges.value, redact=redact or None)
     batches = open_batches(batch, validator.schema, form)
+    texts = MissingTexts(batches)
     for block in show_progress(batches, quiet=quiet):
         validator.add(block.frame)
+        texts.add(block)
     report = validator.finish()
-    suggest_missing(report.errors, batches)
+    texts.tell()
     if html is not None:
         report.to_html(html)
     show_result(report, as_json=as_json)
