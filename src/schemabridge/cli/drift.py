@@ -18,6 +18,7 @@ from schemabridge.cli.arguments import (
 from schemabridge.cli.csv_file import CsvForm
 from schemabridge.cli.failures import end_well, show_result
 from schemabridge.cli.missing_texts import MissingTexts
+from schemabridge.cli.outputs import check_outputs
 from schemabridge.cli.progress import show_progress
 from schemabridge.document.read import read_schema
 from schemabridge.drift import MIN_ROWS, DriftCounter
@@ -58,6 +59,7 @@ def drift(
 
     Exit code 1 where a measure is above a threshold that is given.
     """
+    check_outputs([html], [schema, *batch])
     recorded = read_schema(schema)
     counter = DriftCounter(recorded)
     batches = open_batches(batch, recorded, form)

@@ -13,6 +13,7 @@ import typer
 
 from schemabridge.cli.arguments import AsJson, HtmlPath, SchemaPath
 from schemabridge.cli.failures import end_well, print_json
+from schemabridge.cli.outputs import check_outputs
 from schemabridge.cli.overview import describe_schema
 from schemabridge.display import dump_json, make_visible
 from schemabridge.document.read import read_schema
@@ -30,6 +31,7 @@ WHOLE = ("column", "type", "input", "dtype")
 @end_well
 def inspect(schema: SchemaPath, *, html: HtmlPath = None, as_json: AsJson = False) -> None:
     """Say what a schema expects, what becomes of each column, and how it knows."""
+    check_outputs([html], [schema])
     recorded = read_schema(schema)
     overview = describe_schema(recorded)
     if html is not None:

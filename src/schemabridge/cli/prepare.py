@@ -21,6 +21,7 @@ from schemabridge.cli.failures import BatchRefusedError, end_well, print_json
 from schemabridge.cli.matrix_files import MatrixFiles, name_files
 from schemabridge.cli.missing_texts import MissingTexts
 from schemabridge.cli.new_files import replace_files
+from schemabridge.cli.outputs import check_outputs
 from schemabridge.cli.progress import show_progress
 from schemabridge.document.read import read_schema
 from schemabridge.errors import SchemabridgeError, new_error
@@ -63,6 +64,7 @@ def prepare(
     """
     recorded = read_schema(schema)
     paths = name_files(out, recorded)
+    check_outputs(paths.values(), [schema, *batch])
     batches = open_batches(batch, recorded, form)
     rows = write_matrices(batches, paths, out.suffix.lower(), quiet=quiet)
     shapes = {to.name: [rows, *to.sizes] for to in recorded.inputs}

@@ -26,6 +26,7 @@ from schemabridge.cli.failures import end_well, exit_unless, print_json
 from schemabridge.cli.good_rows import take_good
 from schemabridge.cli.missing_texts import MissingTexts
 from schemabridge.cli.new_files import replace_files
+from schemabridge.cli.outputs import check_outputs
 from schemabridge.cli.progress import show_progress
 from schemabridge.cli.row_files import RowFile, find_kind
 from schemabridge.cli.validate import Ranges, RangesOption
@@ -83,6 +84,7 @@ def split(
     targets = [good, bad] if reasons is None else [good, bad, reasons]
     for target in targets:
         find_kind(target)
+    check_outputs(targets, [schema, *batch])
     validator = BatchValidator(read_schema(schema), ranges=ranges.value, redact=redact or None)
     batches = open_batches(batch, validator.schema, form, every_column=True)
     counted = write_split(batches, validator, targets, quiet=quiet)

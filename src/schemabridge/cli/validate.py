@@ -20,6 +20,7 @@ from schemabridge.cli.arguments import (
 from schemabridge.cli.csv_file import CsvForm
 from schemabridge.cli.failures import end_well, show_result
 from schemabridge.cli.missing_texts import MissingTexts
+from schemabridge.cli.outputs import check_outputs
 from schemabridge.cli.progress import show_progress
 from schemabridge.document.read import read_schema
 from schemabridge.validate import BatchValidator
@@ -52,6 +53,7 @@ def validate(
 
     Exit code 1 where the batch would be refused.
     """
+    check_outputs([html], [schema, *batch])
     validator = BatchValidator(read_schema(schema), ranges=ranges.value, redact=redact or None)
     batches = open_batches(batch, validator.schema, form)
     texts = MissingTexts(batches)

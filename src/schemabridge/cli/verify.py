@@ -9,6 +9,7 @@ import typer
 
 from schemabridge.cli.arguments import AsJson, HtmlPath, SchemaPath
 from schemabridge.cli.failures import end_well, show_result
+from schemabridge.cli.outputs import check_outputs
 from schemabridge.verify import verify_schema
 
 ModelPath = Annotated[
@@ -22,6 +23,7 @@ def verify(schema: SchemaPath, *, model: ModelPath = None, html: HtmlPath = None
 
     Exit code 1 where it does not, or where the model's file is another one. The file is compared by its SHA-256, not opened.
     """
+    check_outputs([html], [schema, model])
     report = verify_schema(schema, model)
     if html is not None:
         report.to_html(html)
