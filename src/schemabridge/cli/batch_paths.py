@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 import glob
+import os
 from pathlib import Path
 import re
+import stat
 from urllib.parse import unquote
 
 from schemabridge.errors import new_error
@@ -58,9 +60,9 @@ def find_files(paths: list[str]) -> tuple[BatchFile, ...]:
 
 
 def expand_path(path: str) -> Iterator[Path]:
-    if Path(path).is_dir():
+    if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for a name that is too long
         yield from list_folder(Path(path))
-    elif Path(path).exists() or not glob.has_magic(path):
+    elif os.path.exists(path) or not glob.has_magic(path):  # noqa: PTH110 - as above
         yield Path(path)
     else:
         found = sorted(glob.iglob(path, recursive=True))  # noqa: PTH207 - the pattern may be absolute
@@ -87,7 +89,7 @@ def list_folder(folder: Path) -> list[Path]:
 
 def open_file(path: Path) -> BatchFile:
     try:
-        if path.exists() and not path.is_file():
+        if not stat.S_ISREG(path.stat().st_mode):
             raise new_error(
                 "invalid_batch_file", f"{path}: expected a file that can be read twice, found another thing"
             )

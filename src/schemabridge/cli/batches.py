@@ -82,7 +82,12 @@ class Batches:
         """Read all files, block by block, at least one block each."""
         done = 0
         for file in self.files:
-            yield from self.read_file(file, done)
+            try:
+                yield from self.read_file(file, done)
+            except OSError as error:
+                raise new_error(
+                    "invalid_batch_file", f"{file.path}: cannot be read ({error.strerror or error})"
+                ) from error
             done += file.size
 
     def read_file(self, file: BatchFile, done: int) -> Iterator[Block]:

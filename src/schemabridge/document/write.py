@@ -6,8 +6,7 @@ import contextlib
 import os
 from os import PathLike, fspath
 from pathlib import Path
-import secrets
-import shutil
+import stat
 from typing import TYPE_CHECKING
 
 from schemabridge.document.arrow_file import pack_arrow
@@ -15,6 +14,7 @@ from schemabridge.document.arrow_form import split_arrays
 from schemabridge.document.build import build_document
 from schemabridge.document.json_layout import render_document
 from schemabridge.document.read import MAX_BYTES, check_size, parse_schema
+from schemabridge.document.temporary_file import open_temporary
 from schemabridge.errors import new_error
 
 if TYPE_CHECKING:
@@ -53,9 +53,9 @@ def find_target(path: str | PathLike[str]) -> Path:
     if target.suffix.lower() not in (".json", ".arrow"):
         message = f"{target}: expected a file name that ends in .json or .arrow"
         raise new_error("unknown_path", message)
-    if not target.parent.is_dir():
+    if not os.path.isdir(target.parent):  # noqa: PTH112 - Path.is_dir raises for a name that is too long
         raise new_error("unknown_path", f"{target}: expected an existing folder, found none")
-    if target.is_dir():
+    if os.path.isdir(target):  # noqa: PTH112
         raise new_error("unknown_path", f"{target}: expected the name of a file, found a folder")
     return follow_links(target)
 
@@ -74,7 +74,13 @@ def check_replaceable(target: Path) -> None:
 def follow_links(path: Path) -> Path:
     """Return the file that a path leads to, which need not exist; raises `file_not_written` where something else is there."""
     target = Path(os.path.realpath(path))
-    if os.path.lexists(target) and not target.is_file():
+    try:
+        is_file = stat.S_ISREG(target.lstat().st_mode)
+    except FileNotFoundError:
+        return target
+    except OSError as error:  # a name that is too long, or one below a file
+        raise new_error("file_not_written", f"{path}: {error.strerror or error}") from error
+    if not is_file:
         message = f"{path}: expected the name of a file, found a folder, a device or a pipe"
         raise new_error("file_not_written", message, hint="give the name of a file, new or to be replaced")
     return target
@@ -94,18 +100,10 @@ def format_schema(schema: FeatureSchema, target: Path) -> bytes:
 
 def replace_file(target: Path, data: bytes) -> None:
     """Put a file in place of another in one step that survives a crash."""
-    temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}.tmp")
-    try:
-        with temporary.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            shutil.copymode(target, temporary)
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with open_temporary(target) as temporary:
+        temporary.path.write_bytes(data)
+        temporary.finish()
+        temporary.replace()
     with contextlib.suppress(OSError):  # the file is there; not every file system can make its name durable
         sync_folder(target.parent)
 
