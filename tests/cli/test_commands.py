@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 from pathlib import Path
 import subprocess
 import sys
@@ -83,15 +84,47 @@ def test_what_nobody_foresaw_ends_with_its_traceback_and_not_with_findings(folde
     assert done.stderr.endswith("ZeroDivisionError: unforeseen\n")
 
 
-def test_a_reader_that_stops_ends_the_program_in_silence(folder):
-    command = [sys.executable, "-m", "schemabridge.cli", "inspect", "m.schema.json"]
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["inspect", "m.schema.json"], 0),
+        (["validate", "m.schema.json", "bad.csv"], 1),
+        (["validate", "m.schema.json", "bad.csv", "--json"], 1),
+        (["validate", "nothing.json", "bad.csv", "--json"], 2),
+        (["--help"], 0),
+        (["validate", "--help"], 0),
+    ],
+    ids=str,
+)
+def test_a_reader_that_stops_leaves_the_exit_code_of_the_work(folder, arguments, code):
+    command = [sys.executable, "-m", "schemabridge.cli", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()  # long before the program has anything to say
         stderr = process.stderr.read()
     assert stderr == b""
-    assert process.returncode == 141
+    assert process.returncode == code
+
+
+@pytest.mark.parametrize("closed", [0, 1, 2])
+def test_a_stream_that_is_closed_from_the_start_changes_nothing(folder, closed):
+    command = [sys.executable, "-m", "schemabridge.cli", "prepare", "m.schema.json", "good.csv", "--out", "m.npy"]
+    done = subprocess.run(command, capture_output=True, check=False, preexec_fn=lambda: os.close(closed))
+    assert done.returncode == 0
+    assert np.load("m.npy").dtype == np.float32
+
+
+@pytest.mark.parametrize("as_json", [(), ("--json",)], ids=["words", "json"])
+def test_a_full_disk_behind_standard_output_is_told(folder, as_json):
+    command = [sys.executable, "-m", "schemabridge.cli", "validate", "m.schema.json", "bad.csv", *as_json]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        assert done.returncode == 2
+        assert done.stderr.startswith("error [file_not_written] standard output: cannot be written (No space left")
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=full, check=False)
+        assert done.returncode == 1
+        assert done.stdout
 
 
 def test_text_that_the_stream_cannot_hold_is_written_with_escapes(folder):

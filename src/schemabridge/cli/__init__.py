@@ -12,10 +12,11 @@ import typer
 from schemabridge.cli.convert import convert
 from schemabridge.cli.diff import diff
 from schemabridge.cli.drift import drift
-from schemabridge.cli.failures import BROKEN
+from schemabridge.cli.failures import BROKEN, show_error
 from schemabridge.cli.inspect import inspect
 from schemabridge.cli.prepare import prepare
 from schemabridge.cli.split import split
+from schemabridge.cli.streams import StreamError, open_streams
 from schemabridge.cli.validate import validate
 from schemabridge.cli.verify import verify
 
@@ -40,11 +41,12 @@ for command in (inspect, validate, split, prepare, verify, convert, drift, diff)
 def main() -> None:
     """Run the command that the arguments name, and end the process; what nobody foresaw ends it with its traceback."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # so that temporary files are removed
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    open_streams()
     try:
         app()
+    except StreamError as failed:
+        show_error(failed.error, as_json=False)
+        sys.exit(BROKEN)
     except Exception:  # noqa: BLE001 - Python would end with 1, which means findings
         traceback.print_exc()
         sys.exit(BROKEN)

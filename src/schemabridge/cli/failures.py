@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 import functools
-import os
 import sys
 from typing import Any, Protocol, TypeVar
 import warnings
@@ -16,7 +15,7 @@ from schemabridge.display import dump_json
 from schemabridge.errors import SchemabridgeError, SchemabridgeWarning, new_error
 
 FINE, FINDINGS, BROKEN = 0, 1, 2
-INTERRUPTED, PIPE_CLOSED = 130, 141
+INTERRUPTED = 130
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -47,11 +46,9 @@ def end_well(command: Command) -> Command:
             raise typer.Exit(BROKEN) from error
         except KeyboardInterrupt as error:
             raise typer.Exit(INTERRUPTED) from error
-        except BrokenPipeError as error:  # whoever reads has seen enough; nothing more may be written, also at exit
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(PIPE_CLOSED) from error
         except OSError as error:
-            show_error(new_error("invalid_batch_file", f"a file cannot be read: {error}"), as_json=as_json)
+            words = f"{error.filename or 'a file'}: cannot be read ({error.strerror or error})"
+            show_error(new_error("file_not_found", words), as_json=as_json)
             raise typer.Exit(BROKEN) from error
 
     return run  # type: ignore[return-value]
