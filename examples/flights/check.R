@@ -4,7 +4,12 @@
 # Writes r.jsonl into FOLDER: a report a line, null where the file cannot be read.
 
 library(schemabridge)
-folder <- commandArgs(trailingOnly = TRUE)[1]
+arguments <- commandArgs(trailingOnly = TRUE)
+if (length(arguments) != 1) {
+  message("usage: Rscript check.R FOLDER")
+  quit(status = 2)
+}
+folder <- arguments[1]
 schema <- read_schema(file.path(folder, "flights.schema.json"))
 
 # The Arrow stream goes to validate_batch as it is. As a data.frame its times without a zone would get one: R's

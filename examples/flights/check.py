@@ -5,6 +5,7 @@ Needs flights.schema.json of train.py and the batches of damage.py. Writes pytho
 null where the file cannot be read. The exit code is 0 where both languages find exactly what was expected.
 """
 
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 import json
 from pathlib import Path
 import subprocess
@@ -18,7 +19,9 @@ KEYS = ("code", "severity", "column", "rows", "count", "values", "frequencies")
 
 
 def main() -> None:
-    folder = Path(sys.argv[1])
+    parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
+    parser.add_argument("folder", metavar="FOLDER", type=Path)
+    folder = parser.parse_args().folder
     validate_in_python(folder)
     validate_in_r(folder)
     sys.exit(0 if show_table(folder) else 1)

@@ -5,12 +5,12 @@ Writes 01.arrows to 12.arrows, 13.arrows (December once more, cut in its middle)
 expected is counted in the flights as they were, by the rule of each damage; schemabridge has no part in it.
 """
 
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 import json
 from pathlib import Path
-import sys
 
 from flights import COLUMNS, MILES, MINUTES, choose_training, read_flights
 import numpy as np
@@ -51,7 +51,9 @@ class Batch:
 
 
 def main() -> None:
-    folder = Path(sys.argv[1])
+    parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
+    parser.add_argument("folder", metavar="FOLDER", type=Path)
+    folder = parser.parse_args().folder
     folder.mkdir(parents=True, exist_ok=True)
     flights = read_flights()
     known = set(choose_training(flights)["dest"])

@@ -4,15 +4,17 @@ Usage: python train.py FOLDER
 Writes flights.keras and flights.schema.json into FOLDER.
 """
 
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
-import sys
 
 from flights import COLUMNS, MILES, MINUTES, choose_training, read_flights
 import keras
 
 import schemabridge as sb
 
-folder = Path(sys.argv[1])
+parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
+parser.add_argument("folder", metavar="FOLDER", type=Path)
+folder = parser.parse_args().folder
 folder.mkdir(parents=True, exist_ok=True)
 keras.utils.set_random_seed(1)
 

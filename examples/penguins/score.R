@@ -5,7 +5,12 @@
 # Writes features.f32 and predictions.f32 of R into FOLDER/r.
 
 library(schemabridge)
-folder <- commandArgs(trailingOnly = TRUE)[1]
+arguments <- commandArgs(trailingOnly = TRUE)
+if (length(arguments) != 1) {
+  message("usage: Rscript score.R FOLDER")
+  quit(status = 2)
+}
+folder <- arguments[1]
 dir.create(file.path(folder, "r"), showWarnings = FALSE)
 
 # 1. The raw data as R users have it: factors, integers, NA.

@@ -5,15 +5,17 @@ Writes penguins.keras, penguins.schema.json and penguins.schema.arrow into FOLDE
 same penguins, to compare with: features.f32 (the matrix), predictions.f32.
 """
 
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
-import sys
 
 import keras
 from palmerpenguins import load_penguins
 
 import schemabridge as sb
 
-folder = Path(sys.argv[1])
+parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
+parser.add_argument("folder", metavar="FOLDER", type=Path)
+folder = parser.parse_args().folder
 folder.mkdir(parents=True, exist_ok=True)
 keras.utils.set_random_seed(1)
 

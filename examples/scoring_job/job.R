@@ -128,4 +128,8 @@ write_rows <- function(rows, file) {
 }
 
 arguments <- commandArgs(trailingOnly = TRUE)
+if (length(arguments) != 3) {
+  message("usage: Rscript job.R MODEL BATCH FOLDER")
+  quit(status = 2)
+}
 quit(status = main(arguments[1], arguments[2], arguments[3]))

@@ -6,6 +6,7 @@ Writes predictions.csv (row, and the outputs of the model) and rejected.csv (row
 rows count from 0. A missing cell is empty, and nested and binary columns, which have no text, are left out. Exit code: 0 every row is scored, 3 some are rejected; otherwise it failed, and nothing is written.
 """
 
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 import csv
@@ -27,7 +28,11 @@ EVERY_ROW, SOME_REJECTED = 0, 3
 
 
 def main() -> int:
-    model_path, batch, folder = (Path(argument) for argument in sys.argv[1:])
+    parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
+    for name in ("MODEL", "BATCH", "FOLDER"):
+        parser.add_argument(name, type=Path)
+    given = parser.parse_args()
+    model_path, batch, folder = given.MODEL, given.BATCH, given.FOLDER
     check_complete(batch)
     schema = sb.read_schema(model_path.with_suffix(".schema.json"))
     model = keras.models.load_model(model_path)

@@ -10,6 +10,10 @@ max_records <- 10000
 max_keys <- 100
 time_format <- "%Y-%m-%dT%H:%M:%SZ"
 arguments <- commandArgs(trailingOnly = TRUE)
+if (length(arguments) != 2 || !grepl("^[0-9]+$", arguments[2])) {
+  message("usage: Rscript service.R MODEL PORT")
+  quit(status = 2)
+}
 
 schema <- read_schema(sub("[.]keras$", ".schema.json", arguments[1]))
 model <- reticulate::import("keras", convert = FALSE)$models$load_model(arguments[1])

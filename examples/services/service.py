@@ -12,6 +12,7 @@ POST /predict   a JSON array of at most 10,000 records with at most 100 differen
                 413: {"code", "message"}, if the body is larger than 10 MB
 """
 
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from datetime import datetime, timezone
 import json
 import math
@@ -33,7 +34,12 @@ TIME = "%Y-%m-%dT%H:%M:%SZ"
 PAIR = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..")
 NO_TEXT = re.compile(r"\\u(0000|[dD][89a-fA-F])")
 
-path = Path(sys.argv[1])
+parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
+parser.add_argument("model", metavar="MODEL", type=Path)
+parser.add_argument("port", metavar="PORT", type=int)
+arguments = parser.parse_args()
+
+path = arguments.model
 schema = sb.read_schema(path.with_suffix(".schema.json"))
 model = keras.models.load_model(path)
 if not (report := sb.verify_schema(schema, model)):
@@ -139,4 +145,4 @@ def read_time(text: str) -> datetime:
 
 
 if __name__ == "__main__":
-    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[2]), log_level="warning")
+    uvicorn.run(app, host="127.0.0.1", port=arguments.port, log_level="warning")
