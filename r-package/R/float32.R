@@ -5,18 +5,33 @@
 #' `reticulate::r_to_py()`, which gives a numpy array of the right shape and dtype. An input whose dtype is float64, int32
 #' or int64 has the same class and its own dtype.
 #'
-#' `dim()` gives the shape; `x[rows, features]` gives the same class with fewer rows or features (features also by
-#' name); `as.matrix()` and `as.array()` give what `prepare_input(as = "matrix")` gives; `unclass()` gives the raw
-#' vector. `length()` counts bytes.
+#' `dim()` gives the shape, `length()` the number of cells and `dimnames()` the features, as of a matrix;
+#' `x[rows, features]`, `head()` and `tail()` give the same class with fewer rows or features (features also by name);
+#' `as.matrix()` and `as.array()` give what `prepare_input(as = "matrix")` gives; `unclass()` gives the raw vector.
+#'
+#' @section Computing:
+#' Functions that ask the class of their argument compute with the numbers and give ordinary vectors and matrices:
+#' arithmetic and comparisons, `sum()`, `as.numeric()`, `rbind()`, `c()`, `is.na()`, `mean()`, `quantile()`,
+#' `as.data.frame()`, `all.equal()` and so on. What would change the array (`x[1, 1] <- 0`), draws it, or makes it a
+#' column of a tibble is an error of the code `invalid_argument`, which names `as.matrix()`.
+#'
+#' Some functions of R ask no class, and see the bytes in place of the numbers, or refuse them: `for (cell in x)`, `cat()`,
+#' `var()`, `cov()`, `which.max()`, `which.min()`, `diag()`, `unlist(list(x))`, `rapply()`, `is.numeric()`, `is.matrix()`;
+#' functions that ask the class of another argument first, such as `c(1, x)`, `max(1, x)` and `rbind(df, x)` with a data
+#' frame; operators between `x` and an object of another class, such as a Date; and compiled code of other packages. Give
+#' them `as.matrix(x)`.
 #'
 #' @param x,object The array.
 #' @param ... One index for each dimension; an empty one takes all. Names of features are allowed for the second
 #'   dimension of a matrix. Otherwise further arguments, not used.
+#' @param n How many of the last rows; as in `utils::tail()`.
 #' @param drop Not used: the result has as many dimensions as `x`.
 #' @param convert As in `reticulate::r_to_py()`.
 #'
-#' @return `dim()`: whole numbers. `[`: an object of the same class. `as.matrix()`: a numeric matrix, rows by features.
-#'   `as.array()`: a numeric array of the shape. `format()`: one text. `print()`: `x`, invisibly. `str()`: nothing.
+#' @return `dim()`: whole numbers. `length()`: a whole number. `dimnames()`: a list, NULL where the shape is of another
+#'   rank than 2. `[`, `tail()`: an object of the same class. `as.matrix()`: a numeric matrix, rows by features.
+#'   `as.array()`: a numeric array of the shape. `as.data.frame()`: a column for each feature. `format()`: one text.
+#'   `print()`: `x`, invisibly. `str()`: nothing.
 #'
 #' @seealso [write_float32()] for programs that are neither R nor Python.
 #' @name schemabridge_float32
@@ -32,8 +47,9 @@ dim.schemabridge_float32 <- function(x) {
 #' @rdname schemabridge_float32
 #' @export
 format.schemabridge_float32 <- function(x, ...) {
+  dtype <- attr(x, "dtype", exact = TRUE)
   shape <- paste(format_count(dim(x)), collapse = " x ")
-  paste0("<", shape, " ", attr(x, "dtype", exact = TRUE), ", ", format_count(length(x)), " bytes, row by row>")
+  paste0("<", shape, " ", dtype, ", ", format_count(prod(dim(x), input_dtypes[[dtype]]$size)), " bytes, row by row>")
 }
 
 #' @rdname schemabridge_float32
@@ -64,7 +80,7 @@ str.schemabridge_float32 <- function(object, ...) {
 `[.schemabridge_float32` <- function(x, ..., drop = FALSE) {
   shape <- dim(x)
   if (...length() != length(shape)) {
-    stop("give one index for each of the ", length(shape), " dimensions; unclass() gives the bytes", call. = FALSE)
+    stop_float32(sprintf("`[` takes one index for each of the %d dimensions", length(shape)))
   }
   chosen <- vector("list", length(shape))
   names <- if (length(shape) == 2L) attr(x, "features", exact = TRUE)
@@ -84,7 +100,7 @@ resolve_index <- function(index, size, names) {
     positions <- NA
   }
   if (anyNA(positions)) {
-    stop("subscript out of bounds", call. = FALSE)
+    stop_float32("a subscript is out of bounds")
   }
   positions
 }
