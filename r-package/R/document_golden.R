@@ -24,9 +24,10 @@ decode_golden <- function(problems, golden, sealed) {
 
 # The bytes of one row of an input, NA where a problem hides them.
 row_size <- function(input) {
-  sizes <- input[["shape"]][-1L]
+  shape <- input[["shape"]]
   dtype <- find_dtype(input[["dtype"]])
-  if (!is.null(dtype) && all(vapply(sizes, is_number, NA))) dtype$size * prod(unlist(sizes)) else NA_real_
+  is_known <- !is.null(dtype) && is_array(shape) && all(vapply(shape[-1L], is_number, NA))
+  if (is_known) dtype$size * prod(as.double(unlist(shape[-1L]))) else NA_real_
 }
 
 decode_golden_row <- function(problems, path, row, types, sizes) {

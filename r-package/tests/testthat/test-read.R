@@ -268,6 +268,14 @@ test_that("problems of golden rows are found", {
   golden("\"relative\": 1e-05", "\"relative\": -1", "golden.tolerance.relative")
 })
 
+test_that("a shape that is none is a problem beside golden rows, too", {
+  for (shape in c("\"x\"", "[null, \"x\"]", "[null, true]", "{}", "5", "null")) {
+    text <- sub("\"shape\": [^,]*, [^,]*,", sprintf("\"shape\": %s,", shape), example_text())
+    expect_match(text, "golden", fixed = TRUE)
+    expect_code(text, "invalid_schema")
+  }
+})
+
 test_that("every problem is in the error, the first of them in its message", {
   error <- expect_error(read_text("{\"format\": \"schemabridge\"}"), class = "schemabridge_error_invalid_schema")
   expect_s3_class(error$problems, "data.frame")
