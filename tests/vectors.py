@@ -76,6 +76,9 @@ def build_array(column: dict) -> pa.Array:
         return pa.array(values, pa.int64()).cast(pa.timestamp(column["unit"], column["zone"]))
     if kind == "duration":
         return pa.array(values, pa.int64()).cast(pa.duration(column["unit"]))
+    if kind == "time":
+        unit = column["unit"]
+        return pa.array(values, pa.time32(unit) if unit in ("s", "ms") else pa.time64(unit))
     return pa.array(values, pa.int32()).cast(pa.date32()) if kind == "date" else pa.array(values, TYPES[kind])
 
 

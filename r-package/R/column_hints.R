@@ -27,7 +27,7 @@ hint_type <- function(fault, column, redact) {
   if (found$meaning == "text" && column_type(column)$parses) {
     return(hint_numbers(fault, column, redact))
   }
-  line <- if (fault$code == "unsupported_type") unsupported_codes[[found$label]] else suggest_line(fault, column)
+  line <- if (fault$code == "unsupported_type") suggest_supported(found, column) else suggest_line(fault, column)
   if (is.null(line)) hint_in_words(found, column) else assign_code(column$name, line)
 }
 
@@ -90,6 +90,14 @@ hint_zone <- function(found, column) {
     x,
     "), tz = \"UTC\")"
   )
+}
+
+# A time of day is a duration where the user says so (clause 4.3).
+suggest_supported <- function(found, column) {
+  if (found$label %in% c("hms", "ITime") && column[["type"]] == "duration") {
+    return("as.difftime(as.numeric({x}), units = \"secs\")")
+  }
+  unsupported_codes[[found$label]]
 }
 
 # By the label of column_r.R.

@@ -22,7 +22,7 @@ describe_column <- function(x) {
     class <- class[class != "AsIs"]
   }
   kind <- column_kinds[[paste(c(class, typeof(x)), collapse = "/")]]
-  if (is.null(kind) || !is.null(attr(x, "dim", exact = TRUE)) || isS4(x)) {
+  if (is.null(kind) || is_matrix(x) || (isS4(x) && kind$label != "Duration")) {
     return(describe_unsupported(x, class))
   }
   switch(
@@ -30,8 +30,14 @@ describe_column <- function(x) {
     factor = describe_factor(x, kind),
     POSIXct = describe_time(x, kind),
     difftime = describe_difftime(x, kind),
+    Duration = describe_duration(x, kind),
     new_found(kind$meaning, kind$storage, list(x), kind$label)
   )
+}
+
+# An array of one dimension is a vector (clause 4.3).
+is_matrix <- function(x) {
+  length(attr(x, "dim", exact = TRUE)) > 1L
 }
 
 new_kind <- function(meaning, storage, label) {
@@ -54,13 +60,16 @@ column_kinds <- list(
   "IDate/Date/double" = new_kind("date", "float64", "Date"),
   "POSIXct/POSIXt/double" = new_kind("timestamp", "float64", "POSIXct"),
   "POSIXct/POSIXt/integer" = new_kind("timestamp", "r_int32", "POSIXct"),
+  "POSIXt/POSIXct/double" = new_kind("timestamp", "float64", "POSIXct"),
+  "POSIXt/POSIXct/integer" = new_kind("timestamp", "r_int32", "POSIXct"),
   "difftime/double" = new_kind("duration", "float64", "difftime"),
   "difftime/integer" = new_kind("duration", "r_int32", "difftime"),
+  "Duration/double" = new_kind("duration", "float64", "Duration"),
   "NULL" = new_kind("null", "null", "NULL")
 )
 
 describe_unsupported <- function(x, class) {
-  label <- if (!is.null(attr(x, "dim", exact = TRUE))) "matrix" else c(class, typeof(x))[[1L]]
+  label <- if (is_matrix(x)) "matrix" else c(class, typeof(x))[[1L]]
   new_found("unsupported", "null", list(x), label)
 }
 
@@ -86,6 +95,14 @@ describe_difftime <- function(x, kind) {
     return(describe_unsupported(x, "difftime without units"))
   }
   new_found(kind$meaning, kind$storage, list(x), kind$label, unit = units)
+}
+
+# Of lubridate, in seconds; a class of this name elsewhere may count anything.
+describe_duration <- function(x, kind) {
+  if (!identical(attr(attr(x, "class", exact = TRUE), "package", exact = TRUE), "lubridate")) {
+    return(describe_unsupported(x, "Duration"))
+  }
+  new_found(kind$meaning, kind$storage, list(x), kind$label, unit = "secs")
 }
 
 difftime_seconds <- c(secs = 1, mins = 60, hours = 3600, days = 86400, weeks = 604800)

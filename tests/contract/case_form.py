@@ -17,6 +17,7 @@ SOURCES = {
     "date": set(),
     "timestamp": {"unit", "zone"},
     "duration": {"unit"},
+    "time": {"unit"},
     "null": set(),
 }
 UNITS = {"s", "ms", "us", "ns"}

@@ -81,7 +81,8 @@ test_that("objects that have no place in a schema are unsupported", {
   unsupported <- list(
     list(1),
     matrix(1),
-    array(1),
+    array(1, c(1, 1, 1)),
+    structure(list(1), dim = 1L),
     as.POSIXlt(Sys.time()),
     raw(1),
     1i,
@@ -96,6 +97,24 @@ test_that("objects that have no place in a schema are unsupported", {
     expect_identical(prepare_column(x, number_program("float64")), "unsupported_type")
     expect_identical(prepare_column(x, match_program("a")), "unsupported_type")
   }
+})
+
+test_that("an array of one dimension is a vector", {
+  expect_identical(prepare_column(array(c(0.5, NA)), number_program("float64")), c(0.5, NaN))
+  expect_identical(prepare_column(tapply(c(1, 2, 4), c("a", "b", "b"), sum), number_program("float64")), c(1, 6))
+  expect_identical(prepare_column(array(c("a", NA, "b")), match_program("a")), c(0, -1, -2))
+  expect_identical(prepare_column(array(1:2), number_program("integer")), c(1, 2))
+  expect_identical(prepare_column(array(c(TRUE, NA)), number_program("boolean")), c(1, NaN))
+  date <- structure(array(19723), class = "Date")
+  expect_identical(prepare_column(date, number_program("date")), 19723)
+  broken <- catch_error(prepare_input(list(x = array(c("a", "b"))), match_program("a", unknown = "error")))
+  expect_identical(broken$values, "b")
+})
+
+test_that("an array of one dimension is split as a vector", {
+  parts <- split_batch(list(x = array(c("a", "b", "a"))), match_program("a", unknown = "error"))
+  expect_identical(as.vector(parts$good$x), c("a", "a"))
+  expect_identical(as.vector(parts$bad$x), "b")
 })
 
 test_that("factors count as their labels, not their codes", {
@@ -202,6 +221,37 @@ test_that("a naive column takes times of UTC only, an instant any zone", {
     expect_identical(prepare_column(x, naive), "ambiguous_time_zone")
     expect_identical(prepare_column(x, number_program("date")), "ambiguous_time_zone")
     expect_identical(prepare_column(x, instant), 7)
+  }
+})
+
+test_that("the two classes of a time may stand in either order", {
+  schema <- number_program("timestamp", unit = "ms", instant = TRUE)
+  expect_identical(prepare_column(structure(1.5, class = c("POSIXt", "POSIXct"), tzone = "UTC"), schema), 1500)
+  expect_identical(prepare_column(structure(2L, class = c("POSIXt", "POSIXct")), schema), 2000)
+})
+
+test_that("a Duration of lubridate is its seconds", {
+  schema <- number_program("duration", unit = "ms")
+  # R attaches the package of a class that it meets.
+  withr::defer(if ("package:lubridate" %in% search()) detach("package:lubridate"))
+  lubridate <- function(class, x, ...) {
+    structure(x, class = structure(class, package = "lubridate"), ...)
+  }
+  duration <- suppressWarnings(suppressPackageStartupMessages(asS4(lubridate("Duration", c(90.5, NA, -1)))))
+  expect_identical(prepare_column(duration, schema), c(90500, NaN, -1000))
+  expect_identical(prepare_column(asS4(lubridate("Period", 1)), schema), "unsupported_type")
+  expect_identical(prepare_column(asS4(structure(1, class = "Duration")), schema), "unsupported_type")
+})
+
+test_that("a time of day is no duration until the user says so", {
+  schema <- number_program("duration", unit = "s")
+  for (x in list(structure(90, units = "secs", class = c("hms", "difftime")), structure(90L, class = "ITime"))) {
+    df <- data.frame(x = NA)
+    df$x <- x
+    error <- catch_error(prepare_input(df, schema))
+    expect_identical(error$code, "unsupported_type")
+    eval(parse(text = error$hint))
+    expect_identical(as.vector(prepare_input(df, schema)), 90)
   }
 })
 
