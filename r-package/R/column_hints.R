@@ -76,6 +76,15 @@ hint_numbers <- function(fault, column, redact) {
   paste0(named, ": correct them or set them to NA, then ", plain)
 }
 
+# The bits of small integers are numbers next to 0: what an integer64 gives where its class is lost.
+hint_lost_class <- function(values, column) {
+  if (!is.double(values) || is_time(column) || !any(values != 0) || any(values < 0 | values > 1e-300)) {
+    return(NULL)
+  }
+  code <- sprintf("class(%s) <- \"integer64\"", column_code(column$name))
+  paste0("numbers like ", format_numbers(max(values)), " are integers of bit64 that lost their class: ", code)
+}
+
 hint_zone <- function(found, column) {
   if (is.null(found$zone)) {
     return("say which zone the times are in: cast the column to a timestamp with a time zone")

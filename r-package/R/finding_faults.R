@@ -6,6 +6,7 @@
 # that it names, and of a fault of an input `name` that of the feature.
 new_fault_finding <- function(fault, at, schema, counted, rows = numeric(), count = length(rows), redact = FALSE) {
   column <- schema$columns[[at]]
+  lost <- hint_lost_class(counted$values, column)
   counted <- if (redact || fault$code %in% codes_without_values) new_counted() else counted
   words <- switch(
     fault$phase,
@@ -18,6 +19,7 @@ new_fault_finding <- function(fault, at, schema, counted, rows = numeric(), coun
     step = describe_step_fault(fault, column, schema, counted, redact),
     input = describe_input_fault(fault, schema)
   )
+  words$hint <- c(lost, words$hint)[1L]
   new_finding(fault$code, column$name, words, counted, rows, count)
 }
 

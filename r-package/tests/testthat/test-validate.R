@@ -364,3 +364,15 @@ test_that("code that a hint gives makes what is meant, and where no code is safe
     expect_match(findings_of(x, schema)$hint, "the schema has text here")
   }
 })
+
+test_that("an integer64 that lost its class is told, and the hint brings it back", {
+  df <- data.frame(x = c(4.94065645841247e-324, 9.88131291682493e-324, 0))
+  for (schema in list(number_program("integer"), number_program("float64", within = c(1, 5)))) {
+    hint <- catch_error(prepare_input(df, schema))$hint
+    expect_match(hint, "lost their class", fixed = TRUE)
+    expect_match(validate_batch(df, schema)$hint, "lost their class", fixed = TRUE)
+  }
+  eval(parse(text = sub("^.*class: ", "", hint)))
+  expect_identical(prepare_column(df$x, number_program("integer")), c(1, 2, 0))
+  expect_no_match(catch_error(prepare_input(list(x = c(0.5, 1e-310)), number_program("integer")))$hint, "class")
+})
