@@ -44,7 +44,7 @@ def test_a_case_has_the_form_of_clause_11(schema, case):
 
 
 def test_every_code_of_a_frame_is_shown_that_a_frame_of_a_vector_can_show():
-    # no source type of 11.2 is unsupported, not a frame or invalid Unicode
-    beyond = {"not_a_frame", "unsupported_type", "invalid_encoding"}
+    # no source type of 11.2 is not a frame or invalid Unicode
+    beyond = {"not_a_frame", "invalid_encoding"}
     shown = {param.values[1]["error"]["code"] for param in CASES if "error" in param.values[1]}
     assert shown == {code for code, stage in error_stages().items() if stage == "prepare"} - beyond
