@@ -266,6 +266,8 @@ def source_of(array: pa.Array) -> Source | None:
     kind, missing = array.type, array.is_null().to_numpy(zero_copy_only=False)
     if pa.types.is_null(kind):
         return new_source("logical", np.zeros(len(array)), missing)
+    if pa.types.is_time(kind):
+        return None
     if pa.types.is_dictionary(kind) or pa.types.is_string(kind):
         return text_source(array, missing)
     if pa.types.is_floating(kind):
