@@ -42,10 +42,11 @@ Math.schemabridge_float32 <- function(x, ...) {
 }
 
 #' @export
+# nolint start: object_name_linter.
 Summary.schemabridge_float32 <- function(..., na.rm = FALSE) {
-  # nolint: object_name_linter.
   do.call(.Generic, c(lapply(list(...), numbers_of), na.rm = na.rm))
 }
+# nolint end
 
 #' @export
 Complex.schemabridge_float32 <- function(z) {
@@ -106,10 +107,11 @@ refuse_generic <- function(...) {
 }
 
 #' @exportS3Method vctrs::vec_proxy
+# nolint start: object_name_linter.
 vec_proxy.schemabridge_float32 <- function(x, ...) {
-  # nolint: object_name_linter.
   stop_float32("a tibble does not take the bytes of a model's input")
 }
+# nolint end
 
 stop_float32 <- function(message) {
   hint <- "compute with as.matrix(x), or as.array(x), which gives the numbers; unclass(x) gives the bytes"
