@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from schemabridge.errors import SchemabridgeError
-from schemabridge.frames.columns import CheckedColumn, check_column
+from schemabridge.frames.columns import CheckedColumn, check_column, get_source
 from schemabridge.frames.mixed_columns import check_mixed
 from schemabridge.frames.values import absent_values
 from schemabridge.program.fault_words import name_column
@@ -97,7 +97,7 @@ class Examination:
 
     def read_column(self, column: Column) -> tuple[tuple[ArrowColumn, ...], CheckedColumn]:
         try:
-            source = self.frame.get(column.name)
+            source = get_source(self.frame, column)
         except SchemabridgeError as error:
             return check_mixed(self.frame.get_objects(column.name), column, error)
         self.sources[column.name] = (source,)  # also where the type refuses it as a whole

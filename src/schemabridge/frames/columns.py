@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from schemabridge.errors import new_column_error, new_error
+from schemabridge.errors import SchemabridgeError, new_column_error, new_error
 from schemabridge.frames.arrow_values import combine, flatten, kind_of, to_numpy, value_type_of
 from schemabridge.frames.conversion_hints import suggest_conversion
 from schemabridge.frames.frequencies import count_refused, count_values, list_frequent
@@ -20,8 +20,9 @@ from schemabridge.schema import Column
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from schemabridge.errors import CountedValues, SchemabridgeError
+    from schemabridge.errors import CountedValues
     from schemabridge.frames.arrow_values import ArrowColumn
+    from schemabridge.frames.frame import Frame
     from schemabridge.frames.types import TypeFacts
 
 UTC_NAMES = frozenset({"UTC", "Etc/UTC", "GMT", "Etc/GMT", "Z", "+00:00"})
@@ -34,6 +35,23 @@ class CheckedColumn:
 
     values: Values
     refused: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+
+def get_source(frame: Frame, column: Column) -> ArrowColumn:
+    """Return a column of a frame as Arrow, of which no type holds integers beyond 64 bits; these are refused as its own."""
+    try:
+        return frame.get(column.name)
+    except SchemabridgeError as error:
+        if error.code != "not_exact" or code_of_beyond(column) == "not_exact":
+            raise
+        error = new_column_error("wrong_type", column.name, expected=str(column.type), found=KIND_NAMES["integer"])
+        raise error from None
+
+
+def code_of_beyond(column: Column) -> str:
+    """Return the code of an integer beyond 2^53 in a column (clause 4.3): what takes no such number has another one."""
+    facts = column.type.facts
+    return "not_exact" if facts.is_numeric and not facts.is_boolean else "wrong_type"
 
 
 def read_column(source: ArrowColumn, column: Column) -> Values:

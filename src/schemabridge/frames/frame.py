@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from schemabridge.errors import list_values, new_error
+from schemabridge.frames.numpy_times import convert_numpy_times
 from schemabridge.frames.python_objects import OBJECT, convert_list
 
 if TYPE_CHECKING:
@@ -256,6 +257,10 @@ def convert_numpy(values: np.ndarray, name: str) -> ArrowColumn:
         raise new_error("unsupported_type", f"column {name!r} has {values.ndim} dimensions", column=name)
     if values.dtype.kind in "biuf" and values.dtype.itemsize <= 8:
         return pa.array(values if values.dtype.isnative else values.astype(values.dtype.newbyteorder("=")))
+    if values.dtype.kind in "mM" and (times := convert_numpy_times(values)) is not None:
+        return times
+    if values.dtype.kind == "T":  # numpy's own texts, which pyarrow does not know
+        return convert_list(values.astype(object), name)
     return convert_list(values, name)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.errors import SchemabridgeError
-from schemabridge.frames.columns import CheckedColumn, check_column
+from schemabridge.frames.columns import CheckedColumn, check_column, code_of_beyond
 from schemabridge.frames.python_objects import convert_list, find_beyond, find_kinds
 from schemabridge.frames.values import absent_values
 
@@ -27,32 +27,30 @@ def check_mixed(
     """
     if objects is None or error.code not in ("wrong_type", "not_exact"):
         raise error
-    if error.code == "not_exact":
-        return check_beyond(objects, column, error)
     kinds = find_kinds(objects)
+    if kinds.keys() == {"number"} and "number" not in column.type.facts.objects:
+        raise error
     accepted = kinds.keys() & column.type.facts.objects
+    if len(accepted) > 1:  # true and false beside numbers: neither is what the other is
+        accepted = set()
+    beyond = find_beyond(objects)
+    if len(beyond):
+        kinds["number"] = np.setdiff1d(kinds["number"], beyond)
     try:
         parts = {kind: convert_list(keep_rows(objects, rows), column.name) for kind, rows in kinds.items()}
-        checked = check_column(parts[next(iter(accepted))], column) if len(accepted) == 1 else None
+        checked = check_column(parts[next(iter(accepted))], column) if accepted else None
     except SchemabridgeError:  # the kind that is accepted is refused as a whole
         raise error from None
-    if checked is None:
-        checked, accepted = CheckedColumn(absent_values(len(objects))), set()
-    others = np.concatenate([rows for kind, rows in kinds.items() if kind not in accepted])
-    return tuple(parts.values()), add_refused(checked, "wrong_type", others, len(objects))
-
-
-def check_beyond(
-    objects: Sequence[object], column: Column, error: SchemabridgeError
-) -> tuple[tuple[ArrowColumn, ...], CheckedColumn]:
-    """Return a column of numbers in which integers beyond 2^53 are refused; any other column is refused as a whole."""
-    if not column.type.facts.is_numeric:
-        raise error
-    beyond = find_beyond(objects)
-    others = np.setdiff1d(np.arange(len(objects)), beyond)
+    checked = checked or CheckedColumn(absent_values(len(objects)))
+    for kind, rows in kinds.items():
+        if kind not in accepted:
+            checked = add_refused(checked, "wrong_type", rows, len(objects))
+    if not len(beyond):
+        return tuple(parts.values()), checked
     shown = [None if value is None else str(value) for value in keep_rows(objects, beyond)]
-    parts = (convert_list(keep_rows(objects, others), column.name), convert_list(shown, column.name))
-    return parts, add_refused(check_column(parts[0], column), "not_exact", beyond, len(objects))
+    parts["beyond"] = convert_list(shown, column.name)
+    code = code_of_beyond(column) if "number" in accepted else "wrong_type"
+    return tuple(parts.values()), add_refused(checked, code, beyond, len(objects))
 
 
 def keep_rows(objects: Sequence[object], rows: np.ndarray) -> list[object]:

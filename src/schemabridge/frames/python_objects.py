@@ -9,50 +9,82 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from schemabridge.errors import new_error
+from schemabridge.frames.numpy_times import kind_of_dtype
+from schemabridge.frames.time_objects import convert_dates, convert_durations, convert_moments
 
 if TYPE_CHECKING:
     from schemabridge.errors import SchemabridgeError
 
 OBJECT = np.dtype(object)
 ABSENT_TYPES = frozenset({type(None), type(pd.NA), type(pd.NaT)})
+NUMPY_TIMES = (np.datetime64, np.timedelta64)
 KINDS: tuple[tuple[str, tuple[type, ...]], ...] = (  # in this order: a datetime is a date, True is an int
     ("boolean", (bool, np.bool_)),
+    ("duration", (timedelta, np.timedelta64)),  # an np.timedelta64 is an np.integer
     ("number", (int, float, np.integer, np.floating)),
     ("text", (str,)),
     ("time", (datetime, np.datetime64)),
     ("date", (date,)),
-    ("duration", (timedelta, np.timedelta64)),
 )
+TIMES = {"date": convert_dates, "time": convert_moments, "duration": convert_durations}
 SIMPLE = frozenset(kind for kind, _ in KINDS)
+LONG = np.longdouble if np.dtype(np.longdouble).itemsize > 8 else None  # more digits than a column holds
 
 
 def convert_list(values: Sequence[object] | np.ndarray | pd.Series, name: str) -> pa.Array | pa.ChunkedArray:
     """Return values as Arrow; NaN and NaT are null. Values of several kinds are refused (clause 4.3)."""
-    of_objects = getattr(values, "dtype", OBJECT) == OBJECT
     try:
-        if of_objects:
-            check_kinds(values, name)
-        array = pa.array(values, from_pandas=True)
-        return convert_times(values, array.type, name) if of_objects and pa.types.is_temporal(array.type) else array
+        if getattr(values, "dtype", OBJECT) != OBJECT:
+            return pa.array(values, from_pandas=True)
+        return convert_objects(values, name)
     except UnicodeEncodeError:
         return pass_surrogates(values)
-    except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
+    except (pa.ArrowException, TypeError, ValueError, OverflowError, RecursionError) as error:
         if hasattr(error, "code"):  # refused already
             raise
         raise refuse_objects(values, name) from error
 
 
-def check_kinds(values: Iterable[object], name: str) -> None:
-    """Raise where the values are of more than one kind; NaN is missing among any."""
+def convert_objects(values: Iterable[object], name: str) -> pa.Array | pa.ChunkedArray:
     types = set(map(type, values)) - ABSENT_TYPES
-    if len(types) <= 1:
-        return
     kinds = {kind_of_type(each) for each in types}
-    if len(kinds) > 1 and len({kind_of_type(type(value)) for value in values if not is_absent(value)}) > 1:
+    by_value = any(
+        issubclass(each, (*NUMPY_TIMES, np.longdouble)) for each in types
+    )  # units, and NaN that pyarrow takes for a value
+    if len(kinds) > 1 or by_value:  # NaN is missing among any kind
+        values = [None if is_absent(value) else value for value in values]
+        kinds = {kind_of(value) for value in values if value is not None}
+    if len(kinds) > 1 or (kinds and not kinds <= SIMPLE and not is_scalars(types)):
         raise refuse_objects(values, name)
+    kind = next(iter(kinds), None)
+    if kind in TIMES:
+        return TIMES[kind]([None if is_absent(value) else value for value in values], name)
+    if kind == "number" and len(types) > 1:
+        return convert_numbers(values, name)
+    return pa.array(values, from_pandas=True)
+
+
+def is_scalars(types: Iterable[type]) -> bool:
+    """Return whether there are only scalars of pyarrow, which knows the types of these."""
+    return all(issubclass(each, pa.Scalar) for each in types)
+
+
+def convert_numbers(values: Iterable[object], name: str) -> pa.Array:
+    """Return numbers of several classes as Arrow, which alone would wrap or cut some of them (np.uint64, np.float16)."""
+    numbers = [
+        None if is_absent(value) else int(value) if isinstance(value, (int, np.integer)) else float(value)  # type: ignore[arg-type]
+        for value in values
+    ]
+    return pa.array(numbers, from_pandas=True)
+
+
+def kind_of(value: object) -> str:
+    """Return the kind of a value; of numpy's times the unit decides."""
+    if isinstance(value, NUMPY_TIMES):
+        return kind_of_dtype(value.dtype) or name_other(type(value))
+    return kind_of_type(type(value))
 
 
 def find_kinds(values: Iterable[object]) -> dict[str, np.ndarray]:
@@ -60,50 +92,36 @@ def find_kinds(values: Iterable[object]) -> dict[str, np.ndarray]:
     kinds: dict[str, list[int]] = {}
     for row, value in enumerate(values):
         if not is_absent(value):
-            kinds.setdefault(kind_of_type(type(value)), []).append(row)
+            kinds.setdefault(kind_of(value), []).append(row)
     return {kind: np.array(rows) for kind, rows in kinds.items()}
 
 
 def find_beyond(values: Iterable[object]) -> np.ndarray:
     """Return the rows of integers beyond 2^53."""
     return np.array(
-        [row for row, value in enumerate(values) if isinstance(value, (int, np.integer)) and abs(int(value)) > 2**53]
+        [row for row, value in enumerate(values) if is_integer(value) and abs(int(value)) > 2**53]  # type: ignore[call-overload]
     )
 
 
+def is_integer(value: object) -> bool:
+    return isinstance(value, (int, np.integer)) and not isinstance(value, (bool, np.timedelta64))
+
+
 def kind_of_type(value_type: type) -> str:
-    return next((kind for kind, types in KINDS if issubclass(value_type, types)), value_type.__name__)
+    if LONG is not None and issubclass(value_type, LONG):
+        return name_other(value_type)
+    return next((kind for kind, types in KINDS if issubclass(value_type, types)), name_other(value_type))
+
+
+def name_other(value_type: type) -> str:
+    """Return a kind for each class that is none of `KINDS`, whatever it is called (a `datetime.time` is no time)."""
+    return f"other: {value_type.__name__}"
 
 
 def is_absent(value: object) -> bool:
+    if isinstance(value, NUMPY_TIMES):
+        return bool(np.isnat(value))
     return type(value) in ABSENT_TYPES or (isinstance(value, (float, np.floating)) and bool(np.isnan(value)))
-
-
-def convert_times(values: Iterable[object], data_type: pa.DataType, name: str) -> pa.Array:
-    """Return times with the nanoseconds that pandas has, and with the zone that they have."""
-    if any(getattr(value, "nanosecond", 0) or getattr(value, "nanoseconds", 0) for value in values):
-        data_type = pa.timestamp("ns", data_type.tz) if pa.types.is_timestamp(data_type) else pa.duration("ns")
-    if not pa.types.is_timestamp(data_type):
-        return pa.array(values, data_type, from_pandas=True)
-    zones = {value.tzinfo for value in values if isinstance(value, datetime) and not is_absent(value)}
-    if len(zones) > 1:
-        data_type = pa.timestamp(data_type.unit, join_zones(zones, name))
-    clocks, offsets = [], []  # pyarrow drops zones where PYARROW_IGNORE_TIMEZONE is set, as pandera and pyspark do
-    for value in values:
-        zone = value.tzinfo if isinstance(value, datetime) else None
-        clocks.append(value if zone is None else value.replace(tzinfo=None))  # type: ignore[attr-defined]
-        offsets.append(timedelta(0) if zone is None else value.utcoffset())  # type: ignore[attr-defined]
-    return pc.subtract(pa.array(clocks, data_type, from_pandas=True), pa.array(offsets, pa.duration("us")))
-
-
-def join_zones(zones: Iterable[object], name: str) -> str:
-    """Return one zone that stands for several: one that is not UTC, if there is one (clause 4.6)."""
-    if None in zones:
-        hint = "give all of them a zone, or none; which zone those without one are in, nobody else can say"
-        message = f"column {name!r} has times with a zone and times without"
-        raise new_error("ambiguous_time_zone", message, column=name, hint=hint)
-    names = sorted(str(zone) for zone in zones)
-    return next((each for each in names if each != "UTC"), "UTC")
 
 
 def pass_surrogates(values: Iterable[object]) -> pa.Array:
@@ -117,7 +135,7 @@ def refuse_objects(values: Iterable[object], name: str) -> SchemabridgeError:
     """Return the error for values that have no place in one column (clause 4.3)."""
     present = [(row, value) for row, value in enumerate(values) if not is_absent(value)]
     types = {type(value) for _, value in present}
-    kinds = {kind_of_type(each) for each in types}
+    kinds = {kind_of(value) for _, value in present}
     if kinds == {"number"} and len(beyond := find_beyond(values)):
         found = [value for row, value in present if row in beyond[:10]]
         message = f"column {name!r} has integers beyond 2^53"

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from schemabridge.errors import SchemabridgeError
-from schemabridge.frames.columns import read_column
+from schemabridge.frames.columns import get_source, read_column
 from schemabridge.frames.frame import open_frame
 from schemabridge.frames.frequencies import count_refused, list_frequent
 from schemabridge.program.column_source import ColumnSource
@@ -61,7 +61,7 @@ def read_columns(plan: Plan, frame: Frame) -> Mapping[str, Values]:
     def read(position: int) -> Values | SchemabridgeError:
         column = plan.columns[position]
         try:
-            return read_column(frame.read(frame.positions[column.name]), column)
+            return read_column(get_source(frame, column), column)
         except SchemabridgeError as error:
             return error
 
