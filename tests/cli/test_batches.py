@@ -252,6 +252,22 @@ def test_arrow_text_that_points_outside_of_its_memory_is_refused(schema, raises_
     raises_code("invalid_batch_file", read, schema, write("t.arrow", data.replace(offsets, broken)))
 
 
+@pytest.mark.parametrize("form", ["arrow", "arrows"])
+@pytest.mark.parametrize("name", ["s", "x", "other"])
+@pytest.mark.parametrize("index", [7, -3])
+def test_labels_outside_of_their_dictionary_are_a_damaged_file_where_they_are_needed(
+    schema, raises_code, form, name, index
+):
+    labels = pa.array([1.0, 2.0]) if name == "x" else pa.array(["a", "b"])
+    damaged = pa.DictionaryArray.from_arrays(pa.array([0, index], pa.int32()), labels, safe=False)
+    columns = {"s": ["a", "b"], "x": [1.0, 2.0], name: damaged}
+    write_table(pa.table(columns), Path(f"t.{form}"))
+    if name == "other":
+        assert len(read(schema, Path(f"t.{form}"))) == 1
+    else:
+        raises_code("invalid_batch_file", read, schema, Path(f"t.{form}"))
+
+
 @pytest.mark.parametrize("form", ["parquet", "arrow", "arrows"])
 def test_a_name_that_is_no_text_is_refused(schema, raises_code, form):
     write_table(pa.table({"xéx": [1.0]}), Path(f"t.{form}"))

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from schemabridge.errors import new_error
+from schemabridge.frames.arrow_structure import check_structure
 
 if TYPE_CHECKING:
     from schemabridge.cli.batch_paths import BatchFile
@@ -30,6 +31,7 @@ def read_parquet(file: BatchFile, rows: int, keep: Keep) -> Iterator[tuple[pa.Ta
         for batch in parquet.iter_batches(
             rows, columns=kept or schema.names[:1]
         ):  # some column has to say how many rows
+            check_columns(batch, keep)
             done += len(batch)
             yield restore_columns(batch, schema, keep), done / total
         if done == 0:
@@ -44,7 +46,7 @@ def read_arrow(file: BatchFile, rows: int, keep: Keep) -> Iterator[tuple[pa.Tabl
         schema, batches = open_file(source, keep) if is_file else open_stream(source)
         yielded = False
         for batch in batches:
-            check_offsets(batch)
+            check_columns(batch, keep)
             for start in range(0, len(batch), rows):
                 yield restore_columns(batch.slice(start, rows), schema, keep), source.tell() / file.size
                 yielded = True
@@ -66,15 +68,11 @@ def open_stream(source: pa.NativeFile) -> tuple[pa.Schema, Iterator[pa.RecordBat
     return reader.schema, iter(reader)
 
 
-def check_offsets(batch: pa.RecordBatch) -> None:
-    """Raise where a column points outside of its memory, as in a damaged file; text that is not UTF-8 is found later."""
-    for column in batch.columns:
-        values = column.dictionary if pa.types.is_dictionary(column.type) else column
-        if pa.types.is_dictionary(column.type):
-            column.indices.validate(full=True)
-        if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
-            values = values.view(pa.binary() if pa.types.is_string(values.type) else pa.large_binary())
-        values.validate(full=True)
+def check_columns(batch: pa.RecordBatch, keep: Keep) -> None:
+    """Raise where a needed column points outside of its memory, as in a damaged file; text that is not UTF-8 is found later."""
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        if keep(name):
+            check_structure(column)
 
 
 def restore_columns(batch: pa.RecordBatch, schema: pa.Schema, keep: Keep) -> pa.Table:

@@ -7,18 +7,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 import sys
-from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar, cast
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from schemabridge.errors import list_values, new_error
+from schemabridge.errors import SchemabridgeError, list_values, new_error
+from schemabridge.frames.arrow_structure import check_needed, check_structure
 from schemabridge.frames.numpy_times import convert_numpy_times
 from schemabridge.frames.python_objects import OBJECT, convert_list
 
 if TYPE_CHECKING:
-    from schemabridge.errors import SchemabridgeError
     from schemabridge.frames.arrow_values import ArrowColumn
 
 
@@ -28,6 +28,7 @@ class ArrowStreamExporter(Protocol):
     def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
 
 
+Cells = TypeVar("Cells", "ArrowColumn", "list[object]")
 FrameLike: TypeAlias = "pd.DataFrame | pa.Table | pa.RecordBatch | ArrowStreamExporter | Mapping[str, object] | Sequence[Mapping[str, object]]"
 
 
@@ -55,15 +56,33 @@ class Frame:
         return {name: position for position, name in enumerate(self.names)}
 
     def get(self, name: str) -> ArrowColumn:
-        """Return the column `name`; raises `absent_column` or `duplicated_column`, or what its conversion raises."""
+        """Return the column `name`, whose structure holds.
+
+        Raises `absent_column` or `duplicated_column`, `wrong_length` where it is longer or shorter than it says, or what its
+        conversion raises.
+        """
         self.check_names([name])
-        return self.read(self.positions[name])
+        try:
+            source = self.read(self.positions[name])
+        except SchemabridgeError:
+            raise
+        except Exception as error:
+            message = f"column {name!r} cannot be read: {type(error).__name__}"
+            raise new_error("unsupported_type", message, column=name) from error
+        return self.check_length(check_needed(source, name), name)
 
     def get_objects(self, name: str) -> Sequence[object] | None:
         """Return the column `name` as Python objects, None where the frame does not hold it so."""
         cells = self.cells(self.positions[name])
         is_list = isinstance(cells, (list, tuple)) or getattr(cells, "dtype", None) == OBJECT
-        return list(cells) if is_list else None  # type: ignore[call-overload]
+        return self.check_length(list(cells), name) if is_list else None  # type: ignore[call-overload]
+
+    def check_length(self, cells: Cells, name: str) -> Cells:
+        """Return cells that are as many as the frame has rows."""
+        if len(cells) != self.rows:
+            message = f"column {name!r} says that it has {self.rows} values and gives {len(cells)}"
+            raise new_error("wrong_length", message, column=name)
+        return cells
 
     def check_names(self, names: Sequence[str]) -> None:
         """Raise where a name is not exactly once in the frame: first all `absent_column`, then `duplicated_column`."""
@@ -93,20 +112,48 @@ class Frame:
 
 def open_frame(df: FrameLike) -> Frame:
     """Return `df` as a Frame without copying it; raises `not_a_frame` or `wrong_length`."""
+    try:
+        return open_any(df)
+    except SchemabridgeError:
+        raise
+    except Exception as error:
+        message = f"expected a frame, found {type(df).__name__}, which raises {type(error).__name__} where it is read"
+        raise new_error("not_a_frame", message) from error
+
+
+def open_any(df: FrameLike) -> Frame:
     if isinstance(df, pd.DataFrame):
         return open_pandas(df)
     if isinstance(df, pa.RecordBatch):
         df = pa.Table.from_batches([df])
-    if isinstance(df, pa.Table) or hasattr(df, "__arrow_c_stream__"):
-        return open_arrow(df if isinstance(df, pa.Table) else read_stream(df))
+    if isinstance(df, pa.Table):
+        return open_arrow(df)
+    if is_polars(df):
+        return open_polars(df)
+    if isinstance(df, type):  # the class of frames is none
+        raise new_error("not_a_frame", f"expected a frame, found the class {df.__name__}")
+    if hasattr(df, "__arrow_c_stream__"):
+        return open_arrow(read_stream(df))
     if isinstance(df, Mapping):
         return open_mapping(df)
     if isinstance(df, Iterable) and not isinstance(df, (str, bytes)):
-        records = list(df)
-        if all(isinstance(record, Mapping) for record in records):
-            return open_records(records)
+        return open_records(list_records(df))
+    raise no_frame(df)
+
+
+def no_frame(df: object) -> SchemabridgeError:
     hint = "collect it first: df.collect()" if hasattr(df, "collect") else None
-    raise new_error("not_a_frame", f"expected a frame, found {type(df).__name__}", hint=hint)
+    return new_error("not_a_frame", f"expected a frame, found {type(df).__name__}", hint=hint)
+
+
+def list_records(df: Iterable[object]) -> list[Mapping[str, object]]:
+    """Return the records of an iterable, which may have no end where there are none in it."""
+    records = []
+    for record in df:
+        if not isinstance(record, Mapping):
+            raise no_frame(df)
+        records.append(record)
+    return records
 
 
 def hold_frame(df: object) -> FrameLike:
@@ -115,33 +162,74 @@ def hold_frame(df: object) -> FrameLike:
         return cast("FrameLike", df)
     if hasattr(df, "__arrow_c_stream__"):
         return read_stream(df)
-    return cast("FrameLike", list(df) if isinstance(df, Iterator) else df)
+    return list_records(df) if isinstance(df, Iterator) else cast("FrameLike", df)
 
 
 def take_rows(df: FrameLike, rows: np.ndarray) -> object:
-    """Return some rows of a frame that `open_frame` takes, as a frame of its kind."""
+    """Return some rows of a frame that `open_frame` takes, as a frame of its kind.
+
+    Raises
+    ------
+    SchemabridgeError
+        `unsupported_type` for a column, needed or not, of which rows cannot be taken; `wrong_length` where other numbers of
+        them are (clause 13.4).
+    """
     if isinstance(df, Mapping):
-        return {name: take_cells(column, rows) for name, column in df.items()}
-    return take_cells(df, rows)
+        return {name: take_column(column, str(name), rows) for name, column in df.items()}
+    if isinstance(df, (pa.Table, pa.RecordBatch)) and df.num_columns:
+        pairs = zip(df.schema.names, df.columns, strict=True)
+        return pa.Table.from_arrays([take_column(each, name, rows) for name, each in pairs], schema=df.schema)
+    return take_pandas(df, rows) if isinstance(df, pd.DataFrame) else take_column(df, "", rows)
+
+
+def take_pandas(df: pd.DataFrame, rows: np.ndarray) -> pd.DataFrame:
+    """Return some rows of a frame of pandas, which leaves its Arrow columns to Arrow."""
+    arrow = {position for position, dtype in enumerate(df.dtypes) if isinstance(dtype, pd.ArrowDtype)}
+    if not arrow:
+        return df.iloc[rows]
+    index = df.index[rows]
+    columns = [
+        pd.Series(pd.arrays.ArrowExtensionArray(take_column(pa.array(each), str(name), rows)), index=index)
+        if position in arrow
+        else each.iloc[rows]
+        for position, (name, each) in enumerate(df.items())
+    ]
+    taken = df.iloc[:0].reindex(index) if not columns else pd.concat(columns, axis=1)
+    taken.columns = df.columns
+    return taken
+
+
+def take_column(column: object, name: str, rows: np.ndarray) -> Any:
+    try:
+        taken: Any = take_cells(column, rows)
+    except SchemabridgeError:
+        raise
+    except Exception as error:
+        message = f"of column {name!r} no rows can be taken: {type(error).__name__}: {str(error)[:200]}"
+        raise new_error("unsupported_type", message, column=name) from error
+    if len(taken) != len(rows):
+        message = f"of column {name!r} {len(rows)} rows were asked for, and it gives {len(taken)}"
+        raise new_error("wrong_length", message, column=name)
+    return taken
 
 
 def take_cells(column: object, rows: np.ndarray) -> object:
     if isinstance(column, (pd.DataFrame, pd.Series)):
         return column.iloc[rows]
-    if isinstance(column, (pa.Table, pa.RecordBatch)):
-        taken = [take_array(each, rows) for each in column.columns]
-        return pa.Table.from_arrays(taken, schema=column.schema) if taken else column.slice(0, len(rows))
+    if isinstance(column, (pa.Table, pa.RecordBatch)):  # without columns
+        return column.slice(0, len(rows))
     if isinstance(column, (pa.Array, pa.ChunkedArray)):
         return take_array(column, rows)
     if isinstance(column, (np.ndarray, pd.Index, pd.api.extensions.ExtensionArray)) or is_polars(column):
         return column[rows]  # type: ignore[index]
-    cells = list(cast("Iterable[object]", column))
+    cells = list_cells(cast("Sequence[object]", column), "")
     return [cells[row] for row in rows.tolist()]
 
 
 def take_array(column: ArrowColumn, rows: np.ndarray) -> ArrowColumn:
     """Return some cells; in slices where Arrow has no kernel for the type, such as text views."""
     try:
+        check_structure(column)
         return column.take(pa.array(rows, pa.int64()))
     except pa.ArrowNotImplementedError:
         runs = np.split(rows, np.flatnonzero(np.diff(rows) != 1) + 1) if len(rows) else []
@@ -168,10 +256,23 @@ def open_arrow(table: pa.Table) -> Frame:
     return Frame(table.column_names, table.num_rows, table.column, table.column)
 
 
+def open_polars(df: Any) -> Frame:
+    """Return a polars frame column by column, because Arrow does not take all at once where it does not know one type."""
+    if not hasattr(df, "get_columns"):
+        raise new_error("not_a_frame", "expected a frame, found a series of polars", hint="name it: df.to_frame()")
+    columns = df.get_columns()
+    return Frame(
+        df.columns,
+        df.height,
+        lambda position: convert_column(columns[position], df.columns[position]),
+        columns.__getitem__,
+    )
+
+
 def read_stream(df: ArrowStreamExporter) -> pa.Table:
     try:
         return pa.RecordBatchReader.from_stream(df).read_all()
-    except (pa.ArrowException, TypeError, ValueError) as error:
+    except Exception as error:
         raise new_error("not_a_frame", f"the Arrow stream of {type(df).__name__} is not a table: {error}") from error
 
 
@@ -231,7 +332,16 @@ def convert_column(value: object, name: str) -> ArrowColumn:
         return pa.chunked_array(value)
     if hasattr(value, "__arrow_c_array__"):
         return pa.array(value)
-    return convert_list(list(value), name)  # type: ignore[call-overload]
+    return convert_list(list_cells(cast("Sequence[object]", value), name), name)
+
+
+def list_cells(column: Sequence[object], name: str) -> list[object]:
+    """Return the cells of a column that are as many as it says; raises `wrong_length`."""
+    cells = list(column)
+    if len(cells) != len(column):
+        message = f"column {name!r} says that it has {len(column)} values and gives {len(cells)}"
+        raise new_error("wrong_length", message, column=name)
+    return cells
 
 
 def convert_pandas(series: pd.Series, name: str) -> ArrowColumn:
