@@ -233,6 +233,11 @@ def describe_rows(rows: Sequence[int], count: int) -> str:
     return f"; row {rows[0]}" if count == 1 else f"; {count} rows, the first is {rows[0]}"
 
 
+def is_word(value: object, words: Sequence[object]) -> bool:
+    """Return whether an argument is one of some words; many a class compares as something that is no boolean."""
+    return isinstance(value, str) and value in words
+
+
 def list_values(values: Sequence[object], total: int | None = None) -> str:
     """Return at most ten values as text for a message, then how many more there are."""
     shown = ", ".join(shorten_value(value) for value in values[:10])

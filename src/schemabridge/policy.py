@@ -12,6 +12,7 @@ from schemabridge.document.fingerprint import compute_fingerprint
 from schemabridge.encodings.arguments import is_number
 from schemabridge.encodings.vocabulary import type_value
 from schemabridge.errors import SchemabridgeError, new_error
+from schemabridge.frames.python_objects import is_value
 from schemabridge.golden.renewal import renew_golden
 from schemabridge.program.ops import OPS
 from schemabridge.program.registers import find_nan, list_own_codes
@@ -53,6 +54,9 @@ def with_policy(
         `unknown_column`, or `unknown_encoding` for a policy that the column's steps cannot have without another width.
     """
     target = find_column(schema, column)
+    for argument, policy in (("missing", missing), ("unknown", unknown)):
+        if policy is not None and not is_value(policy):
+            raise refuse(target, argument, policy, "it is no word, code or value")
     changes = Changes(schema, target)
     reading = [step for step in schema.steps if step.column == column]
     for step in reading:
@@ -75,7 +79,7 @@ def has_param(steps: Sequence[Step], kind: ParamKind) -> bool:
 
 def find_column(schema: FeatureSchema, name: str) -> Column:
     for column in schema.columns:
-        if column.name == name:
+        if isinstance(name, str) and column.name == name:
             return column
     names = ", ".join(repr(column.name) for column in schema.columns[:10])
     raise new_error("unknown_column", f"the schema has no column {name!r}; it has {names}", column=name)
@@ -224,7 +228,11 @@ class Changes:
 
 
 def check_range(column: Column, within: object) -> tuple[float, float]:
-    bounds = [bound for bound in within if is_number(bound)] if isinstance(within, (list, tuple, np.ndarray)) else []
+    bounds = (
+        [bound for bound in within if is_number(bound)]
+        if isinstance(within, (list, tuple)) or (isinstance(within, np.ndarray) and within.ndim == 1)
+        else []
+    )
     if len(bounds) != 2 or not bounds[0] <= bounds[1]:
         raise refuse(column, "within", within, "a range is two numbers, the lower one first")
     return float(bounds[0]), float(bounds[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from os import PathLike
 from typing import TYPE_CHECKING, Literal
@@ -13,7 +13,7 @@ from schemabridge.document.read import open_schema
 from schemabridge.document.write import write_schema
 from schemabridge.encodings.apply import encode_column
 from schemabridge.encodings.builder import ProgramBuilder
-from schemabridge.errors import list_values, new_error, warn
+from schemabridge.errors import is_word, list_values, new_error, warn
 from schemabridge.frames.frame import open_frame
 from schemabridge.golden.rows import LEAST_ROWS, Predict, add_predictions, flatten_outputs, make_golden
 from schemabridge.models import ModelFacts, describe_model
@@ -37,7 +37,7 @@ from schemabridge.training.outputs import describe_outputs
 from schemabridge.training.replaced_schema import check_replaced
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Container, Sequence
     from pathlib import Path
 
     from schemabridge.document.read import SchemaLike
@@ -111,7 +111,7 @@ def record_schema(
     """
     if not isinstance(golden_rows, int) or golden_rows < LEAST_ROWS:
         raise new_error("invalid_argument", f"golden_rows should be at least {LEAST_ROWS}, found {golden_rows}")
-    if statistics not in ("full", "none"):
+    if not is_word(statistics, ("full", "none")):
         raise new_error("invalid_argument", f"statistics should be 'full' or 'none', found {list_values([statistics])}")
     places = None if path is None else find_paths(path)
     frame = open_frame(df)
@@ -138,7 +138,12 @@ def list_names(names: str | Sequence[str] | None) -> list[str]:
     """Return the names in an argument that takes one or several."""
     if names is None:
         return []
-    return [str(names)] if isinstance(names, (str, int)) else [str(name) for name in names]
+    if isinstance(names, (str, int)):
+        return [str(names)]
+    if not isinstance(names, Iterable) or isinstance(names, (bytes, type)) or getattr(names, "ndim", 1) == 0:
+        found = list_values([names])
+        raise new_error("invalid_argument", f"target= and exclude= should be names of columns, found {found}")
+    return [str(name) for name in names]
 
 
 def name_encodings(encodings: object) -> dict[str, EncodingLike]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from schemabridge.document.read import SchemaLike, open_schema
-from schemabridge.errors import SchemabridgeError, is_redacted, new_error
+from schemabridge.errors import SchemabridgeError, is_redacted, is_word, list_values, new_error
 from schemabridge.findings.collect import FindingsCollector
 from schemabridge.findings.examine import examine_batch
 from schemabridge.findings.report import Report, find_error
@@ -74,8 +74,10 @@ class BatchValidator:
     """
 
     def __init__(self, schema: SchemaLike, *, ranges: Ranges = "ignore", redact: bool | None = None) -> None:
-        if ranges not in get_args(Ranges):
-            raise new_error("invalid_argument", f"ranges should be one of {get_args(Ranges)}, found {ranges!r}")
+        if not is_word(ranges, get_args(Ranges)):
+            raise new_error(
+                "invalid_argument", f"ranges should be one of {get_args(Ranges)}, found {list_values([ranges])}"
+            )
         self.schema = open_schema(schema)
         self.plan = get_plan(self.schema)
         known = find_ranges(self.schema) if ranges == "warn" else {}

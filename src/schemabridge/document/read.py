@@ -41,7 +41,8 @@ def read_schema(path: str | PathLike[str]) -> FeatureSchema:
     >>> schema.feature_names[:2]  # doctest: +SKIP
     ('age', 'city_Berlin')
     """
-    source = fspath(path)
+    if not isinstance(path, (str, PathLike)) or not isinstance(source := fspath(path), str):
+        raise new_error("invalid_argument", f"path should be the path of a schema, found {type(path).__name__}")
     return parse_schema(read_bytes(source), source)
 
 

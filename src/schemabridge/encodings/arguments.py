@@ -61,9 +61,9 @@ def check_number(kind: str, argument: str, value: object) -> float:
 
 def check_numbers(kind: str, argument: str, values: object) -> Numbers:
     """Return `values` as floats that are not NaN."""
-    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
+    if not is_many(values):
         raise refuse_argument(kind, argument, "numbers", values)
-    return tuple(check_number(kind, argument, value) for value in values)
+    return tuple(check_number(kind, argument, value) for value in cast("Iterable[object]", values))
 
 
 def check_range(kind: str, argument: str, bounds: object) -> tuple[float, float]:
@@ -78,7 +78,7 @@ def check_statistic(kind: str, argument: str, value: object) -> Numbers | None:
     """Return a statistic given by the user, one number or one per column, as a tuple of finite floats."""
     if value is None:
         return None
-    numbers = check_numbers(kind, argument, value if isinstance(value, Iterable) else [value])
+    numbers = check_numbers(kind, argument, value if is_many(value) else [value])
     if not numbers or not all(isfinite(number) for number in numbers):
         raise refuse_argument(kind, argument, "one finite number, or one for each column", value)
     return numbers
@@ -88,11 +88,24 @@ def check_vocabulary(kind: str, values: object) -> tuple[object, ...] | None:
     """Return a vocabulary given by the user; a text is no vocabulary of its letters, and a set has no order."""
     if values is None:
         return None
-    if isinstance(values, (str, bytes, set, frozenset)) or not isinstance(values, Iterable):
+    if isinstance(values, (set, frozenset)) or not is_many(values):
         raise refuse_argument(kind, "vocabulary", "a list of values in their order", values)
     return tuple(cast("Iterable[object]", values))
 
 
 def is_number(value: object) -> bool:
-    """Return whether a value is a real number and not a boolean."""
-    return isinstance(value, (Real, np.number)) and not isinstance(value, (bool, np.bool_))
+    """Return whether a value is a real number that a float holds, and neither a boolean nor a length of time."""
+    if not isinstance(value, (Real, np.number)) or isinstance(
+        value, (bool, np.bool_, np.timedelta64, np.complexfloating)
+    ):
+        return False
+    try:
+        float(value)
+    except OverflowError:
+        return False
+    return True
+
+
+def is_many(values: object) -> bool:
+    """Return whether there are several values, or none, which a text is not."""
+    return isinstance(values, Iterable) and not isinstance(values, (str, bytes)) and getattr(values, "ndim", 1) > 0

@@ -18,6 +18,7 @@ from schemabridge.encodings.vocabulary import (
     warn_collisions,
 )
 from schemabridge.errors import list_values, new_error
+from schemabridge.frames.python_objects import is_value
 from schemabridge.schema import Vocabulary
 
 if TYPE_CHECKING:
@@ -63,6 +64,9 @@ def one_hot(
            [0., 0.]], dtype=float32)
     """
     check_choice("one_hot", "unknown", unknown, UNKNOWN)
+    for argument, value in (("drop", drop), ("missing", missing)):
+        if value is not None and not is_value(value):
+            raise refuse_argument("one_hot", argument, "a word or a value", value)
     most = check_code("one_hot", "max_values", max_values, least=1)
     return OneHot(check_vocabulary("one_hot", vocabulary), drop, missing, unknown, most)
 
@@ -129,7 +133,7 @@ class OneHot:
         if self.drop is None:
             return None
         if isinstance(self.drop, str) and self.drop in ("first", "if_binary"):
-            return 0 if self.drop == "first" or len(vocabulary) == 2 else None
+            return 0 if len(vocabulary) == 2 or (self.drop == "first" and len(vocabulary)) else None
         position = vocabulary.find(type_value(self.drop, operand.column))
         if position is None:
             raise refuse_value("drop", ("first", "if_binary"), self.drop, operand)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 import numpy as np
 import pandas as pd
 
-from schemabridge.errors import new_error
+from schemabridge.errors import is_word, new_error
 from schemabridge.findings.examine import Examination, examine_batch
 from schemabridge.findings.pandera_import import pandera
 from schemabridge.frames.frame import open_frame
@@ -38,7 +38,7 @@ FindSound: TypeAlias = "Callable[[FrameLike], np.ndarray | bool]"
 
 def build_pandera(schema: FeatureSchema, library: Library) -> BaseSchema:
     """Return a pandera schema for frames of one library; see `FeatureSchema.to_pandera`."""
-    if library not in get_args(Library):
+    if not is_word(library, get_args(Library)):
         raise new_error("invalid_argument", f"library should be one of {get_args(Library)}, found {library!r}")
     module = import_pandera(library)
     wrap = wrap_pandas if library == "pandas" else wrap_polars

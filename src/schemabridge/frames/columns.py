@@ -12,6 +12,7 @@ from schemabridge.errors import SchemabridgeError, new_column_error, new_error
 from schemabridge.frames.arrow_values import combine, flatten, kind_of, to_numpy, value_type_of
 from schemabridge.frames.conversion_hints import suggest_conversion
 from schemabridge.frames.frequencies import count_refused, count_values, list_frequent
+from schemabridge.frames.numpy_times import make_dates
 from schemabridge.frames.times import PER_SECOND, SECONDS_PER_DAY
 from schemabridge.frames.types import EXACT, NUMERIC, TYPES, ColumnType, exceeds
 from schemabridge.frames.values import Numbers, Values, absent_values, round_as, to_floats, to_labels, to_numbers
@@ -181,8 +182,10 @@ def build_frame(columns: Sequence[Column], rows: Sequence[Mapping[str, object]])
 def build_column(column_type: ColumnType, values: list[object]) -> pa.Array:
     if any(isinstance(value, float) and not value.is_integer() for value in values):
         return pa.array(values, pa.float64())  # also a fraction in a row that must be refused
-    kind = column_type.arrow_type
-    return pa.array(values, pa.int32() if pa.types.is_date32(kind) else column_type.facts.vocabulary_type).cast(kind)
+    array = pa.array(values, column_type.facts.vocabulary_type)
+    if pa.types.is_date32(column_type.arrow_type):
+        return make_dates(to_numpy(array.fill_null(0)), np.array([value is None for value in values]))
+    return array.cast(column_type.arrow_type)
 
 
 FOUND = {

@@ -118,6 +118,11 @@ def name_other(value_type: type) -> str:
     return f"other: {value_type.__name__}"
 
 
+def is_value(value: object) -> bool:
+    """Return whether something is one value of a kind that a column may have, and not a missing one."""
+    return kind_of(value) in SIMPLE and not is_absent(value)
+
+
 def is_absent(value: object) -> bool:
     if isinstance(value, NUMPY_TIMES):
         return bool(np.isnat(value))

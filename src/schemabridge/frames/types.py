@@ -49,6 +49,11 @@ class ColumnType:
         return self.facts.find_arrow_type(self)
 
     @property
+    def held(self) -> tuple[float, float]:
+        """Between which numbers the Arrow type of its values holds them."""
+        return (-(2.0**31), 2.0**31 - 1) if pa.types.is_date32(self.arrow_type) else self.facts.limits
+
+    @property
     def ticks_per_day(self) -> int:
         """How many of its counts make a day."""
         return 1 if self.unit is None else SECONDS_PER_DAY * PER_SECOND[self.unit]
@@ -192,7 +197,7 @@ def hold_float32(number: float) -> Value:
 
 
 def hold_whole(number: float) -> Value:
-    return int(number) if number.is_integer() else None
+    return int(number) if number.is_integer() and abs(number) <= EXACT else None
 
 
 def hold_nothing(number: float) -> Value:

@@ -78,7 +78,7 @@ def find_values(
     """Return the values of one column."""
     steps, schema = program.readers[column.name], program.schema
     vocabularies = [each for step in steps if (each := schema.find_vocabulary(step)) is not None]
-    lo, hi = choose_range(steps, statistics)
+    lo, hi = choose_range(steps, statistics, column.type.held)
     integral = integral or not column.type.facts.is_floating
     shown = list_branches(column, steps, program)
     if not integral and any(OPS[step.op].gives == "numbers" for step in steps):
@@ -104,7 +104,8 @@ def list_edges(step: Step, column: Column, program: ProgramIndex) -> list[Value]
     """Return the numbers at which the codes of steps change that take a reading step alone, where the column holds them."""
     codings = [(OPS[each.op].coding, each) for each in program.list_alone(step)]
     thresholds = [edge for coding, each in codings if coding is not None for edge in coding.list_thresholds(each)]
-    held = [column.type.facts.hold(edge) for edge in thresholds if isfinite(edge)]
+    least, most = column.type.held
+    held = [column.type.facts.hold(edge) for edge in thresholds if isfinite(edge) and least <= edge <= most]
     return [value for value in held if value is not None]
 
 
@@ -114,11 +115,12 @@ def accepts(step: Step, value: Value, schema: FeatureSchema) -> bool:
     return reading is None or reading.accepts(step, value, schema.find_vocabulary(step))
 
 
-def choose_range(steps: list[Step], statistics: Mapping[str, float]) -> tuple[float, float]:
-    """Return the range of ordinary numbers: that of the training rows, within what the steps allow."""
+def choose_range(steps: list[Step], statistics: Mapping[str, float], held: tuple[float, float]) -> tuple[float, float]:
+    """Return the range of ordinary numbers: that of the training rows, within what the steps allow and the type holds."""
     limits = [step.get_range("within") for step in steps if "within" in step.params]
     least = max((lo for lo, _ in limits), default=-inf)
     most = min((hi for _, hi in limits), default=inf)
+    least, most = min(max(least, held[0]), held[1]), max(min(most, held[1]), held[0])
     known = statistics.get("min", statistics.get("max", 1.0) - 1.0)  # one that was infinite is left out
     lo = min(max(known, least), most)
     hi = min(max(statistics.get("max", lo + 1.0), least), most)

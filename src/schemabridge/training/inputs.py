@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import prod
 import re
@@ -63,15 +63,27 @@ def input(
     >>> sb.prepare_input({"city": ["Rome"]}, schema)
     array([[1]], dtype=int32)
     """
-    held = dtype if dtype is None or isinstance(dtype, str) else np.dtype(dtype).name
-    if held is not None and held not in DTYPES:
-        raise new_error("invalid_argument", f"dtype should be one of {list_values(DTYPES)}, found {dtype!r}")
+    held = None if dtype is None else name_dtype(dtype)
     if shape is not None and not is_shape(shape):
         raise new_error(
             "invalid_argument", f"shape should be None for the rows and then positive sizes, found {shape!r}"
         )
-    names = (columns,) if isinstance(columns, (str, int)) else tuple(columns)
+    names = (columns,) if isinstance(columns, (str, int)) else columns
+    if not isinstance(names, Iterable) or isinstance(names, (bytes, type)) or getattr(names, "ndim", 1) == 0:
+        raise new_error("invalid_argument", f"columns should be names of columns, found {list_values([columns])}")
     return InputRequest(tuple(str(name) for name in names), held, None if shape is None else tuple(shape))
+
+
+def name_dtype(dtype: object) -> str:
+    """Return the name of a dtype that an input may have; raises `invalid_argument`."""
+    try:
+        name = dtype if isinstance(dtype, str) else np.dtype(dtype).name  # type: ignore[call-overload]
+    except (TypeError, ValueError):
+        name = None
+    if name not in DTYPES:
+        found = list_values([dtype])
+        raise new_error("invalid_argument", f"dtype should be one of {list_values(DTYPES)}, found {found}")
+    return str(name)
 
 
 def is_shape(shape: object) -> bool:

@@ -70,8 +70,13 @@ def read_matrices(X: object, schema: FeatureSchema, rows: int) -> dict[str, np.n
 
 
 def read_matrix(X: object, to: Input, rows: int) -> np.ndarray:
+    if isinstance(X, type):
+        raise new_error("x_mismatch", f"X should be a matrix, found the class {X.__name__}")
     check_names(X, to)
-    matrix = np.asarray(X.toarray() if hasattr(X, "toarray") else X)
+    try:
+        matrix = np.asarray(X.toarray() if hasattr(X, "toarray") else X)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise new_error("x_mismatch", f"X is no matrix: {error}") from error
     if matrix.dtype.kind not in "biuf":
         matrix = read_objects(matrix)
     if matrix.shape[:1] != (rows,) or matrix.size != rows * to.width:
@@ -84,7 +89,7 @@ def read_matrix(X: object, to: Input, rows: int) -> np.ndarray:
 def read_objects(matrix: np.ndarray) -> np.ndarray:
     try:
         return matrix.astype(np.float64)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         hint = "give the matrix of numbers that the model was trained on"
         raise new_error("x_mismatch", f"X holds values that are not numbers: {error}", hint=hint) from error
 

@@ -70,7 +70,8 @@ def match_labels(names: Sequence[str], labels: LabelsLike | None) -> dict[str, l
 
 def list_labels(labels: object) -> list[object]:
     """Return labels as JSON holds them; raises `model_mismatch` for a single text, which is no list of its letters."""
-    if isinstance(labels, (str, bytes, set, frozenset)) or not isinstance(labels, Iterable):
+    is_many = isinstance(labels, Iterable) and not isinstance(labels, (str, bytes, set, frozenset))
+    if not is_many or getattr(labels, "ndim", 1) == 0:
         message = f"labels should be a list with a label for each class, in the order of the output, found {labels!r}"
         raise new_error("model_mismatch", message, hint='write labels=["no", "yes"]')
     return [to_plain(label) for label in cast("Iterable[object]", labels)]

@@ -65,13 +65,14 @@ def accepts(step: Step, value: Value, vocabulary: Vocabulary | None) -> bool:
 
 
 def list_branches(step: Step, column_type: ColumnType, vocabulary: Vocabulary | None) -> list[Value]:
-    """Return the bounds of `within` and the nearest values outside."""
+    """Return the bounds of `within` and the nearest values outside, where the column can hold them."""
     lo, hi = read_within(step)
     if not column_type.facts.is_floating:
         below = [ceil(lo) - 1, ceil(lo)] if isfinite(lo) else []
         above = [floor(hi), floor(hi) + 1] if isfinite(hi) else []
-        values = column_type.facts.values
-        return [value for value in (*below, *above) if values is None or value in values]
+        least, most = column_type.held
+        held = [value for value in (*below, *above) if least <= value <= most]
+        return [bool(value) for value in held] if column_type.facts.is_boolean else list(held)
     kind = np.float32 if column_type.facts.rounds else np.float64
     inner = [float(kind(bound)) for bound in (lo, hi) if isfinite(bound)]
     lower = [float(np.nextafter(kind(lo), kind(-inf)))] if isfinite(lo) else []
