@@ -115,6 +115,7 @@ def record_schema(
         raise new_error("invalid_argument", f"statistics should be 'full' or 'none', found {list_values([statistics])}")
     places = None if path is None else find_paths(path)
     frame = open_frame(df)
+    warn_converted_names(frame)
     facts = None if model is None else describe_model(model)
     if isinstance(encodings, (FeatureSchema, str, PathLike)):
         schema = take_verbatim(open_schema(encodings), frame, inputs, facts, X)
@@ -132,6 +133,13 @@ def record_schema(
     if source == "assumed":
         warn("unproven_schema", "encodings were not given, so defaults were recorded beside a trained model")
     return schema
+
+
+def warn_converted_names(frame: Frame) -> None:
+    """Warn where columns are recorded under the text of a name that is none, such as a number or a tuple."""
+    if frame.renamed:
+        found = ", ".join(f"{label!r} as {str(label)!r}" for label in frame.renamed[:5])
+        warn("converted_name", f"{len(frame.renamed)} columns of the frame have names that are no text: {found}")
 
 
 def list_names(names: str | Sequence[str] | None) -> list[str]:

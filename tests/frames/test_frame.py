@@ -203,3 +203,12 @@ def test_a_lazy_frame_is_to_be_collected(raises_code) -> None:
         def collect(self) -> None: ...
 
     assert "collect()" in raises_code("not_a_frame", sb.prepare_input, Lazy(), schema).hint
+
+
+@pytest.mark.parametrize("names", [[0, 1], [("a", "b"), ("a", "c")], [1.5, None]], ids=repr)
+def test_names_that_are_no_text_are_told_when_they_are_recorded(names) -> None:
+    frame = pd.DataFrame([[1.0, 2.0]])
+    frame.columns = pd.Index(names, tupleize_cols=False)
+    with pytest.warns(sb.SchemabridgeWarning, match="converted_name"):
+        schema = sb.record_schema(frame)
+    assert [column.name for column in schema.columns] == [str(name) for name in frame.columns]

@@ -37,13 +37,14 @@ class Frame:
     """Named columns of one length.
 
     `read(position)` returns the column at that position of `names` as Arrow; it is called for needed columns only.
-    `cells(position)` returns what the frame itself holds there.
+    `cells(position)` returns what the frame itself holds there. `renamed` are the names that are not texts in the frame.
     """
 
     names: Sequence[str]
     rows: int
     read: Callable[[int], ArrowColumn]
     cells: Callable[[int], object]
+    renamed: Sequence[object] = ()
 
     @cached_property
     def counts(self) -> Counter[str]:
@@ -248,7 +249,11 @@ def open_pandas(df: pd.DataFrame) -> Frame:
     names = [str(label) for label in df.columns]
     columns = [series for _, series in df.items()]  # faster than df[name], and right where names are repeated
     return Frame(
-        names, len(df), lambda position: convert_pandas(columns[position], names[position]), columns.__getitem__
+        names,
+        len(df),
+        lambda position: convert_pandas(columns[position], names[position]),
+        columns.__getitem__,
+        list_renamed(df.columns),
     )
 
 
@@ -288,7 +293,13 @@ def open_mapping(columns: Mapping[str, object]) -> Frame:
         lengths[0] if lengths else 0,
         lambda position: convert_column(values[position], names[position]),
         values.__getitem__,
+        list_renamed(columns),
     )
+
+
+def list_renamed(labels: Iterable[object]) -> list[object]:
+    """Return the names of columns that are not texts."""
+    return [label for label in labels if not isinstance(label, str)]
 
 
 def open_records(records: list[Mapping[str, object]]) -> Frame:
