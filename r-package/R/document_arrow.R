@@ -2,16 +2,16 @@
 
 # The document of an Arrow file, with its columns joined in.
 read_arrow_document <- function(bytes) {
-  footer <- read_arrow_footer(bytes)
-  document <- parse_document(read_arrow_metadata(footer))
+  parts <- read_arrow_parts(bytes)
+  document <- parse_document(read_arrow_metadata(parts))
   names <- find_references(document)
   # Before the columns are read, of which a hostile file may claim millions.
-  if (length(names) != count_fields(footer)) {
+  if (anyDuplicated(names) > 0L || length(names) != count_fields(parts)) {
     stop_arrow("each of its columns must be named exactly once")
   }
-  columns <- read_arrow_columns(bytes, footer)
+  columns <- read_arrow_columns(bytes, parts)
   positions <- match(names, names(columns))
-  if (anyNA(positions) || anyDuplicated(names) > 0L || anyDuplicated(names(columns)) > 0L) {
+  if (anyNA(positions) || anyDuplicated(names(columns)) > 0L) {
     stop_arrow("each of its columns must be named exactly once")
   }
   taken <- 0L
@@ -84,9 +84,9 @@ join_steps <- function(document, join) {
   document
 }
 
-# Arrays stand in known places; of an op that is not known yet, anywhere.
+# Arrays stand in known places; of an op that is not known, in every parameter.
 takes_array <- function(step, key) {
-  is.null(step_op(step)) || !is.null(parameter_arrow_type(step, key))
+  if (is.null(step_op(step))) !key %in% c("id", "op", "column", "in") else !is.null(parameter_arrow_type(step, key))
 }
 
 parameter_arrow_type <- function(step, key) {

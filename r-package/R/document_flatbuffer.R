@@ -3,10 +3,16 @@
 # Positions are counted from 0.
 
 read_little <- function(bytes, at, size) {
-  sum(as.integer(slice_bytes(bytes, at, size)) * 256^(seq_len(size) - 1))
+  sum(as.integer(slice_bytes(bytes, at, size)) * powers[seq_len(size)])
 }
 
+powers <- 256^(0:7)
+
+# Eight bytes as two halves: near 2^64 a double holds no integer but it, so -1 would become 0.
 read_signed <- function(bytes, at, size) {
+  if (size == 8) {
+    return(read_little(bytes, at, 4) + read_signed(bytes, at + 4, 4) * 2^32)
+  }
   value <- read_little(bytes, at, size)
   if (value >= 256^size / 2) value - 256^size else value
 }
@@ -15,10 +21,10 @@ root_table <- function(bytes, at) {
   at + read_little(bytes, at, 4)
 }
 
-# Where field `index` of the table begins, NULL where the table does not have it.
+# Where field `index` of the table begins, NULL where the table does not have it (clause 3.5).
 table_field <- function(bytes, table, index) {
   vtable <- table - read_signed(bytes, table, 4)
-  if (4 + 2 * index >= read_little(bytes, vtable, 2)) {
+  if (read_little(bytes, vtable, 2) < 6 + 2 * index) {
     return(NULL)
   }
   offset <- read_little(bytes, vtable + 4 + 2 * index, 2)
@@ -51,10 +57,10 @@ vector_length <- function(bytes, vector) {
   if (is.null(vector)) 0 else read_little(bytes, vector, 4)
 }
 
-# The bytes of a text, NULL where the table does not have it.
+# The bytes of a text, none where the table does not have it.
 table_text <- function(bytes, table, index) {
   at <- table_reference(bytes, table, index)
-  if (is.null(at)) NULL else slice_bytes(bytes, at + 4, read_little(bytes, at, 4))
+  if (is.null(at)) raw() else slice_bytes(bytes, at + 4, read_little(bytes, at, 4))
 }
 
 slice_bytes <- function(bytes, at, size) {

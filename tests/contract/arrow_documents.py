@@ -153,6 +153,43 @@ def patch_big_endian(data: bytes) -> bytes:
     return data[:8] + start + patched + body + marked + struct.pack("<i", len(marked)) + data[-6:]
 
 
+def find_parts(data: bytes) -> tuple[int, int, int]:
+    """Return where the batch message begins, where its body ends, and where the footer begins."""
+    footer = len(data) - 10 - struct.unpack_from("<i", data, len(data) - 10)[0]
+    return 16 + struct.unpack_from("<i", data, 12)[0], footer - 8, footer
+
+
+def patch_head(data: bytes, old: bytes, new: bytes) -> bytes:
+    """Return the file with other bytes in its head, while its footer stays as it is."""
+    batch = find_parts(data)[0]
+    assert data[:batch].count(old) == 1
+    return data[:batch].replace(old, new) + data[batch:]
+
+
+def patch_node(data: bytes, length: int, nulls: int) -> bytes:
+    """Return the file in which the first node of an array of a length and without nulls has other nulls."""
+    at = data.index(struct.pack("<qq", length, 0), find_parts(data)[0])
+    return data[:at] + struct.pack("<qq", length, nulls) + data[at + 16 :]
+
+
+def patch_padding(data: bytes) -> bytes:
+    """Return the file with other bytes behind its magic and between the buffers of its body."""
+    batch, end, _ = find_parts(data)
+    patched = bytearray(data)
+    patched[6:8] = b"\xaa\x55"
+    body = batch + 8 + struct.unpack_from("<i", data, batch + 4)[0]
+    buffers = sorted(
+        (buffer.address - pa.py_buffer(data).address, buffer.size)
+        for column in pa.ipc.open_file(pa.py_buffer(data)).get_batch(0).columns
+        for buffer in column.buffers()
+        if buffer
+    )
+    for at in range(body, end):
+        if not any(start <= at < start + size for start, size in buffers):
+            patched[at] = 0xAA
+    return bytes(patched)
+
+
 def mark_big_endian(buffer: bytes, table: int, field: int) -> bytes:
     """Return a flatbuffer with 1 as the first field of the schema that a field of a table leads to.
 
@@ -229,6 +266,32 @@ def write_twice(text: bytes) -> bytes:
     return data.replace(name, ENTRY)
 
 
+def write_again(first: bool) -> bytes:
+    """Return the small file with its record batch twice in a row, of which the footer lists the first or the second."""
+    data = write_small()
+    batch, end, footer = find_parts(data)
+    listed = data[footer:-10] if first else shift_batch(data[footer:-10], end - batch)
+    return data[:end] + data[batch:end] + data[end:footer] + listed + data[-10:]
+
+
+def cut_end_mark(data: bytes) -> bytes:
+    """Return the file without the mark between its body and its footer."""
+    _, end, footer = find_parts(data)
+    return data[:end] + data[footer:]
+
+
+def write_column(document: dict, values: pa.Array) -> bytes:
+    """Return the file of a document as it is and one column `s`."""
+    return write_text(json.dumps(document).encode(), {"s": new_list(values)})
+
+
+def refer_from(place: str) -> dict:
+    """Return a document of which a step of an op of a later version has a reference at a key."""
+    document = read_numbers()
+    document["steps"].append({"id": "later", "op": "later", place: {"$arrow": "s"}})
+    return document
+
+
 SELECT = {"id": "y", "op": "select", "in": ["x"], "index": [0]}
 SCALE = {"id": "y", "op": "center_scale", "in": ["x"], "center": [1], "scale": [2]}
 BIN = {"id": "y", "op": "bin", "in": ["x"], "edges": [0], "closed": "left", "codes": [3, 4], "missing": -1}
@@ -245,7 +308,30 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "field-metadata": lambda: write_decorated(False, {b"PARQUET:field_id": b"1"}),
     "more-metadata": lambda: write_small(metadata={b"pandas": b"{}", b"schemabridge ": b"{}"}),
     "parameters": lambda: write_parameter(BIN, "codes", pa.int64()),
+    "padding": lambda: patch_padding(write_small()),
+    "range": lambda: write(
+        seal({**MINIMAL, "steps": [{**MINIMAL["steps"][0], "within": [-0.5, 2]}]}, [("x", "x")]),
+        {"x/within": pa.array([-0.5, 2.0])},
+    ),
     # invalid
+    "arrow-head-text-differs": lambda: patch_head(write_small(), b'{"format": ', b'{"format":\t'),
+    "arrow-head-column-differs": lambda: patch_head(write_small(), b"\1\0\0\0i\0", b"\1\0\0\0j\0"),
+    "arrow-batch-behind": lambda: write_again(True),
+    "arrow-batch-before": lambda: write_again(False),
+    "arrow-no-end-mark": lambda: cut_end_mark(write_small()),
+    "arrow-nulls-negative": lambda: patch_node(write_small(), 2, -1),
+    "arrow-field-metadata-many": lambda: write_decorated(False, {b"%d" % number: b"" for number in range(21)}),
+    "arrow-reference-number": lambda: write_text(
+        json.dumps(
+            {**SMALL, "vocabularies": {**SMALL["vocabularies"], "s": {"type": "string", "values": {"$arrow": 5}}}}
+        ).encode(),
+        {},
+    ),
+    "arrow-reference-at-in": lambda: write_column(refer_from("in"), pa.array(["a"])),
+    "arrow-reference-at-unknown-key": lambda: write_column(refer_from("values"), pa.array(["a"])),
+    "arrow-text-nul": lambda: write(match_values(s=("string", ["a", "b\0c"])), {"s": pa.array(["a", "b\0c"])}),
+    "arrow-text-before-columns": lambda: write_text(b'{"format": 1,}', {"s": pa.array([1, 2]).slice(0, 1)}),
+    "arrow-columns-before-format": lambda: write_column({"format": "other"}, pa.array(["a"])),
     "arrow-integer-beyond-odd": lambda: write(match_values(i=("integer", [5, 2**53])), {"i": pa.array([5, 2**53 + 1])}),
     "arrow-integer-beyond-odd-negative": lambda: write(
         match_values(i=("integer", [5, -(2**53)])), {"i": pa.array([5, -(2**53) - 1])}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 import copy
 from dataclasses import dataclass
+from functools import cache
 import json
 from pathlib import Path
 import random
@@ -32,8 +33,7 @@ class Mutant:
 def make_mutants(seed: int, count: int) -> Iterator[Mutant]:
     """Yield mutants, as many of JSON files as of Arrow files."""
     random_ = random.Random(seed)
-    origins = [path for path in sorted(VALID.glob("*.schema.*")) if is_origin(path)]
-    forms = [[path for path in origins if path.suffix == suffix] for suffix in (".json", ".arrow")]
+    forms = [[path for path in list_origins() if path.suffix == suffix] for suffix in (".json", ".arrow")]
     for number in range(count):
         origin = random_.choice(forms[number % 2])
         mutators = BYTE_MUTATORS + (JSON_MUTATORS if origin.suffix == ".json" else ARROW_MUTATORS)
@@ -41,6 +41,11 @@ def make_mutants(seed: int, count: int) -> Iterator[Mutant]:
         data = mutate(origin.read_bytes(), random_)
         sealed = mutate in SEALING
         yield Mutant(f"{seed}-{number}-{mutate.__name__}-{origin.name}", data, origin, sealed)
+
+
+@cache
+def list_origins() -> list[Path]:
+    return [path for path in sorted(VALID.glob("*.schema.*")) if is_origin(path)]
 
 
 def is_origin(path: Path) -> bool:
@@ -87,7 +92,7 @@ def repeat_piece(data: bytes, random_: random.Random) -> bytes:
 
 def splice(data: bytes, random_: random.Random) -> bytes:
     """The beginning of one file and the end of another."""
-    other = random_.choice([path for path in sorted(VALID.glob("*.schema.*")) if is_origin(path)]).read_bytes()
+    other = random_.choice(list_origins()).read_bytes()
     return data[: random_.randrange(len(data))] + other[random_.randrange(len(other)) :]
 
 

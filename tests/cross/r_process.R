@@ -23,6 +23,7 @@ main <- function(descriptor) {
       validate = answer_validate,
       drift = answer_drift,
       read = answer_read,
+      read_all = answer_read_all,
       verify = answer_verify,
       numeric = answer_numeric
     )
@@ -50,6 +51,19 @@ answer_read <- function(request) {
     return(pack_error(schema))
   }
   c(pack_integer(0L), pack_text(schema$fingerprint))
+}
+
+# Tells of each of many schema files whether it is taken: its fingerprint or the code, or what no reader may raise.
+answer_read_all <- function(request) {
+  answers <- lapply(request$paths, function(path) {
+    schema <- tryCatch(read_schema(path), error = identity)
+    if (inherits(schema, "error") && !inherits(schema, "schemabridge_error")) {
+      return(pack_error(schema))
+    }
+    taken <- !inherits(schema, "error")
+    c(pack_integer(if (taken) 0L else 1L), pack_text(if (taken) schema$fingerprint else schema$code))
+  })
+  unlist(answers)
 }
 
 # Verifies a schema file, with a model of known predictions where there are any: whether nothing differs, and code and row

@@ -228,6 +228,18 @@ class RProcess:
             return refusal
         return replace(refusal, paths=tuple(str(answer.text()) for _ in range(answer.integer())))
 
+    def ask_read_all(self, paths: Sequence[Path]) -> None:
+        self.ask({"command": new_text("read_all"), "paths": new_list([new_text(str(path)) for path in paths])})
+
+    def receive_read_all(self, count: int) -> list[str]:
+        """Return of each file the fingerprint where it is taken, the code where it is refused, or what R did instead."""
+        answer = Answer(self.receive())
+        found = []
+        for _ in range(count):
+            answer.integer()
+            found.append(str(answer.text()))
+        return found
+
     def ask(self, request: dict[str, RVector]) -> None:
         """Send a request; the answer has to be received before the next."""
         if self.process.poll() is not None:  # it ended in an earlier test, which has failed

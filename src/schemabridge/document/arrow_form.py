@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LONG_ARRAY = 1000
 
-PARAM_TYPES = {"numbers": pa.float64(), "codes": pa.int64(), "indices": pa.int64()}
+PARAM_TYPES = {"numbers": pa.float64(), "range": pa.float64(), "codes": pa.int64(), "indices": pa.int64()}
 
 
 def join_arrays(document: dict[str, object], file: ArrowFile, source: str) -> None:
@@ -28,21 +28,20 @@ def join_arrays(document: dict[str, object], file: ArrowFile, source: str) -> No
     SchemabridgeError
         `invalid_arrow` for columns named not once, or of a type that does not fit the place.
     """
-    named = []
-    for slot in find_slots(document):
-        name = slot.get_name()
-        if name is None:
-            continue
-        if name not in file.arrays:
-            raise new_invalid_arrow(source, f"no column {name!r}")
-        values = file.arrays[name]
+    slots = [(slot, name) for slot in find_slots(document) if (name := slot.get_name()) is not None]
+    named = {name for _, name in slots}
+    # Before the columns are read, of which a hostile file may claim millions.
+    if len(named) != len(slots) or file.count_columns() != len(slots):
+        raise new_invalid_arrow(source, "columns that are not named exactly once in the document")
+    arrays = file.read_arrays()
+    for slot, name in slots:
+        if name not in arrays:
+            raise new_invalid_arrow(source, f"no column {name[:100]!r}")
+        values = arrays[name]
         if slot.type is not None and not values.type.equals(slot.type):
-            found = f"a column {name!r} of {values.type} items where {slot.type} belongs"
+            found = f"a column {name[:100]!r} of {values.type} items where {slot.type} belongs"
             raise new_invalid_arrow(source, found)
         slot.parent[slot.key] = values
-        named.append(name)
-    if len(named) != len(set(named)) or set(named) != file.arrays.keys():
-        raise new_invalid_arrow(source, "columns that are not named exactly once in the document")
 
 
 @dataclass(frozen=True)

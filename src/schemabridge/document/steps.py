@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 
 from schemabridge.document.columns import check_unique
 from schemabridge.document.problems import (
@@ -128,12 +129,13 @@ def read_indices(value: object, path: str, problems: Problems) -> np.ndarray | N
 
 def read_range(value: object, path: str, problems: Problems) -> tuple[float, float] | None:
     """Return a pair of bounds, lo <= hi (steps 1.4)."""
-    numbers = [find_number(item) for item in value] if isinstance(value, list) else []
+    items = value.to_pylist() if isinstance(value, pa.Array) and pa.types.is_float64(value.type) else value
+    numbers = [find_number(item) for item in items] if isinstance(items, list) else []
     if len(numbers) == 2:
         lo, hi = numbers
         if lo is not None and hi is not None and lo <= hi:  # NaN is not
             return lo, hi
-    found = "other" if isinstance(value, list) else describe(value)
+    found = "other" if isinstance(items, list) else describe(value)
     problems.add(path, f"expected two numbers, the lower bound and the upper, found {found}")
     return None
 
