@@ -138,7 +138,7 @@ column_types <- list(
     meaning = "integer",
     decode_values = function(...) decode_integers(...),
     arrow = "int64",
-    decode_cell = function(...) decode_count_cell(...),
+    decode_cell = function(...) decode_integer_cell(...),
     parses = TRUE
   ),
   float64 = new_number_type(

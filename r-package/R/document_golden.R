@@ -58,7 +58,7 @@ decode_frame <- function(problems, path, frame, types, refused) {
   structure(cells, names = names(frame))
 }
 
-# One value typed by its column (clause 9.1), NA where it is null. Rows with an error may hold fractions.
+# One value typed by its column (clause 9.1), NA where it is null. A row with an error may hold what the type does not.
 decode_cell <- function(problems, path, value, type, refused) {
   type <- find_type(type)
   if (is.null(type)) {
@@ -82,6 +82,11 @@ decode_count_cell <- function(problems, path, value, refused) {
   add_mismatch(problems, path, if (refused) paste(expected, "or a fraction") else expected, value)
 }
 
+# Integers are numbers in a frame too, which counts of time beyond 2^53 cannot be.
+decode_integer_cell <- function(problems, path, value, refused) {
+  if (refused && is_number(value)) as.double(value) else decode_count_cell(problems, path, value, refused)
+}
+
 is_whole <- function(number) {
   is.finite(number) && number == trunc(number) && abs(number) <= largest_integer
 }
@@ -100,7 +105,7 @@ decode_row_bytes <- function(problems, path, bytes, sizes) {
 
 # RFC 4648 with padding; jsonlite alone would skip what it does not know.
 decode_base64 <- function(problems, path, value, size) {
-  if (!is_text(value) || nchar(value, "bytes") %% 4L != 0L || !grepl("^[A-Za-z0-9+/]*={0,2}\\z", value, perl = TRUE)) {
+  if (!is_text(value) || nchar(value, "bytes") %% 4L != 0L || !grepl(canonical_base64, value, perl = TRUE)) {
     return(add_mismatch(problems, path, "base64", value))
   }
   bytes <- jsonlite::base64_dec(value)
@@ -109,6 +114,9 @@ decode_base64 <- function(problems, path, value, size) {
   }
   bytes
 }
+
+# Bits that no byte takes up are zero.
+canonical_base64 <- "^[A-Za-z0-9+/]*([AEIMQUYcgkosw048]=|[AQgw]==)?\\z"
 
 decode_predictions <- function(problems, path, predictions) {
   if (is.null(predictions)) {

@@ -13,29 +13,32 @@ parse_document <- function(bytes) {
 
 # clause 2.1
 check_container <- function(bytes) {
-  marked <- length(bytes) >= 3L && identical(bytes[1:3], as.raw(c(0xef, 0xbb, 0xbf)))
-  first <- first_printed(if (marked) bytes[-(1:3)] else bytes)
-  if (!identical(first, charToRaw("{"))) {
+  start <- count_space(bytes, 0)
+  marked <- length(bytes) >= start + 3 && identical(bytes[start + 1:3], byte_order_mark)
+  first <- if (marked) count_space(bytes, start + 3) else start
+  if (first == length(bytes) || bytes[first + 1] != charToRaw("{")) {
     stop_schemabridge("not_a_schema", "The file is neither a JSON object nor an Arrow file.")
   }
   if (marked) {
-    message <- "The JSON text cannot be read: at byte 0, a byte order mark stands before the document."
-    stop_schemabridge("invalid_json", message)
+    message <- "The JSON text cannot be read: at byte %s, a byte order mark stands before the document."
+    stop_schemabridge("invalid_json", sprintf(message, format_count(start)))
   }
 }
 
-# The first byte that is not white space, looked for in pieces: the rest may be 256 MiB.
-first_printed <- function(bytes) {
-  start <- 1
-  while (start <= length(bytes)) {
-    piece <- bytes[start:min(start + 65535, length(bytes))]
-    printed <- piece[piece != 0x20 & piece != 0x09 & piece != 0x0a & piece != 0x0d]
+byte_order_mark <- as.raw(c(0xef, 0xbb, 0xbf))
+
+# How many bytes stand before the first from `start` on that is not white space, looked for in pieces: the rest may be
+# 256 MiB.
+count_space <- function(bytes, start) {
+  while (start < length(bytes)) {
+    piece <- bytes[(start + 1):min(start + 65536, length(bytes))]
+    printed <- which(piece != 0x20 & piece != 0x09 & piece != 0x0a & piece != 0x0d)
     if (length(printed) > 0L) {
-      return(printed[1L])
+      return(start + printed[1L] - 1)
     }
     start <- start + 65536
   }
-  raw()
+  length(bytes)
 }
 
 # clause 2.2, before jsonlite sees the text, which accepts most of what it forbids

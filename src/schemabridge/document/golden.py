@@ -79,7 +79,7 @@ def decode_row(
     return GoldenRow(
         {
             name: decode_value(
-                cell, types.get(name), join_path(f"{path}.frame", name), problems, fraction=error is not None
+                cell, types.get(name), join_path(f"{path}.frame", name), problems, refused=error is not None
             )
             for name, cell in frame.items()
         },
@@ -90,7 +90,7 @@ def decode_row(
     )
 
 
-def decode_value(value: object, kind: ColumnType | None, path: str, problems: Problems, *, fraction: bool) -> object:
+def decode_value(value: object, kind: ColumnType | None, path: str, problems: Problems, *, refused: bool) -> object:
     """Return a value as its column types it (clause 9.1)."""
     if kind is None:
         problems.add(path, "expected the name of a column")
@@ -104,19 +104,19 @@ def decode_value(value: object, kind: ColumnType | None, path: str, problems: Pr
     elif kind.facts.is_boolean:
         found, what = value if isinstance(value, bool) else None, "true, false or null"
     else:
-        what = "a number or null" if fraction else "an integer or null"
-        found = read_count_value(value, fraction=fraction)
+        what = "a number or null" if refused else "an integer or null"
+        found = read_count_value(value, kind, refused=refused)
     if found is None:
         problems.expect(path, f"{what} for a column of type {kind}", value)
     return found
 
 
-def read_count_value(value: object, *, fraction: bool) -> int | float | None:
-    """Return an integer of at most 2^53, or a fraction where a row is refused for it."""
+def read_count_value(value: object, kind: ColumnType, *, refused: bool) -> int | float | None:
+    """Return an integer of at most 2^53; where a row is refused a fraction, and any number that is no time."""
     if not is_number(value):
         return None
-    if not float(value).is_integer():
-        return value if fraction else None
+    if not float(value).is_integer() or (abs(value) > MAX_INTEGER and kind.facts.is_whole):
+        return value if refused else None
     return int(value) if abs(value) <= MAX_INTEGER else None
 
 

@@ -180,8 +180,8 @@ def build_frame(columns: Sequence[Column], rows: Sequence[Mapping[str, object]])
 
 
 def build_column(column_type: ColumnType, values: list[object]) -> pa.Array:
-    if any(isinstance(value, float) and not value.is_integer() for value in values):
-        return pa.array(values, pa.float64())  # also a fraction in a row that must be refused
+    if any(isinstance(value, float) and not (value.is_integer() and abs(value) <= EXACT) for value in values):
+        return pa.array(values, pa.float64())  # also a number in a row that must be refused for it
     array = pa.array(values, column_type.facts.vocabulary_type)
     if pa.types.is_date32(column_type.arrow_type):
         return make_dates(to_numpy(array.fill_null(0)), np.array([value is None for value in values]))
