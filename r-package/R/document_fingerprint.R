@@ -76,5 +76,8 @@ binary64 <- function(numbers) {
 }
 
 u32 <- function(counts) {
+  if (length(counts) == 1L && counts < 256L) {
+    return(as.raw(c(counts, 0L, 0L, 0L))) # most of them, and three times as fast
+  }
   writeBin(as.integer(counts), raw(), endian = "little")
 }

@@ -10,7 +10,7 @@ decode_inputs <- function(problems, inputs, sealed, registers) {
   context <- list(
     columns = item_names(sealed$columns, "name"),
     ids = item_names(sealed$steps, "id"),
-    registers = registers
+    widths = vapply(registers, function(register) if (is.null(register)) NA_real_ else as.double(register$width), 0)
   )
   decoded <- lapply(seq_along(inputs), function(position) {
     decode_input(problems, item_path("inputs", position), inputs[[position]], context)
@@ -45,6 +45,8 @@ check_input_words <- function(problems, path, input, policies) {
   }
 }
 
+most_dimensions <- 32L # clause 5.6
+
 # clause 6.1: null for the rows, then positive integers; gives their product, NA where it is unknown
 check_shape <- function(problems, path, input) {
   shape <- input[["shape"]]
@@ -53,6 +55,11 @@ check_shape <- function(problems, path, input) {
   }
   if (!is_array(shape) || length(shape) == 0L || !is.null(shape[[1L]])) {
     add_problem(problems, path, "expected an array that begins with null")
+    return(NA_real_)
+  }
+  if (length(shape) > most_dimensions) {
+    found <- sprintf("at most %d entries are allowed, found %s", most_dimensions, format_count(length(shape)))
+    add_problem(problems, path, found)
     return(NA_real_)
   }
   sizes <- decode_integers(problems, path, shape[-1L], least = 1)
@@ -76,12 +83,14 @@ decode_encodings <- function(problems, path, input, context) {
     }
     return(NULL)
   }
-  lapply(seq_along(encodings), function(position) {
-    decode_encoding(problems, item_path(path, position), encodings[[position]], context)
+  decoded <- lapply(seq_along(encodings), function(position) {
+    decode_encoding(problems, item_path(path, position), encodings[[position]])
   })
+  check_encodings(problems, path, decoded, context)
+  decoded
 }
 
-decode_encoding <- function(problems, path, encoding, context) {
+decode_encoding <- function(problems, path, encoding) {
   if (!check_keys(problems, path, encoding, c("kind", "columns", "from", "features"))) {
     return(list())
   }
@@ -96,33 +105,39 @@ decode_encoding <- function(problems, path, encoding, context) {
       encoding[key] <- list(decode_texts(problems, join_path(path, key), encoding[[key]]))
     }
   }
-  check_encoding(problems, path, encoding, context)
   encoding
 }
 
-# clause 6.2: names of columns, the id of a step, as many features as its register is wide
-check_encoding <- function(problems, path, encoding, context) {
-  if (!is.null(encoding[["columns"]]) && length(encoding[["columns"]]) == 0L) {
-    add_problem(problems, paste0(path, ".columns"), "expected at least one column")
+# clause 6.2: names of columns, the id of a step, as many features as its register is wide. All names are looked up at once:
+# a search for each would be quadratic.
+check_encodings <- function(problems, path, encodings, context) {
+  columns <- lapply(encodings, function(encoding) unclass(encoding[["columns"]]))
+  flat <- as.character(unlist(columns))
+  strange <- !flat %in% context$columns
+  holder <- rep(seq_along(encodings), lengths(columns))
+  from <- item_names(encodings, "from")
+  step <- match(from, context$ids, incomparables = NA)
+  width <- context$widths[step]
+  found <- lengths(lapply(encodings, `[[`, "features"))
+  report <- function(position, key, text) add_problem(problems, paste0(item_path(path, position), ".", key), text)
+  for (position in which(lengths(columns) == 0L & has_array(encodings, "columns"))) {
+    report(position, "columns", "expected at least one column")
   }
-  strange <- encoding[["columns"]][!encoding[["columns"]] %in% context$columns]
-  if (length(strange) > 0L) {
-    add_problem(problems, paste0(path, ".columns"), sprintf("there is no column %s", quote_text(strange[1L])))
+  for (item in which(strange)) {
+    report(holder[item], "columns", sprintf("there is no column %s", quote_text(flat[item])))
   }
-  from <- match(encoding[["from"]], context$ids, incomparables = NA)
-  if (is_text(encoding[["from"]]) && is.na(from)) {
-    add_problem(problems, paste0(path, ".from"), sprintf("there is no step %s", quote_text(encoding[["from"]])))
-    return(invisible())
+  for (position in which(!is.na(from) & is.na(step))) {
+    report(position, "from", sprintf("there is no step %s", quote_text(from[position])))
   }
-  width <- if (length(from) == 1L && !is.na(from)) context$registers[[from]]$width
-  if (!is.null(width) && !is.null(encoding[["features"]]) && length(encoding[["features"]]) != width) {
-    text <- sprintf(
-      "expected %d names, one for each column of the step, found %d",
-      width,
-      length(encoding[["features"]])
-    )
-    add_problem(problems, paste0(path, ".features"), text)
+  for (position in which(!is.na(width) & has_array(encodings, "features") & found != width)) {
+    text <- sprintf("expected %.0f names, one for each column of the step, found %d", width[position], found[position])
+    report(position, "features", text)
   }
+}
+
+# Whether each encoding has decoded names at a key.
+has_array <- function(encodings, key) {
+  vapply(encodings, function(encoding) !is.null(encoding[[key]]), NA)
 }
 
 # clauses 6.1 and 6.2: the number of features is that of the shape, and each has its own name

@@ -38,7 +38,9 @@ check_keys <- function(problems, path, value, required, optional = character()) 
   TRUE
 }
 
+# A long key is cut, for people read the path.
 join_path <- function(path, key) {
+  key <- cut_text(key)
   if (identical(path, "")) key else paste0(path, ".", key)
 }
 
@@ -80,7 +82,7 @@ decode_items <- function(problems, path, value, types, expected) {
   if (!is_array(value)) {
     return(add_mismatch(problems, path, paste("an array of", expected), value))
   }
-  wrong <- which(!item_types(value) %in% types)
+  wrong <- which(!has_types(value, types))
   if (length(wrong) > 0L) {
     found <- describe_json(value[[wrong[1L]]])
     return(add_problem(problems, path, sprintf("expected %s, found %s in item %d", expected, found, wrong[1L] - 1L)))
@@ -88,8 +90,13 @@ decode_items <- function(problems, path, value, types, expected) {
   if (inherits(value, "AsIs")) value else I(unlist_as(value, types[1L]))
 }
 
-item_types <- function(array) {
-  if (is.list(array)) vapply(array, typeof, "") else rep(typeof(array), length(array))
+# Whether each item is of one of the types, asked with primitive functions: there may be millions.
+has_types <- function(array, types) {
+  if (!is.list(array)) {
+    return(rep(typeof(array) %in% types, length(array)))
+  }
+  test <- switch(types[1L], character = is.character, logical = is.logical, double = is.numeric)
+  vapply(array, test, NA)
 }
 
 unlist_as <- function(items, type) {
@@ -115,7 +122,7 @@ decode_numbers <- function(problems, path, value, nan = TRUE, finite = FALSE) {
 }
 
 decode_special_numbers <- function(problems, path, value) {
-  texts <- if (is.list(value)) which(item_types(value) == "character") else integer()
+  texts <- if (is.list(value)) which(has_types(value, "character")) else integer()
   if (!is_array(value) || length(texts) == 0L) {
     numbers <- decode_items(problems, path, value, c("double", "integer"), "numbers")
     return(if (is.null(numbers)) NULL else I(as.double(numbers)))

@@ -7,9 +7,15 @@ new_problems <- function() {
   problems
 }
 
-# Adds one problem and returns NULL, which is what a place that cannot be decoded becomes.
+most_problems <- 1000
+
+# Adds one problem and returns NULL, which is what a place that cannot be decoded becomes. The first thousand are kept, the
+# others counted (clause 1.4).
 add_problem <- function(problems, path, text) {
   problems$count <- problems$count + 1
+  if (problems$count > most_problems) {
+    return(NULL)
+  }
   assign(sprintf("%012.0f", problems$count), c(path, text), envir = problems$found)
   NULL
 }
@@ -25,6 +31,9 @@ stop_for_problems <- function(problems) {
   more <- length(lines) - length(shown)
   if (more > 0L) {
     shown <- c(shown, sprintf("- and %d more, in the field `problems` of this error", more))
+  }
+  if (problems$count > most_problems) {
+    shown <- c(shown, sprintf("- and %s that are only counted", format_count(problems$count - most_problems)))
   }
   message <- paste(c("The document breaks rules of the format:", shown), collapse = "\n")
   stop_schemabridge("invalid_schema", message, problems = table)
@@ -58,6 +67,19 @@ describe_json <- function(value) {
     return(if (value) "true" else "false")
   }
   paste("the number", format_numbers(value))
+}
+
+cut_text <- function(text, most = 100L) {
+  # Bytes first: they are counted without a look at them.
+  long <- nchar(text, "bytes") > most
+  if (any(long)) {
+    text[long] <- cut_characters(text[long], most)
+  }
+  text
+}
+
+cut_characters <- function(text, most) {
+  ifelse(nchar(text) > most, paste0(substr(text, 1L, most), "..."), text)
 }
 
 quote_text <- function(text) {

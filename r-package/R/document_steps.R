@@ -2,6 +2,7 @@
 
 most_steps <- 1000000L
 most_features <- 100000L
+most_register_columns <- 10000000 # of all registers together
 
 # The decoded steps, and the register of each (NULL where a problem hides it).
 decode_steps <- function(problems, steps, sealed) {
@@ -78,6 +79,7 @@ decode_operands <- function(problems, path, value) {
 give_registers <- function(problems, steps, sealed) {
   sources <- find_sources(steps, sealed)
   registers <- vector("list", length(steps))
+  total <- 0
   for (position in seq_along(steps)) {
     step <- steps[[position]]
     path <- item_path("steps", position)
@@ -88,6 +90,12 @@ give_registers <- function(problems, steps, sealed) {
       op$check(step, operand, report)
       check_widths(op, step, operand, report)
       registers[position] <- list(give_register(op, op$measure(step, operand)))
+      total <- total + max(0, registers[[position]]$width)
+      if (total > most_register_columns) {
+        text <- "the registers up to here have %s columns together, at most %s are allowed"
+        add_problem(problems, path, sprintf(text, format_count(total), format_count(most_register_columns)))
+        break
+      }
     }
   }
   registers

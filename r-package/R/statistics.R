@@ -73,5 +73,5 @@ read_counts <- function(value, n) {
 
 # An array of numbers as doubles, NULL where it is none.
 read_numbers <- function(value) {
-  if (is_array(value) && all(item_types(value) %in% c("integer", "double"))) as.double(unlist(value))
+  if (is_array(value) && all(has_types(value, c("double", "integer")))) as.double(unlist(value))
 }

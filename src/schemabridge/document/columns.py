@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemabridge.document.problems import Problems, check_keys, read_array, read_object, read_text, read_word
+from schemabridge.document.problems import Problems, check_keys, quote, read_array, read_object, read_text, read_word
 from schemabridge.frames.times import UNITS
 from schemabridge.frames.types import TYPES, ColumnType
 from schemabridge.schema import Column
@@ -73,7 +73,7 @@ def check_unique(names: list[tuple[str, str]], problems: Problems) -> None:
     seen: set[str] = set()
     for path, name in names:
         if name in seen:
-            problems.add(path, f"expected a name that no other has, found {name!r} again")
+            problems.add(path, f"expected a name that no other has, found {quote(name)} again")
         seen.add(name)
 
 

@@ -9,6 +9,7 @@ from schemabridge.document.problems import (
     MAX_INTEGER,
     Problems,
     check_keys,
+    quote,
     read_array,
     read_integer,
     read_object,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from schemabridge.schema import Column
 
 DTYPES = ("float32", "float64", "int32", "int64")
+MAX_DIMENSIONS = 32  # numpy has no more before its version 2
 POLICIES = {"float32": ("nan", "overflow"), "float64": ("nan",)}
 
 
@@ -71,6 +73,9 @@ def decode_shape(value: object, path: str, problems: Problems) -> tuple[int | No
         return ()
     if not items or items[0] is not None:
         problems.add(path, "expected null for the rows, then positive integers")
+        return ()
+    if len(items) > MAX_DIMENSIONS:  # clause 5.6
+        problems.add(path, f"expected at most {MAX_DIMENSIONS} entries, found {len(items)}")
         return ()
     sizes = [
         read_integer(item, f"{path}[{i}]", problems, lo=1, hi=MAX_INTEGER, what="a positive integer")
@@ -127,9 +132,9 @@ def check_encoding(
     """Note unknown columns and steps, and features that the register does not have."""
     for i, name in enumerate(encoding.columns):
         if name not in columns:
-            problems.add(f"{path}.columns[{i}]", f"expected the name of a column, found {name!r}")
+            problems.add(f"{path}.columns[{i}]", f"expected the name of a column, found {quote(name)}")
     if encoding.source and encoding.source not in registers:
-        problems.add(f"{path}.from", f"expected the id of a step, found {encoding.source!r}")
+        problems.add(f"{path}.from", f"expected the id of a step, found {quote(encoding.source)}")
     register = registers.get(encoding.source)
     if register is not None and len(encoding.features) != register.width:
         problems.add(

@@ -69,7 +69,7 @@ def build_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     result = dict(pairs)
     if len(result) != len(pairs):
         twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
-        raise ValueError(f"the key {twice!r} twice in one object")
+        raise ValueError(f"the key {twice[:100]!r} twice in one object")
     return result
 
 

@@ -14,6 +14,8 @@ import pyarrow as pa
 from schemabridge.program.op import MAX_CODE, MAX_WIDTH
 
 MAX_INTEGER = 2**53
+MAX_PROBLEMS = 1000  # listed (clause 1.4)
+MAX_NAME = 100  # characters of a name in a message
 
 SPECIAL_NUMBERS = {
     "-0.0": -0.0,
@@ -26,13 +28,16 @@ PLAIN_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$-]*")
 
 @dataclass
 class Problems:
-    """Everything found wrong with a document, as (path, what is wrong)."""
+    """Everything found wrong with a document: the first thousand as (path, what is wrong), and how many there are."""
 
     found: list[tuple[str, str]] = field(default_factory=list)
+    count: int = 0
 
     def add(self, path: str, problem: str) -> None:
         """Note one problem at a path such as `steps[3].center`."""
-        self.found.append((path, problem))
+        self.count += 1
+        if self.count <= MAX_PROBLEMS:
+            self.found.append((path, problem))
 
     def expect(self, path: str, expected: str, found: object) -> None:
         """Note that something else stands where `expected` belongs."""
@@ -40,7 +45,8 @@ class Problems:
 
 
 def join_path(path: str, key: str) -> str:
-    """Return the path of a key: `model.name`, or `vocabularies["a b"]` where the key is no plain word."""
+    """Return the path of a key: `model.name`, or `vocabularies["a b"]` where the key is no plain word; cut if long."""
+    key = key if len(key) <= MAX_NAME else f"{key[:MAX_NAME]}…"
     if PLAIN_KEY.fullmatch(key) is None:
         return f"{path}[{json.dumps(key, ensure_ascii=False)}]"
     return f"{path}.{key}" if path else key
@@ -50,11 +56,18 @@ def describe(value: object) -> str:
     """Return a value in a few words, for a message."""
     if value is None:
         return "null"
+    if isinstance(value, str):
+        value = value[:60]
     if isinstance(value, bool | int | float | str):
         return json.dumps(value, ensure_ascii=False)[:60]
     if isinstance(value, Mapping):
         return "an object"
     return f"an array of {len(value)}" if isinstance(value, list | pa.Array) else type(value).__name__
+
+
+def quote(name: str) -> str:
+    """Return a name as it stands in a message."""
+    return repr(name if len(name) <= MAX_NAME else f"{name[:MAX_NAME]}…")
 
 
 def read_object(value: object, path: str, problems: Problems) -> dict[str, object] | None:

@@ -11,6 +11,7 @@ from schemabridge.document.arrow_form import join_arrays
 from schemabridge.document.decode import decode_document, is_other_major
 from schemabridge.document.fingerprint import compute_fingerprint
 from schemabridge.document.json_text import parse_json
+from schemabridge.document.problems import MAX_PROBLEMS, Problems
 from schemabridge.document.steps import find_unknown_ops
 from schemabridge.errors import list_values, new_error
 from schemabridge.schema import FORMAT, FORMAT_VERSION, FeatureSchema
@@ -32,7 +33,7 @@ def read_schema(path: str | PathLike[str]) -> FeatureSchema:
     ------
     SchemabridgeError
         `file_not_found`, `file_too_large`, `not_a_schema`, `invalid_json`, `invalid_arrow`,
-        `unsupported_version`, `unknown_step`, `invalid_schema` (every problem is in `.problems`) or
+        `unsupported_version`, `unknown_step`, `invalid_schema` (every problem, to the thousandth, is in `.problems`) or
         `fingerprint_mismatch`.
 
     Examples
@@ -81,8 +82,8 @@ def parse_schema(data: bytes, source: str = "schema") -> FeatureSchema:
     check_version(document, source)
     check_ops(document, source)
     schema, problems = decode_document(document)
-    if problems.found:
-        raise_problems(problems.found, source)
+    if problems.count:
+        raise_problems(problems, source)
     check_fingerprint(schema, source)
     return schema
 
@@ -116,20 +117,22 @@ def check_ops(document: dict[str, object], source: str) -> None:
     """Refuse ops that this version does not know."""
     unknown = find_unknown_ops(document)
     if unknown:
-        ops = list(dict.fromkeys(op for _, op in unknown))
+        shown = [(path, op if len(op) <= 100 else f"{op[:100]}…") for path, op in unknown[:MAX_PROBLEMS]]
+        ops = list(dict.fromkeys(op for _, op in shown))
         message = f"{source}: expected known ops, found {list_values(ops)} at {unknown[0][0]}"
-        problems = [(path, f"unknown op {op!r}") for path, op in unknown]
+        problems = [(path, f"unknown op {op!r}") for path, op in shown]
         raise new_error("unknown_step", message, values=ops[:10], problems=problems)
 
 
-def raise_problems(problems: list[tuple[str, str]], source: str) -> None:
-    """Raise the one error that lists everything found."""
-    shown = "".join(f"\n  {path[:80]}: {problem[:200]}" for path, problem in problems[:8])
-    more = f"\n  and {len(problems) - 8} more" if len(problems) > 8 else ""
+def raise_problems(problems: Problems, source: str) -> None:
+    """Raise the one error that lists what was found, a thousand of it at most (clause 1.4)."""
+    shown = "".join(f"\n  {path[:120]}: {problem[:200]}" for path, problem in problems.found[:8])
+    more = f"\n  and {problems.count - 8} more" if problems.count > 8 else ""
     raise new_error(
         "invalid_schema",
-        f"{source}: expected a valid schema, found {len(problems)} problems:{shown}{more}",
-        problems=problems,
+        f"{source}: expected a valid schema, found {problems.count} problems:{shown}{more}",
+        problems=problems.found,
+        count=problems.count,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schemabridge.document.columns import UNKNOWN_TYPE
+from schemabridge.document.problems import quote
 from schemabridge.program.op import MAX_WIDTH
 from schemabridge.program.ops import OPS
 from schemabridge.program.registers import Register, Surroundings, check_step, find_register
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from schemabridge.document.problems import Problems
     from schemabridge.frames.types import ColumnType
     from schemabridge.schema import Column, Step, Vocabulary
+
+MAX_TOTAL_WIDTH = 10_000_000  # of all registers of a program
 
 
 def find_registers(
@@ -27,6 +30,7 @@ def find_registers(
     types = {column.name: column.type for column in columns}
     ids = {step.id for step in steps}
     registers: dict[str, Register | None] = {}
+    total = 0
     for i, step in enumerate(steps):
         path = f"steps[{i}]"
         around = Surroundings(
@@ -35,6 +39,10 @@ def find_registers(
             find_vocabulary(step, path, vocabularies, problems),
         )
         register = None if not step.op else give_register(step, path, around, problems)
+        total += 0 if register is None else register.width
+        if total > MAX_TOTAL_WIDTH:  # clause 5.6
+            problems.add(path, f"expected registers of at most {MAX_TOTAL_WIDTH} columns together, found more")
+            return dict.fromkeys(ids) | registers
         if step.id:
             registers.setdefault(step.id, register)
     return registers
@@ -47,6 +55,7 @@ def give_register(step: Step, path: str, around: Surroundings, problems: Problem
     register = find_register(step, around)
     if register is not None and register.width > MAX_WIDTH:  # clause 5.6
         problems.add(path, f"expected a register of at most {MAX_WIDTH} columns, found {register.width}")
+        return None
     return register
 
 
@@ -55,7 +64,7 @@ def find_column(step: Step, path: str, types: Mapping[str, ColumnType], problems
     if step.column is None:
         return None
     if step.column not in types:
-        problems.add(f"{path}.column", f"expected the name of a column, found {step.column!r}")
+        problems.add(f"{path}.column", f"expected the name of a column, found {quote(step.column)}")
     kind = types.get(step.column)
     return None if kind == UNKNOWN_TYPE else kind
 
@@ -68,7 +77,7 @@ def find_vocabulary(
     if not isinstance(name, str):
         return None
     if name not in vocabularies:
-        problems.add(f"{path}.vocabulary", f"expected the name of a vocabulary, found {name!r}")
+        problems.add(f"{path}.vocabulary", f"expected the name of a vocabulary, found {quote(name)}")
     return vocabularies.get(name)
 
 
@@ -85,7 +94,7 @@ def find_operand(
     for j, name in enumerate(step.operands):
         if name not in registers:
             found = "a later step" if name in ids else "no step"
-            problems.add(f"{path}.in[{j}]", f"expected the id of an earlier step, {name!r} is {found}")
+            problems.add(f"{path}.in[{j}]", f"expected the id of an earlier step, {quote(name)} is {found}")
     found_ones = [registers.get(name) for name in step.operands]
     takes = "codes" if OPS[step.op].takes == "codes" else "numbers"
     fitting = True
@@ -102,6 +111,9 @@ def find_operand(
 def join_operand(registers: list[Register], takes: str, path: str, problems: Problems) -> Register | None:
     """Return registers of one kind side by side; codes and single numbers stand alone."""
     width = sum(register.width for register in registers)
+    if width > MAX_WIDTH:  # clause 5.6
+        problems.add(f"{path}.in", f"expected at most {MAX_WIDTH} columns, found {width}")
+        return None
     if takes != "numbers" and width != 1:
         what = "register of codes" if takes == "codes" else "column of numbers"
         problems.add(f"{path}.in", f"expected one {what}, found {width}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schemabridge.document.problems import Problems, join_path
+from schemabridge.document.problems import Problems, join_path, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,7 +23,7 @@ def check_usage(
     read = {step.column for step in steps}
     for i, column in enumerate(columns):
         if column.name and column.name not in read:
-            problems.add(f"columns[{i}]", f"expected a step that reads {column.name!r}, found none")
+            problems.add(f"columns[{i}]", f"expected a step that reads {quote(column.name)}, found none")
     matched = {step.params.get("vocabulary") for step in steps}
     for name in vocabularies:
         if name not in matched:
@@ -32,4 +32,4 @@ def check_usage(
     named |= {encoding.source for each in inputs for encoding in each.encodings}
     for i, step in enumerate(steps):
         if step.id and step.id not in named:
-            problems.add(f"steps[{i}]", f"expected a step or an input that uses {step.id!r}, found none")
+            problems.add(f"steps[{i}]", f"expected a step or an input that uses {quote(step.id)}, found none")
