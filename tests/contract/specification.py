@@ -70,8 +70,6 @@ def clauses_named(reference: str) -> list[tuple[str, str]]:
     """Return the clauses of a reference such as ``"steps 1.4, README 7.1, 7.2"``; README is the default."""
     page, named = "README", []
     for word in re.findall(r"[^\s,]+", reference):
-        if word == "steps.md":
-            continue
         if word in clauses():
             page = word
         else:
