@@ -157,6 +157,7 @@ generate: $(STAMPS)/python ## copy the error codes from schemas/ into both packa
 	@cp schemas/errors.md src/schemabridge/errors.md
 	@cp schemas/errors.md r-package/inst/errors.md
 	@PYTHONPATH=tests $(PYTHON) -m contract.coverage
+	@PYTHONPATH=tests $(PYTHON) -m contract.manifest
 
 clean: ## remove build products; .venv stays
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
