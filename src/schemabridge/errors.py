@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from types import FrameType
 
 
+MOST_CHARACTERS_OF_NAME = 100
+MOST_CHARACTERS_OF_MESSAGE = 2600
+MOST_CHARACTERS_OF_HINT = 1200
 FIELDS = ("column", "rows", "values", "hint", "problems", "count", "expected", "found", "frequencies")
 
 
@@ -72,7 +75,9 @@ class SchemabridgeError(Exception):
         self.found = found
         self.frequencies = tuple(frequencies)
         self.message = message
-        super().__init__(make_inert(f"[{code}] {message}{describe_rows(self.rows, self.count)}\n  {self.hint}"))
+        # Names of any length may stand in both; the fields keep them whole.
+        told, advice = cut_message(message, MOST_CHARACTERS_OF_MESSAGE), cut_message(self.hint, MOST_CHARACTERS_OF_HINT)
+        super().__init__(make_inert(f"[{code}] {told}{describe_rows(self.rows, self.count)}\n  {advice}"))
 
     def __reduce__(self) -> tuple[object, ...]:
         """Return how to make the error again in another process."""
@@ -191,9 +196,14 @@ def is_redacted(redact: bool | None) -> bool:  # noqa: FBT001
     return os.environ.get("SCHEMABRIDGE_REDACT", "").lower() in ("1", "true", "yes") if redact is None else redact
 
 
+def cut_message(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 def describe_column(column: str, expected: str, found: str, counted: CountedValues | None = None) -> str:
     """Return one sentence with column, expected, found, and the values found with how often each is there."""
     listed = f": {list_counted(counted)}" if counted is not None and counted.values else ""
+    column = column if len(column) <= MOST_CHARACTERS_OF_NAME else f"{column[:MOST_CHARACTERS_OF_NAME]}…"
     return f"column {column!r}: expected {expected}, found {found}{listed}"
 
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from documents import new_document
-from schemabridge import SchemabridgeError
+from documents import dump, new_document, seal
+from schemabridge import SchemabridgeError, prepare_input
 from schemabridge.document.read import parse_schema
 
 
@@ -57,3 +57,13 @@ def test_a_long_key_is_cut_in_messages(place: str) -> None:
     error = catch(document)
     assert len(str(error)) < 4000
     assert max(len(path) + len(problem) for path, problem in error.problems) < 400
+
+
+def test_a_long_name_of_a_column_is_cut_in_messages_about_a_batch() -> None:
+    document = new_document()
+    document["columns"][0]["name"] = document["steps"][0]["column"] = "x" * 100_000
+    document["inputs"][0]["encodings"][0]["columns"] = ["x" * 100_000]
+    with pytest.raises(SchemabridgeError) as caught:
+        prepare_input({"s": ["a"]}, parse_schema(dump(seal(document))))
+    assert caught.value.code == "absent_column"
+    assert len(str(caught.value)) < 4000
