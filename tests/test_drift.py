@@ -169,15 +169,16 @@ def test_buckets_are_named_in_the_terms_of_their_column() -> None:
         "took": pd.to_timedelta([1, 90], unit="s"),
         "k": [7, 8],
     }
+    frame = {name: [*values] * 5 for name, values in frame.items()}
     schema = sb.record_schema(frame, encodings={"day": "numeric", "took": "numeric", "k": "one_hot"})
     found = {each.name: each.buckets for each in drift(frame, schema, min_rows=1).columns}
     assert found == {
-        "x": ("<= 1.0", "(1.0, 2.5]", "> 2.5"),
-        "n": ("<= 3", "(3, 4]", "> 4"),
-        "yes": ("<= False", "(False, True]", "> True"),
+        "x": ("<= 2.0", "> 2.0"),
+        "n": ("<= 3", "> 3"),
+        "yes": ("<= False", "> False"),
         "s": ("a", "b", "other"),
-        "day": ("<= 2024-01-01T00:00:00", "(2024-01-01T00:00:00, 2024-02-01T12:30:00]", "> 2024-02-01T12:30:00"),
-        "took": ("<= 1 s", "(1 s, 90 s]", "> 90 s"),
+        "day": ("<= 2024-01-11T19:06:40", "> 2024-01-11T19:06:40"),
+        "took": ("<= 50 s", "> 50 s"),
         "k": ("7", "8", "other"),
     }
 

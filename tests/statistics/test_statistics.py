@@ -27,11 +27,6 @@ def describe(values, encoding="numeric") -> dict:
     return record({"x": values}, encodings={"x": encoding}, inputs=inputs).statistics["columns"]["x"]
 
 
-def choose_edges(values: list[float]) -> list[float]:
-    ordered = sorted(values)
-    return sorted({ordered[math.ceil(i * len(ordered) / 20) - 1] for i in range(1, 20)})
-
-
 def test_numbers_are_described_as_numpy_and_pandas_compute_them() -> None:
     rng = np.random.default_rng(5)
     values = pd.Series(np.where(rng.random(997) < 0.2, np.nan, rng.normal(size=997)))
@@ -42,45 +37,47 @@ def test_numbers_are_described_as_numpy_and_pandas_compute_them() -> None:
     assert found["std"] == pytest.approx(values.std(ddof=0), rel=1e-12)
     bins = pd.cut(values.dropna(), [-np.inf, *found["edges"], np.inf], right=True)
     assert found["counts"] == bins.value_counts(sort=False).tolist()
-    assert found["edges"] == choose_edges(values.dropna().tolist())
+    assert len(found["counts"]) == 20
 
 
-def test_edges_are_the_kth_smallest_numbers_each_once() -> None:
-    assert describe(list(range(1, 21)))["edges"] == list(range(1, 20))
-    assert describe(list(range(1, 21)))["counts"] == [1] * 20
-    assert describe([5, 5, 5])["edges"] == [5]
-    assert describe([5, 5, 5])["counts"] == [3, 0]
-    assert describe([3.0, 1.0, 2.0])["edges"] == [1, 2, 3]
-    assert describe([1] * 90 + [2] * 10)["edges"] == [1, 2]
+def test_a_column_is_counted_between_its_edges() -> None:
+    found = describe(list(range(1, 21)))
+    assert (found["edges"], found["counts"]) == ([5.5, 10.5, 15.5], [5, 5, 5, 5])
+    found = describe([1] * 90 + [2] * 10)
+    assert (found["edges"], found["counts"]) == ([1.5], [90, 10])
+    found = describe([5] * 9)
+    assert (found["edges"], found["counts"]) == ([4.5, 5.5], [0, 9, 0])
+    assert {"edges", "counts"}.isdisjoint(describe([3.0, 1.0, 2.0]))
 
 
 def test_infinite_numbers_are_counted_at_the_ends_and_left_out_of_the_measures() -> None:
-    found = describe([-math.inf, 1.0, 2.0, math.inf, math.inf])
-    assert found == {"missing": 0, "min": 1, "max": 2, "mean": 1.5, "std": 0.5, "edges": [1, 2], "counts": [2, 1, 2]}
+    found = describe([-math.inf, *[1.0] * 5, *[2.0] * 5, math.inf, math.inf])
+    assert found == {"missing": 0, "min": 1, "max": 2, "mean": 1.5, "std": 0.5, "edges": [1.5], "counts": [6, 7]}
     assert describe([math.inf, math.inf]) == {"missing": 0}
 
 
 def test_measures_that_overflow_are_left_out() -> None:
-    assert set(describe([1e308, -1e308, 1e308])) == {"missing", "min", "max", "mean", "edges", "counts"}
-    assert {"mean", "std"}.isdisjoint(describe([1.5e308, 1.5e308]))
+    assert set(describe([1e308, -1e308] * 5 + [1e308])) == {"missing", "min", "max", "mean", "edges", "counts"}
+    assert {"mean", "std"}.isdisjoint(describe([1.5e308] * 10))
 
 
 def test_one_zero_is_recorded() -> None:
-    found = describe([-0.0, -0.0, 1.0])
-    assert [math.copysign(1, each) for each in (found["min"], found["edges"][0])] == [1, 1]
-    assert found["edges"] == [0, 1]
+    found = describe([-0.0] * 5 + [1.0] * 5)
+    assert (math.copysign(1, found["min"]), found["edges"], found["counts"]) == (1, [0.5], [5, 5])
+    found = describe([-1.0] * 5 + [1.0] * 5)
+    assert (math.copysign(1, found["edges"][0]), found["edges"]) == (1, [0])
 
 
 def test_a_float32_column_is_described_by_its_rounded_numbers() -> None:
-    found = record({"x": np.array([0.1, 0.2], "float32")}).statistics["columns"]["x"]
-    assert found["edges"] == [float(np.float32(0.1)), float(np.float32(0.2))]
+    found = record({"x": np.array([0.1, 0.2] * 5, "float32")}).statistics["columns"]["x"]
+    assert (found["edges"], found["counts"]) == ([0.2], [5, 5])
     assert found["max"] == float(np.float32(0.2))
 
 
 def test_times_are_described_as_counts() -> None:
-    days = pd.to_datetime(["1970-01-02", "1970-01-03", None]).astype("datetime64[s]")
+    days = pd.to_datetime(["1970-01-02", "1970-01-03"] * 5 + [None]).astype("datetime64[s]")
     found = record({"x": days}, encodings={"x": sb.fill(days[0])}).statistics["columns"]["x"]
-    assert (found["missing"], found["min"], found["max"], found["edges"]) == (1, 86400, 172800, [86400, 172800])
+    assert (found["missing"], found["min"], found["max"], found["edges"]) == (1, 86400, 172800, [1e5])
 
 
 def test_values_are_counted_in_the_order_of_the_vocabulary() -> None:
@@ -96,9 +93,9 @@ def test_values_that_the_vocabulary_leaves_out_are_others() -> None:
 
 
 def test_a_column_read_both_ways_has_both() -> None:
-    found = describe([2, 1, 2], ("numeric", "one_hot"))
-    assert (found["edges"], found["counts"]) == ([1, 2], [1, 2, 0])
-    assert (found["value_counts"], found["other"]) == ([1, 2], 0)
+    found = describe([2, 1, 2] * 5, ("numeric", "one_hot"))
+    assert (found["edges"], found["counts"]) == ([1.5], [5, 10])
+    assert (found["value_counts"], found["other"]) == ([5, 10], 0)
 
 
 def test_a_vocabulary_without_values_counts_nothing_and_the_next_one_does() -> None:
@@ -116,12 +113,10 @@ def test_the_counts_of_a_column_add_up(values: list[float | None]) -> None:
     found = describe(pd.Series(values, dtype=float), sb.fill(0))
     finite = [value for value in values if value is not None and math.isfinite(value)]
     assert found["missing"] == values.count(None)
-    if finite:
-        assert found["edges"] == choose_edges(finite)
+    assert ("min" in found) == (len(finite) > 0)
+    if "edges" in found:
         assert sum(found["counts"]) + found["missing"] == len(values)
         assert len(found["counts"]) == len(found["edges"]) + 1
-    else:
-        assert "edges" not in found
 
 
 @given(st.lists(st.none() | st.sampled_from("abcde"), min_size=1, max_size=60))
@@ -186,9 +181,9 @@ def test_statistics_are_full_or_none(statistics: object, raises_code) -> None:
 
 def test_a_schema_taken_verbatim_is_described_anew() -> None:
     first = record({"x": [1.0, 3.0]}, encodings={"x": "standardize"})
-    second = sb.record_schema({"x": [5.0, 6.0, 7.0]}, encodings=first)
-    assert (second.fingerprint, second.statistics["rows"]) == (first.fingerprint, 3)
-    assert second.statistics["columns"]["x"]["edges"] == [5, 6, 7]
+    second = sb.record_schema({"x": [5.0, 7.0] * 5}, encodings=first)
+    assert (second.fingerprint, second.statistics["rows"]) == (first.fingerprint, 10)
+    assert second.statistics["columns"]["x"]["edges"] == [6]
 
 
 def test_another_policy_keeps_the_statistics() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import floor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -68,8 +69,9 @@ def count_values(values: Values, column_type: ColumnType, table: CodeTable) -> n
 
 
 def label_bins(edges: Sequence[float], column_type: ColumnType) -> tuple[str, ...]:
-    """Return bins in words, such as `<= 5.0`, `(5.0, 7.5]` and `> 7.5`."""
-    shown = [column_type.show_number(edge) for edge in edges]
+    """Return bins in words, such as `<= 5.0`, `(5.0, 7.5]` and `> 7.5`; whole numbers that ascend are named by whole numbers."""
+    is_whole = not column_type.facts.is_floating and len({floor(edge) for edge in edges}) == len(edges)
+    shown = [column_type.show_number(float(floor(edge)) if is_whole else edge) for edge in edges]
     return (f"<= {shown[0]}", *(f"({low}, {high}]" for low, high in pairwise(shown)), f"> {shown[-1]}")
 
 

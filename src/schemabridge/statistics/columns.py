@@ -22,12 +22,12 @@ from schemabridge.statistics.buckets import (
     find_tables,
     list_present,
 )
+from schemabridge.statistics.edges import choose_edges, list_distinct
 
 if TYPE_CHECKING:
     from schemabridge.frames.frame import Frame
+    from schemabridge.frames.types import ColumnType
     from schemabridge.schema import FeatureSchema
-
-BINS = 20
 
 
 @dataclass(frozen=True)
@@ -62,14 +62,14 @@ def describe_columns(schema: FeatureSchema, frame: Frame) -> dict[str, object]:
         described[column.name] = {"missing": count_missing(values, column.type)}
         if column.name in numeric:
             assert isinstance(values, Numbers)  # no `number` step reads text (steps 1.1)
-            described[column.name] |= describe_numbers(list_present(values, column.type))
+            described[column.name] |= describe_numbers(list_present(values, column.type), column.type)
         if column.name in tables:
             counts = count_values(values, column.type, tables[column.name]).tolist()
             described[column.name] |= {"value_counts": counts[:-1], "other": counts[-1]}
     return {"rows": frame.rows, "columns": described}
 
 
-def describe_numbers(numbers: np.ndarray) -> dict[str, object]:
+def describe_numbers(numbers: np.ndarray, column_type: ColumnType) -> dict[str, object]:
     """Return range, mean, standard deviation and histogram of the numbers that are there."""
     finite = numbers[np.isfinite(numbers)]
     if len(finite) == 0:
@@ -77,14 +77,12 @@ def describe_numbers(numbers: np.ndarray) -> dict[str, object]:
     with np.errstate(over="ignore", invalid="ignore"):
         measures = {"min": finite.min(), "max": finite.max(), "mean": finite.mean(), "std": finite.std()}
     described: dict[str, object] = {name: float(each) for name, each in measures.items() if np.isfinite(each)}
-    edges = choose_edges(finite)
-    return described | {"edges": edges.tolist(), "counts": count_bins(numbers, edges).tolist()}
+    return described | count_histogram(numbers, choose_edges(list_distinct(finite, column_type)))
 
 
-def choose_edges(numbers: np.ndarray) -> np.ndarray:
-    """Return what divides finite numbers into up to 20 bins of as many numbers each (clause 14.2)."""
-    ranks = [-(-i * len(numbers) // BINS) - 1 for i in range(1, BINS)]
-    return np.unique(np.partition(numbers, ranks)[ranks])
+def count_histogram(numbers: np.ndarray, edges: list[float]) -> dict[str, object]:
+    """Return edges and counts, nothing where there is no edge."""
+    return {"edges": edges, "counts": count_bins(numbers, np.array(edges)).tolist()} if edges else {}
 
 
 def read_statistics(schema: FeatureSchema) -> Statistics | None:
