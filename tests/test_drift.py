@@ -199,6 +199,15 @@ def test_why_a_column_has_no_index_is_said(training, schema) -> None:
     assert found["day"] is None
 
 
+def test_rare_values_are_one_bucket_of_training_and_batch() -> None:
+    schema = sb.record_schema({"s": ["a"] * 6 + ["b", "c", "c", "d"]})
+    described = {"missing": 0, "value_counts": [6, None, None, None], "rare": 4, "other": 0}
+    schema = replace(schema, statistics={"rows": 10, "columns": {"s": described}})
+    found = drift({"s": ["a", "b", "new", "d"]}, schema, min_rows=1).columns[0]
+    assert (found.buckets, found.training, found.batch) == (("a", "rare values", "other"), (6, 4, 0), (1, 2, 1))
+    assert found.unknown == (0.0, 0.25)
+
+
 def test_blocks_are_counted_as_one_batch(training, schema, raises_code) -> None:
     counter = DriftCounter(schema)
     for start in (0, 60, 120):

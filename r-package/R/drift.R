@@ -4,8 +4,8 @@
 #' same batch gives the same numbers in Python, to the bit. What the batch holds is no error here: cells that
 #' [prepare_input()] would refuse by their type are not counted.
 #'
-#' A column is compared over its *buckets*: the values of its vocabulary and one bucket for all others, or about twenty
-#' ranges of numbers that held equally many training rows.
+#' A column is compared over its *buckets*: the values of its vocabulary, of which those that few training rows held share
+#' one, and one bucket for all others; or up to twenty ranges of numbers that held about equally many training rows.
 #'
 #' @inheritParams prepare_input
 #' @param min_rows How many rows the batch must have at least, and how many values each of its columns: the shares of a few

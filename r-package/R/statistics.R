@@ -1,7 +1,8 @@
 # What a schema knows of the training rows (clause 14). What has not the form of the clause counts as absent.
 
-# list(rows, columns), of each column of the schema list(missing, counts, vocabulary, edges): `counts` by bucket (clause
-# 15.1), NULL where there are none. The buckets are the values of `vocabulary` and one for others, or the bins of `edges`.
+# list(rows, columns), of each column of the schema list(missing, counts, vocabulary, rare, edges): `counts` by bucket
+# (clause 15.1), NULL where there are none. The buckets are the values of `vocabulary` that are not `rare`, one for the
+# rare ones if there are any and one for others, or the bins of `edges`.
 read_statistics <- function(schema) {
   statistics <- if (is_object(schema$statistics)) schema$statistics else list()
   rows <- read_count(statistics[["rows"]])
@@ -42,7 +43,8 @@ read_training <- function(known, vocabulary, is_numeric) {
   counts <- if (is.null(edges)) NULL else read_counts(known[["counts"]], length(edges) + 1L)
   training <- list(missing = if (is.null(missing)) 0 else missing)
   if (!is.null(value_counts)) {
-    c(training, list(counts = value_counts, vocabulary = vocabulary))
+    rare <- item_types(known[["value_counts"]]) == "NULL"
+    c(training, list(counts = value_counts, vocabulary = vocabulary, rare = rare))
   } else if (!is.null(counts)) {
     c(training, list(counts = counts, edges = edges))
   } else {
@@ -50,11 +52,16 @@ read_training <- function(known, vocabulary, is_numeric) {
   }
 }
 
-# Those of the values, and of all others.
+# Those of the values, of the rare ones together if there are any, and of all others.
 read_value_counts <- function(known, n) {
-  counts <- if (n > 0L) read_counts(known[["value_counts"]], n)
-  other <- read_count(known[["other"]])
-  if (!is.null(counts) && !is.null(other)) c(counts, other)
+  given <- known[["value_counts"]]
+  if (n == 0L || !is_array(given) || length(given) != n) {
+    return(NULL)
+  }
+  rare <- item_types(given) == "NULL"
+  counts <- c(list(read_counts(given[!rare], sum(!rare))), if (any(rare)) list(read_count(known[["rare"]])))
+  counts <- c(counts, list(read_count(known[["other"]])))
+  if (!any(vapply(counts, is.null, NA))) unlist(counts)
 }
 
 read_edges <- function(value) {

@@ -26,9 +26,18 @@ count_cells <- function(bound, column, training, rows) {
   result <- run_program(plan, chunks, sum(rows), "matrix")
   cells <- result$arrays[[1L]]
   position <- if (is.null(training$edges)) cells else findInterval(cells, training$edges, left.open = TRUE)
-  counts <- as.double(tabulate(position + 1, max(1L, length(training$counts))))
+  size <- if (is.null(training$vocabulary)) max(1L, length(training$counts)) else length(training$rare) + 1L
+  counts <- as.double(tabulate(position + 1, size))
   refused <- if (is.null(result$fault)) 0 else count_refused(plan, chunks)
-  list(counts = counts, missing = sum(rows) - sum(counts) - refused)
+  list(counts = share_rare(counts, training$rare), missing = sum(rows) - sum(counts) - refused)
+}
+
+# Counts of values and of all others, with those of the rare values in one bucket before the last.
+share_rare <- function(counts, rare) {
+  if (!any(rare)) {
+    return(counts)
+  }
+  c(counts[which(!rare)], sum(counts[which(rare)]), counts[[length(counts)]])
 }
 
 # One column as numbers, or as positions in the vocabulary, counted from 0: behind its values all others, -1 for missing.

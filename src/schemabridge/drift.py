@@ -26,6 +26,7 @@ from schemabridge.statistics.buckets import (
     label_bins,
     label_values,
     list_present,
+    share_rare,
 )
 from schemabridge.statistics.columns import read_statistics
 from schemabridge.statistics.divergence import compute_js, compute_psi
@@ -214,13 +215,13 @@ class ColumnCounter:
     def count_cells(self, values: Values) -> np.ndarray:
         if self.by_value:
             assert self.table is not None  # without a vocabulary there are no value counts
-            return count_values(values, self.column.type, self.table)
+            return share_rare(count_values(values, self.column.type, self.table), self.training.rare)
         assert isinstance(values, Numbers)  # no `number` step reads text
         return count_bins(list_present(values, self.column.type), np.array(self.training.edges))
 
     def label_buckets(self) -> tuple[str, ...]:
         if self.by_value and self.table is not None:
-            return label_values(self.table.vocabulary)
+            return label_values(self.table.vocabulary, self.training.rare)
         return () if self.training.edges is None else label_bins(self.training.edges, self.column.type)
 
     def measure(self, rows: int, training_rows: int, min_rows: int) -> ColumnDrift:

@@ -152,10 +152,18 @@ def draw_training(schema: FeatureSchema, column: Column, rng: random.Random) -> 
     size = next((size for size in sizes if size), rng.choice((0, 2)))
     if size or rng.random() < 0.1:
         training |= {"value_counts": draw_counts(size, rng), "other": rng.choice((0, 0, 3, 50))}
+        if rng.random() < 0.5:
+            training |= draw_rare(training["value_counts"], rng)
     if column.type.name != "string" or rng.random() < 0.1:
         edges = draw_edges(column, rng)
         training |= {"edges": edges, "counts": draw_counts(len(edges) + 1, rng)}
     return training
+
+
+def draw_rare(counts: list[int], rng: random.Random) -> dict:
+    """Return counts of which some are rare, now and then without how many these are."""
+    shown = [None if rng.random() < 0.4 else count for count in counts]
+    return {"value_counts": shown} | ({"rare": rng.choice((0, 2, 40))} if rng.random() < 0.95 else {})
 
 
 def draw_edges(column: Column, rng: random.Random) -> list[float]:

@@ -45,6 +45,17 @@ test_that("index and distance are those of the values, and of all others togethe
   expect_identical(c(found$unknown_training, found$unknown_batch), c(0.25, 0.5))
 })
 
+test_that("rare values share a bucket that others are not in", {
+  schema <- valued_schema(c("a", "b", "c"))
+  schema$statistics$columns$x <- list(missing = 0, value_counts = list(4, NULL, NULL), rare = 2, other = 2)
+  found <- measure(c("a", "a", "c", "new"), schema)
+  expect_identical(c(found$psi, found$js, found$unknown_training), c(0, 0, 0.25))
+  found <- measure(c("a", "b", "c", "b"), schema)
+  expect_equal(found$js, distance_of(c(0.5, 0.25, 0.25), c(0.25, 0.75, 0)), tolerance = 1e-15)
+  schema$statistics$columns$x$rare <- NULL
+  expect_match(measure(c("a", "b"), schema)$refused, "neither a histogram nor value counts")
+})
+
 test_that("the same shares have no drift", {
   found <- drift(list(x = rep(c(0, 1, 1.5, 7), 250)), binned_schema())
   expect_identical(c(found$psi, found$js), c(0, 0))

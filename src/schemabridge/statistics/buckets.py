@@ -68,6 +68,15 @@ def count_values(values: Values, column_type: ColumnType, table: CodeTable) -> n
     return counts
 
 
+def share_rare(counts: np.ndarray, rare: Sequence[bool]) -> np.ndarray:
+    """Return counts of values and of all others with those of the rare values in one bucket before the last, if there are any."""
+    is_rare = np.array([*rare, False], bool)
+    if not is_rare.any():
+        return counts
+    kept = counts[~is_rare]
+    return np.concatenate([kept[:-1], [counts[is_rare].sum()], kept[-1:]])
+
+
 def label_bins(edges: Sequence[float], column_type: ColumnType) -> tuple[str, ...]:
     """Return bins in words, such as `<= 5.0`, `(5.0, 7.5]` and `> 7.5`; whole numbers that ascend are named by whole numbers."""
     is_whole = not column_type.facts.is_floating and len({floor(edge) for edge in edges}) == len(edges)
@@ -75,9 +84,11 @@ def label_bins(edges: Sequence[float], column_type: ColumnType) -> tuple[str, ..
     return (f"<= {shown[0]}", *(f"({low}, {high}]" for low, high in pairwise(shown)), f"> {shown[-1]}")
 
 
-def label_values(vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Return the values of a vocabulary in words, and `other`."""
+def label_values(vocabulary: Vocabulary, rare: Sequence[bool] = ()) -> tuple[str, ...]:
+    """Return the values of a vocabulary in words, `rare values` for those of a mask together, and `other`."""
     values = vocabulary.values.to_pylist()
-    if pa.types.is_string(vocabulary.values.type):
+    if not pa.types.is_string(vocabulary.values.type):
+        values = [vocabulary.type.show_number(value) for value in values]
+    if not any(rare):
         return (*values, "other")
-    return (*(vocabulary.type.show_number(value) for value in values), "other")
+    return (*(value for value, is_rare in zip(values, rare, strict=True) if not is_rare), "rare values", "other")

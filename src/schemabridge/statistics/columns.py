@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 class ColumnStatistics:
     """What a file says about one column of the training rows; None where it does not say so in the form of clause 14.
 
-    `counts` has one more element than `edges`, and `value_counts`, of which the last is `other`, than the vocabulary.
+    `counts` has one more element than `edges`. `value_counts` are those of the values of the vocabulary that are not
+    rare, of the rare ones together if there are any, and of all others; `rare` tells which are.
     """
 
     missing: int = 0
@@ -42,6 +43,7 @@ class ColumnStatistics:
     edges: tuple[float, ...] | None = None
     counts: tuple[int, ...] | None = None
     value_counts: tuple[int, ...] | None = None
+    rare: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,12 +101,14 @@ def read_statistics(schema: FeatureSchema) -> Statistics | None:
             found = {}
         edges = read_edges(found.get("edges")) if column.name in numeric else None
         counts = None if edges is None else read_counts(found.get("counts"), len(edges) + 1)
+        value_counts = read_value_counts(found, len(tables[column.name].vocabulary)) if column.name in tables else None
         described[column.name] = ColumnStatistics(
             read_count(found.get("missing")) or 0,
             read_range(found) if column.name in numeric else None,
             None if counts is None else edges,
             counts,
-            read_value_counts(found, len(tables[column.name].vocabulary)) if column.name in tables else None,
+            value_counts,
+            () if value_counts is None else tuple(count is None for count in found["value_counts"]),
         )
     return Statistics(rows, described)
 
@@ -123,9 +127,14 @@ def read_edges(value: object) -> tuple[float, ...] | None:
 
 
 def read_value_counts(described: dict[str, object], size: int) -> tuple[int, ...] | None:
-    """Return the counts of `size` values and of all others; None for anything else."""
-    counts, other = read_counts(described.get("value_counts"), size), read_count(described.get("other"))
-    return None if counts is None or other is None else (*counts, other)
+    """Return the counts of `size` values, of the rare ones in one bucket, and of all others; None for anything else."""
+    given, other = described.get("value_counts"), read_count(described.get("other"))
+    if not isinstance(given, list) or len(given) != size:
+        return None
+    shared = (read_count(described.get("rare")),) if None in given else ()
+    counts = (*(read_count(each) for each in given if each is not None), *shared, other)
+    known = tuple(count for count in counts if count is not None)
+    return known if len(known) == len(counts) else None
 
 
 def read_counts(value: object, size: int) -> tuple[int, ...] | None:
