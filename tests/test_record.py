@@ -307,6 +307,7 @@ def test_statistics_and_versions_are_recorded() -> None:
             "x": {"missing": 1, "min": 1, "max": 4, "mean": 2.5, "std": 1.5, "edges": [2], "counts": [5, 5]},
             "s": {"missing": 1},
         },
+        "rounded": True,
     }
     assert {"python", "schemabridge", "numpy", "pandas", "pyarrow"} <= set(schema.environment)
 

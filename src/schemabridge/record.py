@@ -64,7 +64,7 @@ def record_schema(
     target: str | Sequence[str] | None = None,
     exclude: str | Sequence[str] = (),
     golden_rows: int = 32,
-    statistics: Literal["full", "none"] = "full",
+    statistics: Literal["full", "exact", "none"] = "full",
 ) -> FeatureSchema:
     """Return the schema of a training frame, and write it where `path` says so.
 
@@ -94,7 +94,8 @@ def record_schema(
         How many golden rows the file has; at least 8, and more where the branches of the program need them.
     statistics
         `"full"`: range, mean, standard deviation, histogram and value counts of the training columns, with which `drift` and checks of ranges compare
-        batches; never a row. `"none"`: nothing of that. What encodings have learned, such as a mean or a vocabulary, is in the steps either way.
+        batches, rounded so that no value of fewer than 5 rows is among them. `"exact"`: range, mean and standard deviation to the last digit, and
+        the count of every value. `"none"`: nothing of that. What encodings have learned, such as a mean or a vocabulary, is in the steps either way.
 
     Raises
     ------
@@ -111,8 +112,9 @@ def record_schema(
     """
     if not isinstance(golden_rows, int) or golden_rows < LEAST_ROWS:
         raise new_error("invalid_argument", f"golden_rows should be at least {LEAST_ROWS}, found {golden_rows}")
-    if not is_word(statistics, ("full", "none")):
-        raise new_error("invalid_argument", f"statistics should be 'full' or 'none', found {list_values([statistics])}")
+    if not is_word(statistics, ("full", "exact", "none")):
+        found = list_values([statistics])
+        raise new_error("invalid_argument", f"statistics should be 'full', 'exact' or 'none', found {found}")
     places = None if path is None else find_paths(path)
     frame = open_frame(df)
     warn_converted_names(frame)
@@ -123,8 +125,8 @@ def record_schema(
         schema = lower_encodings(frame, encodings, inputs, facts, X, [*list_names(target), *list_names(exclude)])
     source = "assumed" if encodings is None and facts is not None and X is None else "declared"
     schema = describe_training(schema, facts, None if places is None else places[1])
-    if statistics == "full":
-        schema = replace(schema, statistics=describe_columns(schema, frame))
+    if statistics != "none":
+        schema = replace(schema, statistics=describe_columns(schema, frame, is_exact=statistics == "exact"))
     schema = add_golden(schema, facts, labels, golden_rows)
     schema = replace(schema, evidence=Evidence(source, frame.rows if X is not None else 0, 0))
     if places is not None:

@@ -22,7 +22,8 @@ from schemabridge.statistics.buckets import (
     find_tables,
     list_present,
 )
-from schemabridge.statistics.edges import choose_edges, list_distinct
+from schemabridge.statistics.edges import LEAST_ROWS, choose_edges, list_distinct
+from schemabridge.statistics.rounding import FEWEST_PRESENT, round_measures
 
 if TYPE_CHECKING:
     from schemabridge.frames.frame import Frame
@@ -54,8 +55,8 @@ class Statistics:
     columns: dict[str, ColumnStatistics]
 
 
-def describe_columns(schema: FeatureSchema, frame: Frame) -> dict[str, object]:
-    """Return the statistics of the training rows (clause 14), as the file holds them."""
+def describe_columns(schema: FeatureSchema, frame: Frame, *, is_exact: bool = False) -> dict[str, object]:
+    """Return the statistics of the training rows (clause 14), as the file holds them; rounded (14.3) unless `is_exact`."""
     plan = get_plan(schema)
     tables, numeric = find_tables(plan), find_numeric(plan)
     described: dict[str, dict[str, object]] = {}
@@ -64,22 +65,35 @@ def describe_columns(schema: FeatureSchema, frame: Frame) -> dict[str, object]:
         described[column.name] = {"missing": count_missing(values, column.type)}
         if column.name in numeric:
             assert isinstance(values, Numbers)  # no `number` step reads text (steps 1.1)
-            described[column.name] |= describe_numbers(list_present(values, column.type), column.type)
+            numbers = list_present(values, column.type)
+            described[column.name] |= describe_numbers(numbers, column.type, is_exact=is_exact)
         if column.name in tables:
             counts = count_values(values, column.type, tables[column.name]).tolist()
-            described[column.name] |= {"value_counts": counts[:-1], "other": counts[-1]}
-    return {"rows": frame.rows, "columns": described}
+            described[column.name] |= describe_counts(counts, is_exact=is_exact)
+    return {"rows": frame.rows, "columns": described} | ({} if is_exact else {"rounded": True})
 
 
-def describe_numbers(numbers: np.ndarray, column_type: ColumnType) -> dict[str, object]:
+def describe_counts(counts: list[int], *, is_exact: bool) -> dict[str, object]:
+    """Return the counts of values, of which the last is that of all others; those of few rows are told together."""
+    *known, other = counts
+    rare = [] if is_exact else [count for count in known if count < LEAST_ROWS]
+    shown = known if is_exact else [None if count < LEAST_ROWS else count for count in known]
+    return {"value_counts": shown} | ({"rare": sum(rare)} if rare else {}) | {"other": other}
+
+
+def describe_numbers(numbers: np.ndarray, column_type: ColumnType, *, is_exact: bool) -> dict[str, object]:
     """Return range, mean, standard deviation and histogram of the numbers that are there."""
     finite = numbers[np.isfinite(numbers)]
-    if len(finite) == 0:
+    if len(finite) < (1 if is_exact else FEWEST_PRESENT):
         return {}
     with np.errstate(over="ignore", invalid="ignore"):
         measures = {"min": finite.min(), "max": finite.max(), "mean": finite.mean(), "std": finite.std()}
-    described: dict[str, object] = {name: float(each) for name, each in measures.items() if np.isfinite(each)}
-    return described | count_histogram(numbers, choose_edges(list_distinct(finite, column_type)))
+    distinct = list_distinct(finite, column_type)
+    exact = {name: float(each) for name, each in measures.items()}
+    told = (
+        {name: each for name, each in exact.items() if isfinite(each)} if is_exact else round_measures(exact, distinct)
+    )
+    return told | count_histogram(numbers, choose_edges(distinct, is_exact=is_exact))
 
 
 def count_histogram(numbers: np.ndarray, edges: list[float]) -> dict[str, object]:
