@@ -21,6 +21,7 @@ from schemabridge.program.ops import OPS
 from schemabridge.program.registers import find_nan
 from schemabridge.schema import Encoding, Evidence, FeatureSchema, Input
 from schemabridge.statistics.columns import describe_columns
+from schemabridge.statistics.identifiers import warn_identifiers
 from schemabridge.training.environment import describe_environment
 from schemabridge.training.inputs import (
     InputRequest,
@@ -127,6 +128,7 @@ def record_schema(
     schema = describe_training(schema, facts, None if places is None else places[1])
     if statistics != "none":
         schema = replace(schema, statistics=describe_columns(schema, frame, is_exact=statistics == "exact"))
+    warn_identifiers(schema, frame)
     schema = add_golden(schema, facts, labels, golden_rows)
     schema = replace(schema, evidence=Evidence(source, frame.rows if X is not None else 0, 0))
     if places is not None:

@@ -78,7 +78,8 @@ def describe_counts(counts: list[int], *, is_exact: bool) -> dict[str, object]:
     *known, other = counts
     rare = [] if is_exact else [count for count in known if count < LEAST_ROWS]
     shown = known if is_exact else [None if count < LEAST_ROWS else count for count in known]
-    return {"value_counts": shown} | ({"rare": sum(rare)} if rare else {}) | {"other": other}
+    together: dict[str, object] = {"rare": sum(rare)} if rare else {}
+    return {"value_counts": shown, **together, "other": other}
 
 
 def describe_numbers(numbers: np.ndarray, column_type: ColumnType, *, is_exact: bool) -> dict[str, object]:

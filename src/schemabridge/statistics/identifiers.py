@@ -1,0 +1,77 @@
+"""Vocabularies that look like identifiers of persons or accounts: they are in the file, value for value."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from schemabridge.errors import warn
+from schemabridge.frames.columns import read_column
+from schemabridge.program.plan import get_plan
+from schemabridge.statistics.buckets import count_values, find_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schemabridge.frames.frame import Frame
+    from schemabridge.schema import FeatureSchema, Vocabulary
+
+FEWEST_VALUES = 10  # of a shorter vocabulary it says nothing that most values are unique
+LONG_NUMBER = 10**7
+MOST_CHARACTERS = 120  # longer texts are no names, and the patterns take the square of a length
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+ACCOUNT = re.compile(r"(?:[A-Z]{2}\d{2})?(?:[ ./-]?[A-Z]{0,4}\d){8,}")  # IBAN, cards, phones: eight digits and more
+WORD = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*[.'\u2019-]?(?:[^\W\d_]+)?"  # begins with a capital
+TITLED = re.compile(rf"{WORD}(?: {WORD})*, {WORD}.*|(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.? {WORD}.*")
+FULL_NAME = re.compile(rf"{WORD}(?: {WORD}){{1,3}}")
+PERSON = re.compile(
+    r"(?:^|[^a-z])(?:name|surname|forename|person|people|customer|client|patient|employee|user|author|owner|passenger"
+    r"|student|contact|holder)(?:s?$|s?[^a-z])"
+)
+
+
+def warn_identifiers(schema: FeatureSchema, frame: Frame) -> None:
+    """Warn `identifying_vocabulary` for each column whose vocabulary looks like identifiers; no value is in the message."""
+    plan = get_plan(schema)
+    tables = find_tables(plan)
+    for column in plan.columns:
+        if column.name not in tables:
+            continue
+        vocabulary = tables[column.name].vocabulary
+        counts = count_values(read_column(frame.get(column.name), column), column.type, tables[column.name])
+        reason = explain_identifiers(column.name, vocabulary, counts[:-1].tolist())
+        if reason is not None:
+            message = f"column {column.name!r}: {len(vocabulary)} values go into the schema as they are, and {reason}"
+            warn("identifying_vocabulary", message)
+
+
+def explain_identifiers(column: str, vocabulary: Vocabulary, counts: Sequence[int] = ()) -> str | None:
+    """Return why a vocabulary looks like identifiers, None where it does not; `counts` are the rows of each value."""
+    if vocabulary.type.facts.is_boolean:
+        return None
+    once = sum(count == 1 for count in counts)
+    if len(vocabulary) >= FEWEST_VALUES and 2 * once > len(vocabulary):
+        return f"{once} of them are each held by one row"
+    values = vocabulary.values.to_pylist()
+    if not vocabulary.type.facts.is_text:
+        long = vocabulary.type.facts.is_whole and is_most([abs(value) >= LONG_NUMBER for value in values])
+        return "most of them are as long as numbers of accounts" if long else None
+    values = ["" if len(value) > MOST_CHARACTERS else value for value in values]
+    if any(EMAIL.fullmatch(value) for value in values):
+        return "e-mail addresses are among them"
+    if is_most([ACCOUNT.fullmatch(value) is not None for value in values]):
+        return "most of them look like numbers of accounts"
+    if is_most([TITLED.fullmatch(value) is not None for value in values]) or (
+        PERSON.search(split_words(column)) and is_most([FULL_NAME.fullmatch(value) is not None for value in values])
+    ):
+        return "most of them look like names of persons"
+    return None
+
+
+def is_most(found: Sequence[bool]) -> bool:
+    return 2 * sum(found) > len(found)
+
+
+def split_words(name: str) -> str:
+    """Return a column's name in lower case, with `customerName` as `customer name`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
