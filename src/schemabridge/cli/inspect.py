@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -17,19 +18,23 @@ from schemabridge.cli.outputs import check_outputs
 from schemabridge.cli.overview import describe_schema
 from schemabridge.display import dump_json, make_visible
 from schemabridge.document.read import read_schema
+from schemabridge.statistics.reveals import SUMMARY, list_revelations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from schemabridge.cli.overview import ColumnOverview, InputOverview, Overview
+    from schemabridge.statistics.reveals import Revelation
 
 PLAIN_WIDTH = 10_000
 MOST_WORDS = 5
-WHOLE = ("column", "type", "input", "dtype")
+WHOLE = ("column", "type", "input", "dtype", "part", "exact")
+
+Reveals = Annotated[bool, typer.Option("--reveals", help="Say what of the training rows can be read out of the file.")]
 
 
 @end_well
-def inspect(schema: SchemaPath, *, html: HtmlPath = None, as_json: AsJson = False) -> None:
+def inspect(schema: SchemaPath, *, reveals: Reveals = False, html: HtmlPath = None, as_json: AsJson = False) -> None:
     """Say what a schema expects, what becomes of each column, and how it knows."""
     check_outputs([html], [schema])
     recorded = read_schema(schema)
@@ -39,27 +44,51 @@ def inspect(schema: SchemaPath, *, html: HtmlPath = None, as_json: AsJson = Fals
         from schemabridge.pages.page import write_page
 
         write_page(render_card(recorded), html)
-    if as_json:
+    if reveals:
+        show_revelations(list_revelations(recorded), as_json=as_json)
+    elif as_json:
         print_json(dump_json(overview.to_document(), indent=2))
     else:
         typer.echo(render_overview(overview, Console()), nl=False)
 
 
+def show_revelations(told: Sequence[Revelation], *, as_json: bool) -> None:
+    """Print what a file tells of the training rows, that of which values are exact in every setting first."""
+    if as_json:
+        document = {"summary": SUMMARY, "reveals": [asdict(each) for each in told]}
+        print_json(dump_json(document, indent=2))
+        return
+    console, plain = open_console(Console())
+    console.print(Text(SUMMARY), soft_wrap=plain)
+    rows = ([each.place, each.column or "", "exact" if each.is_exact else "", each.told] for each in told)
+    console.print(make_table(("part", "column", "exact", "what it tells"), rows, plain=plain))
+    typer.echo(read_console(console), nl=False)
+
+
+def open_console(terminal: Console) -> tuple[Console, bool]:
+    """Return what lines are printed to that the terminal gets at once, and whether they are whole and without colours."""
+    plain = not terminal.is_terminal
+    width = PLAIN_WIDTH if plain else terminal.width
+    return Console(file=io.StringIO(), width=width, force_terminal=not plain, highlight=False), plain
+
+
+def read_console(console: Console) -> str:
+    """Return what was printed, without spaces at the ends of lines."""
+    file = console.file
+    assert isinstance(file, io.StringIO)
+    return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
+
+
 def render_overview(overview: Overview, terminal: Console) -> str:
     """Return tables as wide as the terminal, with colours; for a file or a pipe whole lines without any."""
-    plain = not terminal.is_terminal
-    console = Console(
-        file=io.StringIO(), width=PLAIN_WIDTH if plain else terminal.width, force_terminal=not plain, highlight=False
-    )
+    console, plain = open_console(terminal)
     for name, words in list_facts(overview):
         console.print(Text.assemble((f"{name}: ", "bold"), make_visible(words)), soft_wrap=True)
     columns = ("column", "type", "policies", "becomes", "vocabulary", "training")
     console.print(make_table(columns, map(list_cells, overview.columns), plain=plain))
     inputs = ("input", "dtype", "shape", "features", "NaN", "overflow")
     console.print(make_table(inputs, map(list_input, overview.inputs), plain=plain))
-    file = console.file
-    assert isinstance(file, io.StringIO)
-    return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
+    return read_console(console)
 
 
 def list_facts(overview: Overview) -> list[tuple[str, str]]:
