@@ -92,7 +92,7 @@ def build_schema() -> FeatureSchema:
         "plan": sb.one_hot(missing="category"),
         "day": "numeric",
     }
-    schema = sb.record_schema(training, encodings=encodings).with_policy("visits", within=(0, 10))
+    schema = sb.record_schema(training, encodings=encodings, statistics="exact").with_policy("visits", within=(0, 10))
     labels = {"name": "churn", "shape": [None, 1], "labels": [HOSTILE[0], "yes"]}
     return replace(schema, model={"file": "churn.keras", "sha256": 64 * "a", "note": HOSTILE[0]}, outputs=(labels,))
 

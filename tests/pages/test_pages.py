@@ -233,7 +233,7 @@ def test_statistics_that_make_no_sense_are_left_out(statistics) -> None:
 
 
 def test_a_short_list_says_how_much_it_leaves_out() -> None:
-    schema = sb.record_schema({"x": [f"value {number:02}" for number in range(40)]})
+    schema = sb.record_schema({"x": [f"value {number:02}" for number in range(40)] * 2})
     text = read_text(render_card(schema))
     assert "value 05" in text
     assert "value 06" not in text
