@@ -86,5 +86,7 @@ def test_the_command_prints_tables_and_json(schema: sb.FeatureSchema, tmp_path) 
     assert lines[1].split()[:3] == ["part", "column", "exact"]
     assert lines[2].startswith("steps")
     document = json.loads(CliRunner().invoke(app, ["inspect", path, "--reveals", "--json"]).stdout)
-    assert [each["told"] for each in document["reveals"]] == [each.told for each in list_revelations(sb.read_schema(path))]
+    assert [each["told"] for each in document["reveals"]] == [
+        each.told for each in list_revelations(sb.read_schema(path))
+    ]
     assert set(document["reveals"][0]) == {"place", "column", "told", "is_exact"}
