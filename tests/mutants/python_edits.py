@@ -1,7 +1,7 @@
 """The mutants of a Python module: one small change each, found in its syntax tree.
 
-Types, assertions, decorators, f-strings and what is imported for types alone are left as they are: nothing runs there
-that a test could see.
+Types, assertions, decorators, f-strings, `strict` of zip and what is imported for types alone are left as they are: a test
+could not see them, or need not.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def walk(node: ast.AST) -> Iterator[ast.AST]:
         return
     yield node
     for name, value in ast.iter_fields(node):
-        if name not in ("annotation", "returns", "decorator_list"):
+        if name not in ("annotation", "returns", "decorator_list") and not is_strict(node):
             for child in value if isinstance(value, list) else [value]:
                 if isinstance(child, ast.AST):
                     yield from walk(child)
@@ -112,7 +112,7 @@ def drop_keywords(call: ast.Call) -> Iterator[tuple[Position, Position, str]]:
     """Yield the call without each of its keyword arguments, the comma before it or behind it included."""
     arguments = sorted([*call.args, *call.keywords], key=lambda each: (each.lineno, each.col_offset))
     for i, argument in enumerate(arguments):
-        if isinstance(argument, ast.keyword) and argument.arg is not None:
+        if isinstance(argument, ast.keyword) and argument.arg is not None and not is_strict(argument):
             first = end_of(arguments[i - 1]) if i else start_of(argument)
             last = start_of(arguments[1]) if not i and len(arguments) > 1 else end_of(argument)
             yield first, last, ""
@@ -132,6 +132,11 @@ def end_of(node: ast.AST) -> Position:
 
 def is_text(node: ast.AST) -> bool:
     return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+def is_strict(node: ast.AST) -> bool:
+    """Return whether a node is the `strict=True` of a zip, which says what holds anyway."""
+    return isinstance(node, ast.keyword) and node.arg == "strict"
 
 
 def is_module(source: bytes) -> bool:
