@@ -1,10 +1,12 @@
 from dataclasses import fields, replace
 from typing import get_args
 
+import numpy as np
 import pytest
 
 from schemabridge.program.op import Gives, Op, Param, ParamKind, Reading, Takes
 from schemabridge.program.ops import OPS
+from schemabridge.schema import Step
 
 each_op = pytest.mark.parametrize("op", OPS.values(), ids=list(OPS))
 
@@ -58,3 +60,25 @@ def test_an_op_stands_in_a_file_of_its_name(op):
 def test_parameters_of_an_op_have_different_names(op):
     names = [param.name for param in op.params]
     assert len(set(names)) == len(names)
+
+
+PARAMETERS = {
+    "fill": {"value": np.array([0.0])},
+    "is_missing": {},
+    "center_scale": {"center": np.array([1.0]), "scale": np.array([2.0])},
+    "scale_offset": {"scale": np.array([2.0]), "offset": np.array([1.0])},
+    "clip": {"lo": np.array([-1.0]), "hi": np.array([1.0])},
+    "bin": {"edges": np.array([0.0]), "closed": "left", "missing": 1},
+    "select": {"index": np.array([0])},
+}
+
+
+@pytest.mark.parametrize("op", [op for op in OPS.values() if op.takes in ("numbers", "number")], ids=lambda op: op.name)
+def test_an_op_of_numbers_carries_nan_exactly_where_one_comes_out(op):
+    register = op.compute(np.array([[np.nan]]), Step("", op.name, params=PARAMETERS[op.name]), None)
+    assert op.carries_nan == np.isnan(register).any()
+
+
+def test_an_op_of_columns_carries_nan_where_it_gives_numbers_and_one_of_codes_never():
+    others = [op for op in OPS.values() if op.takes in ("column", "codes")]
+    assert {op.name for op in others if op.carries_nan} == {"number"}
