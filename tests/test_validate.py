@@ -207,3 +207,13 @@ def test_many_unknown_values_cost_no_more_than_their_number():
     report = sb.validate_batch({"x": [str(number) for number in range(30_000)]}, schema)
     assert report.findings[0].count == 30_000
     assert len(report.findings[0].values) == 10
+
+
+def test_cells_of_the_wrong_type_come_before_what_a_step_refuses_of_an_earlier_column() -> None:
+    training = {"city": ["Bern", "Basel"], "x": [1, 2]}
+    schema = sb.record_schema(training, encodings={"city": "one_hot", "x": "numeric"})
+    report = sb.validate_batch({"city": ["Rome", "Bern"], "x": [1.5, 2.0]}, schema)
+    assert [(finding.code, finding.column) for finding in report.errors] == [
+        ("not_integral", "x"),
+        ("unknown_value", "city"),
+    ]
