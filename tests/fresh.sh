@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 . setup/apt.sh
 
 fresh=$PWD/build/fresh
+running=
 
 main() {
   local suite
@@ -23,12 +24,12 @@ main() {
 try_suite() {
   local suite=$1 root=$fresh/$1 started=$SECONDS
   printf '\n== a bare %s\n' "$suite"
-  trap "end_machine '$root'" EXIT
+  trap "stop_machine; end_machine '$root'" EXIT
   rm -rf --one-file-system "$root"
   make_machine "$suite" "$root"
   git clone --quiet --no-hardlinks . "$root/root/schemabridge"
-  run_in "$root" make demo
-  run_in "$root" make test-python test-r test-cross
+  make_in "$root" demo
+  make_in "$root" test-python test-r test-cross
   end_machine "$root"
   trap - EXIT
   printf '\n%s passed in %d min\n' "$suite" "$(((SECONDS - started) / 60))"
@@ -78,14 +79,16 @@ pip_settings() {
 }
 
 network_variables() {
-  env | grep -iE '^((https?|ftp|no|all)_proxy|SSL_CERT_(FILE|DIR)|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|PIP_(CERT|PROXY|TRUSTED_HOST|DEFAULT_TIMEOUT|(EXTRA_)?INDEX_URL)|UV_.*(INDEX|TLS|CERTS|TIMEOUT).*)=' |
-    grep -v =file: || true
+  local network='(https?|ftp|no|all)_proxy|SSL_CERT_(FILE|DIR)|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE'
+  local pip='PIP_(INDEX_URL|EXTRA_INDEX_URL|PROXY|CERT|TRUSTED_HOST|DEFAULT_TIMEOUT)'
+  local uv='UV_(DEFAULT_INDEX|INDEX|INDEX_URL|EXTRA_INDEX_URL|NATIVE_TLS|SYSTEM_CERTS|HTTP_TIMEOUT)'
+  env | grep -iE "^($network|$pip|$uv)=" | grep -v =file: || true
 }
 
 certificates() { { network_variables && cat "$1/etc/pip.conf"; } | sed -nE 's/^[^=]*= ?(\/.*)/\1/p'; }
 
-# A command in the clone, with the environment of a first login.
-run_in() {
+# Targets of the clone's Makefile, with the environment of a first login.
+make_in() {
   local root=$1 variables
   shift
   mapfile -t variables < <(network_variables)
@@ -94,10 +97,24 @@ run_in() {
     exec chroot "$@"' - "$root" \
     env --ignore-environment "${variables[@]}" HOME=/root TERM="${TERM:-dumb}" \
     PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-    sh -c 'cd /root/schemabridge && exec "$@"' - "$@"
+    make --no-print-directory -C /root/schemabridge "$@"
 }
 
-# Mounts and processes of the command end with it, however it ends.
-alone() { unshare --mount --pid --fork --kill-child "$@"; }
+# Mounts and processes of the command end with it, however it ends. It is waited for, because a signal ends a wait at once.
+alone() {
+  local status=0
+  unshare --mount --pid --fork --kill-child "$@" &
+  running=$!
+  wait "$running" || status=$?
+  running=
+  return "$status"
+}
+
+# The first process takes all others with it before unshare ends.
+stop_machine() {
+  [ -n "$running" ] || return 0
+  pkill --signal KILL --parent "$running" || true
+  wait "$running" || true
+}
 
 main "$@"
