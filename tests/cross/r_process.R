@@ -8,7 +8,7 @@ main <- function(descriptor) {
   if (!identical(Sys.getlocale("LC_CTYPE"), locale)) {
     stop("no locale ", locale, ", which setup/locales.sh generates")
   }
-  options(OutDec = ",", scipen = -20, digits = 3, na.action = "na.fail", warn = 2)
+  options(OutDec = ",", scipen = -9, digits = 3, na.action = "na.fail", warn = 2)
   options(contrasts = c("contr.sum", "contr.helmert"), encoding = "latin1", datatable.integer64 = "double")
   requests <- file("stdin", "rb", encoding = "native.enc")
   answers <- file(paste0("/dev/fd/", descriptor), "wb", raw = TRUE, encoding = "native.enc")

@@ -266,7 +266,7 @@ test_that("durations go through their declared units", {
 })
 
 test_that("no option changes what is read", {
-  withr_options <- options(OutDec = ",", scipen = -10, digits = 3, stringsAsFactors = FALSE, encoding = "latin1")
+  withr_options <- options(OutDec = ",", scipen = -9, digits = 3, stringsAsFactors = FALSE, encoding = "latin1")
   on.exit(options(withr_options))
   expect_identical(prepare_column(0.1, number_program("float64")), 0.1)
   error <- catch_error(prepare_input(list(x = 12345.5), number_program("integer")))

@@ -305,7 +305,7 @@ test_that("a drift prints its measures, why there are none, and its findings", {
     sex = "male"
   )
   found <- drift(batch, schema, min_rows = 3, thresholds = c(psi = 0.2, unknown = 0))
-  withr::local_options(OutDec = ",", scipen = -20, digits = 3)
+  withr::local_options(OutDec = ",", scipen = -9, digits = 3)
   expect_snapshot(found)
   expect_true(all(nchar(capture.output(print(found)), "width") <= 80L))
 })

@@ -289,7 +289,7 @@ test_that("every problem up to the thousandth is in the error, the first of them
 
 test_that("reading depends on no locale and no option, and changes none", {
   expected <- read_schema(example_path())
-  withr::local_options(OutDec = ",", scipen = -20, digits = 3, encoding = "latin1")
+  withr::local_options(OutDec = ",", scipen = -9, digits = 3, encoding = "latin1")
   expect_identical(read_schema(example_path()), expected)
   expect_identical(read_schema(example_path("arrow")), expected)
   on.exit(Sys.setlocale("LC_NUMERIC", "C"), add = TRUE)

@@ -209,7 +209,7 @@ test_that("there is an error exactly where prepare_input() refuses, and its code
 })
 
 test_that("no option decides which rows lie outside training", {
-  old <- options(scipen = -20)
+  old <- options(scipen = -9)
   on.exit(options(old))
   schema <- joined_program(statistics = list(rows = 9, columns = list(a = list(min = 2, max = 5))))
   findings <- validate_batch(list(a = c(99L, 6L), b = c(1, 1), c = c("low", "low")), schema, ranges = "warn")
