@@ -201,8 +201,10 @@ ENCODINGS = sorted(set(sb.encodings.__all__))
 @given(data=st.data())
 def test_any_arguments_of_an_encoding_have_a_code_or_work_on_any_column(kind, data) -> None:
     function = getattr(sb, kind)
-    names = data.draw(st.lists(st.sampled_from(list(inspect.signature(function).parameters)), unique=True, max_size=3))
-    arguments = {name: data.draw(values) for name in names}
+    parameters = inspect.signature(function).parameters
+    needed = {name for name, parameter in parameters.items() if parameter.default is parameter.empty}
+    chosen = data.draw(st.sets(st.sampled_from(list(parameters)), max_size=3)) if parameters else set()
+    arguments = {name: data.draw(values) for name in sorted(chosen | needed)}
     column = data.draw(st.sampled_from(list(COLUMNS)))
     with coded():
         sb.record_schema({column: COLUMNS[column]}, encodings={column: function(**arguments)})

@@ -95,7 +95,7 @@ has_types <- function(array, types) {
   if (!is.list(array)) {
     return(rep(typeof(array) %in% types, length(array)))
   }
-  test <- switch(types[1L], character = is.character, logical = is.logical, double = is.numeric)
+  test <- switch(types[1L], character = is.character, logical = is.logical, double = is.numeric, `NULL` = is.null)
   vapply(array, test, NA)
 }
 

@@ -43,7 +43,7 @@ read_training <- function(known, vocabulary, is_numeric) {
   counts <- if (is.null(edges)) NULL else read_counts(known[["counts"]], length(edges) + 1L)
   training <- list(missing = if (is.null(missing)) 0 else missing)
   if (!is.null(value_counts)) {
-    rare <- item_types(known[["value_counts"]]) == "NULL"
+    rare <- has_types(known[["value_counts"]], "NULL")
     c(training, list(counts = value_counts, vocabulary = vocabulary, rare = rare))
   } else if (!is.null(counts)) {
     c(training, list(counts = counts, edges = edges))
@@ -58,7 +58,7 @@ read_value_counts <- function(known, n) {
   if (n == 0L || !is_array(given) || length(given) != n) {
     return(NULL)
   }
-  rare <- item_types(given) == "NULL"
+  rare <- has_types(given, "NULL")
   counts <- c(list(read_counts(given[!rare], sum(!rare))), if (any(rare)) list(read_count(known[["rare"]])))
   counts <- c(counts, list(read_count(known[["other"]])))
   if (!any(vapply(counts, is.null, NA))) unlist(counts)

@@ -193,7 +193,11 @@ def redact_error(error: SchemabridgeError) -> SchemabridgeError:
 
 def is_redacted(redact: bool | None) -> bool:  # noqa: FBT001
     """Return whether messages and reports tell no values: as asked for, otherwise as the variable SCHEMABRIDGE_REDACT says."""
-    return os.environ.get("SCHEMABRIDGE_REDACT", "").lower() in ("1", "true", "yes") if redact is None else redact
+    if redact is None:
+        return os.environ.get("SCHEMABRIDGE_REDACT", "").lower() in ("1", "true", "yes")
+    if not isinstance(redact, bool):
+        raise new_error("invalid_argument", f"redact should be True, False or None, found {list_values([redact])}")
+    return redact
 
 
 def cut_message(text: str, most: int) -> str:

@@ -48,14 +48,16 @@ def lookup(
     >>> sb.prepare_input({"risk": ["high", "none"]}, schema).ravel()
     array([0.9, 0.5], dtype=float32)
     """
-    if not hasattr(table, "items") or len(table) == 0:
+    if isinstance(table, type) or not hasattr(table, "items") or len(table) == 0:
         raise refuse_argument("lookup", "table", "a dict of value to number", table)
     rows = tuple((value, to_row("table", row)) for value, row in table.items())
     others = (to_policy("missing", missing, ("error",)), to_policy("unknown", unknown, ("error", "missing")))
     widths = {len(row) for row in (*(row for _, row in rows), *others) if not isinstance(row, str)}
     if len(widths) != 1:
         raise refuse_argument("lookup", "the rows of the table, missing and unknown", "of one length", sorted(widths))
-    if parts is not None and (isinstance(parts, str) or {len(parts)} != widths):
+    if parts is not None and (
+        isinstance(parts, (str, type)) or not hasattr(parts, "__len__") or {len(parts)} != widths
+    ):
         raise refuse_argument("lookup", "parts", f"a list of {max(widths)} names", parts)
     return Lookup(rows, *others, None if parts is None else tuple(parts))
 
