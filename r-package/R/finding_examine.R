@@ -1,9 +1,9 @@
 # Everything that a batch is refused for (clauses 12.3 to 12.5). Rows are sets of marks, a bit per row, until the last.
 
-# list(frame, bound, faults, outside): what was found in each column, and faults in the order of findings, one for each code
-# and column, with the position of the `column` that it names and its `rows`, ascending and counted from 1, NULL where it
-# concerns the column as a whole. `outside` are cells beyond `ranges`, `taken` those whose value is in no vocabulary and that a
-# policy takes.
+# list(frame, bound, faults, outside): what was found in each column, and faults in the order of findings, one for each
+# code and column, with the position of the `column` that it names and its `rows`, ascending and counted from 1, NULL
+# where it concerns the column as a whole. `outside` are cells beyond `ranges`, `taken` those whose value is in no
+# vocabulary and that a policy takes.
 examine_batch <- function(frame, schema, ranges = list(), redact = FALSE) {
   taking <- find_taking_steps(schema)
   plan <- if (length(ranges) > 0L) build_plan(plan_content(schema), ranges, taking) else plan_for(schema, taking)
