@@ -179,7 +179,7 @@ def test_a_name_that_is_too_long_is_told(run, command):
     assert list_names() == before
 
 
-@pytest.mark.parametrize("option", ["schema", "batch", "pattern", "model"])
+@pytest.mark.parametrize("option", ["schema", "batch", "pattern"])
 def test_an_input_whose_name_is_too_long_is_told(run, schema, option):
     long = "x" * 300
     Path("b.csv").write_text("x,s\n1,a\n")
@@ -187,11 +187,16 @@ def test_an_input_whose_name_is_too_long_is_told(run, schema, option):
         "schema": ("validate", long, "b.csv"),
         "batch": ("validate", schema, long),
         "pattern": ("validate", schema, long + "*"),
-        "model": ("verify", schema, "--model", long),
     }[option]
     done = run(*arguments)
     assert done.exit_code == 2
     assert done.stderr.startswith(f"error [file_not_found] {long}")
+
+
+def test_a_model_whose_name_is_too_long_is_not_there(run, schema):
+    done = run("verify", schema, "--model", "x" * 300)
+    assert done.exit_code == 1
+    assert f"[wrong_model] there is no model file '{'x' * 50}" in done.stdout
 
 
 @pytest.mark.parametrize("ending", [".npy", ".arrow", ".parquet", ".float32"])
