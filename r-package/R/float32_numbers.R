@@ -99,7 +99,7 @@ refused_generics <- list(
 
 # Called with all arguments of the generic; further arrays among them become numbers, too.
 compute_with_numbers <- function(...) {
-  do.call(get(.Generic, envir = .GenericDefEnv, mode = "function"), lapply(list(...), numbers_of))
+  do.call(get(.Generic, envir = get(".GenericDefEnv"), mode = "function"), lapply(list(...), numbers_of))
 }
 
 refuse_generic <- function(...) {
