@@ -230,19 +230,6 @@ test_that("the two classes of a time may stand in either order", {
   expect_identical(prepare_column(structure(2L, class = c("POSIXt", "POSIXct")), schema), 2000)
 })
 
-test_that("a Duration of lubridate is its seconds", {
-  schema <- number_program("duration", unit = "ms")
-  # R attaches the package of a class that it meets.
-  withr::defer(if ("package:lubridate" %in% search()) detach("package:lubridate"))
-  lubridate <- function(class, x, ...) {
-    structure(x, class = structure(class, package = "lubridate"), ...)
-  }
-  duration <- suppressWarnings(suppressPackageStartupMessages(asS4(lubridate("Duration", c(90.5, NA, -1)))))
-  expect_identical(prepare_column(duration, schema), c(90500, NaN, -1000))
-  expect_identical(prepare_column(asS4(lubridate("Period", 1)), schema), "unsupported_type")
-  expect_identical(prepare_column(asS4(structure(1, class = "Duration")), schema), "unsupported_type")
-})
-
 test_that("a time of day is no duration until the user says so", {
   schema <- number_program("duration", unit = "s")
   for (x in list(structure(90, units = "secs", class = c("hms", "difftime")), structure(90L, class = "ITime"))) {
