@@ -50,6 +50,11 @@ def show_character(character: str) -> str:
     return PICTURES.get(character, f"⟨U+{ord(character):04X}⟩")
 
 
+def truncate(text: str, most: int) -> str:
+    """Return the first `most` characters of a text, with an ellipsis where there are more."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 def cut_text(text: object, most: int = MOST_CHARACTERS) -> str:
     """Return a text of at most `most` characters, then how many it has."""
     whole = str(text)

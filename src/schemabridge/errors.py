@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 import warnings
 
-from schemabridge.display import make_inert
+from schemabridge.display import make_inert, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +76,7 @@ class SchemabridgeError(Exception):
         self.frequencies = tuple(frequencies)
         self.message = message
         # Names of any length may stand in both; the fields keep them whole.
-        told, advice = cut_message(message, MOST_CHARACTERS_OF_MESSAGE), cut_message(self.hint, MOST_CHARACTERS_OF_HINT)
+        told, advice = truncate(message, MOST_CHARACTERS_OF_MESSAGE), truncate(self.hint, MOST_CHARACTERS_OF_HINT)
         super().__init__(make_inert(f"[{code}] {told}{describe_rows(self.rows, self.count)}\n  {advice}"))
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -200,15 +200,10 @@ def is_redacted(redact: bool | None) -> bool:  # noqa: FBT001
     return redact
 
 
-def cut_message(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[:most]}…"
-
-
 def describe_column(column: str, expected: str, found: str, counted: CountedValues | None = None) -> str:
     """Return one sentence with column, expected, found, and the values found with how often each is there."""
     listed = f": {list_counted(counted)}" if counted is not None and counted.values else ""
-    column = column if len(column) <= MOST_CHARACTERS_OF_NAME else f"{column[:MOST_CHARACTERS_OF_NAME]}…"
-    return f"column {column!r}: expected {expected}, found {found}{listed}"
+    return f"column {truncate(column, MOST_CHARACTERS_OF_NAME)!r}: expected {expected}, found {found}{listed}"
 
 
 def list_counted(counted: CountedValues) -> str:

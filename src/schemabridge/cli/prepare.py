@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,6 +22,7 @@ from schemabridge.cli.missing_texts import MissingTexts
 from schemabridge.cli.new_files import replace_files
 from schemabridge.cli.outputs import check_outputs
 from schemabridge.cli.progress import show_progress
+from schemabridge.display import dump_json
 from schemabridge.document.read import read_schema
 from schemabridge.errors import SchemabridgeError, new_error
 from schemabridge.prepare import prepare_arrays
@@ -73,7 +73,7 @@ def prepare(
             {"input": to.name, "file": str(paths[to.name]), "dtype": to.dtype, "shape": shapes[to.name]}
             for to in recorded.inputs
         ]
-        print_json(json.dumps({"rows": rows, "fingerprint": recorded.fingerprint, "files": written}, indent=2))
+        print_json(dump_json({"rows": rows, "fingerprint": recorded.fingerprint, "files": written}, indent=2))
     else:
         for to in recorded.inputs:
             typer.echo(f"{paths[to.name]}: {to.dtype} {' x '.join(map(str, shapes[to.name]))}")

@@ -6,6 +6,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TypeAlias
 
+from schemabridge.display import truncate
 from schemabridge.document.arrow_file import MAGIC, open_arrow
 from schemabridge.document.arrow_form import join_arrays
 from schemabridge.document.decode import decode_document, is_other_major
@@ -117,7 +118,7 @@ def check_ops(document: dict[str, object], source: str) -> None:
     """Refuse ops that this version does not know."""
     unknown = find_unknown_ops(document)
     if unknown:
-        shown = [(path, op if len(op) <= 100 else f"{op[:100]}…") for path, op in unknown[:MAX_PROBLEMS]]
+        shown = [(path, truncate(op, 100)) for path, op in unknown[:MAX_PROBLEMS]]
         ops = list(dict.fromkeys(op for _, op in shown))
         message = f"{source}: expected known ops, found {list_values(ops)} at {unknown[0][0]}"
         problems = [(path, f"unknown op {op!r}") for path, op in shown]

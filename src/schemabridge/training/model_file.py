@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ def find_paths(path: str | PathLike[str]) -> tuple[Path, Path | None]:
     if given.suffix.lower() in FORMS:
         find_target(given)  # refused now, not after the work is done
         return given, None
-    if not given.exists():
+    if not os.path.exists(given):  # noqa: PTH110 - Path.exists raises for a name that is too long
         message = f"there is no model file {str(given)!r}, and the name does not end in .json or .arrow"
         raise new_error("unknown_path", message)
     if given.is_dir() and not any((given / name).is_file() for name in MODEL_FOLDERS):
