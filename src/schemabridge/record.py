@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from os import PathLike
 from typing import TYPE_CHECKING, Literal
 
-from schemabridge.document.fingerprint import compute_fingerprint
 from schemabridge.document.read import open_schema
 from schemabridge.document.write import write_schema
-from schemabridge.encodings.apply import encode_column
 from schemabridge.encodings.builder import ProgramBuilder
 from schemabridge.errors import is_word, list_values, new_error, warn
 from schemabridge.frames.frame import open_frame
 from schemabridge.golden.rows import LEAST_ROWS, Predict, add_predictions, flatten_outputs, make_golden
 from schemabridge.models import ModelFacts, describe_model
-from schemabridge.program.ops import OPS
-from schemabridge.program.registers import find_nan
-from schemabridge.schema import Encoding, Evidence, FeatureSchema, Input
+from schemabridge.schema import Evidence, FeatureSchema
+from schemabridge.sources.declared import capture_declared, check_names, name_encodings
 from schemabridge.statistics.columns import describe_columns
 from schemabridge.statistics.identifiers import warn_identifiers
 from schemabridge.training.environment import describe_environment
@@ -28,29 +24,23 @@ from schemabridge.training.inputs import (
     assign_columns,
     check_feature_names,
     check_inputs,
-    choose_dtype,
-    choose_shape,
 )
 from schemabridge.training.inputs import input as input  # noqa: PLC0414
 from schemabridge.training.matrix_proof import prepare_training
 from schemabridge.training.model_file import find_paths, hash_file
 from schemabridge.training.outputs import describe_outputs
 from schemabridge.training.replaced_schema import check_replaced
+from schemabridge.training.sealed_program import CapturedInput, seal_captured
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from schemabridge.document.read import SchemaLike
-    from schemabridge.encodings.operand import Operand
     from schemabridge.encodings.protocol import EncodingLike
     from schemabridge.frames.frame import Frame, FrameLike
     from schemabridge.training.inputs import InputsLike
     from schemabridge.training.outputs import LabelsLike
-
-APART = (
-    "rename a column of the frame, or record a copy of the column under another name where one column has two encodings"
-)
 
 
 def record_schema(
@@ -123,7 +113,7 @@ def record_schema(
     if isinstance(encodings, (FeatureSchema, str, PathLike)):
         schema = take_verbatim(open_schema(encodings), frame, inputs, facts, X)
     else:
-        schema = lower_encodings(frame, encodings, inputs, facts, X, [*list_names(target), *list_names(exclude)])
+        schema = record_declared(frame, encodings, inputs, facts, X, [*list_names(target), *list_names(exclude)])
     source = "assumed" if encodings is None and facts is not None and X is None else "declared"
     schema = describe_training(schema, facts, None if places is None else places[1])
     if statistics != "none":
@@ -158,26 +148,7 @@ def list_names(names: str | Sequence[str] | None) -> list[str]:
     return [str(name) for name in names]
 
 
-def name_encodings(encodings: object) -> dict[str, EncodingLike]:
-    """Return the user's encodings by the recorded names of their columns."""
-    if encodings is None:
-        return {}
-    if not isinstance(encodings, Mapping):
-        found = list_values([encodings])
-        message = f"encodings= should be a dict of column to encoding, or a schema or the path of one, found {found}"
-        raise new_error("unknown_encoding", message, hint='write encodings={"age": "standardize"}')
-    return {name_column(name): each for name, each in encodings.items()}
-
-
-def name_column(name: object) -> str:
-    """Return a column's name as it is recorded; pandas numbers columns that have no names."""
-    if isinstance(name, (str, int)):
-        return str(name)
-    hint = "give every column an encoding of its own; names are texts"
-    raise new_error("unknown_encoding", f"encodings: {name!r} is not the name of a column", hint=hint)
-
-
-def lower_encodings(
+def record_declared(
     frame: Frame,
     encodings: Mapping[str, EncodingLike] | None,
     inputs: InputsLike | None,
@@ -196,25 +167,8 @@ def lower_encodings(
     requests = assign_columns(columns, inputs, facts)
     check_requests(requests, columns, given)
     program = ProgramBuilder(frame)
-    lowered = [(request, lower_input(program, request, given)) for request in requests]
-    draft = program.draft(tuple(build_input(request, operands) for request, operands in lowered))
-    if facts is not None and X is None:
-        check_feature_names(draft.inputs, facts)
-    nan = find_nan(draft.steps, {step.id for step in draft.steps if OPS[step.op].gives_nan(step)})
-    asked = {request.name for request, operands in lowered if any(asks_nan(each, nan) for each in operands)}
-    return seal_program(draft, prepare_training(draft, frame, X), frozenset(asked))
-
-
-def check_names(frame: Frame, encodings: Mapping[str, EncodingLike], left_out: Iterable[str]) -> None:
-    """Raise where an argument names a column that the frame does not have."""
-    unknown = [name for name in (*encodings, *left_out) if name not in frame.counts]
-    if unknown:
-        found = list_values(list(frame.names))
-        raise new_error("unknown_column", f"the frame has no column {list_values(unknown)}; it has {found}")
-    both = [name for name in left_out if name in encodings]
-    if both:
-        message = f"{list_values(both)} have encodings and are also in target or exclude"
-        raise new_error("conflicting_sources", message, column=both[0])
+    captured = [CapturedInput(request, capture_declared(program, request.columns, given)) for request in requests]
+    return seal_captured(program, captured, facts, X)
 
 
 def check_requests(
@@ -231,68 +185,6 @@ def check_requests(
     if unused:
         message = f"{list_values(unused)} have encodings and go to no input"
         raise new_error("inputs_needed", message, column=unused[0])
-
-
-def lower_input(
-    program: ProgramBuilder, request: InputRequest, encodings: Mapping[str, EncodingLike]
-) -> tuple[Operand, ...]:
-    """Return the registers of one input, in order."""
-    return tuple(
-        result
-        for name in request.columns
-        for result in encode_column(program, name, choose_encoding(program, name, encodings))
-    )
-
-
-def asks_nan(operand: Operand, nan: Container[str]) -> bool:
-    """Return whether the user asked for NaN to reach an input through a register, where it can."""
-    return operand.passes and operand.register in nan
-
-
-def build_input(request: InputRequest, operands: Sequence[Operand]) -> Input:
-    """Return one input; NaN passes until the training rows are prepared."""
-    dtype = choose_dtype(request)
-    lowered = tuple(Encoding(each.kind, (each.column.name,), each.register or "", each.features) for each in operands)
-    features = [feature for encoding in lowered for feature in encoding.features]
-    check_features(features, request.name)
-    shape = choose_shape(request, features)
-    overflow = "error" if dtype == "float32" else None
-    return Input(request.name, dtype, shape, lowered, "pass" if dtype.startswith("float") else None, overflow)
-
-
-def choose_encoding(program: ProgramBuilder, name: str, encodings: Mapping[str, EncodingLike]) -> EncodingLike:
-    """Return the encoding given for a column, or its default; raises `needs_encoding` for dates and times."""
-    if name in encodings:
-        return encodings[name]
-    training = program.read_training(name)
-    default = training.column.type.facts.default_encoding
-    if training.categories is not None:
-        return "one_hot"
-    if default is None:
-        message = f"column {name!r} of type {training.column.type} has no default encoding"
-        hint = f'write encodings={{{name!r}: "numeric"}} for its count, another encoding, or exclude=[{name!r}]'
-        raise new_error("needs_encoding", message, column=name, hint=hint)
-    return default
-
-
-def check_features(features: Sequence[str], name: str) -> None:
-    repeated = [feature for feature, count in Counter(features).items() if count > 1]
-    if repeated:
-        message = f"input {name!r} would have {list_values(repeated)} more than once"
-        raise new_error("duplicate_feature", message, hint=APART)
-
-
-def seal_program(draft: FeatureSchema, nan_inputs: frozenset[str], asked: frozenset[str]) -> FeatureSchema:
-    """Return the draft with its fingerprint; inputs that saw no NaN in training, nor were asked to pass it, refuse it."""
-    if nan_inputs:
-        names = list_values(sorted(nan_inputs))
-        warn("nan_in_training", f"training rows put NaN into input {names}")
-    inputs = tuple(
-        replace(each, nan="error") if each.nan is not None and each.name not in nan_inputs | asked else each
-        for each in draft.inputs
-    )
-    fingerprint = compute_fingerprint(draft.columns, draft.vocabularies, draft.steps, inputs)
-    return replace(draft, inputs=inputs, fingerprint=fingerprint)
 
 
 def take_verbatim(

@@ -1,0 +1,78 @@
+"""From what the sources captured to the sealed program of a schema, proven on the training rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from schemabridge.document.fingerprint import compute_fingerprint
+from schemabridge.errors import list_values, new_error, warn
+from schemabridge.program.ops import OPS
+from schemabridge.program.registers import find_nan
+from schemabridge.schema import Input
+from schemabridge.training.inputs import check_feature_names, choose_dtype, choose_shape
+from schemabridge.training.matrix_proof import prepare_training
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schemabridge.encodings.builder import ProgramBuilder
+    from schemabridge.models import ModelFacts
+    from schemabridge.schema import FeatureSchema
+    from schemabridge.sources.capture import Capture
+    from schemabridge.training.inputs import InputRequest
+
+APART = (
+    "rename a column of the frame, or record a copy of the column under another name where one column has two encodings"
+)
+
+
+@dataclass(frozen=True)
+class CapturedInput:
+    """One input of the model, and the encodings that a source gave it."""
+
+    request: InputRequest
+    capture: Capture
+
+
+def seal_captured(
+    program: ProgramBuilder, captured: Sequence[CapturedInput], facts: ModelFacts | None, X: object | None
+) -> FeatureSchema:
+    """Return the sealed program of all inputs; it gives X on the training rows, or raises `x_mismatch`."""
+    draft = program.draft(tuple(build_input(each.request, each.capture) for each in captured))
+    if facts is not None and X is None:
+        check_feature_names(draft.inputs, facts)
+    nan = find_nan(draft.steps, {step.id for step in draft.steps if OPS[step.op].gives_nan(step)})
+    asked = frozenset(each.request.name for each in captured if each.capture.asks_nan(nan))
+    return seal_program(draft, prepare_training(draft, program.frame, X), asked)
+
+
+def build_input(request: InputRequest, capture: Capture) -> Input:
+    """Return one input; NaN passes until the training rows are prepared."""
+    dtype = choose_dtype(request)
+    check_features(capture.features, request.name)
+    shape = choose_shape(request, capture.features)
+    overflow = "error" if dtype == "float32" else None
+    encodings = tuple(each.encoding for each in capture.encodings)
+    return Input(request.name, dtype, shape, encodings, "pass" if dtype.startswith("float") else None, overflow)
+
+
+def check_features(features: Sequence[str], name: str) -> None:
+    repeated = [feature for feature, count in Counter(features).items() if count > 1]
+    if repeated:
+        message = f"input {name!r} would have {list_values(repeated)} more than once"
+        raise new_error("duplicate_feature", message, hint=APART)
+
+
+def seal_program(draft: FeatureSchema, nan_inputs: frozenset[str], asked: frozenset[str]) -> FeatureSchema:
+    """Return the draft with its fingerprint; inputs that saw no NaN in training, nor were asked to pass it, refuse it."""
+    if nan_inputs:
+        names = list_values(sorted(nan_inputs))
+        warn("nan_in_training", f"training rows put NaN into input {names}")
+    inputs = tuple(
+        replace(each, nan="error") if each.nan is not None and each.name not in nan_inputs | asked else each
+        for each in draft.inputs
+    )
+    fingerprint = compute_fingerprint(draft.columns, draft.vocabularies, draft.steps, inputs)
+    return replace(draft, inputs=inputs, fingerprint=fingerprint)
