@@ -2,16 +2,19 @@
 read_document <- function(document) {
   check_format(document)
   check_version(document)
-  check_ops(document)
-  problems <- new_problems()
+  minor <- find_minor(document)
+  check_ops(document, minor)
+  problems <- new_problems(minor)
   sealed <- decode_document(document, problems)
   golden <- decode_golden(problems, document[["golden"]], sealed)
+  stop_for_unknown_keys(problems, document[["format_version"]])
   stop_for_problems(problems)
   check_fingerprint(sealed, document[["fingerprint"]])
   new_schema(document, sealed, golden)
 }
 
 supported_major <- "1"
+newest_minor <- 1
 
 check_format <- function(document) {
   if (!identical(document[["format"]], "schemabridge")) {
@@ -34,7 +37,19 @@ is_version <- function(version) {
   is_text(version) && grepl("^(0|[1-9][0-9]*)[.](0|[1-9][0-9]*)$", version)
 }
 
-check_ops <- function(document) {
+# Inf for a version that is newer than this reader.
+parse_minor <- function(version) {
+  minor <- as.numeric(substr(sub("^[0-9]+[.]", "", version), 1L, 9L))
+  if (minor > newest_minor) Inf else minor
+}
+
+# clause 1.2: the minor version that a document is read as
+find_minor <- function(document) {
+  version <- document[["format_version"]]
+  if (is_version(version)) min(parse_minor(version), newest_minor) else newest_minor
+}
+
+check_ops <- function(document, minor) {
   steps <- document[["steps"]]
   if (!is_array(steps)) {
     return(invisible())
@@ -44,14 +59,17 @@ check_ops <- function(document) {
     function(step) if (is_object(step) && is_text(step[["op"]])) step[["op"]] else NA_character_,
     ""
   )
-  unknown <- which(!is.na(names) & !names %in% names(ops))
+  known <- names(Filter(function(op) op$since <= minor, ops))
+  unknown <- which(!is.na(names) & !names %in% known)
   if (length(unknown) > 0L) {
     path <- paste0(item_path("steps", unknown[1L]), ".op")
-    message <- sprintf(
-      "%s: this version of schemabridge does not know the op %s.",
-      path,
-      quote_text(names[unknown[1L]])
-    )
+    name <- names[unknown[1L]]
+    reason <- if (name %in% names(ops)) {
+      sprintf("format version 1.%d does not have the op %s", minor, quote_text(name))
+    } else {
+      sprintf("this version of schemabridge does not know the op %s", quote_text(name))
+    }
+    message <- sprintf("%s: %s.", path, reason)
     stop_schemabridge("unknown_step", message, path = path)
   }
 }

@@ -30,7 +30,8 @@ check_keys <- function(problems, path, value, required, optional = character()) 
   }
   keys <- names(value)
   for (key in keys[!keys %in% c(required, optional)]) {
-    add_problem(problems, join_path(path, key), "unknown key")
+    problems$unknown_key <- join_path(path, key)
+    add_problem(problems, problems$unknown_key, "unknown key")
   }
   for (key in required[!required %in% keys]) {
     add_problem(problems, join_path(path, key), "absent")

@@ -1,7 +1,8 @@
 # Everything that is wrong with one document, collected while it is read. An
 # environment, so that the functions that decode can report and go on.
-new_problems <- function() {
+new_problems <- function(minor = newest_minor) {
   problems <- new.env(parent = emptyenv())
+  problems$minor <- minor
   problems$count <- 0
   problems$found <- new.env(parent = emptyenv())
   problems
@@ -18,6 +19,21 @@ add_problem <- function(problems, path, text) {
   }
   assign(sprintf("%012.0f", problems$count), c(path, text), envir = problems$found)
   NULL
+}
+
+# clause 1.2: keys that a newer minor version has added
+stop_for_unknown_keys <- function(problems, version) {
+  if (is.null(problems$unknown_key) || !is_version(version) || is.finite(parse_minor(version))) {
+    return(invisible())
+  }
+  message <- sprintf(
+    "The file has format version %s and the key %s; this package reads version %s.%d.",
+    quote_text(version),
+    problems$unknown_key,
+    supported_major,
+    newest_minor
+  )
+  stop_schemabridge("unsupported_version", message, problems = tabulate_problems(problems))
 }
 
 # One `invalid_schema` that lists every problem (clause 1.4).

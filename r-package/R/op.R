@@ -9,7 +9,8 @@
 #   where parameters do not say it.
 # * `lower(builder, step, k)`: emits instructions for the step at position k and gives what new_values_register() or
 #   new_codes_register() makes (program_lower.R).
-new_op <- function(name, takes, gives, params, check, measure, lower) {
+# * `since`: the minor version of the format that added it.
+new_op <- function(name, takes, gives, params, check, measure, lower, since = 0) {
   names(params) <- vapply(params, `[[`, "", "name")
   op <- list(
     name = name,
@@ -18,7 +19,8 @@ new_op <- function(name, takes, gives, params, check, measure, lower) {
     params = params,
     check = check,
     measure = measure,
-    lower = lower
+    lower = lower,
+    since = since
   )
   structure(op, class = "schemabridge_op")
 }

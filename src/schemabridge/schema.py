@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from schemabridge.frames.types import ColumnType, Value
 
 FORMAT = "schemabridge"
-FORMAT_VERSION = "1.0"
+FORMAT_VERSION = "1.1"  # the newest that is read; a file says the lowest that has everything in it
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ class FeatureSchema:
     steps: tuple[Step, ...]
     inputs: tuple[Input, ...]
     fingerprint: str
-    format_version: str = FORMAT_VERSION
+    format_version: str = "1.0"
     outputs: tuple[Mapping[str, object], ...] = ()
     evidence: Evidence | None = None
     model: Mapping[str, object] = field(default_factory=dict)

@@ -8,7 +8,7 @@ test_that("every file of an op is in the registry, by the name of the op", {
 
 test_that("every op answers every question", {
   for (op in ops) {
-    expect_identical(names(op), questions)
+    expect_identical(names(op), c(questions, "since"))
     expect_true(op$takes %in% c("column", "numbers", "number", "codes"))
     expect_true(op$gives %in% c("numbers", "codes"))
     expect_named(formals(op$check), c("step", "operand", "report"))

@@ -26,6 +26,7 @@ REQUIRED = (
 )
 DESCRIPTIVE = ("outputs", "evidence", *SECTIONS, "golden")
 
+MAJOR, NEWEST_MINOR = FORMAT_VERSION.split(".")
 VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
 FINGERPRINT = re.compile(r"sha256:[0-9a-f]{64}")
 
@@ -38,7 +39,7 @@ def decode_document(document: dict[str, object]) -> tuple[FeatureSchema, Problem
     document : dict
         The parsed JSON document; arrays of the Arrow form are joined into it.
     """
-    problems = Problems()
+    problems = Problems(find_minor(document))
     check_keys(document, "", problems, required=REQUIRED, optional=DESCRIPTIVE)
     version = read_pattern(document, "format_version", VERSION, problems)
     columns = decode_columns(document.get("columns", []), problems)
@@ -67,7 +68,20 @@ def decode_document(document: dict[str, object]) -> tuple[FeatureSchema, Problem
 def is_other_major(version: object) -> bool:
     """Tell whether a version is well-formed and of another major than this reader's."""
     match = VERSION.fullmatch(version) if isinstance(version, str) else None
-    return match is not None and match[1] != FORMAT_VERSION.split(".")[0]
+    return match is not None and match[1] != MAJOR
+
+
+def is_newer_minor(version: object) -> bool:
+    """Tell whether a version is well-formed and of a minor that is newer than this reader's."""
+    match = VERSION.fullmatch(version) if isinstance(version, str) else None
+    return match is not None and (len(match[2]), match[2]) > (len(NEWEST_MINOR), NEWEST_MINOR)
+
+
+def find_minor(document: dict[str, object]) -> int:
+    """Return the minor version that a document is read as: what it says, at most the newest that this reader knows."""
+    version = document.get("format_version")
+    match = VERSION.fullmatch(version) if isinstance(version, str) else None
+    return int(NEWEST_MINOR) if match is None or is_newer_minor(version) else int(match[2])
 
 
 def read_pattern(document: dict[str, object], key: str, pattern: re.Pattern[str], problems: Problems) -> str:

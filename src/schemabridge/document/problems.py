@@ -28,10 +28,15 @@ PLAIN_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$-]*")
 
 @dataclass
 class Problems:
-    """Everything found wrong with a document: the first thousand as (path, what is wrong), and how many there are."""
+    """Everything found wrong with a document: the first thousand as (path, what is wrong), and how many there are.
 
+    `minor` is the minor version that the document is read as (clause 1.2), `unknown_key` the path of a key that it does not have.
+    """
+
+    minor: int = 0
     found: list[tuple[str, str]] = field(default_factory=list)
     count: int = 0
+    unknown_key: str = ""
 
     def add(self, path: str, problem: str) -> None:
         """Note one problem at a path such as `steps[3].center`."""
@@ -100,7 +105,8 @@ def check_keys(
             problems.add(join_path(path, key), "expected this key, found none")
     for key in value:
         if key not in required and key not in optional:
-            problems.add(join_path(path, key), "expected no such key")
+            problems.unknown_key = join_path(path, key)
+            problems.add(problems.unknown_key, "expected no such key")
 
 
 def read_text(value: object, path: str, problems: Problems) -> str | None:

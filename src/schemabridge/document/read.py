@@ -9,7 +9,7 @@ from typing import TypeAlias
 from schemabridge.display import truncate
 from schemabridge.document.arrow_file import MAGIC, open_arrow
 from schemabridge.document.arrow_form import join_arrays
-from schemabridge.document.decode import decode_document, is_other_major
+from schemabridge.document.decode import decode_document, find_minor, is_newer_minor, is_other_major
 from schemabridge.document.fingerprint import compute_fingerprint
 from schemabridge.document.json_text import parse_json
 from schemabridge.document.problems import MAX_PROBLEMS, Problems
@@ -83,6 +83,8 @@ def parse_schema(data: bytes, source: str = "schema") -> FeatureSchema:
     check_version(document, source)
     check_ops(document, source)
     schema, problems = decode_document(document)
+    if problems.unknown_key and is_newer_minor(schema.format_version):
+        raise_newer(problems, schema.format_version, source)
     if problems.count:
         raise_problems(problems, source)
     check_fingerprint(schema, source)
@@ -115,14 +117,21 @@ def check_version(document: dict[str, object], source: str) -> None:
 
 
 def check_ops(document: dict[str, object], source: str) -> None:
-    """Refuse ops that this version does not know."""
-    unknown = find_unknown_ops(document)
+    """Refuse ops that the version of the document does not have (clause 1.2)."""
+    unknown = find_unknown_ops(document, find_minor(document))
     if unknown:
         shown = [(path, truncate(op, 100)) for path, op in unknown[:MAX_PROBLEMS]]
         ops = list(dict.fromkeys(op for _, op in shown))
         message = f"{source}: expected known ops, found {list_values(ops)} at {unknown[0][0]}"
         problems = [(path, f"unknown op {op!r}") for path, op in shown]
         raise new_error("unknown_step", message, values=ops[:10], problems=problems)
+
+
+def raise_newer(problems: Problems, version: str, source: str) -> None:
+    """Raise for keys that a newer minor version has added (clause 1.2)."""
+    found = f"{version[:40]} with the key {problems.unknown_key}"
+    message = f"{source}: expected format version {FORMAT_VERSION} or older, found {found}"
+    raise new_error("unsupported_version", message, problems=problems.found, count=problems.count)
 
 
 def raise_problems(problems: Problems, source: str) -> None:

@@ -35,13 +35,13 @@ if TYPE_CHECKING:
 MAX_STEPS = 1_000_000
 
 
-def find_unknown_ops(document: dict[str, object]) -> list[tuple[str, str]]:
-    """Return (path, op) of every step whose op this version does not know."""
+def find_unknown_ops(document: dict[str, object], minor: int) -> list[tuple[str, str]]:
+    """Return (path, op) of every step whose op the format does not have in this minor version (clause 1.2)."""
     steps = document.get("steps")
     found = []
     for i, step in enumerate(steps if isinstance(steps, list) else ()):
         op = step.get("op") if isinstance(step, dict) else None
-        if isinstance(op, str) and op not in OPS:
+        if isinstance(op, str) and (op not in OPS or OPS[op].since > minor):
             found.append((f"steps[{i}].op", op))
     return found
 

@@ -123,6 +123,8 @@ class Op:
         Whether a missing number can come out as one, and whether a step gives one by itself.
     describe_missing
         Returns what becomes of missing numbers, in words; empty where the op decides nothing about them.
+    since
+        The minor version of the format that added it.
     reading, coding, decoding
         For ops that read a column, give codes and take codes.
     """
@@ -138,6 +140,7 @@ class Op:
     carries_nan: bool
     gives_nan: Callable[[Step], bool]
     describe_missing: Callable[[Step], str]
+    since: int = 0
     reading: Reading | None = None
     coding: Coding | None = None
     decoding: Decoding | None = None
