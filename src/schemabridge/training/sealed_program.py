@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from schemabridge.document.fingerprint import compute_fingerprint
+from schemabridge.document.lowest_version import find_lowest_version
 from schemabridge.errors import list_values, new_error, warn
 from schemabridge.program.ops import OPS
 from schemabridge.program.registers import find_nan
@@ -75,4 +76,5 @@ def seal_program(draft: FeatureSchema, nan_inputs: frozenset[str], asked: frozen
         for each in draft.inputs
     )
     fingerprint = compute_fingerprint(draft.columns, draft.vocabularies, draft.steps, inputs)
-    return replace(draft, inputs=inputs, fingerprint=fingerprint)
+    version = find_lowest_version(draft.steps)
+    return replace(draft, inputs=inputs, fingerprint=fingerprint, format_version=version)
