@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
 import schemabridge as sb
 from schemabridge.program.ops import OPS
 
