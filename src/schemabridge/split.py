@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 import numpy as np
 import pandas as pd
 
-from schemabridge.frames.frame import hold_frame, take_rows
+from schemabridge.frames.frame import hold_frame
+from schemabridge.frames.rows import take_rows
 from schemabridge.validate import BatchValidator
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from schemabridge.frames.frame import open_frame, take_rows
+from schemabridge.frames.frame import open_frame
+from schemabridge.frames.rows import take_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

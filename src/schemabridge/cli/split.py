@@ -32,7 +32,7 @@ from schemabridge.cli.row_files import RowFile, find_kind
 from schemabridge.cli.validate import Ranges, RangesOption
 from schemabridge.display import dump_json
 from schemabridge.document.read import read_schema
-from schemabridge.frames.frame import take_rows
+from schemabridge.frames.rows import take_rows
 from schemabridge.split import list_reasons, mark_bad
 from schemabridge.validate import BatchValidator
 
