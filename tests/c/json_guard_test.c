@@ -3,7 +3,7 @@
  * block of exactly its size, so that AddressSanitizer sees any read behind it. From r-package:
  *
  *   cc -std=c11 -Wall -Wextra -Wpedantic -Wconversion -Werror -g -fsanitize=address,undefined \
- *     -Isrc src/json_guard.c src/text.c ../tests/c/json_guard_test.c -lm -o json_guard_test && ./json_guard_test
+ *     -Isrc src/json_*.c src/text.c ../tests/c/json_guard_test.c -lm -o json_guard_test && ./json_guard_test
  */
 #include "json_guard.h"
 
