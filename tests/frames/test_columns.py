@@ -7,7 +7,15 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from schemabridge.frames.columns import build_frame, infer_type, list_categories, read_column, read_labels, read_numbers
+from schemabridge.frames.columns import (
+    build_frame,
+    check_text,
+    infer_type,
+    list_categories,
+    read_column,
+    read_labels,
+    read_numbers,
+)
 from schemabridge.frames.frame import open_frame
 from schemabridge.frames.types import ColumnType
 from schemabridge.schema import Column
@@ -169,3 +177,10 @@ def test_reading_a_column_leaves_the_frame_as_it_was() -> None:
 def test_half_precision_numbers_are_integers_where_they_are_integral() -> None:
     values = read_numbers(pa.array(np.array([3, np.nan, 2048], np.float16)), INTEGER)
     assert np.array_equal(values, [3.0, np.nan, 2048.0], equal_nan=True)
+
+
+def test_a_missing_cell_beside_invalid_text_is_missing() -> None:
+    raw = pa.array([b"good", b"\xff", None, b"good"], pa.binary())
+    checked = check_text(pa.Array.from_buffers(pa.string(), 4, raw.buffers()))
+    assert checked.values.to_pylist() == ["good", None, None, "good"]
+    assert checked.refused["invalid_encoding"].tolist() == [False, True, False, False]

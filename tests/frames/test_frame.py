@@ -31,6 +31,20 @@ class Stream:
         return self.table.__arrow_c_stream__(requested_schema)
 
 
+class Cells:
+    """A column of which only its length and one of Arrow's capsules is known."""
+
+    def __init__(self, capsule: str, values: list) -> None:
+        self.values = pa.array(values)
+        if capsule == "array":
+            self.__arrow_c_array__ = self.values.__arrow_c_array__
+        else:
+            self.__arrow_c_stream__ = pa.chunked_array([self.values]).__arrow_c_stream__
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+
 @pytest.mark.parametrize(
     "df",
     [
@@ -47,6 +61,7 @@ class Stream:
         ROWS,
         {"x": pd.Series([1.5, None]), "name": pl.Series(["é", None])},
         [{"x": 1.5, "name": "é"}, {}],
+        {"x": Cells("array", [1.5, None]), "name": Cells("stream", ["é", None])},
     ],
     ids=lambda df: type(df).__module__ + "." + type(df).__name__,
 )
@@ -194,6 +209,12 @@ def test_rows_of_columns_that_arrow_cannot_take_are_sliced(kind) -> None:
     assert split.good["y"].to_pylist() == (["a", "c", "d"] if kind != pa.binary_view() else [b"a", b"c", b"d"])
     assert (split.good.num_rows, split.bad.num_rows) == (3, 1)
     assert split.good.schema == split.bad.schema == table.schema
+
+
+def test_rows_of_a_record_batch_are_sliced_too() -> None:
+    batch = pa.record_batch({"x": [1.0, None, 3.0, 4.0], "y": pa.array(["a", "b", "c", "d"], pa.string_view())})
+    split = sb.split_batch(batch, sb.record_schema(pd.DataFrame({"x": [1.0]})))
+    assert (split.good["y"].to_pylist(), split.bad["y"].to_pylist()) == (["a", "c", "d"], ["b"])
 
 
 def test_a_lazy_frame_is_to_be_collected(raises_code) -> None:
