@@ -1,6 +1,7 @@
 """validate_batch: all findings at once, and an error among them exactly when prepare_input refuses."""
 
 from dataclasses import replace
+import decimal
 import json
 import os
 import subprocess
@@ -8,6 +9,7 @@ import sys
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 import schemabridge as sb
@@ -217,3 +219,44 @@ def test_cells_of_the_wrong_type_come_before_what_a_step_refuses_of_an_earlier_c
         ("not_integral", "x"),
         ("unknown_value", "city"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("objects", "values"),
+    [
+        ([2**53 + 1, None, 1.0, -(2**60)], ("9007199254740993", "-1152921504606846976")),
+        ([2**53 + 1, 2.0**60, 1.0], ("9007199254740993", 1152921504606846976.0)),
+    ],
+    ids=str,
+)
+def test_integers_that_are_not_exact_are_shown_with_all_digits_beside_numbers_that_are_not(objects, values) -> None:
+    schema = sb.record_schema({"x": [1, 2]})
+    findings = sb.validate_batch({"x": np.array(objects, dtype=object)}, schema).errors
+    assert [finding.values for finding in findings if finding.code == "not_exact"] == [values]
+
+
+def test_cells_of_another_kind_and_those_that_their_own_type_refuses_are_one_finding() -> None:
+    schema = sb.record_schema({"x": [True, False]})
+    [finding] = sb.validate_batch({"x": np.array([1, 2, "yes", 0], dtype=object)}, schema).errors
+    assert (finding.code, finding.rows, finding.values) == ("wrong_type", (1, 2), (2, "yes"))
+
+
+def test_a_column_of_text_beside_objects_is_refused_as_a_whole() -> None:
+    schema = sb.record_schema({"x": [1.0, 2.0]})
+    [finding] = sb.validate_batch({"x": pa.array(["1", "2"])}, schema).errors
+    assert (finding.code, finding.rows) == ("wrong_type", ())
+
+
+@pytest.mark.parametrize(
+    ("column", "code"),
+    [
+        (pd.Series(pd.Categorical([1, "a"])), "wrong_type"),
+        (pd.Series([decimal.Decimal(1), 1.0], dtype=object), "unsupported_type"),
+        (pd.Series([[1], 1.0], dtype=object), "unsupported_type"),
+    ],
+    ids=["categories", "decimals", "lists"],
+)
+def test_a_column_that_is_no_mix_of_kinds_is_refused_as_a_whole(column, code) -> None:
+    schema = sb.record_schema({"x": [1.0, 2.0]})
+    [finding] = sb.validate_batch(pd.DataFrame({"x": column}), schema).errors
+    assert (finding.code, finding.rows, finding.count) == (code, (), 2)

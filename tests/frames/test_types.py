@@ -1,5 +1,6 @@
 from dataclasses import fields
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -8,7 +9,7 @@ from schemabridge.cli.text_cells import FORMS
 from schemabridge.encodings.registry import ENCODINGS
 from schemabridge.frames.arrow_values import KINDS, kind_of
 from schemabridge.frames.python_objects import SIMPLE
-from schemabridge.frames.types import TYPES, ColumnType, TypeFacts
+from schemabridge.frames.types import TYPES, ColumnType, TypeFacts, find_inexact
 
 INSTANCES = [
     *(ColumnType(name) for name, facts in TYPES.items() if not facts.keys),
@@ -56,3 +57,31 @@ def test_the_example_of_a_type_is_code_for_a_value_of_it(column_type):
         return
     value = eval(column_type.facts.example, {"pd": pd, "datetime": __import__("datetime")})
     assert kind_of(pa.array([value]).type) == column_type.facts.kind
+
+
+@pytest.mark.parametrize("dtype", ["int64", "uint64"])
+def test_integers_up_to_two_to_the_53_are_exact(dtype):
+    numbers = np.array([2**53, 2**53 + 1, 1], dtype)
+    assert find_inexact(numbers, "integer")["not_exact"].tolist() == [False, True, False]
+
+
+def test_the_lowest_integers_are_not_exact():
+    numbers = np.array([-(2**53), -(2**53) - 1, -(2**63)])
+    assert find_inexact(numbers, "integer")["not_exact"].tolist() == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "held"),
+    [
+        ("float64", 0.1, 0.1),
+        ("float32", 0.1, None),
+        ("float32", 0.5, 0.5),
+        ("integer", 1.5, None),
+        ("integer", 2.0, 2),
+        ("date", 0.5, None),
+        ("string", 1.0, None),
+    ],
+)
+def test_a_type_holds_a_number_as_one_of_its_values_or_not_at_all(name, number, held):
+    found = TYPES[name].hold(number)
+    assert (found, type(found)) == (held, type(held))
