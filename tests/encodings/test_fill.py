@@ -48,6 +48,8 @@ def test_an_indicator_of_text_stands_beside_the_features() -> None:
         ([np.inf, None], sb.fill("mean"), "not_fitted"),
         (["a", None], [sb.fill("most_frequent"), "missing"], "encoding_mismatch"),
         (["a", None], sb.fill("most_frequent"), "encoding_mismatch"),
+        ([1.0, None], [sb.fill(0), sb.fill(1), "standardize"], "encoding_mismatch"),
+        (["a", "b"], ["ordinal", sb.fill(0)], "encoding_mismatch"),
     ],
 )
 def test_a_fill_that_does_not_apply_is_refused(values, encoding, code, raises_code) -> None:

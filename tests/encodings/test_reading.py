@@ -1,3 +1,4 @@
+import pyarrow as pa
 import pytest
 
 import schemabridge as sb
@@ -16,6 +17,7 @@ ENCODINGS = [
     (TEXT, "ordinal"),
     (TEXT, sb.lookup({"a": 1, "b": 2})),
     ({"x": [None, None]}, "numeric"),
+    ({"x": pa.array([None, None], pa.string())}, "ordinal"),
 ]
 
 

@@ -5,7 +5,7 @@ import pytest
 
 import schemabridge as sb
 from schemabridge import encodings
-from schemabridge.encodings.registry import ENCODINGS, FUNCTIONS
+from schemabridge.encodings.registry import ENCODINGS, FUNCTIONS, find_encoding
 
 EXAMPLES = {"bin": "[1.0]", "clip": "0.0, 1.0", "fill": "0.0", "lookup": '{"a": 1.0}'}
 each_kind = pytest.mark.parametrize("kind", ENCODINGS)
@@ -40,3 +40,29 @@ def test_an_encoding_needs_arguments_where_its_name_alone_is_refused(kind):
 @each_kind
 def test_an_encoding_stands_in_a_file_of_its_kind(kind):
     assert ENCODINGS[kind].__module__ == FUNCTIONS[kind].__module__ == f"schemabridge.encodings.{kind}"
+
+
+def make_example(kind):
+    return eval(f"sb.{kind}({EXAMPLES.get(kind, '')})")
+
+
+def test_an_indicator_is_given_by_missing_and_by_fill_where_asked_for():
+    assert {kind for kind in ENCODINGS if make_example(kind).marks_missing} == {"missing"}
+    assert sb.fill(0.0, indicator=True).marks_missing
+
+
+def test_missing_values_are_seen_by_what_fills_or_marks_them_and_by_a_policy():
+    assert {kind for kind in ENCODINGS if make_example(kind).sees_missing} == {"fill", "missing"}
+    assert sb.one_hot(missing="zeros").sees_missing
+    assert not sb.numeric(missing="pass").sees_missing  # hands them on
+
+
+@pytest.mark.parametrize(("name", "hint"), [("one-hot", "one_hot"), ("Standardise", "standardize")])
+def test_an_unknown_name_has_the_nearest_as_its_hint(name, hint, raises_code):
+    assert raises_code("unknown_encoding", find_encoding, name).hint == f"did you mean '{hint}'?"
+
+
+def test_a_name_that_is_like_no_other_has_the_known_ones_in_its_message(raises_code):
+    error = raises_code("unknown_encoding", find_encoding, "xyz")
+    assert "did you mean" not in str(error)
+    assert all(kind in str(error) for kind in ENCODINGS)
