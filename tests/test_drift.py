@@ -321,3 +321,10 @@ def test_the_batch_is_not_modified(training, schema) -> None:
     before = training.copy(deep=True)
     drift(training, schema)
     pd.testing.assert_frame_equal(training, before)
+
+
+def test_a_drift_writes_its_page(training, schema, tmp_path) -> None:
+    found = drift(training, schema)
+    page = found.to_html(tmp_path / "drift.html")
+    assert page == (tmp_path / "drift.html").read_text(encoding="utf-8") == found.to_html()
+    assert all(column.name in page for column in found.columns)

@@ -1,4 +1,5 @@
 import datetime
+import sys
 
 import numpy as np
 import pandas as pd
@@ -347,3 +348,16 @@ def test_verification_reports_a_model_that_fails() -> None:
     (finding,) = sb.verify_schema(schema, Failing(fail)).findings
     assert finding.code == "wrong_model"
     assert "indices[0,0] = 12 is not in [0, 5)" in finding.message
+
+
+def test_versions_are_those_of_what_is_loaded(monkeypatch) -> None:
+    monkeypatch.delitem(sys.modules, "pyarrow")
+    environment = sb.record_schema(DF).environment
+    assert "pyarrow" not in environment
+    assert all(isinstance(version, str) for version in environment.values())
+
+
+def test_a_folder_that_is_no_model_has_a_hint_of_its_own(raises_code, tmp_path) -> None:
+    error = raises_code("unknown_path", sb.record_schema, DF, path=tmp_path)
+    assert "'saved_model.pb', 'MLmodel'" in str(error)
+    assert error.hint.startswith("give the file of the model")

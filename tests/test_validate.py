@@ -80,6 +80,13 @@ def test_a_batch_is_examined_also_where_pandera_is_switched_off(name, value, tmp
     assert subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, check=False).returncode == 0
 
 
+def test_a_report_as_json_is_one_line_unless_it_is_indented(schema) -> None:
+    report = sb.validate_batch({"x": [None]}, schema)
+    assert "\n" not in report.to_json()
+    assert report.to_json(indent=2).startswith('{\n  "')
+    assert json.loads(report.to_json(indent=2)) == json.loads(report.to_json())
+
+
 def test_a_finding_counts_all_its_rows(schema) -> None:
     batch = pd.DataFrame({"x": 1.0, "n": [0.5] * 1000, "city": "Bern"})
     [finding] = sb.validate_batch(batch, schema).errors
