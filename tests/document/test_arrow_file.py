@@ -89,3 +89,13 @@ def test_columns_and_references_belong_together(change: str) -> None:
     with pytest.raises(SchemabridgeError) as caught:
         parse_schema(pack_arrow(file.text, arrays))
     assert caught.value.code == "invalid_arrow"
+
+
+@pytest.mark.parametrize("vocabulary", [7, None, ["a"], {"type": "string"}, {}], ids=repr)
+def test_a_vocabulary_without_values_is_a_problem_of_the_document(vocabulary) -> None:
+    document = new_document()
+    document["vocabularies"]["s"] = vocabulary
+    with pytest.raises(SchemabridgeError) as caught:
+        parse_schema(pack_arrow(dump(document), {}))
+    assert caught.value.code == "invalid_schema"
+    assert all(path.startswith("vocabularies.s") for path, _ in caught.value.problems)

@@ -162,3 +162,13 @@ def test_the_message_says_where_and_what_and_the_error_has_every_problem() -> No
     assert len(error.problems) == 30
     assert "columns[2]: " in str(error)
     assert "and 22 more" in str(error)
+
+
+def test_a_number_with_a_fraction_is_a_golden_cell_of_an_integer_column_only_where_the_row_is_refused() -> None:
+    document = new_document()
+    document["columns"][0]["type"] = "integer"
+    row = {"frame": {"x": 1.5, "s": "a"}}
+    document["golden"] = {"rows": [row | {"error": "not_integral"}]}
+    assert parse_schema(dump(seal(document))).golden is not None
+    document["golden"] = {"rows": [row | {"bytes": {"features": ""}}]}
+    assert "golden.rows[0].frame.x" in list_paths(document)
