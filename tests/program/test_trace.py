@@ -9,18 +9,19 @@ from schemabridge.document.read import parse_schema
 FILL = {"op": "fill", "value": [1]}
 
 
-def build_schema(*steps, start="x"):
-    """Return the schema of two integers, of which one goes through some steps and the other as it is, missing as -9."""
+def build_schema(*steps, start="x", column="integer", **of_input):
+    """Return the schema of two numbers, of which one goes through some steps and the other between -9 and 9."""
     other = "y" if start == "x" else "x"
     document = {
         "format": "schemabridge",
         "format_version": "1.0",
-        "columns": [{"name": name, "type": "integer"} for name in ("x", "y")],
+        "columns": [{"name": name, "type": column} for name in ("x", "y")],
         "vocabularies": {},
         "steps": [{"id": name, "op": "number", "column": name, "missing": "pass"} for name in ("x", "y")],
-        "inputs": [{"name": "i", "dtype": "int64", "shape": [None, 2]}],
+        "inputs": [{"name": "i", "dtype": "int64", "shape": [None, 2], **of_input}],
     }
-    document["steps"].append({"id": "other", "op": "fill", "in": [other], "value": [-9]})
+    document["steps"].append({"id": "filled", "op": "fill", "in": [other], "value": [-9]})
+    document["steps"].append({"id": "other", "op": "clip", "in": ["filled"], "lo": [-9], "hi": [9]})
     for number, step in enumerate(steps):
         document["steps"].append({"id": f"{number}", "in": [f"{number - 1}" if number else start], **step})
     document["inputs"][0]["encodings"] = [
@@ -53,3 +54,16 @@ def test_an_indicator_of_what_is_never_missing_is_the_same_of_any_column():
     steps = FILL, {"op": "is_missing"}
     exchanged = diff(build_schema(*steps), build_schema(*steps, start="y"))
     assert [change.name for change in exchanged.changes if change.about == "feature"] == ["b"]
+
+
+@pytest.mark.parametrize(
+    ("lo", "hi", "verdict"),
+    [(-5, 5, "same_bits"), ("-Infinity", 5, "scorers_break"), (-5, "Infinity", "scorers_break")],
+)
+def test_a_number_between_bounds_does_not_overflow(lo, hi, verdict):
+    steps = FILL, {"op": "clip", "lo": [lo], "hi": [hi]}
+    old, new = [
+        build_schema(*steps, column="float64", dtype="float32", nan="error", overflow=policy)
+        for policy in ("pass", "error")
+    ]
+    assert diff(old, new).verdict == verdict
