@@ -14,7 +14,7 @@ FIELDS = ("code", "severity", "column", "rows", "count", "values", "frequencies"
 
 @dataclass(frozen=True)
 class ReportCase:
-    """One frame, the findings that every reader must have, and the rows that are bad."""
+    """One frame, the findings that every reader must have, and the rows that are bad; `blocks` as in `Case`."""
 
     path: Path
     number: int
@@ -23,6 +23,7 @@ class ReportCase:
     ranges: str
     findings: list[dict]
     bad: list[int]
+    blocks: list[int] | None = None
 
     @property
     def id(self) -> str:
@@ -34,7 +35,8 @@ def list_report_cases() -> Iterator[ReportCase]:
         vector = json.loads(path.read_text(encoding="utf-8"))
         for number, case in enumerate(vector["cases"]):
             ranges = case.get("ranges", "ignore")
-            yield ReportCase(path, number, vector["schema"], case["frame"], ranges, case["findings"], case["bad"])
+            expected = case["findings"], case["bad"], case.get("blocks")
+            yield ReportCase(path, number, vector["schema"], case["frame"], ranges, *expected)
 
 
 def keep_fields(report: dict) -> list[dict]:

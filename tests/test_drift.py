@@ -19,7 +19,8 @@ import schemabridge as sb
 from schemabridge.document.read import parse_schema
 from schemabridge.drift import DriftCounter, drift
 from schemabridge.statistics.divergence import compute_js, compute_ln, compute_psi
-from vectors import SCHEMAS, build_pandas, build_table
+from vector_frames import build_pandas, build_table
+from vectors import SCHEMAS
 
 FILES = sorted((SCHEMAS / "drift").glob("*.json"))
 CASES = [

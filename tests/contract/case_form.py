@@ -19,16 +19,28 @@ SOURCES = {
     "duration": {"unit"},
     "time": {"unit"},
     "null": set(),
+    "unsupported": {"of"},
+    "mixed": set(),
+    "posixct": {"zone"},
+    "difftime": {"unit"},
+    "r_date": set(),
 }
 UNITS = {"s", "ms", "us", "ns"}
+UNSUPPORTED = {
+    *("list", "struct", "binary", "decimal", "complex"),
+    *("period", "interval", "matrix", "data.frame", "class"),
+}
+OF_DIFFTIME = {"secs", "mins", "hours", "days", "weeks"}
+OF_OBJECTS = ("boolean", "int64", "float64", "string", "date", "timestamp", "duration")
 SPELLED = {"NaN", "Infinity", "-Infinity", "-0.0"}
 
 
 def check_column(column):
     kind, values = column["type"], [v for v in column["values"] if v is not None]
     assert set(column) == {"name", "type", "values"} | SOURCES[kind]
-    assert column.get("unit", "s") in UNITS
-    assert column.get("zone") is None or column["zone"]
+    assert column.get("unit", "s") in UNITS or (kind == "difftime" and column["unit"] in OF_DIFFTIME)
+    assert column.get("of", "list") in UNSUPPORTED
+    assert column.get("zone") is None or column["zone"] or kind == "posixct"
     if kind == "categorical":
         assert len(set(column["levels"])) == len(column["levels"])
         assert set(values) <= set(column["levels"])
@@ -39,15 +51,42 @@ def check_column(column):
 def is_value(value, kind) -> bool:
     if kind == "boolean":
         return isinstance(value, bool)
+    if kind == "mixed":
+        return is_object(value)
+    if kind == "string" and isinstance(value, dict):
+        return set(value) == {"bytes"} and is_broken(bytes.fromhex(value["bytes"]))
     if kind in ("string", "categorical"):
         return isinstance(value, str)
-    if kind in ("float64", "float32"):
+    if kind in ("float64", "float32", "posixct", "difftime", "r_date"):
         return value in SPELLED if isinstance(value, str) else is_number(value)
     if kind == "int64" and isinstance(value, str):
         return abs(int(value)) > 2**53 and -(2**63) < int(value) < 2**63
     if kind == "int32":
         return is_integer(value) and -(2**31) < value < 2**31
     return kind != "null" and is_integer(value)
+
+
+def is_object(cell) -> bool:
+    """Return whether a cell of a mixed column is a value with its type."""
+    more = {"timestamp": {"unit", "zone"}, "duration": {"unit"}}.get(cell["type"], set())
+    return (
+        cell["type"] in OF_OBJECTS and set(cell) == {"type", "value"} | more and is_value(cell["value"], cell["type"])
+    )
+
+
+def is_broken(raw: bytes) -> bool:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def check_blocks(case):
+    """Check that the blocks of a case, if it has any, are all of its rows, in columns of one length."""
+    if "blocks" in case:
+        assert all(is_integer(rows) and rows >= 0 for rows in case["blocks"])
+        assert {len(column["values"]) for column in case["frame"]} == {sum(case["blocks"])}
 
 
 def is_number(value) -> bool:

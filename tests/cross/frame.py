@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,6 +25,7 @@ class Frame:
     sources: tuple[Source, ...]
     container: str
     form: str
+    blocks: Sequence[int] | None = None
 
     @property
     def rows(self) -> int:
@@ -48,13 +50,24 @@ class Frame:
         return RFrame(self.container, new_list(columns, names=new_texts([name.in_r(encoding) for name in self.names])))
 
     def as_ipc(self, encoding: str) -> RVector:
-        """Return the bytes of an Arrow stream, in batches; nanoarrow reads no dictionaries from one."""
+        """Return the bytes of an Arrow stream, in `blocks` or three batches; nanoarrow reads no dictionaries from one."""
         arrays = [decode_dictionary(source.in_arrow(encoding)) for source in self.sources]
         table = pa.Table.from_arrays(arrays, names=[name.text for name in self.names])
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, table.schema) as writer:
-            writer.write_table(table, max_chunksize=max(1, self.rows // 3))
+            if self.blocks is None:
+                writer.write_table(table, max_chunksize=max(1, self.rows // 3))
+            else:
+                write_blocks(writer, pa.RecordBatch.from_arrays(arrays, schema=table.schema), self.blocks)
         return new_numbers(RAW, np.frombuffer(sink.getvalue(), np.uint8))
+
+
+def write_blocks(writer: pa.RecordBatchStreamWriter, batch: pa.RecordBatch, blocks: Sequence[int]) -> None:
+    """Write batches of so many rows each, of which some may have none."""
+    start = 0
+    for rows in blocks:
+        writer.write_batch(batch.slice(start, rows))
+        start += rows
 
 
 def decode_dictionary(array: pa.Array) -> pa.Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 import json
 import math
 from pathlib import Path
@@ -30,13 +30,6 @@ FRAMES = 6
 ROWS = (0, 1, 3, 20, 300, 300, 2000)
 
 
-@dataclass(frozen=True)
-class DriftCase:
-    """One frame of a vector, as `list_frames` takes it."""
-
-    frame: list[dict]
-
-
 @pytest.fixture(scope="module", params=LOCALES)
 def r(request: pytest.FixtureRequest) -> Iterator[RProcess]:
     with RProcess(request.param) as process:
@@ -49,7 +42,7 @@ def test_vector_of_drift_holds_in_r(r: RProcess, path: Path, tmp_path: Path) -> 
     schema = tmp_path / "vector.schema.json"
     schema.write_text(json.dumps(vector["schema"]), encoding="utf-8")
     for case in vector["cases"]:
-        frames = list_frames(DriftCase(case["frame"]))
+        frames = list_frames(case["frame"])
         asked = [frame.in_r(r.encoding) for frame in frames]
         r.ask_drift(schema, asked, case.get("min_rows", 100), case.get("thresholds", {}))
         for frame, answer in zip(frames, r.receive_drift(len(asked)), strict=True):

@@ -9,7 +9,8 @@ import pytest
 from recording import build_encoding, build_inputs
 import schemabridge as sb
 from schemabridge.document.read import parse_schema
-from vectors import SCHEMAS, build_pandas, build_polars, build_table
+from vector_frames import build_pandas, build_polars, build_table
+from vectors import SCHEMAS
 
 PATHS = sorted((SCHEMAS / "encodings").rglob("*.json"))
 
