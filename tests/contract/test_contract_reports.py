@@ -3,7 +3,7 @@
 from jsonschema import Draft202012Validator
 import pytest
 
-from contract.case_form import check_column
+from contract.case_form import check_blocks, check_column
 from contract.seal import fingerprint_of
 from contract.specification import SCHEMAS, clauses, clauses_named, error_stages, name_of, read_json
 
@@ -34,7 +34,8 @@ def test_a_vector_of_findings_is_sealed_and_names_clauses_that_exist(path):
 
 @pytest.mark.parametrize(("schema", "case"), CASES)
 def test_a_case_of_findings_has_the_form_of_clause_12(schema, case):
-    assert set(case) - {"ranges"} == {"description", "frame", "findings", "bad"}
+    assert set(case) - {"ranges", "blocks"} == {"description", "frame", "findings", "bad"}
+    check_blocks(case)
     for column in case["frame"]:
         check_column(column)
     rows = max((len(column["values"]) for column in case["frame"]), default=0)
@@ -42,7 +43,7 @@ def test_a_case_of_findings_has_the_form_of_clause_12(schema, case):
         check_finding(finding, rows)
     order = [SEVERITIES.index(finding["severity"]) for finding in case["findings"]]
     assert order == sorted(order)
-    keys = [(finding["code"], finding["column"]) for finding in case["findings"]]
+    keys = [(finding["code"], finding["severity"], finding["column"]) for finding in case["findings"]]
     assert len(set(keys)) == len(keys)
     check_bad(case, rows)
 
@@ -72,7 +73,7 @@ def check_bad(case, rows):
 
 
 def test_every_code_that_concerns_a_batch_is_shown_that_a_frame_of_a_vector_can_show():
-    beyond = {"not_a_frame", "wrong_length", "unsupported_type", "invalid_encoding"}
+    beyond = {"not_a_frame", "wrong_length"}
     shown = {finding["code"] for param in CASES for finding in param.values[1]["findings"]}
     notable = {"converted_type", "extra_column", "column_order", "outside_training"}
     assert shown == {code for code, stage in error_stages().items() if stage == "prepare"} - beyond | notable
