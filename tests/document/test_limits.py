@@ -1,13 +1,15 @@
-"""What a reader does with documents that would cost more than they say (clauses 1.4 and 5.6)."""
+"""What a reader does with large documents: at the limits, beyond them, and with many problems (clauses 1.4, 2.3 and 5.6)."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from contract.limits import RECIPES, fits
 from documents import dump, new_document, seal
-from schemabridge import SchemabridgeError, prepare_input
+from schemabridge import SchemabridgeError, prepare_input, read_schema
 from schemabridge.document.read import parse_schema
 
 
@@ -15,6 +17,20 @@ def catch(document: dict) -> SchemabridgeError:
     with pytest.raises(SchemabridgeError) as caught:
         parse_schema(json.dumps(document, ensure_ascii=False).encode())
     return caught.value
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_document_at_a_limit_is_taken_and_beyond_it_is_refused(name: str, tmp_path: Path) -> None:
+    recipe = RECIPES[name]
+    path = tmp_path / "limit.schema.json"
+    path.write_bytes(recipe.build())
+    if recipe.code is None:
+        read_schema(path)
+        return
+    with pytest.raises(SchemabridgeError) as caught:
+        read_schema(path)
+    assert caught.value.code == recipe.code
+    assert fits(recipe, [found for found, _ in caught.value.problems])
 
 
 def test_of_many_problems_a_thousand_are_listed_and_all_are_counted() -> None:
