@@ -21,7 +21,7 @@ replay_bytes <- function(schema, rows, positions) {
   prepared <- catch_error(prepare_input(frame, schema, as = "float32"))
   if (inherits(prepared, "schemabridge_error")) {
     text <- sprintf("the golden rows were refused with %s: %s", prepared$code, first_line(prepared))
-    return(new_difference("golden_mismatch", text, row = positions[prepared$rows[1L]]))
+    return(new_difference("golden_mismatch", text, row = positions[c(prepared$rows, 1)[1L]]))
   }
   prepared <- if (length(schema$inputs) == 1L) list(prepared) else unname(prepared)
   differences <- Map(
@@ -60,9 +60,9 @@ plain_bytes <- function(buffer) {
 
 # ---- Frames ----
 
-# Golden rows as a data frame of the classes R has for the column types.
+# Golden rows as a data frame of the classes R has for the column types; a column that one of them lacks is absent.
 golden_frame <- function(schema, rows) {
-  present <- unique(unlist(lapply(rows, function(row) names(row$frame)), use.names = FALSE))
+  present <- Reduce(intersect, lapply(rows, function(row) names(row$frame)))
   columns <- Filter(function(column) column$name %in% present, schema$columns)
   values <- lapply(columns, function(column) {
     cells <- lapply(rows, function(row) row$frame[[match(column$name, names(row$frame))]])

@@ -161,8 +161,9 @@ def test_times_finer_than_microseconds_are_not_recorded(raises_code) -> None:
 
 
 def test_golden_values_become_columns_of_their_type() -> None:
-    columns = [TEXT, Column("t", NAIVE.type), Column("n", INTEGER.type), Column("gone", TEXT.type)]
-    frame = build_frame(columns, [{"c": "a", "t": 5, "n": 0.5}, {"c": None, "t": None}])
+    texts = [Column(name, TEXT.type) for name in ("one", "gone")]
+    columns = [TEXT, Column("t", NAIVE.type), Column("n", INTEGER.type), *texts]
+    frame = build_frame(columns, [{"c": "a", "t": 5, "n": 0.5, "one": "a"}, {"c": None, "t": None, "n": None}])
     assert list(frame) == ["c", "t", "n"]
     assert (frame["t"].type, frame["n"].to_pylist()) == (pa.timestamp("us"), [0.5, None])
 

@@ -174,9 +174,9 @@ def list_categories(source: ArrowColumn, column: Column) -> pa.Array | None:
 
 
 def build_frame(columns: Sequence[Column], rows: Sequence[Mapping[str, object]]) -> dict[str, pa.Array]:
-    """Return typed golden values (clause 9.1) as a frame; a column absent from every row is absent."""
-    present = [column for column in columns if any(column.name in row for row in rows)]
-    return {column.name: build_column(column.type, [row.get(column.name) for row in rows]) for column in present}
+    """Return typed golden values (clause 9.1) as a frame; a column absent from a row is absent (clause 9.2)."""
+    present = [column for column in columns if all(column.name in row for row in rows)]
+    return {column.name: build_column(column.type, [row[column.name] for row in rows]) for column in present}
 
 
 def build_column(column_type: ColumnType, values: list[object]) -> pa.Array:
