@@ -118,7 +118,8 @@ compare_output <- function(output, expected, found, rows, batch, tolerance) {
   found <- found[rows, , drop = FALSE]
   expected <- do.call(rbind, expected)
   allowed <- tolerance[["absolute"]] + tolerance[["relative"]] * abs(expected)
-  same <- (is.nan(found) & is.nan(expected)) | found == expected | abs(found - expected) <= allowed
+  close <- is.finite(found) & is.finite(expected) & abs(found - expected) <= allowed
+  same <- (is.nan(found) & is.nan(expected)) | found == expected | close
   wrong <- which(t(is.na(same) | !same))
   if (length(wrong) == 0L) {
     return(NULL)

@@ -195,8 +195,9 @@ def compare_predictions(
             )
             continue
         same = (found == expected) | (np.isnan(found) & np.isnan(expected))
-        with np.errstate(invalid="ignore"):
+        with np.errstate(invalid="ignore", over="ignore"):
             close = np.abs(found - expected) <= golden.absolute + golden.relative * np.abs(expected)
+        close &= np.isfinite(found) & np.isfinite(expected)
         differences += [
             (number, f"golden row {number}, output {name!r}[{at}]: expected {expected[at]!s}, found {found[at]!s}")
             for at in np.flatnonzero(~(same | close))
