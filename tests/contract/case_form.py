@@ -1,9 +1,10 @@
-"""The form of a case: clauses 11.2 and 11.3 as checks that assert."""
+"""The form of a vector and of its cases: clauses 11.1 to 11.3 as checks that assert."""
 
 import math
 import re
 
-from contract.specification import error_stages
+from contract.seal import fingerprint_of
+from contract.specification import clauses, clauses_named, error_stages
 
 # 11.2: the keys of a column of a frame besides name, type and values
 SOURCES = {
@@ -33,6 +34,17 @@ UNSUPPORTED = {
 OF_DIFFTIME = {"secs", "mins", "hours", "days", "weeks"}
 OF_OBJECTS = ("boolean", "int64", "float64", "string", "date", "timestamp", "duration")
 SPELLED = {"NaN", "Infinity", "-Infinity", "-0.0"}
+
+
+def check_vector(vector):
+    """Check what every vector of a schema and cases has: its keys, clauses that exist, a sealed schema, cases told apart."""
+    assert set(vector) == {"clause", "description", "schema", "cases"}
+    assert clauses_named(vector["clause"])
+    assert all(clause in clauses()[page] for page, clause in clauses_named(vector["clause"]))
+    assert vector["schema"]["fingerprint"] == fingerprint_of(vector["schema"])
+    descriptions = [case["description"] for case in vector["cases"]]
+    assert descriptions
+    assert len(set(descriptions)) == len(descriptions)
 
 
 def check_column(column):
