@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-import json
 from pathlib import Path
 
-from vectors import SCHEMAS
+from vectors import SCHEMAS, read_cases
 
 FIELDS = ("code", "severity", "column", "rows", "count", "values", "frequencies")
 
@@ -31,12 +30,9 @@ class ReportCase:
 
 
 def list_report_cases() -> Iterator[ReportCase]:
-    for path in sorted((SCHEMAS / "reports").glob("*.json")):
-        vector = json.loads(path.read_text(encoding="utf-8"))
-        for number, case in enumerate(vector["cases"]):
-            ranges = case.get("ranges", "ignore")
-            expected = case["findings"], case["bad"], case.get("blocks")
-            yield ReportCase(path, number, vector["schema"], case["frame"], ranges, *expected)
+    for path, number, schema, case in read_cases(sorted((SCHEMAS / "reports").glob("*.json"))):
+        expected = case["findings"], case["bad"], case.get("blocks")
+        yield ReportCase(path, number, schema, case["frame"], case.get("ranges", "ignore"), *expected)
 
 
 def keep_fields(report: dict) -> list[dict]:

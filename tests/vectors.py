@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 import json
 from pathlib import Path
@@ -35,11 +35,16 @@ def list_vector_files() -> list[Path]:
 
 
 def list_cases() -> Iterator[Case]:
-    for path in list_vector_files():
+    for path, number, schema, case in read_cases(list_vector_files()):
+        yield Case(path, number, schema, case["frame"], case.get("expect"), case.get("error"), case.get("blocks"))
+
+
+def read_cases(paths: Iterable[Path]) -> Iterator[tuple[Path, int, dict, dict]]:
+    """Yield every case of some vectors, with its file, its place there and the schema of the vector."""
+    for path in paths:
         vector = json.loads(path.read_text(encoding="utf-8"))
         for number, case in enumerate(vector["cases"]):
-            expected = case.get("expect"), case.get("error"), case.get("blocks")
-            yield Case(path, number, vector["schema"], case["frame"], *expected)
+            yield path, number, vector["schema"], case
 
 
 def read_bits(case: Case) -> dict[str, list[list[str | int]]]:

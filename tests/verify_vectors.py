@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-import json
 from pathlib import Path
 
 import numpy as np
 
-from vectors import SCHEMAS
+from vectors import SCHEMAS, read_cases
 
 REPLAYED = ("golden_mismatch", "prediction_mismatch")
 
@@ -30,12 +29,10 @@ class VerifyCase:
 
 
 def list_verify_cases() -> Iterator[VerifyCase]:
-    for path in sorted((SCHEMAS / "verify").glob("*.json")):
-        vector = json.loads(path.read_text(encoding="utf-8"))
-        for number, case in enumerate(vector["cases"]):
-            document = {**vector["schema"], "golden": case["golden"]}
-            predictions = {name: read_matrix(rows) for name, rows in case.get("predictions", {}).items()}
-            yield VerifyCase(path, number, document, predictions, case["found"])
+    for path, number, schema, case in read_cases(sorted((SCHEMAS / "verify").glob("*.json"))):
+        document = {**schema, "golden": case["golden"]}
+        predictions = {name: read_matrix(rows) for name, rows in case.get("predictions", {}).items()}
+        yield VerifyCase(path, number, document, predictions, case["found"])
 
 
 def read_matrix(rows: list[list[float | str]]) -> np.ndarray:
