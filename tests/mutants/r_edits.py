@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 import re
 
 from .python_edits import Edit
@@ -11,38 +11,21 @@ STRING_OR_COMMENT = {
     ".R": re.compile(rb"""#[^\n]*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`""", re.S),
     ".c": re.compile(rb"""^\s*#[^\n]*|//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'""", re.S | re.M),
 }
+# Each stands for the other.
+OPERATORS = ((b"<", b"<="), (b">", b">="), (b"==", b"!="), (b"&&", b"||"), (b"&", b"|"), (b"+", b"-"))
+CONSTANTS = ((b"TRUE", b"FALSE"), (b"true", b"false"), (b"0", b"1"), (b"0L", b"1L"))
+
+
+def swap(pairs: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
+    for one, other in pairs:
+        yield one, other
+        yield other, one
+
+
 # An operator stands between spaces, as the formatters lay it out; `<-`, pointers and signs do not look so.
 RULES = [
-    *(
-        (re.compile(rb"(?<= )" + re.escape(old) + rb"(?=\s)"), new)
-        for old, new in (
-            (b"<", b"<="),
-            (b"<=", b"<"),
-            (b">", b">="),
-            (b">=", b">"),
-            (b"==", b"!="),
-            (b"!=", b"=="),
-            (b"&&", b"||"),
-            (b"||", b"&&"),
-            (b"&", b"|"),
-            (b"|", b"&"),
-            (b"+", b"-"),
-            (b"-", b"+"),
-        )
-    ),
-    *(
-        (re.compile(rb"(?<![\w.])" + old + rb"(?![\w.])"), new)
-        for old, new in (
-            (rb"TRUE", b"FALSE"),
-            (rb"FALSE", b"TRUE"),
-            (rb"true", b"false"),
-            (rb"false", b"true"),
-            (rb"0", b"1"),
-            (rb"1", b"0"),
-            (rb"0L", b"1L"),
-            (rb"1L", b"0L"),
-        )
-    ),
+    *((re.compile(rb"(?<= )" + re.escape(old) + rb"(?=\s)"), new) for old, new in swap(OPERATORS)),
+    *((re.compile(rb"(?<![\w.])" + old + rb"(?![\w.])"), new) for old, new in swap(CONSTANTS)),
     (re.compile(rb"!(?=[\w(])"), b""),
 ]
 
