@@ -77,31 +77,14 @@ def join_zones(zones: Iterable[tzinfo | None], name: str) -> str:
     return next((each for each in names if each != "UTC"), "UTC")
 
 
-def count_moment(value: object) -> int:
-    """Return the nanoseconds since 1970, of UTC where the value has a zone."""
-    if isinstance(value, pd.Timestamp):
-        value = value.asm8
-    if isinstance(value, np.datetime64):
-        return count_ns(value)
-    assert isinstance(value, datetime)
-    return count_duration(value.replace(tzinfo=None) - EPOCH) - count_duration(value.utcoffset() or timedelta(0))
-
-
-def count_duration(value: object) -> int:
-    """Return a length of time in nanoseconds."""
-    if isinstance(value, pd.Timedelta):
-        value = value.asm8
-    if isinstance(value, np.timedelta64):
-        return count_ns(value)
-    assert isinstance(value, timedelta)
-    return ((value.days * 86_400 + value.seconds) * 10**6 + value.microseconds) * 1000
-
-
 def count_in_unit(
     values: Sequence[object], count: Callable[[object], int], find_type: Callable[[str], pa.DataType]
 ) -> pa.Array:
-    """Return values in the finest of their units, or in a coarser one that holds all of them where that one does not."""
-    counts = [None if value is None else count(value) for value in values]
+    """Return values in the finest of their units, or in a coarser one that holds all of them where that one does not.
+
+    `count` counts the nanoseconds of Python's objects.
+    """
+    counts = [None if value is None else count_exactly(value, count) for value in values]
     present = [each for each in counts if each is not None]
     units = {find_unit(value) for value in values if value is not None}
     unit = "ns" if any(each % 1000 for each in present) else max(units, key=UNITS.index)
@@ -111,6 +94,25 @@ def count_in_unit(
     factor = NS_PER_UNIT[unit]
     array = pa.array([None if each is None else clip(each // factor) for each in counts], pa.int64())
     return array.cast(find_type(unit))
+
+
+def count_exactly(value: object, count: Callable[[object], int]) -> int:
+    """Return the nanoseconds of a value: pandas and numpy have more of them than Python's objects."""
+    if isinstance(value, (pd.Timestamp, pd.Timedelta)):
+        value = value.asm8
+    return count_ns(value) if isinstance(value, (np.datetime64, np.timedelta64)) else count(value)
+
+
+def count_moment(value: object) -> int:
+    """Return the nanoseconds since 1970, of UTC where the value has a zone."""
+    assert isinstance(value, datetime)
+    return count_duration(value.replace(tzinfo=None) - EPOCH) - count_duration(value.utcoffset() or timedelta(0))
+
+
+def count_duration(value: object) -> int:
+    """Return a length of time in nanoseconds."""
+    assert isinstance(value, timedelta)
+    return ((value.days * 86_400 + value.seconds) * 10**6 + value.microseconds) * 1000
 
 
 def find_unit(value: object) -> str:
