@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from schemabridge.comparison.changes import COMPATIBLE, SCORERS_BREAK, Cause
 from schemabridge.comparison.program import find_refused_nan
 from schemabridge.errors import list_values
-from schemabridge.frames.types import FLOAT32_LIMIT
+from schemabridge.frames.refused_numbers import FLOAT32_LIMIT
 from schemabridge.program.kernel import INTEGER_LIMITS
 
 if TYPE_CHECKING:

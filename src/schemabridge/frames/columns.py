@@ -13,8 +13,9 @@ from schemabridge.frames.arrow_values import combine, flatten, kind_of, to_numpy
 from schemabridge.frames.conversion_hints import suggest_conversion
 from schemabridge.frames.frequencies import count_refused, count_values, list_frequent
 from schemabridge.frames.numpy_times import make_dates
+from schemabridge.frames.refused_numbers import EXACT, exceeds
 from schemabridge.frames.times import PER_SECOND, SECONDS_PER_DAY
-from schemabridge.frames.types import EXACT, NUMERIC, TYPES, ColumnType, exceeds
+from schemabridge.frames.types import NUMERIC, TYPES, ColumnType
 from schemabridge.frames.values import Numbers, Values, absent_values, round_as, to_floats, to_labels, to_numbers
 from schemabridge.schema import Column
 

@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from schemabridge.errors import CountedValues
 from schemabridge.frames.arrow_values import flatten, kind_of, take_flat, to_numpy
+from schemabridge.frames.refused_numbers import EXACT
 from schemabridge.frames.times import DIGITS, SECONDS_PER_DAY, show_day, show_duration, show_timestamp
-from schemabridge.frames.types import EXACT
 from schemabridge.frames.values import to_floats, to_numbers
 
 if TYPE_CHECKING:

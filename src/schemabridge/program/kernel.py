@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.frames.types import FLOAT32_LIMIT
+from schemabridge.frames.refused_numbers import FLOAT32_LIMIT
 from schemabridge.program.faults import INPUTS, STEPS, Faults, Place
 
 if TYPE_CHECKING:

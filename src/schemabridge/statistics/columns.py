@@ -11,7 +11,7 @@ import numpy as np
 
 from schemabridge.document.problems import is_number
 from schemabridge.frames.columns import read_column
-from schemabridge.frames.types import EXACT
+from schemabridge.frames.refused_numbers import EXACT
 from schemabridge.frames.values import Numbers
 from schemabridge.program.plan import get_plan
 from schemabridge.statistics.buckets import (
