@@ -83,7 +83,7 @@ def to_numpy(flat: pa.Array) -> np.ndarray:
     if buffer is None or len(flat) == 0:
         return np.zeros(len(flat), dtype)
     values = np.frombuffer(buffer, dtype, len(flat), flat.offset * dtype.itemsize)
-    return values.astype(np.int64) if pa.types.is_date32(flat.type) else values
+    return values.astype(np.int64, copy=False) if pa.types.is_temporal(flat.type) else values
 
 
 @cache

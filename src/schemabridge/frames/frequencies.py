@@ -11,8 +11,9 @@ import pyarrow as pa
 
 from schemabridge.errors import CountedValues
 from schemabridge.frames.arrow_values import flatten, kind_of, take_flat, to_numpy
+from schemabridge.frames.numpy_times import MS_PER_DAY
 from schemabridge.frames.refused_numbers import EXACT
-from schemabridge.frames.times import DIGITS, SECONDS_PER_DAY, show_day, show_duration, show_timestamp
+from schemabridge.frames.types import TYPES, ColumnType
 from schemabridge.frames.values import to_floats, to_numbers
 
 if TYPE_CHECKING:
@@ -94,10 +95,15 @@ def show_scalar(value: pa.Scalar, kind: str) -> object:
         except UnicodeDecodeError:
             return None
         return None if "\0" in text else text  # R has no such text
-    if kind == "date":
-        per_day = 1 if pa.types.is_date32(value.type) else SECONDS_PER_DAY * 1000
-        return show_day(value.value // per_day)
-    if kind in ("timestamp", "duration"):
-        return (show_timestamp if kind == "timestamp" else show_duration)(value.value, DIGITS[value.type.unit])
+    if kind in TYPES and TYPES[kind].is_time:
+        return show_time_scalar(value, kind)
     found = value.as_py()
     return str(found) if kind == "integer" and abs(found) > EXACT else found
+
+
+def show_time_scalar(value: pa.Scalar, kind: str) -> str | None:
+    """Return a count of time as its type shows it, in the unit that the frame has."""
+    if kind == "date":
+        per_day = 1 if pa.types.is_date32(value.type) else MS_PER_DAY
+        return TYPES[kind].show_count(value.value // per_day, ColumnType(kind))
+    return TYPES[kind].show_count(value.value, ColumnType(kind, value.type.unit))

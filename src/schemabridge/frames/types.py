@@ -57,7 +57,9 @@ class ColumnType:
     @property
     def held(self) -> tuple[float, float]:
         """Between which numbers the Arrow type of its values holds them."""
-        return (-(2.0**31), 2.0**31 - 1) if pa.types.is_date32(self.arrow_type) else self.facts.limits
+        return (
+            (-(2.0**31), 2.0**31 - 1) if self.facts.is_time and self.arrow_type.bit_width == 32 else self.facts.limits
+        )
 
     @property
     def ticks_per_day(self) -> int:
