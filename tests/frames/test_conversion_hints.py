@@ -5,9 +5,12 @@ import re
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 import schemabridge as sb
+from schemabridge.frames.arrow_values import kind_of
+from schemabridge.frames.types import TYPES
 
 UTC = datetime.timezone.utc
 CODE = re.compile(r"df\['x'\] = .*$")
@@ -77,6 +80,18 @@ def test_code_that_a_hint_gives_makes_what_is_meant_or_is_refused(kind, held, me
     else:
         right = sb.prepare_input(pd.DataFrame({"x": meant}), schema)
         assert np.array_equal(sb.prepare_input(df, schema).view(np.int64), right.view(np.int64))
+
+
+@pytest.mark.parametrize("text", ["01:02:03", "2022-12-29", "1.5"])
+@pytest.mark.parametrize("facts", [each for each in TYPES.values() if not each.is_text], ids=lambda facts: facts.name)
+def test_code_that_a_hint_gives_for_text_makes_what_the_type_takes(facts, text):
+    training = [eval(facts.example, {"pd": pd, "datetime": datetime})] * 2
+    df = pd.DataFrame({"x": [text]})
+    with pytest.raises(sb.SchemabridgeError) as caught:
+        sb.prepare_input(df, sb.record_schema(pd.DataFrame({"x": training}), encodings={"x": "numeric"}))
+    if code := CODE.search(caught.value.hint):
+        exec(code[0], {"df": df, "pd": pd})
+        assert kind_of(pa.array(df["x"]).type) in facts.accepts
 
 
 @pytest.mark.parametrize(

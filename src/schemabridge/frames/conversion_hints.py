@@ -51,7 +51,7 @@ def suggest_numbers(frame_column: str, found: list[str]) -> str:
 def suggest_times(frame_column: str, column: Column, found: list[str]) -> str:
     """Return how text becomes times: by a line of code where all of it is ISO 8601 and says as much as the column needs."""
     if not column.type.facts.has_calendar:
-        if found and all(CLOCK.fullmatch(text) for text in found):
+        if "duration" in column.type.facts.objects and found and all(CLOCK.fullmatch(text) for text in found):
             return f"convert the text where it is read, or in pandas {frame_column} = pd.to_timedelta({frame_column})"
         return "convert the text where it is read, with the unit that it is written in"
     ends = [ISO_TIME.match(text) for text in found]
