@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from schemabridge.document.fingerprint import compute_fingerprint
-from schemabridge.frames.types import ColumnType
+from schemabridge.frames.types import TYPES, ColumnType
 from schemabridge.program.op import Op, Param
 from schemabridge.program.ops import OPS
 from schemabridge.program.registers import Register as OperandRegister
@@ -62,10 +62,11 @@ NAMES = (
     ),
     *("row.names", "names", "class", "dim", "x.1", "V1", "_x", ".x", "-0.0", "1e5", "a" * 200),
 )
-TYPES = (
+DRAWN_TYPES = (
     *(["boolean"] * 2 + ["integer"] * 3 + ["float64"] * 5 + ["float32"] * 3 + ["string"] * 5 + ["date"] * 2),
     *(["timestamp"] * 3 + ["duration"] * 2),
 )
+KEYS = {"unit": lambda rng: rng.choice(("s", "ms", "us")), "instant": lambda rng: rng.random() < 0.5}
 OPERATIONS = tuple(name for name, op in OPS.items() if op.takes in ("numbers", "number"))
 COUNT_LIMITS = {"date": 2_000_000, "s": 10**11, "ms": 10**13, "us": EXACT}
 
@@ -190,9 +191,7 @@ class Builder:
         if column.type.name == "float32":
             params["round"] = "float32"
         step = self.add_step("number", column=column.name, params=params)
-        limit = {"boolean": 1, "integer": EXACT, "date": EXACT, "timestamp": EXACT, "duration": EXACT}.get(
-            column.type.name
-        )
+        limit = None if column.type.facts.is_floating else int(column.type.facts.limits[1])
         self.add_register(Register(step, "numbers", 1, (column.name,), profile.missing, profile.wild, limit))
         return profile
 
@@ -431,10 +430,8 @@ def draw_shape(width: int, rng: random.Random) -> tuple[int | None, ...]:
 
 
 def draw_type(rng: random.Random) -> ColumnType:
-    name = rng.choice(TYPES)
-    if name == "timestamp":
-        return ColumnType(name, rng.choice(("s", "ms", "us")), rng.random() < 0.5)
-    return ColumnType(name, rng.choice(("s", "ms", "us"))) if name == "duration" else ColumnType(name)
+    name = rng.choice(DRAWN_TYPES)
+    return ColumnType(name, **{key: KEYS[key](rng) for key in TYPES[name].keys})
 
 
 def draw_bounds(column_type: ColumnType, rng: random.Random) -> tuple[float, float]:
