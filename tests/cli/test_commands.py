@@ -22,7 +22,7 @@ import schemabridge as sb
 from schemabridge.cli import app
 
 GOOD, BAD = "x,s\n1,a\n2,b\n", "x,s\n1,a\noops,c\n"
-COMMANDS = ("inspect", "validate", "split", "prepare", "verify", "convert", "drift", "diff")
+COMMANDS = [command.callback.__name__ for command in app.registered_commands]
 
 
 @pytest.fixture
@@ -170,6 +170,12 @@ def test_every_command_has_help(command):
     done = run(command, "--help")
     assert done.exit_code == 0
     assert command in done.stdout
+
+
+def test_every_file_of_a_command_is_in_the_list_of_commands():
+    folder = Path(sb.__file__).parent / "cli"
+    files = [path.stem for path in folder.glob("*.py") if "\n@end_well\n" in path.read_text("utf-8")]
+    assert sorted(files) == sorted(COMMANDS)
 
 
 def test_the_version_is_that_of_the_package():
