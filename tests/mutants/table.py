@@ -15,6 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 TABLE = ROOT / "tests" / "tested_by.json"
 TESTTHAT = "r-package/tests/testthat"
+# What tests all files of a room besides those of its own name.
+ROOMS = {"encodings": ["encoding vectors"], "program/ops": ["ops", "vectors", "documents"]}
 # Where a file of R's has no tests of its own name: those of its room, by the first word, and what holds both halves.
 R_ROOMS = {
     "column": ["r vectors"],
@@ -47,10 +49,18 @@ class Table:
 def main() -> None:
     """Bring the table into line with the modules that there are."""
     table = read_table()
-    modules = {module: table.modules.get(module) or suggest_tests(module) for module in list_modules()}
+    modules = {module: keep_tests(module, table) for module in list_modules()}
     modules = {module: [test for test in tests if is_there(test, table)] for module, tests in modules.items()}
     modules = {module: tests or suggest_tests(module) for module, tests in modules.items()}
     TABLE.write_text(format_table(Table(table.groups, modules)), encoding="utf-8")
+
+
+def keep_tests(module: str, table: Table) -> list[str]:
+    """Return what the table names for a module, and tests of its own first, also those that were written later."""
+    named = table.modules.get(module, [])
+    if not named or named == [find_room(module)]:
+        return suggest_tests(module)
+    return [*(test for test in find_own(module) if test not in table.list_tests(module)), *named]
 
 
 def read_table() -> Table:
@@ -90,7 +100,7 @@ def is_there(test: str, table: Table) -> bool:
 
 
 def suggest_tests(module: str) -> list[str]:
-    """Return the test file that mirrors a module, else all of its room, else none."""
+    """Return the test file that mirrors a module and what tests its room, else the folder of that, else none."""
     path = Path(module)
     word = path.stem.split("_")[0]
     if path.suffix == ".c":
@@ -98,9 +108,20 @@ def suggest_tests(module: str) -> list[str]:
     if path.suffix == ".R":
         own = find_tests(TESTTHAT, f"test-{path.stem}.R") or find_tests(TESTTHAT, f"test-{word}*.R")
         return list(dict.fromkeys([*own, *R_ROOMS.get(word, [])])) or ["r"]
-    folder = f"tests/{path.parent.relative_to('src/schemabridge')}"
-    room = [] if folder == "tests/." else find_tests(folder, "test_*.py")
-    return find_tests(folder, f"test_{path.stem}.py") or room
+    folder = find_room(module)
+    tests = find_own(module) + ROOMS.get(folder.removeprefix("tests/"), [])
+    return tests or ([folder] if folder != "tests" and (ROOT / folder).is_dir() else [])
+
+
+def find_own(module: str) -> list[str]:
+    """Return the test file that mirrors a module of the Python half."""
+    names = [f"test_{Path(module).stem}{ending}.py" for ending in ("", "_command")]
+    return [test for name in names for test in find_tests(find_room(module), name)] if module.endswith(".py") else []
+
+
+def find_room(module: str) -> str:
+    """Return the folder of the tests of a module of the Python half."""
+    return Path("tests", *Path(module).parent.parts[2:]).as_posix()
 
 
 def find_tests(folder: str, pattern: str) -> list[str]:
