@@ -24,6 +24,17 @@ def test_both_packages_carry_the_table_of_errors_as_it_is():
     assert (root / "r-package" / "inst" / "errors.md").read_bytes() == table
 
 
+def test_every_code_is_raised_in_both_halves_where_both_have_its_stage():
+    root = SCHEMAS.parent
+    python = "".join(path.read_text("utf-8") for path in (root / "src" / "schemabridge").rglob("*.py"))
+    sources = [*(root / "r-package" / "R").glob("*.R"), *(root / "r-package" / "src").glob("*.[ch]")]
+    r = "".join(path.read_text("utf-8") for path in sources)
+    shared = {code for code, stage in error_stages().items() if stage in ("read", "prepare", "verify")}
+    assert {code for code in error_stages() if f'"{code}"' not in python} == set()
+    assert {code for code in shared if f'"{code}"' not in r} == set()
+    assert set(re.findall(r'(?:stop|warn)_schemabridge\(\s*"(\w+)"', r)) <= set(error_stages())
+
+
 def test_every_code_that_a_page_names_is_in_the_table_of_errors():
     listed = re.findall(r"^\| `(\w+)` \|", read_page("errors"), re.M)
     assert len(listed) == len(set(listed)) == len(error_stages())
