@@ -117,7 +117,7 @@ class Bin:
         if self.missing == "category":
             features.append(f"{operand.features[0]}_missing")
         if isinstance(missing, int) and not -1 <= missing < len(features):
-            raise refuse_argument("bin", "missing", f"a word or one of the {bins} bins of column {name!r}", missing)
+            raise refuse_argument(self.kind, "missing", f"a word or one of the {bins} bins of column {name!r}", missing)
         register = program.add_step(f"{name}.hot", "one_hot", [register], width=len(features))
         return (replace(operand, register=register, features=tuple(features), kind=self.kind),)
 
