@@ -3,98 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- layouts: what the format string of a type says of its buffers (Arrow C data interface) ---- */
-
-enum layout_kind {
-  UNKNOWN,
-  NOTHING, /* no buffers */
-  BITS,
-  CELLS,      /* `width` bytes a cell */
-  BYTES,      /* offsets of `width` bytes into bytes */
-  VIEWS,      /* of bytes */
-  LIST,       /* offsets of `width` bytes into one child */
-  FIXED_LIST, /* `width` cells of one child */
-  STRUCT,
-  SPARSE_UNION,
-  DENSE_UNION
-};
-
-typedef struct {
-  enum layout_kind kind;
-  int64_t width;
-} layout;
-
-static bool starts_with(const char *text, const char *start) { return strncmp(text, start, strlen(start)) == 0; }
-
-static bool is_one_of(char letter, const char *letters) { return letter != '\0' && strchr(letters, letter) != NULL; }
-
-static layout parse_time(const char *format) {
-  switch (format[1]) {
-    case 'd':
-      return (layout){CELLS, format[2] == 'D' ? 4 : 8};
-    case 't':
-      return (layout){CELLS, is_one_of(format[2], "sm") ? 4 : 8};
-    case 's':
-    case 'D':
-      return (layout){CELLS, 8};
-    case 'i':
-      return (layout){CELLS, format[2] == 'M' ? 4 : format[2] == 'D' ? 8 : 16};
-    default:
-      return (layout){UNKNOWN, 0};
-  }
-}
-
-/* d:precision,scale or d:precision,scale,bits */
-static layout parse_decimal(const char *format) {
-  const char *comma = strchr(format, ',');
-  comma = comma ? strchr(comma + 1, ',') : NULL;
-  return (layout){CELLS, comma ? strtol(comma + 1, NULL, 10) / 8 : 16};
-}
-
-static layout parse_nested(const char *format) {
-  if (strcmp(format, "+l") == 0 || strcmp(format, "+m") == 0) return (layout){LIST, 4};
-  if (strcmp(format, "+L") == 0) return (layout){LIST, 8};
-  if (strcmp(format, "+s") == 0) return (layout){STRUCT, 0};
-  if (starts_with(format, "+w:")) return (layout){FIXED_LIST, strtol(format + 3, NULL, 10)};
-  if (starts_with(format, "+us:")) return (layout){SPARSE_UNION, 0};
-  if (starts_with(format, "+ud:")) return (layout){DENSE_UNION, 0};
-  return (layout){UNKNOWN, 0};
-}
-
-static layout parse_letter(char letter) {
-  if (letter == 'n') return (layout){NOTHING, 0};
-  if (letter == 'b') return (layout){BITS, 0};
-  if (is_one_of(letter, "cC")) return (layout){CELLS, 1};
-  if (is_one_of(letter, "sSe")) return (layout){CELLS, 2};
-  if (is_one_of(letter, "iIf")) return (layout){CELLS, 4};
-  if (is_one_of(letter, "lLg")) return (layout){CELLS, 8};
-  if (is_one_of(letter, "uz")) return (layout){BYTES, 4};
-  if (is_one_of(letter, "UZ")) return (layout){BYTES, 8};
-  return (layout){UNKNOWN, 0};
-}
-
-static layout parse_layout(const char *format) {
-  layout known = {UNKNOWN, 0};
-  if (format[0] == '+') {
-    known = parse_nested(format);
-  } else if (format[0] == 't') {
-    known = parse_time(format);
-  } else if (starts_with(format, "d:")) {
-    known = parse_decimal(format);
-  } else if (starts_with(format, "w:")) {
-    known = (layout){CELLS, strtol(format + 2, NULL, 10)};
-  } else if (strcmp(format, "vu") == 0 || strcmp(format, "vz") == 0) {
-    known = (layout){VIEWS, 16};
-  } else if (format[0] != '\0' && format[1] == '\0') {
-    known = parse_letter(format[0]);
-  }
-  return known.width < 0 ? (layout){UNKNOWN, 0} : known;
-}
-
-static bool is_union(layout known) { return known.kind == SPARSE_UNION || known.kind == DENSE_UNION; }
+#include "arrow_layout.h"
 
 bool sb_arrow_is_taken(const struct ArrowSchema *schema) {
-  if (parse_layout(schema->format).kind == UNKNOWN) return false;
+  if (sb_parse_layout(schema->format).kind == SB_LAYOUT_UNKNOWN) return false;
   for (int64_t i = 0; i < schema->n_children; i++) {
     if (!sb_arrow_is_taken(schema->children[i])) return false;
   }
@@ -295,47 +207,29 @@ static bool copy_children(const struct ArrowSchema *schema, const struct ArrowAr
 
 /* ---- arrays ---- */
 
-static int64_t count_buffers(layout known) {
-  switch (known.kind) {
-    case UNKNOWN:
-    case NOTHING:
-      return 0;
-    case STRUCT:
-    case FIXED_LIST:
-    case SPARSE_UNION:
-      return 1;
-    case BYTES:
-      return 3;
-    case VIEWS:
-      return 4;
-    default:
-      return 2;
-  }
-}
-
-static bool take_content(const struct ArrowSchema *schema, const struct ArrowArray *array, layout known,
+static bool take_content(const struct ArrowSchema *schema, const struct ArrowArray *array, sb_layout known,
                          const int64_t *rows, struct ArrowArray *out) {
   switch (known.kind) {
-    case NOTHING:
+    case SB_LAYOUT_NOTHING:
       out->null_count = out->length;
       return true;
-    case BITS:
+    case SB_LAYOUT_BITS:
       return take_bits(array, 1, rows, out);
-    case CELLS:
+    case SB_LAYOUT_CELLS:
       return take_cells(array, 1, known.width, rows, out);
-    case BYTES:
+    case SB_LAYOUT_BYTES:
       return take_bytes(array, known.width, rows, out);
-    case VIEWS:
+    case SB_LAYOUT_VIEWS:
       return take_views(array, rows, out);
-    case LIST:
+    case SB_LAYOUT_LIST:
       return take_list(schema, array, known.width, rows, out);
-    case FIXED_LIST:
+    case SB_LAYOUT_FIXED_LIST:
       return take_children(schema, array, known.width, rows, out);
-    case STRUCT:
+    case SB_LAYOUT_STRUCT:
       return take_children(schema, array, 1, rows, out);
-    case SPARSE_UNION:
+    case SB_LAYOUT_SPARSE_UNION:
       return take_cells(array, 0, 1, rows, out) && take_children(schema, array, 1, rows, out);
-    case DENSE_UNION:
+    case SB_LAYOUT_DENSE_UNION:
       return take_cells(array, 0, 1, rows, out) && take_cells(array, 1, 4, rows, out) &&
              copy_children(schema, array, out);
     default:
@@ -351,11 +245,12 @@ static bool take_dictionary(const struct ArrowSchema *schema, const struct Arrow
 
 bool sb_arrow_take(const struct ArrowSchema *schema, const struct ArrowArray *array, const int64_t *rows, int64_t n,
                    struct ArrowArray *out) {
-  layout known = parse_layout(schema->format);
-  bool is_sound = known.kind != UNKNOWN && array->n_buffers + (known.kind == VIEWS) >= count_buffers(known) &&
+  sb_layout known = sb_parse_layout(schema->format);
+  bool is_sound = known.kind != SB_LAYOUT_UNKNOWN &&
+                  array->n_buffers + (known.kind == SB_LAYOUT_VIEWS) >= sb_count_buffers(known) &&
                   array->n_children == schema->n_children;
-  bool has_validity = known.kind != NOTHING && !is_union(known);
-  bool is_taken = start_array(out, n, count_buffers(known), array->n_children) && is_sound &&
+  bool has_validity = known.kind != SB_LAYOUT_NOTHING && !sb_is_union(known);
+  bool is_taken = start_array(out, n, sb_count_buffers(known), array->n_children) && is_sound &&
                   (!has_validity || take_validity(array, rows, out)) && take_content(schema, array, known, rows, out) &&
                   take_dictionary(schema, array, out);
   if (!is_taken) release_array(out);
