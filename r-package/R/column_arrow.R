@@ -6,6 +6,10 @@ describe_arrow_column <- function(field, arrays, skipped) {
   if (type$meaning == "unsupported") {
     return(new_found("unsupported", "null", arrays, type$label))
   }
+  damage <- unlist(lapply(arrays, function(array) find_damage(field, array)))
+  if (length(damage) > 0L) {
+    return(describe_damaged(arrays, type$label, damage[[1L]]))
+  }
   new_found(
     type$meaning,
     type$storage,
@@ -16,6 +20,18 @@ describe_arrow_column <- function(field, arrays, skipped) {
     labels = type$labels,
     skipped = skipped
   )
+}
+
+# Memory that is not what its type says is of no type (clause 4.3).
+describe_damaged <- function(arrays, label, damage) {
+  found <- new_found(
+    "unsupported",
+    "null",
+    arrays,
+    sprintf("Arrow data of type %s that are damaged: %s", label, damage)
+  )
+  found$is_damaged <- TRUE
+  found
 }
 
 arrow_type <- function(field) {

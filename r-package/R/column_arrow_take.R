@@ -3,6 +3,7 @@
 # An array for an array, a stream of the batches that still have rows for anything else. `rows` are ascending.
 take_arrow_rows <- function(df, rows, frame) {
   check_types_taken(frame$schema)
+  check_columns_sound(frame)
   last <- cumsum(frame$rows)
   taken <- Map(
     function(batch, first, last) {
@@ -28,5 +29,17 @@ check_types_taken <- function(schema) {
   if (!all(is_taken)) {
     first <- schema$children[[which(!is_taken)[[1L]]]]
     stop_untaken("unsupported_type", enc2utf8(first$name), paste("Arrow type", first$format))
+  }
+}
+
+check_columns_sound <- function(frame) {
+  for (batch in frame$batches) {
+    columns <- batch$children
+    for (i in seq_along(columns)) {
+      damage <- find_damage(frame$fields[[i]], columns[[i]])
+      if (!is.null(damage)) {
+        stop_untaken("unsupported_type", frame$names[[i]], paste("Arrow data that are damaged:", damage))
+      }
+    }
   }
 }

@@ -34,17 +34,13 @@ check_lengths <- function(columns, rows) {
   heights <- vapply(columns, function(column) as.double(NROW(column)), 0, USE.NAMES = FALSE)
   other <- which(heights != rows)
   if (length(other) > 0L) {
-    name <- frame_names(names(columns)[[other[[1L]]]])
-    found <- paste0(
-      "`",
-      name,
-      "` with ",
-      format_count(heights[[other[[1L]]]]),
-      " where the batch has ",
-      format_count(rows)
-    )
-    stop_finding(new_finding("wrong_length", NA_character_, new_words("columns of one length", found)))
+    stop_wrong_length(frame_names(names(columns)[[other[[1L]]]]), heights[[other[[1L]]]], rows)
   }
+}
+
+stop_wrong_length <- function(name, height, rows) {
+  found <- paste0("`", name, "` with ", format_count(height), " where the batch has ", format_count(rows))
+  stop_finding(new_finding("wrong_length", NA_character_, new_words("columns of one length", found)))
 }
 
 frame_names <- function(names) {
@@ -59,26 +55,32 @@ read_arrow_frame <- function(df) {
       hint = "install.packages(\"nanoarrow\")"
     )
   }
-  # An array is taken as it is: a stream of it is a copy, which nanoarrow cannot make of every type.
+  opened <- tryCatch(open_arrow(df), error = function(error) stop_not_a_frame(df))
+  new_arrow_frame(df, opened$schema, opened$batches)
+}
+
+# An array is taken as it is: a stream of it is a copy, which nanoarrow cannot make of every type.
+open_arrow <- function(df) {
   if (inherits(df, "nanoarrow_array")) {
-    return(new_arrow_frame(df, nanoarrow::infer_nanoarrow_schema(df), list(df)))
+    return(list(schema = nanoarrow::infer_nanoarrow_schema(df), batches = list(df)))
   }
-  stream <- tryCatch(nanoarrow::as_nanoarrow_array_stream(df), error = function(error) stop_not_a_frame(df))
-  new_arrow_frame(df, stream$get_schema(), nanoarrow::collect_array_stream(stream, validate = FALSE))
+  stream <- nanoarrow::as_nanoarrow_array_stream(df)
+  schema <- stream$get_schema()
+  list(schema = schema, batches = nanoarrow::collect_array_stream(stream, validate = FALSE))
 }
 
 new_arrow_frame <- function(df, schema, batches) {
-  if (!identical(schema$format, "+s") || any(vapply(batches, has_null_rows, NA))) {
+  checked <- vapply(batches, function(batch) check_table(schema, batch), 0L)
+  if (!identical(schema$format, "+s") || anyNA(checked)) {
     stop_not_a_frame(df)
   }
   rows <- vapply(batches, function(batch) as.double(batch$length), 0)
-  names <- vapply(schema$children, function(field) enc2utf8(field$name), "")
-  new_frame(unname(names), rows, fields = unname(schema$children), batches = batches, schema = schema)
-}
-
-# Rows that are missing as a whole: an array of structs may have them, a table cannot.
-has_null_rows <- function(batch) {
-  batch$null_count != 0L && batch$buffers[[1L]]$size_bytes > 0
+  names <- unname(vapply(schema$children, function(field) enc2utf8(field$name), ""))
+  if (any(checked > 0L)) {
+    at <- which(checked > 0L)[[1L]]
+    stop_wrong_length(names[[checked[[at]]]], batches[[at]]$children[[checked[[at]]]]$length, rows[[at]])
+  }
+  new_frame(names, rows, fields = unname(schema$children), batches = batches, schema = schema)
 }
 
 stop_not_a_frame <- function(df) {

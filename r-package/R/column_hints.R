@@ -21,6 +21,9 @@ assign_code <- function(name, code) {
 # A line of code for a column that is something else as a whole.
 hint_type <- function(fault, column, redact) {
   found <- fault$found
+  if (isTRUE(found$is_damaged)) {
+    return("make the Arrow data again: whoever made them wrote what contradicts itself")
+  }
   if (fault$code == "ambiguous_time_zone") {
     return(hint_zone(found, column))
   }

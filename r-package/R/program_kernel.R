@@ -77,6 +77,16 @@ take_array <- function(schema, array, rows) {
   taken
 }
 
+# What is wrong with the memory of an Arrow array, in words, or NULL. No value of it is read before.
+find_damage <- function(schema, array) {
+  .Call(C_sb_find_damage, schema, array)
+}
+
+# 0 for an array of structs that is a table, NA for one that is none, otherwise the first column that is too short.
+check_table <- function(schema, array) {
+  .Call(C_sb_check_table, schema, array)
+}
+
 # Whether rows of arrays of this type can be taken.
 is_type_taken <- function(schema) {
   .Call(C_sb_is_taken, schema)

@@ -2,7 +2,6 @@
 #ifndef SCHEMABRIDGE_ARROW_ARRAY_H
 #define SCHEMABRIDGE_ARROW_ARRAY_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "source.h"
@@ -33,9 +32,8 @@ struct ArrowSchema {
   void *private_data;
 };
 
-/* Points the source at the array, whose storage it already names. `skipped` rows
-   of the array come before the first one of the batch. False where the array has
-   fewer buffers than its storage needs. */
-bool sb_source_from_arrow(sb_source *source, const struct ArrowArray *array, int64_t skipped);
+/* Points the source at the array, whose storage it already names and whose structure holds (arrow_structure.h).
+   `skipped` rows of the array come before the first one of the batch. */
+void sb_source_from_arrow(sb_source *source, const struct ArrowArray *array, int64_t skipped);
 
 #endif

@@ -2,33 +2,7 @@
 #include "arrow_take.h"
 
 #include "check.h"
-
-enum { MOST_PARTS = 4 };
-
-/* An array and its type on the stack of a test; buffers are exactly as long as their bytes. */
-typedef struct {
-  struct ArrowSchema schema;
-  struct ArrowArray array;
-  const void *buffers[MOST_PARTS];
-  struct ArrowSchema *schemas[MOST_PARTS];
-  struct ArrowArray *arrays[MOST_PARTS];
-} typed_array;
-
-static typed_array *new_typed(const char *format, int64_t length, int64_t n_buffers) {
-  typed_array *typed = allocate(sizeof *typed);
-  memset(typed, 0, sizeof *typed);
-  typed->schema = (struct ArrowSchema){.format = format, .children = typed->schemas};
-  typed->array = (struct ArrowArray){
-      .length = length, .null_count = -1, .n_buffers = n_buffers, .buffers = typed->buffers, .children = typed->arrays};
-  return typed;
-}
-
-static void add_child(typed_array *parent, typed_array *child) {
-  parent->schemas[parent->schema.n_children++] = &child->schema;
-  parent->arrays[parent->array.n_children++] = &child->array;
-}
-
-#define BUFFER(...) copy_of((__VA_ARGS__), sizeof(__VA_ARGS__))
+#include "typed_array.h"
 
 static bool take(const typed_array *typed, const int64_t *rows, int64_t n, struct ArrowArray *out) {
   return sb_arrow_is_taken(&typed->schema) && sb_arrow_take(&typed->schema, &typed->array, rows, n, out) &&
@@ -165,8 +139,7 @@ static void unions_keep_which_child_a_row_is(void) {
 static void dictionaries_stay_whole(void) {
   typed_array *typed = new_typed("c", 3, 2), *labels = new_numbers();
   typed->buffers[1] = BUFFER((const int8_t[]){5, 0, 3});
-  typed->schema.dictionary = &labels->schema;
-  typed->array.dictionary = &labels->array;
+  set_dictionary(typed, labels);
   struct ArrowArray out;
   CHECK(take(typed, (const int64_t[]){0, 2}, 2, &out));
   CHECK(HOLDS(&out, 1, (const int8_t[]){5, 3}));

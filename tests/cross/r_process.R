@@ -273,12 +273,42 @@ build_frame <- function(container, columns, unread = NULL) {
     list = columns,
     nanoarrow = nanoarrow::read_nanoarrow(columns),
     nanoarrow_r = nanoarrow::as_nanoarrow_array_stream(as_data_frame(columns)),
+    nanoarrow_parts = build_parts_table(columns),
     data.frame = as_data_frame(columns),
     tibble = tibble::new_tibble(columns, nrow = count_rows(columns)),
     data.table = suppressWarnings(data.table::setDT(as_data_frame(columns))),
     grouped = group_frame(tibble::new_tibble(columns, nrow = count_rows(columns))),
     value = columns[[1L]]
   )
+}
+
+# A table of one column from the parts of an array, of which nanoarrow checks nothing.
+build_parts_table <- function(parts) {
+  type <- nanoarrow::na_struct(list(x = build_parts_type(parts)))
+  values <- list(length = parts$counts[[1L]], null_count = 0, children = list(x = build_parts(parts)))
+  nanoarrow::nanoarrow_array_modify(nanoarrow::nanoarrow_array_init(type), values, validate = FALSE)
+}
+
+build_parts_type <- function(parts) {
+  type <- nanoarrow::nanoarrow_schema_modify(nanoarrow::na_int32(), list(format = parts$format))
+  if (is.null(parts$dictionary)) {
+    return(type)
+  }
+  nanoarrow::nanoarrow_schema_modify(type, list(dictionary = build_parts_type(parts$dictionary)))
+}
+
+build_parts <- function(parts) {
+  values <- list(
+    length = parts$counts[[1L]],
+    offset = parts$counts[[2L]],
+    null_count = parts$counts[[3L]],
+    buffers = parts$buffers
+  )
+  if (!is.null(parts$dictionary)) {
+    values$dictionary <- build_parts(parts$dictionary)
+  }
+  empty <- nanoarrow::nanoarrow_array_init(build_parts_type(parts))
+  nanoarrow::nanoarrow_array_modify(empty, values, validate = FALSE)
 }
 
 # Grouped by the first column, where dplyr takes its name.

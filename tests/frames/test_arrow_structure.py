@@ -5,6 +5,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from arrow_memory import say_nulls
 import schemabridge as sb
 from schemabridge.frames.frame import open_frame
 
@@ -49,6 +50,11 @@ LIES = {
     "a-view-beyond-its-buffer": build_views(40, 0, 20),
     "fewer-nulls": build_nulls(1),
     "nothing-but-nulls": build_nulls(8),
+    "no-nulls": say_nulls(pa.array([1.0, None]), 0),
+    "no-nulls-of-text": say_nulls(pa.array(["a", None]), 0),
+    "no-nulls-of-large-text": say_nulls(pa.array(["a", None], pa.large_string()), 0),
+    "no-nulls-of-views": say_nulls(pa.array(["a", None], pa.string_view()), 0),
+    "no-nulls-of-labels": say_nulls(pa.array(["a", None]).dictionary_encode(), 0),
 }
 
 
