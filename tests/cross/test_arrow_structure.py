@@ -129,7 +129,9 @@ def draw_labelled(rng: random.Random) -> Parts:
     positions = np.array([rng.randrange(below) if below else 0 for _ in range(rows)], dtype)
     if rows and rng.random() < 0.1:
         positions[rng.randrange(rows)] = np.iinfo(dtype).min or np.iinfo(dtype).max
-    return Parts(found.format, found.length, found.offset, found.null_count, (found.buffers[0], hold(positions)), labels)
+    return Parts(
+        found.format, found.length, found.offset, found.null_count, (found.buffers[0], hold(positions)), labels
+    )
 
 
 def draw_array(form: str, rng: random.Random, liars: float = 0.5) -> Parts:

@@ -53,7 +53,9 @@ def see_bytes(array: pa.Array) -> pa.Array:
     kind = next((each for test, each in AS_BYTES if test(array.type)), None)
     if kind is None:
         return array
-    seen = pa.Array.from_buffers(kind, len(array), array.buffers(), -1, array.offset)  # with 0 nulls the bits were dropped
+    seen = pa.Array.from_buffers(
+        kind, len(array), array.buffers(), -1, array.offset
+    )  # with 0 nulls the bits were dropped
     if seen.null_count != array.null_count:
         raise pa.ArrowInvalid(f"it says that {array.null_count} cells are null, and {seen.null_count} are")
     return seen
