@@ -14,6 +14,7 @@ import pytest
 
 import schemabridge as sb
 from schemabridge.document.read import parse_schema
+from schemabridge.validate import BatchValidator
 from vector_frames import IN_ARROW, build_table, is_held
 from vectors import list_cases
 
@@ -217,6 +218,28 @@ def test_many_unknown_values_cost_no_more_than_their_number():
     report = sb.validate_batch({"x": [str(number) for number in range(30_000)]}, schema)
     assert report.findings[0].count == 30_000
     assert len(report.findings[0].values) == 10
+
+
+def test_infinite_numbers_that_are_scaled_are_a_note_and_its_hint_is_the_cure() -> None:
+    training, batch = {"x": [0.5, 1.5]}, {"x": [1.0, float("inf"), float("-inf")]}
+    schema = sb.record_schema(training, encodings={"x": "standardize"})
+    report = sb.validate_batch(batch, schema)
+    assert report
+    (finding,) = report.findings
+    assert (finding.code, finding.severity, finding.rows, finding.count) == ("infinite_value", "note", (1, 2), 2)
+    assert "within=(lo, hi)" in finding.hint
+    assert np.isinf(sb.prepare_input(batch, schema)).sum() == 2
+    bounded = sb.record_schema(training, encodings={"x": [sb.numeric(within=(0, 10)), "standardize"]})
+    for cured in (bounded, schema.with_policy("x", within=(0, 10))):
+        assert [each.code for each in sb.validate_batch(batch, cured).findings] == ["out_of_range"]
+
+
+def test_infinite_numbers_of_several_blocks_are_one_note() -> None:
+    validator = BatchValidator(sb.record_schema({"x": [0.5, 1.5]}, encodings={"x": "standardize"}))
+    validator.add({"x": [1.0, float("inf")]})
+    validator.add({"x": [float("inf")]})
+    (finding,) = validator.finish().findings
+    assert (finding.code, finding.rows, finding.values) == ("infinite_value", (1, 2), (float("inf"),))
 
 
 def test_cells_of_the_wrong_type_come_before_what_a_step_refuses_of_an_earlier_column() -> None:

@@ -1,12 +1,17 @@
 # Everything that a batch is refused for (clauses 12.3 to 12.5). Rows are sets of marks, a bit per row, until the last.
 
-# list(frame, bound, faults, outside): what was found in each column, and faults in the order of findings, one for each
-# code and column, with the position of the `column` that it names and its `rows`, ascending and counted from 1, NULL
-# where it concerns the column as a whole. `outside` are cells beyond `ranges`, `taken` those whose value is in no
-# vocabulary and that a policy takes.
+# list(frame, bound, faults, outside, taken, infinite): what was found in each column, and faults in the order of findings,
+# one for each code and column, with the position of the `column` that it names and its `rows`, ascending and counted from
+# 1, NULL where it concerns the column as a whole. `outside` are cells beyond `ranges`, `taken` those whose value is in no
+# vocabulary and that a policy takes, `infinite` those whose number is and can reach an input.
 examine_batch <- function(frame, schema, ranges = list(), redact = FALSE) {
   taking <- find_taking_steps(schema)
-  plan <- if (length(ranges) > 0L) build_plan(plan_content(schema), ranges, taking) else plan_for(schema, taking)
+  unbounded <- find_unbounded(schema)
+  plan <- if (length(ranges) > 0L) {
+    build_plan(plan_content(schema), ranges, taking, unbounded)
+  } else {
+    plan_for(schema, taking, unbounded)
+  }
   found <- bind_examined(frame, schema)
   bound <- found$bound
   whole <- c(found$named, find_column_faults(bound, frame$rows, redact))
@@ -14,21 +19,25 @@ examine_batch <- function(frame, schema, ranges = list(), redact = FALSE) {
   bound[is_whole] <- lapply(schema$columns[is_whole], bind_missing)
   noted <- collect_faults(plan, chunk_sources(bound, frame$rows))
   behind <- vapply(noted, function(fault) if (fault$phase == "step") fault$position - length(schema$steps) else 0, 0)
-  is_outside <- behind > 0 & behind <= length(ranges)
-  is_taken <- behind > length(ranges)
   faults <- merge_faults(c(whole, settle_faults(noted[behind <= 0], trace_program(schema), is_whole)))
-  list(
-    frame = frame,
-    bound = bound,
-    faults = faults,
-    outside = find_noted(noted[is_outside], behind[is_outside], faults, schema),
-    taken = find_noted(
-      noted[is_taken],
-      find_step_columns(schema, taking)[behind[is_taken] - length(ranges)],
-      faults,
-      schema
-    )
+  columns <- list(
+    outside = seq_along(ranges),
+    taken = find_step_columns(schema, taking),
+    infinite = unbounded
   )
+  c(
+    list(frame = frame, bound = bound, faults = faults),
+    find_all_noted(noted[behind > 0], behind[behind > 0], columns, faults, schema)
+  )
+}
+
+# What is noted of each kind; positions go through the kinds, `columns` has those of each.
+find_all_noted <- function(noted, positions, columns, faults, schema) {
+  kind <- rep(names(columns), lengths(columns))[positions]
+  column <- unlist(columns, use.names = FALSE)[positions]
+  lapply(stats::setNames(nm = names(columns)), function(each) {
+    find_noted(noted[kind %in% each], column[kind %in% each], faults, schema)
+  })
 }
 
 # The positions of the steps that take values which their vocabulary, that is not empty, does not have.

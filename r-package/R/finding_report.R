@@ -6,6 +6,7 @@ report_examination <- function(examined, schema, ranges, redact) {
     lapply(examined$outside, report_outside, examined, schema, ranges, redact),
     report_conversions(examined, schema),
     lapply(examined$taken, report_taken, examined, schema, redact),
+    lapply(examined$infinite, report_infinite, examined, schema, redact),
     report_names(examined$frame$names, column_names(schema))
   )
   new_findings(Filter(Negate(is.null), findings), as.integer(sum(examined$frame$rows)), schema, redact)
@@ -42,6 +43,14 @@ report_taken <- function(taken, examined, schema, redact) {
   hint <- if (is.null(twins)) "nothing, if the policy is meant for them" else twins
   words <- new_words("values of the vocabulary", "others, which a policy takes", hint)
   new_finding("unknown_value", column$name, words, counted, taken$rows, length(taken$rows), severity = "note")
+}
+
+# Infinite numbers that reach an input (clause 12.8).
+report_infinite <- function(infinite, examined, schema, redact) {
+  counted <- if (redact) new_counted() else count_examined(examined, infinite$column, infinite$rows)
+  words <- new_words("finite numbers", "infinite ones, which reach the model")
+  name <- schema$columns[[infinite$column]]$name
+  new_finding("infinite_value", name, words, counted, infinite$rows, length(infinite$rows), severity = "note")
 }
 
 # Columns of another kind than their type's that are accepted without loss (clause 12.8).

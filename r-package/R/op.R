@@ -7,10 +7,11 @@
 #   decoded is NULL; the operand is list(column, vocabulary) of a step that reads a column, otherwise a register.
 # * `measure(step, operand)`: how many columns the register has, of an op that gives codes which codes these may be; NULL
 #   where parameters do not say it.
+# * `keeps_infinity(step)`: whether an infinite number can come out as one.
 # * `lower(builder, step, k)`: emits instructions for the step at position k and gives what new_values_register() or
 #   new_codes_register() makes (program_lower.R).
 # * `since`: the minor version of the format that added it.
-new_op <- function(name, takes, gives, params, check, measure, lower, since = 0) {
+new_op <- function(name, takes, gives, params, check, keeps_infinity, measure, lower, since = 0) {
   names(params) <- vapply(params, `[[`, "", "name")
   op <- list(
     name = name,
@@ -18,6 +19,7 @@ new_op <- function(name, takes, gives, params, check, measure, lower, since = 0)
     gives = gives,
     params = params,
     check = check,
+    keeps_infinity = keeps_infinity,
     measure = measure,
     lower = lower,
     since = since
@@ -55,6 +57,14 @@ param_kinds <- list(
 
 accept_any <- function(step, operand, report) {
   invisible()
+}
+
+keep_infinity <- function(step) {
+  TRUE
+}
+
+lose_infinity <- function(step) {
+  FALSE
 }
 
 keep_width <- function(step, operand) {

@@ -18,6 +18,7 @@ op_bin <- new_op(
     }
     check_code_count(step, length(edges) + 1L, "bin", report)
   },
+  keeps_infinity = lose_infinity,
   measure = function(step, operand) {
     list_codes(step, length(step[["edges"]]) + 1L)
   },

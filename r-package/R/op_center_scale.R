@@ -15,6 +15,7 @@ op_center_scale <- new_op(
       report("scale", sprintf("item %d is zero", zeros[1L] - 1L))
     }
   },
+  keeps_infinity = keep_infinity,
   measure = keep_width,
   lower = function(builder, step, k) {
     emit_elementwise(builder, k, "center_scale", a = step[["center"]], b = step[["scale"]], round = step[["round"]])

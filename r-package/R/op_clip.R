@@ -13,6 +13,7 @@ op_clip <- new_op(
       report("lo", sprintf("item %d is greater than `hi`", which(lo > hi)[1L] - 1L))
     }
   },
+  keeps_infinity = function(step) any(is.infinite(c(step[["lo"]], step[["hi"]]))),
   measure = keep_width,
   lower = function(builder, step, k) {
     emit_elementwise(builder, k, "clip", a = step[["lo"]], b = step[["hi"]])

@@ -6,6 +6,7 @@ op_code_number <- new_op(
   gives = "numbers",
   params = list(),
   check = accept_any,
+  keeps_infinity = lose_infinity,
   measure = measure_one,
   lower = function(builder, step, k) {
     new_values_register(emit_code_number(builder, operand_codes(builder, k)))

@@ -6,6 +6,7 @@ op_fill <- new_op(
   gives = "numbers",
   params = list(new_param("value", "numbers", each = TRUE)),
   check = accept_any,
+  keeps_infinity = keep_infinity,
   measure = keep_width,
   lower = function(builder, step, k) {
     emit_elementwise(builder, k, "fill", a = step[["value"]])

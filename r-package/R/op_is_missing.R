@@ -6,6 +6,7 @@ op_is_missing <- new_op(
   gives = "numbers",
   params = list(),
   check = accept_any,
+  keeps_infinity = lose_infinity,
   measure = keep_width,
   lower = function(builder, step, k) {
     emit_elementwise(builder, k, "is_missing")

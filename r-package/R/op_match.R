@@ -23,6 +23,7 @@ op_match <- new_op(
       check_code_count(step, length(values), "value", report)
     }
   },
+  keeps_infinity = lose_infinity,
   measure = function(step, operand) {
     values <- operand$vocabulary[["values"]]
     if (!is.null(values)) list_codes(step, length(values))

@@ -25,6 +25,7 @@ op_number <- new_op(
       report("within", "expected two numbers, the lower first")
     }
   },
+  keeps_infinity = keep_infinity,
   measure = measure_one,
   lower = function(builder, step, k) {
     value <- read_column(builder, locate_column(builder, step))

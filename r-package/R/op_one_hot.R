@@ -10,6 +10,7 @@ op_one_hot <- new_op(
       check_codes(operand, -1L, step[["width"]] - 1L, "width", report)
     }
   },
+  keeps_infinity = lose_infinity,
   measure = measure_param,
   # Values only where a step reads them: inputs take the codes.
   lower = function(builder, step, k) {

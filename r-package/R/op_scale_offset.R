@@ -10,6 +10,7 @@ op_scale_offset <- new_op(
     new_param("round", "round", optional = TRUE)
   ),
   check = accept_any,
+  keeps_infinity = keep_infinity,
   measure = keep_width,
   lower = function(builder, step, k) {
     emit_elementwise(builder, k, "scale_offset", a = step[["scale"]], b = step[["offset"]], round = step[["round"]])

@@ -15,6 +15,7 @@ op_select <- new_op(
       report("index", sprintf("%d is not a column of the operand, which has %d", wrong[1L], operand$width))
     }
   },
+  keeps_infinity = keep_infinity,
   measure = function(step, operand) {
     if (!is.null(step[["index"]])) length(step[["index"]])
   },

@@ -17,6 +17,7 @@ op_take <- new_op(
       check_codes(operand, 0L, cells %/% width - 1L, "values", report)
     }
   },
+  keeps_infinity = lose_infinity,
   measure = measure_param,
   lower = function(builder, step, k) {
     values <- new_values(builder, as.integer(step[["width"]]))

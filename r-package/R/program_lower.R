@@ -2,9 +2,18 @@
 # of numbers or one register of codes, numbered from 1 on. number and select
 # pass values on and compute nothing.
 
-# `ranges` are bounds by position of the column and `noted` positions of steps with a vocabulary: cells beyond those, and
-# values that these do not know, are faults of positions behind all steps (clauses 12.7 and 12.8).
-lower_steps <- function(columns, vocabularies, steps, inputs, ranges = list(), noted = integer()) {
+# `ranges` are bounds by position of the column, `noted` positions of steps with a vocabulary, and `unbounded` those of
+# columns: cells beyond the bounds, values that the steps do not know, and infinite numbers are faults of positions behind
+# all steps (clauses 12.7 and 12.8).
+lower_steps <- function(
+  columns,
+  vocabularies,
+  steps,
+  inputs,
+  ranges = list(),
+  noted = integer(),
+  unbounded = integer()
+) {
   builder <- new_builder(columns, vocabularies, steps, inputs)
   for (k in seq_along(steps)) {
     step <- steps[[k]]
@@ -13,12 +22,15 @@ lower_steps <- function(columns, vocabularies, steps, inputs, ranges = list(), n
     emit_stores(builder, k, register)
   }
   for (at in which(lengths(ranges) > 0L)) {
-    value <- read_column(builder, at)
-    emit(builder, "check", step = length(steps) + at - 1L, `in` = value, a = ranges[[at]], missing = 0L)
+    emit_check(builder, at, ranges[[at]], length(steps) + at)
   }
   for (j in seq_along(noted)) {
     step <- replace(steps[[noted[[j]]]], c("missing", "unknown"), list(0L, "error"))
     ops[[step[["op"]]]]$lower(builder, step, length(steps) + length(ranges) + j)
+  }
+  for (j in seq_along(unbounded)) {
+    behind <- length(steps) + length(ranges) + length(noted)
+    emit_check(builder, unbounded[[j]], c(-1, 1) * .Machine$double.xmax, behind + j)
   }
   list(
     instructions = builder$instructions[seq_len(builder$n_instructions)],
@@ -139,6 +151,12 @@ read_column <- function(builder, at) {
     emit(builder, "read", column = at - 1L, out = value)
   }
   builder$column_values[[at]]
+}
+
+# A fault of position k where a column is beyond bounds.
+emit_check <- function(builder, at, bounds, k) {
+  value <- read_column(builder, at)
+  emit(builder, "check", step = k - 1L, `in` = value, a = bounds, missing = 0L)
 }
 
 # NA is what src/kernel.h calls SB_REFUSE.

@@ -5,14 +5,14 @@
 # The plan of a schema, made once a session. A schema that was changed by hand
 # keeps its fingerprint, so the content itself is compared; for the object the
 # plan was made from that costs nothing.
-plan_for <- function(schema, noted = integer()) {
-  key <- paste(c(schema$fingerprint, noted), collapse = " ")
+plan_for <- function(schema, noted = integer(), unbounded = integer()) {
+  key <- paste(c(schema$fingerprint, noted, "/", unbounded), collapse = " ")
   content <- plan_content(schema)
   cached <- plan_cache[[key]]
   if (!is.null(cached) && identical(cached$content, content)) {
     return(cached$plan)
   }
-  plan <- build_plan(content, noted = noted)
+  plan <- build_plan(content, noted = noted, unbounded = unbounded)
   if (length(plan_cache) >= most_plans) {
     rm(list = ls(plan_cache, all.names = TRUE), envir = plan_cache)
   }
@@ -27,10 +27,18 @@ plan_content <- function(schema) {
 plan_cache <- new.env(parent = emptyenv())
 most_plans <- 64L
 
-# `ranges` and `noted` as in lower_steps().
-build_plan <- function(content, ranges = list(), noted = integer()) {
+# `ranges`, `noted` and `unbounded` as in lower_steps().
+build_plan <- function(content, ranges = list(), noted = integer(), unbounded = integer()) {
   inputs <- lapply(content$inputs, plan_input)
-  lowered <- lower_steps(content$columns, content$vocabularies, content$steps, content$inputs, ranges, noted)
+  lowered <- lower_steps(
+    content$columns,
+    content$vocabularies,
+    content$steps,
+    content$inputs,
+    ranges,
+    noted,
+    unbounded
+  )
   program <- assign_slots(lowered$instructions)
   program$vocabularies <- lapply(lowered$vocabularies, vocabulary_values)
   program$n_inputs <- length(inputs)
@@ -39,7 +47,7 @@ build_plan <- function(content, ranges = list(), noted = integer()) {
     names = column_names(content),
     inputs = Map(function(input, is_sparse) c(input, list(is_sparse = is_sparse)), inputs, lowered$is_sparse),
     input_names = vapply(content$inputs, `[[`, "", "name"),
-    n_steps = length(content$steps) + length(ranges) + length(noted),
+    n_steps = length(content$steps) + length(ranges) + length(noted) + length(unbounded),
     program = compile_program(program)
   )
 }

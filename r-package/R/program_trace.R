@@ -39,3 +39,19 @@ trace_steps <- function(operands, own) {
   }
   own
 }
+
+# The positions of the columns of which infinite numbers can reach an input (clause 12.8).
+find_unbounded <- function(schema) {
+  steps <- schema$steps
+  ids <- vapply(steps, `[[`, "", "id")
+  operands <- find_operands(steps, ids)
+  sources <- lapply(schema$inputs, function(input) vapply(input$encodings, `[[`, "", "from"))
+  reaches <- ids %in% unlist(sources)
+  for (k in rev(seq_along(steps))) {
+    reaches[[k]] <- reaches[[k]] && ops[[steps[[k]][["op"]]]]$keeps_infinity(steps[[k]])
+    reaches[operands[[k]]] <- reaches[operands[[k]]] | reaches[[k]]
+  }
+  read <- unlist(lapply(steps[reaches], `[[`, "column"))
+  is_floating <- vapply(schema$columns, function(column) column_type(column)$meaning == "floating", NA)
+  which(is_floating & column_names(schema) %in% read)
+}

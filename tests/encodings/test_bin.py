@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.preprocessing import KBinsDiscretizer
 
 import schemabridge as sb
 
@@ -55,3 +56,13 @@ def test_a_missing_code_beyond_the_bins_is_refused(raises_code) -> None:
 def test_several_numbers_have_no_one_bin(raises_code) -> None:
     encodings = {"s": ["one_hot", sb.bin([0.5])]}
     raises_code("encoding_mismatch", sb.record_schema, {"s": ["a", "b"]}, encodings=encodings)
+
+
+@pytest.mark.filterwarnings("ignore")  # of scikit-learn, about its own defaults
+def test_the_inner_edges_of_a_discretizer_give_its_bins() -> None:
+    x = np.arange(1.0, 11.0) / 10
+    discretizer = KBinsDiscretizer(3, encode="ordinal", strategy="quantile").fit(x[:, None])
+    bins = discretizer.transform(x[:, None])
+    given = sb.bin(discretizer.bin_edges_[0][1:-1], as_="ordinal")
+    schema = sb.record_schema({"x": x}, encodings={"x": given})
+    assert np.array_equal(sb.prepare_input({"x": x}, schema), bins)

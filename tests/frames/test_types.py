@@ -12,7 +12,8 @@ from schemabridge.frames.arrow_values import KINDS, kind_of, to_numpy
 from schemabridge.frames.columns import build_column, read_labels
 from schemabridge.frames.frequencies import show_scalar
 from schemabridge.frames.python_objects import SIMPLE
-from schemabridge.frames.types import TYPES, ColumnType, TypeFacts, find_inexact
+from schemabridge.frames.refused_numbers import find_inexact
+from schemabridge.frames.types import TYPES, ColumnType, TypeFacts
 from schemabridge.schema import Column
 
 KEYS = {"unit": ("s", "ms", "us"), "instant": (True, False)}

@@ -38,6 +38,7 @@ def test_an_op_answers_every_question(op):
         ("check", None),
         ("carries_nan", None),
         ("gives_nan", None),
+        ("keeps_infinity", None),
         ("trace", None),
         ("compute", None),
         ("takes", "column"),
@@ -77,6 +78,23 @@ PARAMETERS = {
 def test_an_op_of_numbers_carries_nan_exactly_where_one_comes_out(op):
     register = op.compute(np.array([[np.nan]]), Step("", op.name, params=PARAMETERS[op.name]), None)
     assert op.carries_nan == np.isnan(register).any()
+
+
+@pytest.mark.parametrize("op", [op for op in OPS.values() if op.takes in ("numbers", "number")], ids=lambda op: op.name)
+def test_an_op_of_numbers_keeps_infinity_exactly_where_one_comes_out(op):
+    step = Step("", op.name, params=PARAMETERS[op.name])
+    registers = [op.compute(np.array([[number]]), step, None) for number in (np.inf, -np.inf)]
+    assert op.keeps_infinity(step) == any(np.isinf(register).any() for register in registers)
+
+
+@pytest.mark.parametrize(("lo", "hi"), [(-np.inf, 1.0), (0.0, np.inf)])
+def test_clip_keeps_infinity_where_it_has_no_bound(lo, hi):
+    assert OPS["clip"].keeps_infinity(Step("", "clip", params={"lo": np.array([lo]), "hi": np.array([hi])}))
+
+
+def test_an_op_of_columns_keeps_infinity_where_it_gives_numbers_and_one_of_codes_never():
+    others = [op for op in OPS.values() if op.takes in ("column", "codes")]
+    assert {op.name for op in others if op.keeps_infinity(Step("", op.name))} == {"number"}
 
 
 def test_an_op_of_columns_carries_nan_where_it_gives_numbers_and_one_of_codes_never():

@@ -1,4 +1,4 @@
-questions <- c("name", "takes", "gives", "params", "check", "measure", "lower")
+questions <- c("name", "takes", "gives", "params", "check", "keeps_infinity", "measure", "lower")
 
 test_that("every file of an op is in the registry, by the name of the op", {
   expect_true(all(c("number", "match", "clip", "bin", "one_hot", "take", "select") %in% names(ops)))
@@ -12,6 +12,7 @@ test_that("every op answers every question", {
     expect_true(op$takes %in% c("column", "numbers", "number", "codes"))
     expect_true(op$gives %in% c("numbers", "codes"))
     expect_named(formals(op$check), c("step", "operand", "report"))
+    expect_named(formals(op$keeps_infinity), "step")
     expect_named(formals(op$measure), c("step", "operand"))
     expect_named(formals(op$lower), c("builder", "step", "k"))
     for (param in op$params) {

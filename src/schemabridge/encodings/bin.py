@@ -35,8 +35,11 @@ def bin(
     edges
         Strictly increasing numbers.
     quantiles
-        In place of `edges`: the number of bins that hold equally many training rows; the edges are the inner
-        quantiles, interpolated linearly, without repetitions.
+        In place of `edges`: the number k of bins that hold equally many training rows. The edges are
+        `numpy.nanquantile(x, [1/k, …, (k-1)/k])` with its method "linear", without repetitions. This is not
+        `KBinsDiscretizer(k, strategy="quantile")`, which takes percentiles, whose last digit may be another, or quantiles of
+        its `quantile_method`, so that rows near an edge can lie in the next bin; `edges=discretizer.bin_edges_[0][1:-1]`
+        gives its bins.
     closed
         The side on which a bin holds its edge: an x equal to an edge lies in the bin above (`"left"`) or below (`"right"`).
     as_

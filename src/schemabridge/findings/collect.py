@@ -77,6 +77,7 @@ class FindingsCollector:
         self.errors: dict[tuple[str, str], Tally] = {}
         self.outside: dict[str, Tally] = {}
         self.unknown: dict[str, Tally] = {}
+        self.infinite: dict[str, Tally] = {}
         self.converted: dict[str, str] = {}
         self.empty_rows: Counter[str] = Counter()  # of blocks in which a column has no value, which is of any type
         self.extra: dict[str, None] = {}
@@ -92,6 +93,9 @@ class FindingsCollector:
                 self.add_outside(column, faults, examination)
         for name, rows in find_taken(examination):
             tally = self.unknown.setdefault(name, Tally(Place(0, 0, 0), "unknown_value", name))
+            tally.add(rows, self.rows, count_values(examination.sources[name], rows))
+        for name, rows in find_infinite(examination):
+            tally = self.infinite.setdefault(name, Tally(Place(0, 0, 0), "infinite_value", name))
             tally.add(rows, self.rows, count_values(examination.sources[name], rows))
         self.converted |= dict(find_conversions(examination))
         for name, checked in examination.checked.items():
@@ -145,6 +149,7 @@ class FindingsCollector:
             *(self.describe_outside(name) for name in self.ranges if name in self.outside),
             *(self.describe_conversion(column) for column in self.list_converted()),
             *(self.describe_taken(column.name) for column in self.plan.columns if column.name in self.unknown),
+            *(self.describe_infinite(column.name) for column in self.plan.columns if column.name in self.infinite),
             *describe_names(list(self.extra), self.order),
         ]
 
@@ -179,6 +184,10 @@ class FindingsCollector:
         twins = suggest_twins([value for value in finding.values if isinstance(value, str)], known)
         hint = f"{twins}; correct the values" if twins else "nothing, if the policy is meant for them"
         return replace(finding, hint=hint)
+
+    def describe_infinite(self, name: str) -> Finding:
+        words = ("finite numbers", "infinite ones, which reach the model")
+        return self.new_finding("infinite_value", "note", words, self.infinite[name])
 
     def list_converted(self) -> list[Column]:
         """Return the columns that are taken from another kind in every block, and nowhere refused by their type."""
@@ -248,6 +257,20 @@ def find_taken(examination: Examination) -> Iterator[tuple[str, np.ndarray]]:
         rows = np.flatnonzero(unknown[labels.indices] & ~refused.get(column.name, False))
         if len(rows):
             yield column.name, rows
+
+
+def find_infinite(examination: Examination) -> Iterator[tuple[str, np.ndarray]]:
+    """Return the rows of each column whose number is infinite and reaches an input (clause 12.8)."""
+    refused = examination.mark_columns()
+    for column in examination.plan.unbounded:
+        checked = examination.checked.get(column.name)
+        if checked is None or not isinstance(checked.values, Numbers):
+            continue
+        infinite = np.isinf(checked.values.values)
+        if infinite.any():
+            rows = np.flatnonzero(np.isinf(to_floats(checked.values)) & ~refused.get(column.name, False))
+            if len(rows):
+                yield column.name, rows
 
 
 def is_empty(values: Values) -> bool:

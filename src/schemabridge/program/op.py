@@ -121,6 +121,8 @@ class Op:
         Returns what it computes, for the comparison of two schemas.
     carries_nan, gives_nan
         Whether a missing number can come out as one, and whether a step gives one by itself.
+    keeps_infinity
+        Whether an infinite number can come out as one.
     describe_missing
         Returns what becomes of missing numbers, in words; empty where the op decides nothing about them.
     since
@@ -138,6 +140,7 @@ class Op:
     compute: Callable[[np.ndarray, Step, Report], np.ndarray] | None
     trace: Callable[[Tracer, Step], tuple[Number, ...] | Codes]
     carries_nan: bool
+    keeps_infinity: Callable[[Step], bool]
     gives_nan: Callable[[Step], bool]
     describe_missing: Callable[[Step], str]
     since: int = 0
@@ -177,6 +180,16 @@ def measure_param(step: Step, operand: int | None) -> int | None:
 
 def give_none(step: Step) -> bool:
     """Return False."""
+    return False
+
+
+def keep_infinity(step: Step) -> bool:
+    """Return that infinite numbers come out as such."""
+    return True
+
+
+def lose_infinity(step: Step) -> bool:
+    """Return that whatever comes out of infinite numbers is finite, or a code."""
     return False
 
 

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 from schemabridge.program.code_table import CodeTable
 from schemabridge.program.faults import STEPS
 from schemabridge.program.ops import OPS
-from schemabridge.program.registers import list_own_codes, measure_registers
+from schemabridge.program.registers import find_unbounded, list_own_codes, measure_registers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,6 +111,12 @@ class Plan:
             if table is not None and len(table.vocabulary):
                 lookups[each.column].append(each.step)
         return dict(lookups)
+
+    @cached_property
+    def unbounded(self) -> list[Column]:
+        """The columns of which infinite numbers can reach an input."""
+        names = find_unbounded([each.step for each in self.instructions], self.inputs)
+        return [column for column in self.columns if column.name in names and column.type.facts.kind == "floating"]
 
     @cached_property
     def types(self) -> dict[str, ColumnType]:

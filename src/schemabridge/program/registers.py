@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
 
     from schemabridge.frames.types import ColumnType
-    from schemabridge.schema import Step, Vocabulary
+    from schemabridge.schema import Input, Step, Vocabulary
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,17 @@ def find_nan(steps: Iterable[Step], sources: Container[str]) -> set[str]:
         if step.id in sources or (OPS[step.op].carries_nan and not found.isdisjoint(step.operands)):
             found.add(step.id)
     return found
+
+
+def find_unbounded(steps: Sequence[Step], inputs: Iterable[Input]) -> set[str]:
+    """Return the columns of which infinite numbers can reach an input (clause 12.8)."""
+    reaching = {encoding.source for each in inputs for encoding in each.encodings}
+    columns: set[str] = set()
+    for step in reversed(steps):
+        if step.id in reaching and OPS[step.op].keeps_infinity(step):
+            reaching.update(step.operands)
+            columns.update(() if step.column is None else (step.column,))
+    return columns
 
 
 def measure_registers(steps: Sequence[Step]) -> dict[str, int]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from schemabridge.frames.values import choose_rounding
 from schemabridge.program.expressions import Cells, Codes
-from schemabridge.program.op import CODES, ROUND, Coding, Op, Param, give_none, measure_one, say_nothing
+from schemabridge.program.op import CODES, ROUND, Coding, Op, Param, give_none, lose_infinity, measure_one, say_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,6 +86,7 @@ OP = Op(
     compute=compute,
     trace=trace,
     carries_nan=False,
+    keeps_infinity=lose_infinity,
     gives_nan=give_none,
     describe_missing=say_nothing,
     coding=Coding(count_codes, list_thresholds),

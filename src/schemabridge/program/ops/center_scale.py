@@ -8,7 +8,7 @@ import numpy as np
 
 from schemabridge.frames.values import choose_rounding
 from schemabridge.program.expressions import bound_numbers, new_number, pack, pick_constant
-from schemabridge.program.op import ROUND, Op, Param, give_none, keep_width, say_nothing
+from schemabridge.program.op import ROUND, Op, Param, give_none, keep_infinity, keep_width, say_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,6 +62,7 @@ OP = Op(
     compute=compute,
     trace=trace,
     carries_nan=True,
+    keeps_infinity=keep_infinity,
     gives_nan=give_none,
     describe_missing=say_nothing,
 )

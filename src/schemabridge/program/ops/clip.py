@@ -48,6 +48,10 @@ def trace_column(tracer: Tracer, step: Step, index: int, x: Number) -> Number:
     return replace(clipped, lo=min(max(x.lo, lo), hi), hi=max(min(x.hi, hi), lo), integral=integral)
 
 
+def keeps_infinity(step: Step) -> bool:
+    return bool(np.isinf(step.get_array("lo")).any() or np.isinf(step.get_array("hi")).any())
+
+
 OP = Op(
     name="clip",
     takes="numbers",
@@ -58,6 +62,7 @@ OP = Op(
     compute=compute,
     trace=trace,
     carries_nan=True,
+    keeps_infinity=keeps_infinity,
     gives_nan=give_none,
     describe_missing=say_nothing,
 )

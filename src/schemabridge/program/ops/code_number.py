@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.program.expressions import map_cells
-from schemabridge.program.op import Decoding, Op, accept_any, give_none, measure_one, say_nothing
+from schemabridge.program.op import Decoding, Op, accept_any, give_none, lose_infinity, measure_one, say_nothing
 
 if TYPE_CHECKING:
     from schemabridge.program.expressions import Number
@@ -39,6 +39,7 @@ OP = Op(
     compute=compute,
     trace=trace,
     carries_nan=False,
+    keeps_infinity=lose_infinity,
     gives_nan=give_none,
     describe_missing=say_nothing,
     decoding=Decoding(limit_codes),

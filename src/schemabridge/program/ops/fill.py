@@ -9,7 +9,7 @@ import numpy as np
 
 from schemabridge.display import show_whole_number
 from schemabridge.program.expressions import new_number, pack, pick_constant
-from schemabridge.program.op import Op, Param, accept_any, give_none, keep_width
+from schemabridge.program.op import Op, Param, accept_any, give_none, keep_infinity, keep_width
 
 if TYPE_CHECKING:
     from schemabridge.program.expressions import Number
@@ -49,6 +49,7 @@ OP = Op(
     compute=compute,
     trace=trace,
     carries_nan=False,
+    keeps_infinity=keep_infinity,
     gives_nan=give_none,
     describe_missing=describe_missing,
 )

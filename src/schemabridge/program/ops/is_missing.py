@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.program.expressions import Number
-from schemabridge.program.op import Op, accept_any, give_none, keep_width
+from schemabridge.program.op import Op, accept_any, give_none, keep_width, lose_infinity
 
 if TYPE_CHECKING:
     from schemabridge.program.op import Report
@@ -42,6 +42,7 @@ OP = Op(
     compute=compute,
     trace=trace,
     carries_nan=False,
+    keeps_infinity=lose_infinity,
     gives_nan=give_none,
     describe_missing=describe_missing,
 )

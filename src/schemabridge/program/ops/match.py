@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.program.expressions import Codes
-from schemabridge.program.op import CODES, Coding, Op, Param, Reading, give_none, measure_one, say_nothing
+from schemabridge.program.op import (
+    CODES,
+    Coding,
+    Op,
+    Param,
+    Reading,
+    give_none,
+    lose_infinity,
+    measure_one,
+    say_nothing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -158,6 +168,7 @@ OP = Op(
     compute=None,
     trace=trace,
     carries_nan=False,
+    keeps_infinity=lose_infinity,
     gives_nan=give_none,
     describe_missing=say_nothing,
     reading=Reading(open_codes, accepts, list_branches),

@@ -11,7 +11,7 @@ import numpy as np
 from schemabridge.frames.values import round_float32
 from schemabridge.program.acceptance import find_family
 from schemabridge.program.expressions import Number
-from schemabridge.program.op import ROUND, Op, Param, Reading, measure_one, say_nothing
+from schemabridge.program.op import ROUND, Op, Param, Reading, keep_infinity, measure_one, say_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,6 +118,7 @@ OP = Op(
     compute=None,
     trace=trace,
     carries_nan=True,
+    keeps_infinity=keep_infinity,
     gives_nan=passes_missing,
     describe_missing=say_nothing,
     reading=Reading(open_numbers, accepts, list_branches),

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.program.expressions import Number
-from schemabridge.program.op import Decoding, Op, Param, accept_any, give_none, measure_param, say_nothing
+from schemabridge.program.op import (
+    Decoding,
+    Op,
+    Param,
+    accept_any,
+    give_none,
+    lose_infinity,
+    measure_param,
+    say_nothing,
+)
 
 if TYPE_CHECKING:
     from schemabridge.program.op import Report
@@ -65,6 +74,7 @@ OP = Op(
     compute=compute,
     trace=trace,
     carries_nan=False,
+    keeps_infinity=lose_infinity,
     gives_nan=give_none,
     describe_missing=say_nothing,
     decoding=Decoding(limit_codes, names_codes=True, place=scatter_ones, is_outgrown=is_outgrown),

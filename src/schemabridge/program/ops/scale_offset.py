@@ -9,7 +9,7 @@ import numpy as np
 
 from schemabridge.frames.values import choose_rounding
 from schemabridge.program.expressions import bound_numbers, new_number, pack, pick_constant
-from schemabridge.program.op import ROUND, Op, Param, accept_any, give_none, keep_width, say_nothing
+from schemabridge.program.op import ROUND, Op, Param, accept_any, give_none, keep_infinity, keep_width, say_nothing
 
 if TYPE_CHECKING:
     from schemabridge.program.expressions import Number
@@ -63,6 +63,7 @@ OP = Op(
     compute=compute,
     trace=trace,
     carries_nan=True,
+    keeps_infinity=keep_infinity,
     gives_nan=give_none,
     describe_missing=say_nothing,
 )

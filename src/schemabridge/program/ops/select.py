@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.program.op import MAX_WIDTH, Op, Param, give_none, say_nothing
+from schemabridge.program.op import MAX_WIDTH, Op, Param, give_none, keep_infinity, say_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +54,7 @@ OP = Op(
     compute=compute,
     trace=trace,
     carries_nan=True,
+    keeps_infinity=keep_infinity,
     gives_nan=give_none,
     describe_missing=say_nothing,
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.program.expressions import map_cells
-from schemabridge.program.op import Decoding, Op, Param, measure_param, say_nothing
+from schemabridge.program.op import Decoding, Op, Param, lose_infinity, measure_param, say_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +72,7 @@ OP = Op(
     compute=compute,
     trace=trace,
     carries_nan=False,
+    keeps_infinity=lose_infinity,
     gives_nan=holds_nan,
     describe_missing=say_nothing,
     decoding=Decoding(limit_codes, is_outgrown=is_outgrown),
