@@ -6,7 +6,7 @@ read_frame <- function(df) {
     return(read_columns(df, .row_names_info(df, 2L)))
   }
   if (typeof(df) == "list" && !is.object(df) && (length(df) == 0L || !is.null(names(df)))) {
-    return(read_columns(df, if (length(df) > 0L) NROW(df[[1L]]) else 0L))
+    return(read_columns(df, if (length(df) > 0L) NROW(strip_s4(df[[1L]])) else 0L))
   }
   if (typeof(df) %in% c("externalptr", "environment") && is.object(df)) {
     return(read_arrow_frame(df))
@@ -22,11 +22,18 @@ new_frame <- function(names, rows, columns = NULL, fields = NULL, batches = NULL
 # lists of columns too.
 read_columns <- function(df, rows) {
   columns <- unclass(df)
-  lengths <- lengths(columns, use.names = FALSE)
+  is_s4 <- vapply(columns, isS4, NA)
+  counted <- replace(columns, is_s4, lapply(columns[is_s4], strip_s4))
+  lengths <- lengths(counted, use.names = FALSE)
   if (any(lengths != rows)) {
-    check_lengths(columns, rows)
+    check_lengths(counted, rows)
   }
   new_frame(frame_names(attr(df, "names", exact = TRUE)), rows, columns = columns)
+}
+
+# length() of an S4 object asks for the package of its class, which need not be installed.
+strip_s4 <- function(x) {
+  if (isS4(x) && is.atomic(x)) unclass(x) else x
 }
 
 # Columns that are matrices or records have another length than rows.

@@ -7,6 +7,7 @@ report_examination <- function(examined, schema, ranges, redact) {
     report_conversions(examined, schema),
     lapply(examined$taken, report_taken, examined, schema, redact),
     lapply(examined$infinite, report_infinite, examined, schema, redact),
+    report_subnormals(examined, schema, redact),
     report_names(examined$frame$names, column_names(schema))
   )
   new_findings(Filter(Negate(is.null), findings), as.integer(sum(examined$frame$rows)), schema, redact)
@@ -53,11 +54,55 @@ report_infinite <- function(infinite, examined, schema, redact) {
   new_finding("infinite_value", name, words, counted, infinite$rows, length(infinite$rows), severity = "note")
 }
 
+# Columns of which no number but 0 is of ordinary size (clause 12.8).
+report_subnormals <- function(examined, schema, redact) {
+  is_asked <- vapply(
+    seq_along(schema$columns),
+    function(i) column_type(schema$columns[[i]])$meaning == "floating" && is_subnormal(examined, i),
+    NA
+  )
+  lapply(setdiff(which(is_asked), list_type_refused(examined)), report_subnormal, examined, schema, redact)
+}
+
+is_subnormal <- function(examined, i) {
+  found <- examined$bound[[i]]$found
+  if (found$meaning != "floating") {
+    return(FALSE)
+  }
+  largest <- 0L
+  for (chunk in chunk_plainly(found, examined$frame$rows)) {
+    largest <- max(largest, measure_size(chunk$sources[[1L]], chunk$rows))
+    if (largest == 2L) {
+      break
+    }
+  }
+  largest == 1L
+}
+
+report_subnormal <- function(i, examined, schema, redact) {
+  cells <- Re(fetch_cells(
+    chunk_plainly(examined$bound[[i]]$found, examined$frame$rows),
+    seq_len(sum(examined$frame$rows)),
+    1
+  ))
+  own <- Filter(function(fault) fault$column == i, examined$faults)
+  rows <- setdiff(which(cells != 0), unlist(lapply(own, `[[`, "rows")))
+  if (length(rows) == 0L) {
+    return(NULL)
+  }
+  column <- schema$columns[[i]]
+  counted <- count_examined(examined, i, rows)
+  words <- new_words("numbers of ordinary size", "none but subnormal ones", hint_lost_class(counted$values, column))
+  if (redact) {
+    counted <- new_counted()
+  }
+  new_finding("subnormal_numbers", column$name, words, counted, rows, length(rows), severity = "note")
+}
+
 # Columns of another kind than their type's that are accepted without loss (clause 12.8).
 report_conversions <- function(examined, schema) {
-  refused <- lapply(examined$faults, function(fault) if (fault$phase == "type") fault$column)
-  converted <- setdiff(which(mapply(is_converted, examined$bound, schema$columns)), unlist(refused))
-  lapply(converted, function(i) {
+  converted <- which(mapply(is_converted, examined$bound, schema$columns))
+  lapply(setdiff(converted, list_type_refused(examined)), function(i) {
     column <- schema$columns[[i]]
     label <- examined$bound[[i]]$found$label
     words <- new_words(paste("values of type", name_type(column)), paste(label, "values, taken without loss"))
@@ -65,6 +110,11 @@ report_conversions <- function(examined, schema) {
       new_finding("converted_type", column$name, words, count = sum(examined$frame$rows), severity = "note")
     }
   })
+}
+
+# The positions of columns of which the type refuses a cell.
+list_type_refused <- function(examined) {
+  unlist(lapply(examined$faults, function(fault) if (fault$phase == "type") fault$column))
 }
 
 is_converted <- function(bound, column) {

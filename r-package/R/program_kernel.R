@@ -57,6 +57,11 @@ is_all_missing <- function(source, rows) {
   .Call(C_sb_is_missing, source, rows, session_text())
 }
 
+# How large the numbers of a source are that are not 0: 0 where there is none, 1 where all are subnormal, 2 otherwise.
+measure_size <- function(source, rows) {
+  .Call(C_sb_size, source, rows)
+}
+
 # Text as UTF-8, NA where it is missing or not valid (clause 4.8).
 translate_text <- function(texts) {
   .Call(C_sb_utf8, texts, session_text())

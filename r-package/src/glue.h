@@ -11,6 +11,7 @@
 SEXP C_sb_utf8(SEXP texts, SEXP session);
 SEXP C_sb_program(SEXP plan);
 SEXP C_sb_is_missing(SEXP fields, SEXP rows, SEXP session);
+SEXP C_sb_size(SEXP fields, SEXP rows);
 SEXP C_sb_check(SEXP chunks, SEXP session);
 SEXP C_sb_run(SEXP handle, SEXP chunks, SEXP inputs, SEXP by_column, SEXP session);
 SEXP C_sb_collect(SEXP handle, SEXP chunks, SEXP inputs, SEXP columns, SEXP steps, SEXP session);

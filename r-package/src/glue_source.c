@@ -95,6 +95,13 @@ SEXP C_sb_is_missing(SEXP fields, SEXP rows, SEXP session) {
   return Rf_ScalarLogical(sb_source_is_missing(&source, (int64_t)Rf_asReal(rows), &reader, &work, &number));
 }
 
+SEXP C_sb_size(SEXP fields, SEXP rows) {
+  sb_source source = glue_source(fields);
+  int64_t *work = glue_allocate(1024 * sizeof *work);
+  double *numbers = glue_allocate(1024 * sizeof *numbers);
+  return Rf_ScalarInteger((int)sb_source_size(&source, (int64_t)Rf_asReal(rows), work, numbers));
+}
+
 /* ---- cells as they are, for messages ---- */
 
 static SEXP text_cell(const sb_source *source, int64_t at, const sb_text_reader *reader) {

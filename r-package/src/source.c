@@ -1,9 +1,12 @@
 #include "source.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "exact_arithmetic.h"
+
+enum { SB_BLOCK = 1024 };
 
 static const int64_t MISSING = INT64_MIN;
 static const int64_t LARGEST = INT64_C(9007199254740992); /* 2^53 (clause 4.1) */
@@ -373,6 +376,20 @@ static bool is_cell_missing(const sb_source *source, int64_t at, const sb_text_r
   }
   fetch_integers(source, at, 1, work);
   return work[0] == MISSING;
+}
+
+enum sb_size sb_source_size(const sb_source *source, int64_t rows, int64_t *work, double *numbers) {
+  enum sb_size size = SB_ALL_ZERO;
+  sb_fault fault = {0};
+  for (int64_t from = 0; from < rows; from += SB_BLOCK) {
+    int32_t count = rows - from < SB_BLOCK ? (int32_t)(rows - from) : SB_BLOCK;
+    sb_source_numbers(source, from, count, work, numbers, 0, from, &fault);
+    for (int32_t i = 0; i < count; i++) {
+      if (fabs(numbers[i]) >= DBL_MIN) return SB_ORDINARY;
+      if (numbers[i] != 0 && !isnan(numbers[i])) size = SB_SUBNORMAL;
+    }
+  }
+  return size;
 }
 
 bool sb_source_is_missing(const sb_source *source, int64_t rows, const sb_text_reader *reader, int64_t *work,

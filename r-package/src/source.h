@@ -101,6 +101,11 @@ enum sb_text_status sb_source_text(const sb_source *source, int64_t at, const sb
    rest with 0 <= rest < per; `whole` is NaN where the cell is missing or has no label. */
 void sb_source_cell(const sb_source *source, int64_t at, int64_t per, double *whole, double *rest);
 
+/* How large the numbers of a column are that are not 0: there is none, all are subnormal, or one is not. Buffers as
+ * below. */
+enum sb_size { SB_ALL_ZERO, SB_SUBNORMAL, SB_ORDINARY };
+enum sb_size sb_source_size(const sb_source *source, int64_t rows, int64_t *work, double *numbers);
+
 /* Whether no row holds a value. `work` holds 1024 integers, `numbers` 1024 doubles. */
 bool sb_source_is_missing(const sb_source *source, int64_t rows, const sb_text_reader *reader, int64_t *work,
                           double *numbers);

@@ -252,6 +252,16 @@ test_that("durations go through their declared units", {
   expect_identical(prepare_column(structure(0.0001, units = "secs", class = "difftime"), schema), "not_exact")
 })
 
+test_that("a Duration of lubridate counts seconds, and a class of its name elsewhere anything", {
+  duration <- function(x, package) asS4(structure(x, class = structure("Duration", package = package)))
+  schema <- number_program("duration", unit = "ms")
+  expect_identical(prepare_column(duration(c(90, NA, 0.5), "lubridate"), schema), c(90000, NaN, 500))
+  expect_identical(prepare_column(duration(0.0001, "lubridate"), schema), "not_exact")
+  expect_identical(prepare_column(duration(90, "lubridate"), number_program("float64")), "wrong_type")
+  expect_identical(prepare_column(duration(90, "elsewhere"), schema), "unsupported_type")
+  expect_identical(prepare_column(duration(90, NULL), schema), "unsupported_type")
+})
+
 test_that("no option changes what is read", {
   withr_options <- options(OutDec = ",", scipen = -9, digits = 3, stringsAsFactors = FALSE, encoding = "latin1")
   on.exit(options(withr_options))

@@ -365,6 +365,37 @@ test_that("code that a hint gives makes what is meant, and where no code is safe
   }
 })
 
+test_that("an integer64 that lost its class is noted where a column of floats takes it, and the hint brings it back", {
+  df <- data.frame(x = c(4.94065645841247e-324, 9.88131291682493e-324, 0))
+  for (schema in list(number_program("float64"), number_program("float32"))) {
+    found <- validate_batch(df, schema)
+    expect_identical(
+      found[c("severity", "code", "count")],
+      data.frame(severity = "note", code = "subnormal_numbers", count = 2L),
+      ignore_attr = TRUE
+    )
+    expect_identical(found$rows[[1]], 1:2)
+    expect_match(validate_batch(df, schema, redact = TRUE)$hint, "integer64", fixed = TRUE)
+  }
+  eval(parse(text = sub("^.*class: ", "", found$hint)))
+  expect_identical(as.vector(prepare_input(df, number_program("float64"))), c(1, 2, 0))
+  for (honest in list(c(0, 0, NA), c(1e-300, 5e-324), numeric(), 5e-324 * 2^60)) {
+    expect_identical(nrow(validate_batch(data.frame(x = honest), number_program("float64"))), 0L)
+  }
+})
+
+test_that("infinite numbers that reach an input are noted, with their values unless redacted", {
+  df <- data.frame(x = c(1, Inf, -Inf))
+  found <- validate_batch(df, number_program("float64"))
+  expect_identical(found$code, "infinite_value")
+  expect_identical(found$values[[1]], c(Inf, -Inf))
+  expect_match(found$hint, "within=(lo, hi)", fixed = TRUE)
+  expect_null(validate_batch(df, number_program("float64"), redact = TRUE)$values[[1]])
+  bounded <- validate_batch(df, number_program("float64", within = c(0, Inf)))
+  expect_identical(bounded$code, c("out_of_range", "infinite_value"))
+  expect_identical(bounded$rows, list(3L, 2L))
+})
+
 test_that("an integer64 that lost its class is told, and the hint brings it back", {
   df <- data.frame(x = c(4.94065645841247e-324, 9.88131291682493e-324, 0))
   for (schema in list(number_program("integer"), number_program("float64", within = c(1, 5)))) {

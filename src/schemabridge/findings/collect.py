@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.errors import describe_column, new_column_error, read_table
+from schemabridge.findings.notes import find_conversions, find_infinite, find_subnormal, find_taken, is_empty
 from schemabridge.findings.report import Finding, find_error
-from schemabridge.frames.arrow_values import kind_of
 from schemabridge.frames.columns import refuse_cells
 from schemabridge.frames.frequencies import MOST_COUNTED, Frequencies, count_refused, count_values, list_frequent
-from schemabridge.frames.values import Numbers, round_as, to_floats, to_labels
+from schemabridge.frames.values import Numbers, round_as, to_floats
 from schemabridge.program.fault_words import describe_fault, describe_range, suggest_twins
 from schemabridge.program.faults import STEPS, TYPE, Place
 from schemabridge.schema import Column
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from schemabridge.errors import CountedValues, SchemabridgeError
     from schemabridge.findings.examine import ColumnFault, Examination
     from schemabridge.frames.frame import Frame
-    from schemabridge.frames.values import Values
     from schemabridge.program.plan import Plan
 
 SHOWN_ROWS = 5
@@ -78,6 +77,8 @@ class FindingsCollector:
         self.outside: dict[str, Tally] = {}
         self.unknown: dict[str, Tally] = {}
         self.infinite: dict[str, Tally] = {}
+        self.subnormal: dict[str, Tally] = {}
+        self.normal: set[str] = set()  # columns with a number of ordinary size
         self.converted: dict[str, str] = {}
         self.empty_rows: Counter[str] = Counter()  # of blocks in which a column has no value, which is of any type
         self.extra: dict[str, None] = {}
@@ -92,11 +93,14 @@ class FindingsCollector:
             if column.name in self.ranges and column.name in examination.checked:
                 self.add_outside(column, faults, examination)
         for name, rows in find_taken(examination):
-            tally = self.unknown.setdefault(name, Tally(Place(0, 0, 0), "unknown_value", name))
-            tally.add(rows, self.rows, count_values(examination.sources[name], rows))
+            self.add_noted(self.unknown, "unknown_value", name, rows, examination)
         for name, rows in find_infinite(examination):
-            tally = self.infinite.setdefault(name, Tally(Place(0, 0, 0), "infinite_value", name))
-            tally.add(rows, self.rows, count_values(examination.sources[name], rows))
+            self.add_noted(self.infinite, "infinite_value", name, rows, examination)
+        for name, subnormal in find_subnormal(examination):
+            if subnormal is None:
+                self.normal.add(name)
+            elif len(subnormal):
+                self.add_noted(self.subnormal, "subnormal_numbers", name, subnormal, examination)
         self.converted |= dict(find_conversions(examination))
         for name, checked in examination.checked.items():
             if is_empty(checked.values):
@@ -128,8 +132,14 @@ class FindingsCollector:
                 outside[fault.rows] = False
         rows = np.flatnonzero(outside)
         if len(rows):
-            tally = self.outside.setdefault(column.name, Tally(Place(0, 0, 0), "outside_training", column.name))
-            tally.add(rows, self.rows, count_values(examination.sources[column.name], rows))
+            self.add_noted(self.outside, "outside_training", column.name, rows, examination)
+
+    def add_noted(
+        self, tallies: dict[str, Tally], code: str, name: str, rows: np.ndarray, examination: Examination
+    ) -> None:
+        """Keep the rows of a column that a note concerns."""
+        tally = tallies.setdefault(name, Tally(Place(0, 0, 0), code, name))
+        tally.add(rows, self.rows, count_values(examination.sources[name], rows))
 
     def add_names(self, frame: Frame) -> None:
         """Keep which columns the schema does not need, and an order that is not the file's (clause 12.8)."""
@@ -150,6 +160,7 @@ class FindingsCollector:
             *(self.describe_conversion(column) for column in self.list_converted()),
             *(self.describe_taken(column.name) for column in self.plan.columns if column.name in self.unknown),
             *(self.describe_infinite(column.name) for column in self.plan.columns if column.name in self.infinite),
+            *(self.describe_subnormal(column.name) for column in self.list_subnormal()),
             *describe_names(list(self.extra), self.order),
         ]
 
@@ -189,10 +200,23 @@ class FindingsCollector:
         words = ("finite numbers", "infinite ones, which reach the model")
         return self.new_finding("infinite_value", "note", words, self.infinite[name])
 
+    def list_subnormal(self) -> list[Column]:
+        """Return the columns that hold subnormal numbers and no others in any block."""
+        found = self.subnormal.keys() - self.normal
+        return [each for each in self.list_accepted() if each.name in found]
+
+    def describe_subnormal(self, name: str) -> Finding:
+        words = ("numbers of ordinary size", "none but subnormal ones, as the bits of integers are")
+        return self.new_finding("subnormal_numbers", "note", words, self.subnormal[name])
+
+    def list_accepted(self) -> list[Column]:
+        """Return the columns of which the type refuses no cell of any block."""
+        refused = {each.column for each in self.errors.values() if each.whole or each.place.phase < STEPS}
+        return [each for each in self.plan.columns if each.name not in refused]
+
     def list_converted(self) -> list[Column]:
         """Return the columns that are taken from another kind in every block, and nowhere refused by their type."""
-        refused = {each.column for each in self.errors.values() if each.whole or each.place.phase < STEPS}
-        return [each for each in self.plan.columns if each.name in self.converted and each.name not in refused]
+        return [each for each in self.list_accepted() if each.name in self.converted]
 
     def describe_conversion(self, column: Column) -> Finding:
         words = (str(column.type), f"{KIND_WORDS[self.converted[column.name]]}, taken by value")
@@ -231,54 +255,6 @@ KIND_WORDS = {
     "date": "dates",
     "timestamp": "timestamps",
 }
-
-
-def find_conversions(examination: Examination) -> Iterator[tuple[str, str]]:
-    """Return the kind of values of each column that is taken by value from another kind."""
-    for column in examination.present:
-        checked = examination.checked.get(column.name)
-        if checked is None or checked.refused or len(examination.sources[column.name]) > 1:
-            continue
-        kind = kind_of(examination.sources[column.name][0].type)
-        if kind not in (column.type.facts.kind, "null") and not is_empty(checked.values):
-            yield column.name, kind
-
-
-def find_taken(examination: Examination) -> Iterator[tuple[str, np.ndarray]]:
-    """Return the rows of each column whose value is in no vocabulary and taken by a policy (clause 12.8)."""
-    plan, refused = examination.plan, examination.mark_columns()
-    for column in plan.columns:
-        steps = [step for step in plan.list_lookups(column.name) if step.params["unknown"] != "error"]
-        if not steps or column.name not in examination.checked:
-            continue
-        labels = to_labels(examination.checked[column.name].values, column.type)
-        found = [plan.tables[step.id].find(labels.values) < 0 for step in steps]
-        unknown = np.append(np.logical_or.reduce(found), False)  # a missing cell is the last
-        rows = np.flatnonzero(unknown[labels.indices] & ~refused.get(column.name, False))
-        if len(rows):
-            yield column.name, rows
-
-
-def find_infinite(examination: Examination) -> Iterator[tuple[str, np.ndarray]]:
-    """Return the rows of each column whose number is infinite and reaches an input (clause 12.8)."""
-    refused = examination.mark_columns()
-    for column in examination.plan.unbounded:
-        checked = examination.checked.get(column.name)
-        if checked is None or not isinstance(checked.values, Numbers):
-            continue
-        infinite = np.isinf(checked.values.values)
-        if infinite.any():
-            rows = np.flatnonzero(np.isinf(to_floats(checked.values)) & ~refused.get(column.name, False))
-            if len(rows):
-                yield column.name, rows
-
-
-def is_empty(values: Values) -> bool:
-    """Return whether a column has no value; that the first is there says it sooner."""
-    if not isinstance(values, Numbers):
-        return bool(values.null_count == len(values))
-    first = Numbers(values.values[:1], None if values.missing is None else values.missing[:1])
-    return bool(np.isnan(to_floats(first)).all()) and bool(np.isnan(to_floats(values)).all())
 
 
 def describe_names(extra: list[str], order: list[str] | None) -> Iterator[Finding]:
