@@ -1,6 +1,6 @@
 # What is likely meant by names and values that are not known.
 
-# Known values that differ from those found by surrounding space or case only, NULL where none does.
+# Known values that differ from those found by surrounding space, case or Unicode form only, NULL where none does.
 hint_twins <- function(values, known) {
   if (!is.character(values) || !is.character(known)) {
     return(NULL)
@@ -24,7 +24,7 @@ hint_absent <- function(absent, likely) {
   )
 }
 
-# Known values that differ from those found by surrounding space or case only, otherwise the nearest.
+# Known values that differ from those found by surrounding space, case or Unicode form only, otherwise the nearest.
 hint_unknown <- function(values, known) {
   if (!is.character(values) || !is.character(known)) {
     return(NULL)
@@ -62,9 +62,19 @@ find_nearest <- function(value, known) {
   if (length(nearest) == 0L || edits[[nearest]] > length / 3) NA_integer_ else comparable[[nearest]]
 }
 
+# What is left of texts without their Unicode form, the space around them and their case, as in Python, where stringi is
+# installed; base R knows no Unicode forms.
+simplify_text <- function(texts) {
+  fold <- if (requireNamespace("stringi", quietly = TRUE)) fold_unicode else fold_plain
+  tryCatch(fold(texts), error = function(condition) texts)
+}
+
+fold_unicode <- function(texts) {
+  stringi::stri_trans_casefold(stringi::stri_trim_both(stringi::stri_trans_nfc(texts)))
+}
+
 # chartr(), tolower() and regular expressions refuse some texts, such as U+FFFF; then there is no hint. ASCII goes first, of
 # which a Turkish locale has another idea.
-simplify_text <- function(texts) {
-  lower <- function(texts) tolower(chartr("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz", texts))
-  tryCatch(lower(trimws(texts, whitespace = "[\\h\\v]")), error = function(condition) texts)
+fold_plain <- function(texts) {
+  tolower(chartr("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz", trimws(texts, whitespace = "[\\h\\v]")))
 }

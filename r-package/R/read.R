@@ -2,7 +2,8 @@
 #'
 #' Reads a schema that was recorded in Python, in its JSON form (`*.schema.json`) or its Arrow form (`*.schema.arrow`),
 #' told apart by content. Reading executes nothing and depends on no locale or option. The file is checked completely:
-#' every problem is listed with its path into the document, and a file that was changed after it was recorded is refused.
+#' problems are listed with their paths into the document, up to the thousandth, and the rest counted; a file that was
+#' changed after it was recorded is refused.
 #'
 #' @param path Path of the file, one text.
 #'
@@ -12,7 +13,8 @@
 #' @section Errors:
 #' Conditions of class `schemabridge_error` with one of the codes `file_not_found`, `file_too_large`, `not_a_schema`,
 #' `invalid_json`, `invalid_arrow`, `unsupported_version`, `unknown_step`, `invalid_schema` (its field `problems` is a data
-#' frame with the columns `path` and `problem`) and `fingerprint_mismatch`.
+#' frame with the columns `path` and `problem`, of at most 1,000 rows; the message says how many problems there are) and
+#' `fingerprint_mismatch`.
 #'
 #' @export
 #' @examples

@@ -20,7 +20,9 @@
 #'   * `values`, `frequencies`: lists with the ten most frequent values in these rows, and how often each is there. Dates,
 #'     times and durations are text, times in UTC or as the clock shows.
 #'   * `rows`: a list with the first five rows concerned, from 1; none where the column as a whole is concerned.
-#'   * `hint`: what to do, a line of code where there is one.
+#'   * `hint`: what to do, a line of code where there is one. For an unknown text it names the known one that
+#'     differs only by the space around it or by case, or by Unicode form (an `e` with an accent behind it) where the
+#'     package stringi is installed; Python always does.
 #'
 #'   Attributes: `ok`, whether no finding is an error; `rows` of the batch, `NA` where it is not a frame; `fingerprint` of
 #'   the schema; `redacted`. It has a `print()` method, and `summary()` counts the findings by severity. Without some of its

@@ -384,6 +384,21 @@ test_that("an integer64 that lost its class is noted where a column of floats ta
   }
 })
 
+test_that("a known value that differs by space, case or Unicode form is named", {
+  skip_if_not_installed("stringi")
+  schema <- match_program(c("Z\u00fcrich", "Bern", "Stra\u00dfe"))
+  for (x in c("Zu\u0308rich", " z\u00dcrich", "\u00a0BERN", "STRASSE")) {
+    expect_match(validate_batch(list(x = x), schema)$hint, "may mean", fixed = TRUE)
+  }
+  expect_no_match(validate_batch(list(x = "Zurich"), schema)$hint, "may mean", fixed = TRUE)
+})
+
+test_that("without stringi space and case are alike too", {
+  skip_if_not_installed("stringi")
+  texts <- c(" Z\u00fcRICH\u00a0", "bern\t", NA, "ISTANBUL", "")
+  expect_identical(fold_plain(texts), fold_unicode(texts))
+})
+
 test_that("infinite numbers that reach an input are noted, with their values unless redacted", {
   df <- data.frame(x = c(1, Inf, -Inf))
   found <- validate_batch(df, number_program("float64"))
