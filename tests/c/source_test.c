@@ -148,6 +148,23 @@ static void a_validity_bitmap_and_an_offset_are_obeyed(void) {
   CHECK(sb_source_in_place(&source, 3) == cells + 4);
 }
 
+static void the_size_of_numbers_is_that_of_all_blocks(void) {
+  enum { ROWS = 1500 };
+  double cells[ROWS] = {0}, numbers[1024];
+  int64_t work[1024];
+  sb_source source = new_source(SB_FLOAT64, SB_TO_FLOAT64, cells);
+  cells[3] = (double)NAN;
+  CHECK(sb_source_size(&source, ROWS, work, numbers) == SB_ALL_ZERO);
+  CHECK(sb_source_size(&source, 0, work, numbers) == SB_ALL_ZERO);
+  cells[1200] = -0x0.fffffffffffffp-1022;
+  CHECK(sb_source_size(&source, ROWS, work, numbers) == SB_SUBNORMAL);
+  CHECK(sb_source_size(&source, 1200, work, numbers) == SB_ALL_ZERO);
+  cells[ROWS - 1] = 0x1p-1022;
+  CHECK(sb_source_size(&source, ROWS, work, numbers) == SB_ORDINARY);
+  cells[ROWS - 1] = -INFINITY;
+  CHECK(sb_source_size(&source, ROWS, work, numbers) == SB_ORDINARY);
+}
+
 static void counts_change_units_exactly_or_not_at_all(void) {
   const int64_t values[] = {1500, -1500, 86400000, 9007199254741, INT64_MAX};
   sb_source source = new_source(SB_INT64, SB_TO_COUNT, values);
@@ -373,6 +390,7 @@ int main(void) {
   doubles_become_what_the_column_asks_for();
   half_floats_are_widened();
   a_validity_bitmap_and_an_offset_are_obeyed();
+  the_size_of_numbers_is_that_of_all_blocks();
   counts_change_units_exactly_or_not_at_all();
   days_of_R_are_floored();
   seconds_of_R_are_exact_or_rounded_to_microseconds();
