@@ -69,5 +69,12 @@ def check_bad(case, rows):
 def test_every_code_that_concerns_a_batch_is_shown_that_a_frame_of_a_vector_can_show():
     beyond = {"not_a_frame", "wrong_length"}
     shown = {finding["code"] for param in CASES for finding in param.values[1]["findings"]}
-    notable = {"converted_type", "extra_column", "column_order", "outside_training"}
+    notable = {
+        "converted_type",
+        "extra_column",
+        "column_order",
+        "infinite_value",
+        "subnormal_numbers",
+        "outside_training",
+    }
     assert shown == {code for code, stage in error_stages().items() if stage == "prepare"} - beyond | notable
