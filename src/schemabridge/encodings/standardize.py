@@ -9,9 +9,16 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 
 from schemabridge.encodings.arguments import Numbers, check_choice, check_statistic
-from schemabridge.encodings.reading import read_as_numbers
 from schemabridge.encodings.registry import register
-from schemabridge.encodings.statistics import check_scale, list_training_columns, lower_center_scale
+from schemabridge.encodings.statistics import (
+    ROUNDINGS,
+    Rounding,
+    check_scale,
+    list_training_columns,
+    lower_center_scale,
+    read_numbers,
+    round_numbers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +34,7 @@ def standardize(
     mean: float | Sequence[float] | None = None,
     scale: float | Sequence[float] | None = None,
     missing: Literal["error", "pass"] = "error",
+    round: Rounding = None,  # noqa: A002
 ) -> Standardize:
     """Return the encoding (x - mean) / scale, by default with the mean and standard deviation of the training rows.
 
@@ -40,6 +48,11 @@ def standardize(
         Statistics to use instead of those of the training rows; one number, or one for each column of the register.
     missing
         `"error"`, or `"pass"` to hand NaN to the model; the whole input takes NaN then, from other columns too.
+    round
+        `"float32"`: the arithmetic of float32 arrays, as of `(x.astype("float32") - mean) / scale` in numpy. x is rounded to
+        float32, then mean and scale, then the result of each operation. Statistics that are not given are
+        worked out in float64 and then rounded, as StandardScaler does for a float32 array; those of `x.mean()` in float32 may
+        differ in their last digit, so give yours.
 
     Examples
     --------
@@ -49,7 +62,14 @@ def standardize(
     array([[1.5]], dtype=float32)
     """
     check_choice("standardize", "missing", missing, ("error", *Standardize.missing_policies))
-    return Standardize(check_statistic("standardize", "mean", mean), check_scale("standardize", scale), missing)
+    check_choice("standardize", "round", round, ROUNDINGS)
+    means, scales = check_statistic("standardize", "mean", mean), check_scale("standardize", scale)
+    return Standardize(
+        None if means is None else round_numbers("standardize", "mean", means, round),
+        None if scales is None else round_numbers("standardize", "scale", scales, round),
+        missing,
+        round,
+    )
 
 
 @register(standardize)
@@ -67,20 +87,22 @@ class Standardize:
     mean: Numbers | None = None
     scale: Numbers | None = None
     missing: str = "error"
+    round: Rounding = None
 
     def fit(self, program: ProgramBuilder, operand: Operand) -> Standardize:
         """Return it with mean and scale of the training values as they arrive."""
         if self.mean is not None and self.scale is not None:
             return self
-        operand = read_as_numbers(program, operand, self.kind, self.missing)
+        operand = read_numbers(program, operand, self.kind, self.missing, self.round)
         fitted = [measure_column(column) for column in list_training_columns(program, operand, self.kind)]
-        means, scales = tuple(mean for mean, _ in fitted), tuple(scale for _, scale in fitted)
+        means = round_numbers(self.kind, "mean", tuple(mean for mean, _ in fitted), self.round)
+        scales = round_numbers(self.kind, "scale", tuple(scale for _, scale in fitted), self.round)
         return replace(self, mean=self.mean or means, scale=self.scale or scales)
 
     def lower(self, program: ProgramBuilder, operand: Operand) -> tuple[Operand, ...]:
         """Add a `center_scale` step."""
-        operand = read_as_numbers(program, operand, self.kind, self.missing)
-        return lower_center_scale(program, operand, self.kind, self.mean, self.scale)
+        operand = read_numbers(program, operand, self.kind, self.missing, self.round)
+        return lower_center_scale(program, operand, self.kind, self.mean, self.scale, self.round)
 
 
 def measure_column(values: np.ndarray) -> tuple[float, float]:

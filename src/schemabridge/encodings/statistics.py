@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
 from schemabridge.encodings.arguments import check_statistic, refuse_argument
+from schemabridge.encodings.reading import read_as_numbers
 from schemabridge.errors import new_error
 
 if TYPE_CHECKING:
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from schemabridge.encodings.operand import Operand
 
 LARGEST = 1e150  # the squares of 10^8 such numbers have a finite sum
-CONSTANT_RANGE = 10 * float(np.finfo(np.float64).eps)
+
+Rounding: TypeAlias = Literal["float32"] | None
+ROUNDINGS: tuple[Rounding, ...] = (None, "float32")
 
 
 def list_training_columns(program: ProgramBuilder, operand: Operand, kind: str) -> list[np.ndarray]:
@@ -35,8 +38,43 @@ def list_training_columns(program: ProgramBuilder, operand: Operand, kind: str) 
     return columns
 
 
+def read_numbers(
+    program: ProgramBuilder, operand: Operand, kind: str, missing: str, round_to: Rounding = None
+) -> Operand:
+    """Return the operand as a register of numbers, rounded first where its arithmetic shall be that of float32.
+
+    A `center_scale` step by 0 and 1 rounds and does nothing else: the ops take their operands as they are (clause 5.4).
+    """
+    is_float32 = operand.register is None and operand.missing_as is None and operand.column.type.facts.rounds
+    operand = read_as_numbers(program, operand, kind, missing)
+    if round_to is None or is_float32:
+        return operand
+    center, scale = np.array([0.0]), np.array([1.0])
+    name = f"{operand.column.name}.rounded"
+    register = program.add_step(
+        name, "center_scale", [operand.register or ""], center=center, scale=scale, round=round_to
+    )
+    return replace(operand, register=register)
+
+
+def round_numbers(kind: str, argument: str, numbers: Numbers, round_to: Rounding) -> Numbers:
+    """Return statistics as float32 code holds them, where asked for; raises `unknown_encoding` where they do not fit."""
+    if round_to is None:
+        return numbers
+    with np.errstate(over="ignore"):
+        rounded = np.array(numbers, np.float64).astype(np.float32)
+    if not np.isfinite(rounded).all() or (argument == "scale" and not rounded.all()):
+        raise refuse_argument(kind, argument, "numbers that float32 can hold", numbers)
+    return tuple(float(number) for number in rounded)
+
+
 def lower_center_scale(
-    program: ProgramBuilder, operand: Operand, kind: str, center: Numbers | None, scale: Numbers | None
+    program: ProgramBuilder,
+    operand: Operand,
+    kind: str,
+    center: Numbers | None,
+    scale: Numbers | None,
+    round_to: Rounding = None,
 ) -> tuple[Operand, ...]:
     """Add a `center_scale` step to a register of numbers."""
     register = program.add_step(
@@ -45,6 +83,7 @@ def lower_center_scale(
         [operand.register or ""],
         center=to_parameter(center, operand),
         scale=to_parameter(scale, operand),
+        round=round_to,
     )
     return (replace(operand, register=register, kind=kind),)
 
@@ -57,9 +96,9 @@ def check_scale(kind: str, scale: object) -> Numbers | None:
     return numbers
 
 
-def replace_constant(scale: float) -> float:
-    """Return 1 for the range of a constant column, as scikit-learn's `_handle_zeros_in_scale` does."""
-    return 1.0 if scale < CONSTANT_RANGE else scale
+def replace_constant(scale: float, held: type[np.floating] = np.float64) -> float:
+    """Return 1 for the range of a constant column, as scikit-learn's `_handle_zeros_in_scale` for an array that is `held` so."""
+    return 1.0 if scale < 10 * np.finfo(held).eps else scale
 
 
 def to_parameter(numbers: Numbers | None, operand: Operand) -> np.ndarray:
