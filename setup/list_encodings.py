@@ -6,7 +6,7 @@ from pathlib import Path
 import re
 
 FOLDER = Path(__file__).parents[1] / "src" / "schemabridge" / "encodings"
-REGISTERED = re.compile(r"^@register\((\w+)\)$", re.MULTILINE)
+REGISTERED = re.compile(r"^@register\((\w+)\b", re.MULTILINE)
 
 
 def render_init() -> str:

@@ -16,6 +16,8 @@ def build_encoding(written: str | dict) -> object:
     arguments = {name: value for name, value in written.items() if name != "kind"}
     if "table" in arguments:
         arguments["table"] = dict(arguments["table"])
+    if "encoding" in arguments:
+        arguments["encoding"] = build_encoding(arguments["encoding"])
     return getattr(sb, written["kind"])(**arguments)
 
 

@@ -66,7 +66,17 @@ def test_the_same_frame_of_pandas_and_polars_gives_the_same_fingerprint() -> Non
 
 
 def test_features_of_one_name_are_refused(raises_code) -> None:
-    raises_code("duplicate_feature", sb.record_schema, {"a": ["b_c"], "a_b": ["c"]})
+    error = raises_code("duplicate_feature", sb.record_schema, {"a": ["b_c"], "a_b": ["c"]})
+    assert "one_hot of column 'a' and by one_hot of column 'a_b'" in str(error)
+
+
+def test_a_one_hot_name_that_is_a_column_is_refused_with_both_columns_named(raises_code) -> None:
+    df = {"city": ["x", "y"], "city_x": [1.0, 2.0]}
+    error = raises_code("duplicate_feature", sb.record_schema, df)
+    assert "'city_x'" in str(error) and "one_hot of column 'city' and by numeric of column 'city_x'" in str(error)
+    assert error.column == "city_x"
+    apart = {"city_x": sb.named("city_x_number", "numeric")}
+    assert sb.record_schema(df, encodings=apart).feature_names == ("city_x", "city_y", "city_x_number")
 
 
 def test_a_frame_without_rows_records_what_needs_no_rows() -> None:

@@ -27,7 +27,7 @@ def test_two_features_of_one_name_are_refused(raises_code) -> None:
         "duplicate_feature",
         sb.record_schema,
         {"x": [1.0]},
-        encodings={"x": ("numeric", "standardize")},
+        encodings={"x": ("standardize", "standardize")},
     )
 
 

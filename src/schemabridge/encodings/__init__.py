@@ -10,6 +10,7 @@ from schemabridge.encodings.fill import fill
 from schemabridge.encodings.lookup import lookup
 from schemabridge.encodings.min_max import min_max
 from schemabridge.encodings.missing import missing
+from schemabridge.encodings.named import named
 from schemabridge.encodings.numeric import numeric
 from schemabridge.encodings.one_hot import one_hot
 from schemabridge.encodings.ordinal import ordinal
@@ -24,6 +25,7 @@ __all__ = [
     "lookup",
     "min_max",
     "missing",
+    "named",
     "numeric",
     "one_hot",
     "ordinal",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schemabridge.encodings.operand import Operand
 from schemabridge.encodings.protocol import AnyEncoding
 from schemabridge.encodings.reading import read_as_numbers
-from schemabridge.encodings.registry import find_encoding
+from schemabridge.encodings.registry import SUFFIXES, find_encoding
 from schemabridge.errors import list_values, new_error
 
 if TYPE_CHECKING:
@@ -77,7 +78,21 @@ def apply_beside(program: ProgramBuilder, operand: Operand, parts: tuple[Encodin
     """Return what all parts give; an indicator among them lets the others hand missing values on."""
     if any(marks_missing(part) for part in parts):
         operand = replace(operand, missing="pass")
-    return tuple(result for part in parts for result in apply_encoding(program, operand, part))
+    return name_apart([result for part in parts for result in apply_encoding(program, operand, part)])
+
+
+def name_apart(operands: list[Operand]) -> tuple[Operand, ...]:
+    """Return operands of one column in which a name that several of them give has the suffix of its encoding behind it.
+
+    Names that the user gave stay, and so do those of encodings without a suffix, such as the number as it is.
+    """
+    counts = Counter(feature for each in operands for feature in set(each.features))
+    return tuple(each if each.named else replace(each, features=add_suffix(each, counts)) for each in operands)
+
+
+def add_suffix(operand: Operand, counts: Counter[str]) -> tuple[str, ...]:
+    suffix = SUFFIXES[operand.kind]
+    return tuple(f"{feature}_{suffix}" if suffix and counts[feature] > 1 else feature for feature in operand.features)
 
 
 def sees_missing(encoding: EncodingLike) -> bool:

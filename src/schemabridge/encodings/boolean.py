@@ -33,7 +33,7 @@ def boolean(*, missing: Literal["error", "pass"] = "error") -> Boolean:
     return Boolean(missing)
 
 
-@register(boolean)
+@register(boolean, suffix="")
 @dataclass(frozen=True)
 class Boolean:
     """See `boolean`."""

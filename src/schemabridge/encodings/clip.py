@@ -47,7 +47,7 @@ def clip(
     return Clip(lower, upper, missing)
 
 
-@register(clip)
+@register(clip, suffix="clipped")
 @dataclass(frozen=True)
 class Clip:
     """See `clip`."""

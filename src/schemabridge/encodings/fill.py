@@ -49,7 +49,7 @@ def fill(value: object, *, indicator: bool = False) -> Fill:
     return Fill(value, indicator)
 
 
-@register(fill)
+@register(fill, suffix="filled")
 @dataclass(frozen=True)
 class Fill:
     """See `fill`."""

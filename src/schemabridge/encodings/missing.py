@@ -28,7 +28,7 @@ def missing() -> Missing:
     return Missing()
 
 
-@register(missing)
+@register(missing, suffix="")
 @dataclass(frozen=True)
 class Missing:
     """See `missing`."""

@@ -36,7 +36,7 @@ def numeric(*, missing: Literal["error", "pass"] = "error", within: tuple[float,
     return Numeric(missing, None if within is None else check_range("numeric", "within", within))
 
 
-@register(numeric)
+@register(numeric, suffix="")
 @dataclass(frozen=True)
 class Numeric:
     """See `numeric`."""

@@ -71,7 +71,7 @@ def one_hot(
     return OneHot(check_vocabulary("one_hot", vocabulary), drop, missing, unknown, most)
 
 
-@register(one_hot)
+@register(one_hot, suffix="")
 @dataclass(frozen=True)
 class OneHot:
     """See `one_hot`; `vocabulary` is a `Vocabulary` once it is fitted."""

@@ -55,7 +55,8 @@ class Operand:
 
     `missing` is "pass" where something beside or after in the chain sees to missing values; `missing_as` is the
     typed value that a missing cell counts as, given by a `fill` before anything reads the column; an operand
-    that is `final` (an indicator) is not given to the rest of a chain. `passes` says that the user asked for NaN to go on.
+    that is `final` (an indicator) is not given to the rest of a chain. `passes` says that the user asked for NaN to go on,
+    `named` that the user gave the names of the features.
     """
 
     training: Training
@@ -67,6 +68,7 @@ class Operand:
     missing_as: TypedValue | None = None
     final: bool = False
     passes: bool = False
+    named: bool = False
 
     @property
     def column(self) -> Column:

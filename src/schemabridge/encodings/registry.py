@@ -16,14 +16,20 @@ Class = TypeVar("Class", bound="type[AnyEncoding]")
 
 ENCODINGS: dict[str, type[AnyEncoding]] = {}
 FUNCTIONS: dict[str, Callable[..., AnyEncoding]] = {}
+SUFFIXES: dict[str, str] = {}
 
 
-def register(function: Callable[..., AnyEncoding]) -> Callable[[Class], Class]:
-    """Return a decorator that adds a class under its kind, with the public function that makes it."""
+def register(function: Callable[..., AnyEncoding], *, suffix: str | None = None) -> Callable[[Class], Class]:
+    """Return a decorator that adds a class under its kind, with the public function that makes it.
+
+    `suffix` is what tells its features from those of another encoding of the column that stands beside it and gives the
+    same names; by default the kind. An encoding whose features keep their names has an empty one.
+    """
 
     def add(encoding: Class) -> Class:
         ENCODINGS[encoding.kind] = encoding
         FUNCTIONS[encoding.kind] = function
+        SUFFIXES[encoding.kind] = encoding.kind if suffix is None else suffix
         return encoding
 
     return add

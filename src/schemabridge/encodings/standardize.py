@@ -72,7 +72,7 @@ def standardize(
     )
 
 
-@register(standardize)
+@register(standardize, suffix="standardized")
 @dataclass(frozen=True)
 class Standardize:
     """See `standardize`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,13 +20,9 @@ if TYPE_CHECKING:
 
     from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.models import ModelFacts
-    from schemabridge.schema import FeatureSchema
+    from schemabridge.schema import Encoding, FeatureSchema
     from schemabridge.sources.capture import Capture
     from schemabridge.training.inputs import InputRequest
-
-APART = (
-    "rename a column of the frame, or record a copy of the column under another name where one column has two encodings"
-)
 
 
 @dataclass(frozen=True)
@@ -52,18 +48,27 @@ def seal_captured(
 def build_input(request: InputRequest, capture: Capture) -> Input:
     """Return one input; NaN passes until the training rows are prepared."""
     dtype = choose_dtype(request)
-    check_features(capture.features, request.name)
+    check_features(capture, request.name)
     shape = choose_shape(request, capture.features)
     overflow = "error" if dtype == "float32" else None
     encodings = tuple(each.encoding for each in capture.encodings)
     return Input(request.name, dtype, shape, encodings, "pass" if dtype.startswith("float") else None, overflow)
 
 
-def check_features(features: Sequence[str], name: str) -> None:
-    repeated = [feature for feature, count in Counter(features).items() if count > 1]
-    if repeated:
-        message = f"input {name!r} would have {list_values(repeated)} more than once"
-        raise new_error("duplicate_feature", message, hint=APART)
+def check_features(capture: Capture, name: str) -> None:
+    """Raise `duplicate_feature` where two encodings give features of one name, with the columns of both."""
+    origins: dict[str, list[Encoding]] = defaultdict(list)
+    for each in capture.encodings:
+        for feature in each.encoding.features:
+            origins[feature].append(each.encoding)
+    repeated = {feature: found for feature, found in origins.items() if len(found) > 1}
+    for feature, found in list(repeated.items())[:1]:
+        givers = " and by ".join(f"{each.kind} of column {list_values(each.columns)}" for each in found[:2])
+        others = f"; so are {len(repeated) - 1} others" if len(repeated) > 1 else ""
+        message = f"input {name!r} would have {feature!r} {len(found)} times: it is given by {givers}{others}"
+        column = found[-1].columns[0]
+        hint = f'give one of them names of its own: encodings={{"{column}": sb.named([...], ...)}}'
+        raise new_error("duplicate_feature", message, column=column, hint=hint)
 
 
 def seal_program(draft: FeatureSchema, nan_inputs: frozenset[str], asked: frozenset[str]) -> FeatureSchema:
