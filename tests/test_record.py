@@ -220,6 +220,13 @@ def test_nan_equals_nan_whatever_its_bits() -> None:
 # evidence
 
 
+def test_evidence_says_of_every_encoding_of_every_input_where_it_comes_from() -> None:
+    schema = sb.record_schema(DF, inputs={"a": ["city", "age"], "b": ["paid"]})
+    said = {"source": "declared"}
+    assert schema.evidence.inputs == {"a": (said, said), "b": (said,)}
+    assert sb.record_schema(DF, encodings=schema).evidence.inputs == {}
+
+
 def test_defaults_beside_a_model_are_assumed_and_warned_about() -> None:
     with pytest.warns(sb.SchemabridgeWarning, match="unproven_schema"):
         schema = sb.record_schema(DF, Sum())

@@ -114,17 +114,18 @@ def record_schema(
         schema = take_verbatim(open_schema(encodings), frame, inputs, facts, X)
     else:
         schema = record_declared(frame, encodings, inputs, facts, X, [*list_names(target), *list_names(exclude)])
-    source = "assumed" if encodings is None and facts is not None and X is None else "declared"
     schema = describe_training(schema, facts, None if places is None else places[1])
     if statistics != "none":
         schema = replace(schema, statistics=describe_columns(schema, frame, is_exact=statistics == "exact"))
     warn_identifiers(schema, frame)
     schema = add_golden(schema, facts, labels, golden_rows)
-    schema = replace(schema, evidence=Evidence(source, frame.rows if X is not None else 0, 0))
+    evidence = schema.evidence or Evidence("declared", frame.rows if X is not None else 0)
+    is_assumed = evidence.source == "declared" and encodings is None and facts is not None and X is None
+    schema = replace(schema, evidence=Evidence("assumed") if is_assumed else evidence)
     if places is not None:
         check_replaced(schema, places[0])
         write_schema(schema, places[0])
-    if source == "assumed":
+    if is_assumed:
         warn("unproven_schema", "encodings were not given, so defaults were recorded beside a trained model")
     return schema
 

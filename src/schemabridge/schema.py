@@ -134,12 +134,14 @@ class Input:
 class Evidence:
     """How the schema knows that it reproduces the training matrix (clause 10).
 
-    `extra` here and below holds the keys that this version does not know; they are written back (clause 1.3).
+    `inputs` says it for each encoding of each input, in order: `{"source", "of"?}`. `extra` here and below holds the
+    keys that this version does not know; they are written back (clause 1.3).
     """
 
     source: str = "declared"
     rows: int = 0
     cells_differing: int = 0
+    inputs: Mapping[str, tuple[Mapping[str, object], ...]] = field(default_factory=dict)
     extra: Mapping[str, object] = field(default_factory=dict)
 
 

@@ -1,5 +1,6 @@
 """Reading a schema: the order of checks, and that everything wrong is listed."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,15 @@ def test_an_integer_is_one_by_value() -> None:
 
 def test_newer_minor_versions_are_taken() -> None:
     assert parse_schema(dump({**new_document(), "format_version": "1.7"})).format_version == "1.7"
+
+
+@pytest.mark.parametrize(
+    "inputs", [{"x": [{"source": "captured", "of": "Scaler", "new": 1}]}, {"x": "?"}, [], {"x": [1]}]
+)
+def test_evidence_by_input_is_written_as_it_was_read(inputs: object, tmp_path: Path) -> None:
+    document = {**new_document(), "evidence": {"source": "captured", "rows": 3, "cells_differing": 0, "inputs": inputs}}
+    parse_schema(dump(document)).save(tmp_path / "again.json")
+    assert json.loads((tmp_path / "again.json").read_bytes())["evidence"] == document["evidence"]
 
 
 def test_descriptive_sections_are_kept_and_null_is_absent() -> None:

@@ -96,6 +96,7 @@ def build_evidence(evidence: Evidence) -> dict[str, object]:
         "source": evidence.source,
         "rows": evidence.rows,
         "cells_differing": evidence.cells_differing,
+        **({"inputs": {name: list(each) for name, each in evidence.inputs.items()}} if evidence.inputs else {}),
         **evidence.extra,
     }
 

@@ -29,12 +29,20 @@ def decode_evidence(value: object, problems: Problems) -> Evidence | None:
     item = None if value is None else read_object(value, "evidence", problems)
     if item is None:
         return None
-    known = {}
+    known: dict[str, object] = {}
     if isinstance(item.get("source"), str):
         known["source"] = item["source"]
     for key in ("rows", "cells_differing"):
         count = item.get(key)
         if is_number(count) and float(count).is_integer():
             known[key] = int(count)
+    if is_by_input(item.get("inputs")):
+        known["inputs"] = {name: tuple(each) for name, each in item["inputs"].items()}  # type: ignore[attr-defined]
     extra = {key: value for key, value in item.items() if key not in known}
     return Evidence(**known, extra=extra)  # type: ignore[arg-type]
+
+
+def is_by_input(value: object) -> bool:
+    """Return whether it holds an array of objects for each name."""
+    arrays = list(value.values()) if isinstance(value, dict) else [None]
+    return all(isinstance(each, list) and all(isinstance(one, dict) for one in each) for each in arrays)

@@ -11,7 +11,7 @@ from schemabridge.document.lowest_version import find_lowest_version
 from schemabridge.errors import list_values, new_error, warn
 from schemabridge.program.ops import OPS
 from schemabridge.program.registers import find_nan
-from schemabridge.schema import Input
+from schemabridge.schema import Evidence, Input
 from schemabridge.training.inputs import check_feature_names, choose_dtype, choose_shape
 from schemabridge.training.matrix_proof import prepare_training
 
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.models import ModelFacts
     from schemabridge.schema import Encoding, FeatureSchema
-    from schemabridge.sources.capture import Capture
+    from schemabridge.sources.capture import Capture, CapturedEncoding
     from schemabridge.training.inputs import InputRequest
+
+ORIGINS = ("captured", "recognised", "declared")  # what shows most comes first
 
 
 @dataclass(frozen=True)
@@ -34,15 +36,35 @@ class CapturedInput:
 
 
 def seal_captured(
-    program: ProgramBuilder, captured: Sequence[CapturedInput], facts: ModelFacts | None, X: object | None
+    program: ProgramBuilder,
+    captured: Sequence[CapturedInput],
+    facts: ModelFacts | None,
+    X: object | None,
+    shown: object | None = None,
 ) -> FeatureSchema:
-    """Return the sealed program of all inputs; it gives X on the training rows, or raises `x_mismatch`."""
+    """Return the sealed program of all inputs; it gives on the training rows what the source shows, and X, or raises `x_mismatch`."""
     draft = program.draft(tuple(build_input(each.request, each.capture) for each in captured))
     if facts is not None and X is None:
         check_feature_names(draft.inputs, facts)
     nan = find_nan(draft.steps, {step.id for step in draft.steps if OPS[step.op].gives_nan(step)})
     asked = frozenset(each.request.name for each in captured if each.capture.asks_nan(nan))
-    return seal_program(draft, prepare_training(draft, program.frame, X), asked)
+    nan_inputs = prepare_training(draft, program.frame, X if shown is None else shown)
+    if shown is not None and X is not None:
+        prepare_training(draft, program.frame, X)
+    proven = program.frame.rows if X is not None or shown is not None else 0
+    return replace(seal_program(draft, nan_inputs, asked), evidence=describe_evidence(captured, proven))
+
+
+def describe_evidence(captured: Sequence[CapturedInput], rows: int) -> Evidence:
+    """Return where each encoding comes from, and for all of them the weakest (clause 10)."""
+    found = [each.origin for given in captured for each in given.capture.encodings]
+    weakest = max(found, key=ORIGINS.index)
+    inputs = {each.request.name: tuple(describe_origin(one) for one in each.capture.encodings) for each in captured}
+    return Evidence(weakest, rows, 0, inputs)
+
+
+def describe_origin(captured: CapturedEncoding) -> dict[str, object]:
+    return {"source": captured.origin, **({"of": captured.note} if captured.note else {})}
 
 
 def build_input(request: InputRequest, capture: Capture) -> Input:
