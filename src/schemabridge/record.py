@@ -14,11 +14,13 @@ from schemabridge.errors import is_word, list_values, new_error, warn
 from schemabridge.frames.frame import open_frame
 from schemabridge.golden.rows import LEAST_ROWS, Predict, add_predictions, flatten_outputs, make_golden
 from schemabridge.models import ModelFacts, describe_model
+from schemabridge.models.parts import SplitModel, split_model
 from schemabridge.schema import Evidence, FeatureSchema
 from schemabridge.sources.declared import capture_declared, check_names, name_encodings
 from schemabridge.statistics.columns import describe_columns
 from schemabridge.statistics.identifiers import warn_identifiers
 from schemabridge.training.environment import describe_environment
+from schemabridge.training.fitted_program import record_fitted
 from schemabridge.training.inputs import (
     InputRequest,
     assign_columns,
@@ -50,6 +52,7 @@ def record_schema(
     path: str | PathLike[str] | None = None,
     X: object | None = None,
     encodings: Mapping[str, EncodingLike] | SchemaLike | None = None,
+    preprocessor: object | None = None,
     inputs: InputsLike | None = None,
     labels: LabelsLike | None = None,
     target: str | Sequence[str] | None = None,
@@ -75,6 +78,10 @@ def record_schema(
     encodings
         What becomes of each column: a name, `sb.<encoding>(...)`, a list (a chain), a tuple (side by side). Columns that
         are not named: boolean as 0 and 1, numbers as they are, text and categories one-hot. Or a schema, or the path of its file, taken verbatim.
+    preprocessor
+        A fitted transformer of scikit-learn (ColumnTransformer, Pipeline, a single encoder or scaler) in place of `encodings`: what `transform(df)`
+        gives is recorded, and proven on every row. A `model` that is a fitted Pipeline brings its own: the schema gives the matrix of its last step,
+        and names it (`schema.model["part"]`).
     inputs
         `{name: columns}` or `{name: sb.input(...)}`; needed where the model takes several inputs whose names are not columns.
     labels
@@ -109,12 +116,18 @@ def record_schema(
     places = None if path is None else find_paths(path)
     frame = open_frame(df)
     warn_converted_names(frame)
-    facts = None if model is None else describe_model(model)
+    split = choose_split(model, frame, beside=encodings is not None or preprocessor is not None)
+    check_sources({"preprocessor=": preprocessor, "encodings=": encodings, "the steps of the pipeline": split})
+    facts = None if model is None else describe_model(model if split is None else split.estimator)
+    left_out = [*list_names(target), *list_names(exclude)]
     if isinstance(encodings, (FeatureSchema, str, PathLike)):
         schema = take_verbatim(open_schema(encodings), frame, inputs, facts, X)
+    elif preprocessor is not None or split is not None:
+        fitted = preprocessor if split is None else split.preprocessor
+        schema = record_fitted(df, frame, fitted, inputs, facts, X, left_out)
     else:
-        schema = record_declared(frame, encodings, inputs, facts, X, [*list_names(target), *list_names(exclude)])
-    schema = describe_training(schema, facts, None if places is None else places[1])
+        schema = record_declared(frame, encodings, inputs, facts, X, left_out)
+    schema = describe_training(schema, facts, split, None if places is None else places[1])
     if statistics != "none":
         schema = replace(schema, statistics=describe_columns(schema, frame, is_exact=statistics == "exact"))
     warn_identifiers(schema, frame)
@@ -204,9 +217,33 @@ def take_verbatim(
     return bare
 
 
-def describe_training(schema: FeatureSchema, facts: ModelFacts | None, model_file: Path | None) -> FeatureSchema:
-    """Return the schema with what is worth knowing about the training: environment and model."""
+def choose_split(model: object, frame: Frame, *, beside: bool) -> SplitModel | None:
+    """Return a pipeline in two parts, None where the model takes the matrix as a whole.
+
+    Beside another source (`beside`) it does, unless it was fitted on columns of the frame by their names.
+    """
+    split = None if model is None else split_model(model)
+    if split is None or not beside:
+        return split
+    names = getattr(model, "feature_names_in_", None)
+    return split if names is not None and all(str(name) in frame.counts for name in names) else None
+
+
+def check_sources(sources: Mapping[str, object]) -> None:
+    """Raise `conflicting_sources` where more than one argument says what the encodings are."""
+    given = [name for name, source in sources.items() if source is not None]
+    if len(given) > 1:
+        hint = "give one of them; beside encodings= or preprocessor=, give the last step of a pipeline as the model"
+        raise new_error("conflicting_sources", f"the encodings are given by {' and by '.join(given)}", hint=hint)
+
+
+def describe_training(
+    schema: FeatureSchema, facts: ModelFacts | None, split: SplitModel | None, model_file: Path | None
+) -> FeatureSchema:
+    """Return the schema with what is worth knowing about the training: environment and model, and which part takes the matrix."""
     model: dict[str, object] = {} if facts is None else {"framework": facts.framework, **facts.details}
+    if split is not None:
+        model["part"] = split.part
     if model_file is not None:
         model |= {"file": model_file.name, "sha256": hash_file(model_file)}
     return replace(schema, model=model, environment=describe_environment())

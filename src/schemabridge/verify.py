@@ -17,13 +17,13 @@ from schemabridge.golden.arithmetic import check_arithmetic
 from schemabridge.golden.differing_cells import describe_cell, describe_distance
 from schemabridge.golden.rows import BATCH_SIZE, Replay, flatten_outputs, replay_golden
 from schemabridge.models import describe_model
+from schemabridge.models.parts import find_part
 from schemabridge.program.run import run_schema
 from schemabridge.training.inputs import check_inputs
 from schemabridge.training.model_file import hash_file
 
 if TYPE_CHECKING:
     from schemabridge.document.read import SchemaLike
-    from schemabridge.models import ModelFacts
     from schemabridge.schema import FeatureSchema, GoldenRow, Input
 
 TITLE = "golden rows"
@@ -61,7 +61,7 @@ def verify_schema(schema: SchemaLike, model: object | None = None) -> Report:
     if isinstance(model, (str, PathLike)):
         findings += compare_file(schema, Path(model))
     elif model is not None:
-        findings += compare_model(schema, describe_model(model))
+        findings += compare_model(schema, model)
     return Report(TITLE, tuple(findings))
 
 
@@ -148,8 +148,13 @@ def compare_file(schema: FeatureSchema, path: Path) -> list[Finding]:
     return [new_finding("wrong_model", message)]
 
 
-def compare_model(schema: FeatureSchema, facts: ModelFacts) -> list[Finding]:
-    """Return findings where a model takes other inputs or predicts something else than recorded."""
+def compare_model(schema: FeatureSchema, model: object) -> list[Finding]:
+    """Return findings where a model, or its part that takes the matrix, takes other inputs or predicts something else than recorded."""
+    try:
+        part = find_part(model, schema.model.get("part"))
+    except SchemabridgeError as error:
+        return [new_finding("wrong_model", error.message)]
+    facts = describe_model(part)
     try:
         check_inputs(schema.inputs, facts)
     except SchemabridgeError as error:

@@ -1,0 +1,76 @@
+"""Whether an object is one that can be read: fitted, of the installed library, and on the columns at hand."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from schemabridge.errors import list_values, new_error
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def is_estimator(value: object) -> bool:
+    """Return whether an object is of scikit-learn, or of a library that builds on it, and transforms."""
+    roots = {cls.__module__.partition(".")[0] for cls in type(value).__mro__}
+    return "sklearn" in roots and not isinstance(value, type)
+
+
+def check_fitted(estimator: Any) -> None:
+    """Raise `not_fitted` for an estimator without what `fit` learns, `other_version` for one made by another version."""
+    from sklearn.exceptions import NotFittedError
+    from sklearn.utils.validation import check_is_fitted
+
+    check_version(estimator)
+    if type(estimator).__name__ in ("FunctionTransformer", "Pipeline", "FeatureUnion"):
+        return  # stateless, or as fitted as their steps are
+    try:
+        check_is_fitted(estimator)
+    except (NotFittedError, TypeError) as error:
+        name = type(estimator).__name__
+        hint = "call fit with the training frame first, or take the objects that a fitted container keeps, such as named_transformers_"
+        raise new_error("not_fitted", f"{name} is not fitted", hint=hint) from error
+
+
+def check_version(estimator: Any) -> None:
+    """Raise `other_version` where an object says so, or lacks an argument that its class has in the installed version."""
+    from sklearn import __version__
+
+    said = vars(estimator).get("_sklearn_version")
+    names = list(inspect.signature(type(estimator)).parameters)
+    lacking = [name for name in names if name not in ("args", "kwargs") and not hasattr(estimator, name)]
+    if said in (None, __version__) and not lacking:
+        return
+    by = (
+        f"by scikit-learn {said}"
+        if said is not None
+        else f"by another version of scikit-learn: it has no {list_values(lacking)}"
+    )
+    message = f"{type(estimator).__name__} was made {by}; installed is {__version__}"
+    hint = "record with the version that made it, or fit it again with the installed one"
+    raise new_error("other_version", message, hint=hint)
+
+
+def choose_columns(estimator: Any, names: Sequence[str], left_out: Sequence[str]) -> list[str]:
+    """Return the columns of the frame that a transformer was fitted on; raises `other_columns`."""
+    fitted = getattr(estimator, "feature_names_in_", None)
+    what = type(estimator).__name__
+    if fitted is not None:
+        wanted = [str(name) for name in fitted]
+        absent = [name for name in wanted if name not in names]
+        if absent:
+            message = f"{what} was fitted on {list_values(wanted)}; the frame has no {list_values(absent)}"
+            raise new_error("other_columns", message, column=absent[0])
+        taken = [name for name in wanted if name in left_out]
+        if taken:
+            message = f"{what} was fitted on {list_values(taken)}, which target= or exclude= leaves out"
+            raise new_error("conflicting_sources", message, column=taken[0])
+        return wanted
+    rest = [name for name in names if name not in left_out]
+    count = getattr(estimator, "n_features_in_", len(rest))
+    if count != len(rest):
+        message = f"{what} was fitted on {count} columns without names; the frame has {len(rest)}: {list_values(rest)}"
+        hint = "give a frame of exactly these columns, in their order; exclude= leaves the others out"
+        raise new_error("other_columns", message, hint=hint)
+    return rest

@@ -1,0 +1,160 @@
+"""Pipeline, ColumnTransformer and FeatureUnion, nested to any depth, and what passes columns on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from schemabridge.sources.sklearn.checks import check_fitted
+from schemabridge.sources.sklearn.features import Cell, refuse_missing
+from schemabridge.sources.sklearn.matrices import (
+    count_columns,
+    find_dtype,
+    is_frame,
+    is_sparse,
+    list_names,
+    take_columns,
+    transform,
+)
+from schemabridge.sources.sklearn.refusals import FUNCTION, refuse_step
+from schemabridge.sources.sklearn.registry import Block, captures, find_capturer
+from schemabridge.sources.sklearn.scalers import scale_offset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from schemabridge.encodings.builder import ProgramBuilder
+    from schemabridge.sources.sklearn.features import Feature, Op
+
+
+def capture_estimator(program: ProgramBuilder, estimator: Any, given: Block) -> Block:
+    """Return what a fitted estimator gives for what it is given."""
+    capture = find_capturer(estimator)
+    check_fitted(estimator)
+    shown = transform(estimator, given.shown)
+    features = tuple(capture(program, estimator, given, shown))
+    if len(features) != count_columns(shown):
+        why = f"it gives {count_columns(shown)} features where its parameters say {len(features)}"
+        raise refuse_step(estimator, why, "record with the version of its library that fitted it")
+    if type(estimator).__name__ in CONTAINERS:
+        return Block(shown, features)
+    name = type(estimator).__name__
+    return Block(shown, tuple(replace(feature, of=(*feature.of, name)) for feature in features))
+
+
+CONTAINERS = ("Pipeline", "ColumnTransformer", "FeatureUnion")
+
+
+@captures("Pipeline")
+def capture_pipeline(program: ProgramBuilder, pipeline: Any, given: Block, _: Any) -> Sequence[Feature]:
+    """Return what the last step gives."""
+    for _name, step in pipeline.steps:
+        if not is_passed(step):
+            given = capture_estimator(program, step, given)
+    return given.features
+
+
+@captures("FeatureUnion")
+def capture_union(program: ProgramBuilder, union: Any, given: Block, shown: Any) -> Sequence[Feature]:
+    """Return what all parts give, side by side."""
+    weights = union.transformer_weights or {}
+    features: list[Feature] = []
+    for name, part in union.transformer_list:
+        if is_word(part, "drop"):
+            continue
+        made = given if is_passed(part) else capture_estimator(program, part, given)
+        features += store(program, made, weights.get(name), shown)
+    return features
+
+
+@captures("ColumnTransformer")
+def capture_columns(program: ProgramBuilder, transformer: Any, given: Block, shown: Any) -> Sequence[Feature]:
+    """Return what all parts give of their columns, side by side."""
+    weights = transformer.transformer_weights or {}
+    features: list[Feature] = []
+    for name, part, columns in transformer.transformers_:
+        positions = find_positions(columns, given.shown)
+        if is_word(part, "drop") or not positions:
+            continue
+        taken = Block(take_columns(given.shown, positions), tuple(given.features[at] for at in positions))
+        made = taken if is_passed(part) else capture_estimator(program, part, taken)
+        features += store(program, made, weights.get(name), shown)
+    return features
+
+
+@captures("FunctionTransformer")
+def capture_function(_: ProgramBuilder, transformer: Any, given: Block, __: Any) -> Sequence[Feature]:
+    """Return the features as they are; a function is refused by name."""
+    if transformer.func is not None:
+        name = getattr(transformer.func, "__name__", repr(transformer.func))
+        raise refuse_step(
+            transformer, f"it calls {name}", FUNCTION, given.features[0].column if given.features else None
+        )
+    return [refuse_missing(feature) for feature in given.features] if transformer.validate else given.features
+
+
+def is_word(part: object, word: str) -> bool:
+    return isinstance(part, str) and part == word
+
+
+def is_passed(part: object) -> bool:
+    """Return whether a step hands on what it is given."""
+    return part is None or is_word(part, "passthrough")
+
+
+def store(program: ProgramBuilder, made: Block, weight: float | None, shown: Any) -> Iterable[Feature]:
+    """Return features as a container keeps them: weighed, and a dense part of a sparse matrix without its zeros, -0.0 too."""
+    features = made.features if weight is None else weigh(made, weight)
+    if is_sparse(made.shown) or not is_sparse(shown):
+        return features
+    return [drop_negative_zero(program, feature) for feature in features]
+
+
+def weigh(made: Block, weight: float) -> tuple[Feature, ...]:
+    """Return features times the weight that a container gives their transformer, in the dtype of its output."""
+    round_to = "float32" if find_dtype(made.shown) == np.float32 else None
+    held = float(np.float32(weight)) if round_to else float(weight)
+    op = scale_offset(held, 0.0 if is_sparse(made.shown) else -0.0, round_to)
+    return tuple(feature.then(op) for feature in made.features)
+
+
+def drop_negative_zero(program: ProgramBuilder, feature: Feature) -> Feature:
+    """Return a feature with 0 in place of -0.0, with a step more only where it can be -0.0."""
+    if isinstance(feature.base, Cell):
+        type_of = program.read_training(feature.base.column).column.type
+        possible = type_of.facts.is_floating and all(keeps_zero(op) for op in feature.ops)
+    else:
+        possible = any(keeps_zero(op) for op in feature.ops)
+    return feature.then(scale_offset(1.0, 0.0)) if possible else feature
+
+
+def keeps_zero(op: Op) -> bool:
+    """Return whether a step can give -0.0: what adds a number to it, or takes one away, makes 0 of it."""
+    return op.get("center") in (None, 0.0) and op.get("offset") in (None, 0.0) and op.name != "is_missing"
+
+
+def find_positions(columns: Any, shown: Any) -> list[int]:
+    """Return the positions of columns given by name, position, slice, mask or function."""
+    if callable(columns):
+        columns = columns(shown)
+    names = list_names(shown)
+    count = count_columns(shown)
+    if isinstance(columns, slice):
+        return list(range(count))[find_slice(columns, names)]
+    if isinstance(columns, (str, int, np.integer)):
+        columns = [columns]
+    listed = list(columns)
+    if listed and all(isinstance(each, (bool, np.bool_)) for each in listed):
+        return [at for at, each in enumerate(listed) if each]
+    return [
+        names.index(each) if isinstance(each, str) and is_frame(shown) else range(count)[int(each)] for each in listed
+    ]
+
+
+def find_slice(columns: slice, names: list[object]) -> slice:
+    """Return a slice of names as one of positions; the last name is part of it."""
+    start = names.index(columns.start) if isinstance(columns.start, str) else columns.start
+    stop = names.index(columns.stop) + 1 if isinstance(columns.stop, str) else columns.stop
+    return slice(start, stop, columns.step)

@@ -1,0 +1,57 @@
+"""What is refused by name, with what to do instead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schemabridge.errors import new_error
+
+if TYPE_CHECKING:
+    from schemabridge.errors import SchemabridgeError
+
+TEXTS = "a schema cuts no text into words: give the model's text input apart, or what the vectorizer made as columns of the frame"
+ROWS = "its output depends on other rows than the one it is given; SimpleImputer, or a column that is made before the frame, does not"
+HASHING = "hashes wait for a later version: OneHotEncoder(handle_unknown='ignore') or OrdinalEncoder encode categories"
+CLUSTERS = "distances to clusters are not in the format; record the columns that the clusters are made of"
+LATER = "the op that this needs is not in this version"
+DROPS = "it drops, adds or reorders rows, which a schema never does; use it on the training rows before fit, outside the pipeline"
+FUNCTION = (
+    "a function of your own cannot be read: make its columns in the frame before recording, and in the batch before scoring; "
+    "or give its result as X="
+)
+
+ADVICE = {
+    **dict.fromkeys(("CountVectorizer", "TfidfVectorizer", "TfidfTransformer"), TEXTS),
+    **dict.fromkeys(("KNNImputer", "IterativeImputer"), ROWS),
+    **dict.fromkeys(("HashingVectorizer", "FeatureHasher"), HASHING),
+    **dict.fromkeys(("KMeans", "MiniBatchKMeans", "BisectingKMeans", "Birch", "FeatureAgglomeration"), CLUSTERS),
+    **dict.fromkeys(
+        (
+            *("PCA", "TruncatedSVD", "Normalizer", "PolynomialFeatures", "QuantileTransformer", "PowerTransformer"),
+            "SplineTransformer",
+        ),
+        LATER,
+    ),
+}
+
+
+def refuse_class(estimator: object) -> SchemabridgeError:
+    """Return the error for an object that no schema can carry."""
+    name = type(estimator).__name__
+    if hasattr(estimator, "fit_resample"):
+        return new_error("not_captured", f"{name} cannot be carried into a schema", hint=DROPS)
+    if not hasattr(estimator, "transform"):
+        message = f"{name} is no transformer: it has no transform method"
+        return new_error(
+            "not_captured", message, hint="give fitted transformers, or model= a pipeline whose last step predicts"
+        )
+    hint = ADVICE.get(
+        name, "make its columns in the frame before recording and before scoring, or give its result as X="
+    )
+    return new_error("not_captured", f"{name} cannot be carried into a schema", hint=hint)
+
+
+def refuse_step(estimator: object, why: str, hint: str, column: str | None = None) -> SchemabridgeError:
+    """Return the error for an estimator that is carried in general, and not as it is here."""
+    message = f"{type(estimator).__name__} cannot be carried into a schema here: {why}"
+    return new_error("not_captured", message, column=column, hint=hint)

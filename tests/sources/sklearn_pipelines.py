@@ -1,0 +1,142 @@
+"""Transformers as people put them together, in every way that columns can be named, nested, stored and weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from sklearn.compose import ColumnTransformer, make_column_selector, make_column_transformer
+from sklearn.feature_selection import SelectKBest, VarianceThreshold, f_classif
+from sklearn.impute import MissingIndicator, SimpleImputer
+from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline, make_union
+from sklearn.preprocessing import (
+    Binarizer,
+    FunctionTransformer,
+    KBinsDiscretizer,
+    MaxAbsScaler,
+    MinMaxScaler,
+    OneHotEncoder,
+    OrdinalEncoder,
+    RobustScaler,
+    StandardScaler,
+    TargetEncoder,
+)
+
+NUMBERS = ["bill", "mass", "latitude"]
+TEXTS = ["species", "sex"]
+
+
+def filled(*steps: object, strategy: str = "median", **arguments: object) -> Pipeline:
+    return make_pipeline(SimpleImputer(strategy=strategy, **arguments), *steps)
+
+
+def usual(scaler: object, encoder: object, **arguments: object) -> ColumnTransformer:
+    """Return the transformer of nearly every notebook."""
+    texts = filled(encoder, strategy="most_frequent")
+    return ColumnTransformer([("num", filled(scaler), NUMBERS), ("cat", texts, TEXTS)], **arguments)
+
+
+IGNORE = OneHotEncoder(handle_unknown="ignore")
+DENSE = OneHotEncoder(handle_unknown="ignore", sparse_output=False)
+CODES = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)
+
+PIPELINES: dict[str, Callable[[], object]] = {
+    "the usual": lambda: usual(StandardScaler(), IGNORE),
+    "dense": lambda: usual(StandardScaler(), DENSE),
+    "sparse whatever its density": lambda: usual(StandardScaler(), IGNORE, sparse_threshold=1.0),
+    "never sparse": lambda: usual(StandardScaler(), IGNORE, sparse_threshold=0.0),
+    "the rest passed on": lambda: ColumnTransformer([("cat", IGNORE, ["species"])], remainder="passthrough").set_params(
+        transformers=[("cat", IGNORE, ["species"]), ("sex", "drop", ["sex"])]
+    ),
+    "the rest scaled": lambda: ColumnTransformer(
+        [("cat", IGNORE, TEXTS)], remainder=make_pipeline(SimpleImputer(), StandardScaler())
+    ),
+    "short names": lambda: usual(RobustScaler(), DENSE, verbose_feature_names_out=False),
+    "columns by position": lambda: ColumnTransformer([("n", StandardScaler(), [1, 2]), ("c", CODES, [-4])]),
+    "columns by slices": lambda: ColumnTransformer(
+        [("n", MinMaxScaler(), slice("bill", "latitude")), ("m", "passthrough", slice(3, 5))]
+    ),
+    "columns by mask": lambda: ColumnTransformer([("n", MaxAbsScaler(), [True, False, True] + [False] * 6)]),
+    "columns by a function": lambda: ColumnTransformer([("n", MaxAbsScaler(), lambda df: list(df.columns[:2]))]),
+    "columns by a selector": lambda: make_column_transformer(
+        (filled(StandardScaler()), make_column_selector(dtype_include=np.floating)),
+        (IGNORE, make_column_selector(dtype_exclude=np.number)),
+    ),
+    "one column scaled and binned": lambda: ColumnTransformer(
+        [
+            ("s", StandardScaler(), ["mass"]),
+            ("b", KBinsDiscretizer(4, encode="onehot-dense"), ["mass"]),
+            ("p", "passthrough", ["mass"]),
+        ]
+    ),
+    "nothing chosen": lambda: ColumnTransformer([("none", StandardScaler(), []), ("n", StandardScaler(), ["mass"])]),
+    "weights": lambda: ColumnTransformer(
+        [("n", StandardScaler(), NUMBERS), ("c", IGNORE, ["species"])], transformer_weights={"n": 0.3, "c": 2.5}
+    ),
+    "a frame as output": lambda: usual(StandardScaler(), DENSE).set_output(transform="pandas"),
+    "scaled after encoding, sparse": lambda: make_pipeline(
+        ColumnTransformer([("c", IGNORE, TEXTS)]), StandardScaler(with_mean=False)
+    ),
+    "scaled after encoding, dense": lambda: make_pipeline(usual(MinMaxScaler(), DENSE), StandardScaler()),
+    "largest after encoding, sparse": lambda: make_pipeline(
+        usual(StandardScaler(), IGNORE, sparse_threshold=1.0), MaxAbsScaler()
+    ),
+    "quartiles after encoding, sparse": lambda: make_pipeline(
+        usual(StandardScaler(), IGNORE, sparse_threshold=1.0), RobustScaler(with_centering=False)
+    ),
+    "codes, scaled": lambda: usual(StandardScaler(), make_pipeline(CODES, StandardScaler())),
+    "codes, then one-hot": lambda: make_pipeline(ColumnTransformer([("c", CODES, TEXTS)]), DENSE),
+    "target means, scaled": lambda: usual(StandardScaler(), make_pipeline(TargetEncoder(), MinMaxScaler())),
+    "indicators beside": lambda: ColumnTransformer(
+        [("n", SimpleImputer(add_indicator=True), NUMBERS), ("m", MissingIndicator(features="all"), TEXTS)]
+    ),
+    "indicators scaled": lambda: ColumnTransformer(
+        [("n", filled(StandardScaler(), add_indicator=True), [*NUMBERS, "kids"])]
+    ),
+    "scaled, then filled": lambda: ColumnTransformer(
+        [("n", make_pipeline(StandardScaler(), SimpleImputer(add_indicator=True)), ["bill", "kids"])]
+    ),
+    "numbers, then one-hot": lambda: ColumnTransformer(
+        [("k", filled(DENSE, strategy="most_frequent"), ["kids", "year"])]
+    ),
+    "scaled numbers, then one-hot": lambda: ColumnTransformer([("k", filled(StandardScaler(), DENSE), ["kids"])]),
+    "bins, then one-hot": lambda: ColumnTransformer(
+        [("k", make_pipeline(KBinsDiscretizer(3, encode="ordinal"), OneHotEncoder()), ["mass", "latitude"])]
+    ),
+    "the best": lambda: make_pipeline(usual(StandardScaler(), DENSE), SelectKBest(f_classif, k=4)),
+    "those that vary, sparse": lambda: make_pipeline(usual(StandardScaler(), IGNORE), VarianceThreshold(0.15)),
+    "a union": lambda: ColumnTransformer(
+        [
+            (
+                "n",
+                make_pipeline(SimpleImputer(), make_union(StandardScaler(), KBinsDiscretizer(3), "passthrough")),
+                NUMBERS,
+            )
+        ]
+    ),
+    "a weighed union": lambda: FeatureUnion(
+        [
+            ("a", ColumnTransformer([("n", StandardScaler(), NUMBERS)])),
+            ("b", ColumnTransformer([("c", DENSE, TEXTS)])),
+            ("gone", "drop"),
+        ],
+        transformer_weights={"a": -2.0},
+    ),
+    "a pipeline in a transformer in a pipeline": lambda: make_pipeline(
+        ColumnTransformer(
+            [("x", make_pipeline(usual(StandardScaler(), DENSE), "passthrough", None), [*NUMBERS, *TEXTS])]
+        ),
+        FunctionTransformer(),
+        ColumnTransformer([("first", Binarizer(threshold=0.5), [0, 1]), ("rest", "passthrough", slice(2, None))]),
+    ),
+    "binary after encoding, sparse": lambda: make_pipeline(ColumnTransformer([("c", IGNORE, TEXTS)]), Binarizer()),
+    "filled with a word": lambda: ColumnTransformer(
+        [
+            ("c", filled(DENSE, strategy="constant", fill_value="none"), TEXTS),
+            ("n", filled(strategy="constant", fill_value=-1), ["bill"]),
+        ]
+    ),
+    "empty text counts as missing": lambda: ColumnTransformer(
+        [("c", filled(DENSE, strategy="most_frequent", missing_values=""), ["species"])]
+    ),
+}
