@@ -159,7 +159,7 @@ def test_labels_are_a_list(labels, raises_code) -> None:
 
 def test_a_matrix_that_the_schema_reproduces_is_proof() -> None:
     X = sb.prepare_input(DF, sb.record_schema(DF))
-    schema = sb.record_schema(DF, Sum(), X=X.astype(np.float64))
+    schema = sb.record_schema(DF, Sum(), encodings={}, X=X.astype(np.float64))
     assert (schema.evidence.source, schema.evidence.rows, schema.evidence.cells_differing) == ("declared", 3, 0)
 
 
@@ -168,7 +168,7 @@ def test_one_other_bit_is_a_mismatch_that_names_the_cell(change, raises_code, tm
     X = sb.prepare_input(DF, sb.record_schema(DF))
     X[1, 2] = {1.0: 1.0, -0.0: -0.0, 2**-23: 2**-149}[change]
     path = tmp_path / "a.schema.json"
-    error = raises_code("x_mismatch", sb.record_schema, DF, X=X, path=path)
+    error = raises_code("x_mismatch", sb.record_schema, DF, encodings={}, X=X, path=path)
     assert (error.column, error.rows) == ("city", (1,))
     assert "1 of 15 cells differ" in str(error)
     assert "'city_Rome'" in str(error)
@@ -187,27 +187,29 @@ def test_one_other_bit_is_a_mismatch_that_names_the_cell(change, raises_code, tm
     ],
 )
 def test_a_matrix_of_another_form_is_a_mismatch(X, raises_code) -> None:
-    raises_code("x_mismatch", sb.record_schema, DF, X=X)
+    raises_code("x_mismatch", sb.record_schema, DF, encodings={}, X=X)
 
 
 def test_a_frame_with_the_names_of_the_features_is_proof() -> None:
     first = sb.record_schema(DF)
     X = pd.DataFrame(sb.prepare_input(DF, first), columns=list(first.feature_names)).astype({"paid": bool, "y": int})
-    assert sb.record_schema(DF, X=X).evidence.rows == 3
+    assert sb.record_schema(DF, encodings={}, X=X).evidence.rows == 3
 
 
 def test_several_inputs_take_a_dict_of_matrices(raises_code) -> None:
     inputs = {"a": ["age"], "b": ["city"]}
     X = sb.prepare_input(DF, sb.record_schema(DF, inputs=inputs))
-    assert sb.record_schema(DF, inputs=inputs, X=X).evidence.rows == 3
-    raises_code("x_mismatch", sb.record_schema, DF, inputs=inputs, X=X["a"])
-    raises_code("x_mismatch", sb.record_schema, DF, inputs=inputs, X={"a": X["a"]})
+    arguments = {"encodings": {}, "inputs": inputs}
+    assert sb.record_schema(DF, X=X, **arguments).evidence.rows == 3
+    raises_code("x_mismatch", sb.record_schema, DF, X=X["a"], **arguments)
+    raises_code("x_mismatch", sb.record_schema, DF, X={"a": X["a"]}, **arguments)
 
 
 def test_an_integer_input_is_compared_by_value(raises_code) -> None:
     inputs = {"ids": sb.input(["y"], dtype="int32")}
-    assert sb.record_schema(DF, inputs=inputs, X=np.array([0.0, 1.0, 0.0])).evidence.rows == 3
-    raises_code("x_mismatch", sb.record_schema, DF, inputs=inputs, X=np.array([0.0, 1.5, 0.0]))
+    arguments = {"encodings": {}, "inputs": inputs}
+    assert sb.record_schema(DF, X=np.array([0.0, 1.0, 0.0]), **arguments).evidence.rows == 3
+    raises_code("x_mismatch", sb.record_schema, DF, X=np.array([0.0, 1.5, 0.0]), **arguments)
 
 
 @pytest.mark.filterwarnings("ignore:.nan_in_training")
@@ -305,7 +307,7 @@ def test_a_refused_recording_leaves_the_old_file(tmp_path, raises_code) -> None:
     path = tmp_path / "own.schema.json"
     sb.record_schema(DF, path=path)
     before = path.read_bytes()
-    raises_code("x_mismatch", sb.record_schema, DF, X=np.zeros((3, 5)), path=path)
+    raises_code("x_mismatch", sb.record_schema, DF, encodings={}, X=np.zeros((3, 5)), path=path)
     assert path.read_bytes() == before
 
 

@@ -16,6 +16,7 @@ from schemabridge.golden.rows import LEAST_ROWS, Predict, add_predictions, flatt
 from schemabridge.models import ModelFacts, describe_model
 from schemabridge.models.parts import SplitModel, split_model
 from schemabridge.schema import Evidence, FeatureSchema
+from schemabridge.sources.by_example.recognise import capture_example
 from schemabridge.sources.declared import capture_declared, check_names, name_encodings
 from schemabridge.statistics.columns import describe_columns
 from schemabridge.statistics.identifiers import warn_identifiers
@@ -28,6 +29,7 @@ from schemabridge.training.inputs import (
     check_inputs,
 )
 from schemabridge.training.inputs import input as input  # noqa: PLC0414
+from schemabridge.training.matrices import assign_matrices
 from schemabridge.training.matrix_proof import prepare_training
 from schemabridge.training.model_file import find_paths, hash_file
 from schemabridge.training.outputs import describe_outputs
@@ -74,7 +76,12 @@ def record_schema(
         file, ending in `.json` or `.arrow`. Without a path nothing is written. A schema that is there is replaced, unless it has predictions, a
         comparison with X or encodings that the new one would not have (`proof_lost`).
     X
-        The matrix (or dict of matrices) the model was trained on, as proof: the schema must give it bit for bit.
+        The matrix the model was trained on, or a dict of them by input: an array, a frame, a sparse matrix. Beside `encodings` it is proof: the
+        schema must give it bit for bit. Alone it is what the encodings are worked out from: each of its columns is recognised as a number as
+        it is, filled, clipped, binned or scaled, as an indicator, a code or a table of values of a raw column, or the recording ends with `not_recognised`. Its
+        names and order are kept; columns of `df` that it does not need are not recorded. What it does not show is refused in a batch:
+        values that training never saw (get_dummies would make zeros of them, those of the dropped value: ask for that by
+        `schema.with_policy(column, unknown="zeros")`), and missing values where training has none.
     encodings
         What becomes of each column: a name, `sb.<encoding>(...)`, a list (a chain), a tuple (side by side). Columns that
         are not named: boolean as 0 and 1, numbers as they are, text and categories one-hot. Or a schema, or the path of its file, taken verbatim.
@@ -107,6 +114,10 @@ def record_schema(
     >>> schema = sb.record_schema(df, encodings={"age": "standardize"})
     >>> schema.feature_names
     ('age', 'city_Oslo', 'city_Rome')
+    >>> import pandas as pd
+    >>> X = pd.get_dummies(pd.DataFrame(df), drop_first=True)
+    >>> sb.record_schema(df, X=X).feature_names
+    ('age', 'city_Rome')
     """
     if not isinstance(golden_rows, int) or golden_rows < LEAST_ROWS:
         raise new_error("invalid_argument", f"golden_rows should be at least {LEAST_ROWS}, found {golden_rows}")
@@ -125,6 +136,8 @@ def record_schema(
     elif preprocessor is not None or split is not None:
         fitted = preprocessor if split is None else split.preprocessor
         schema = record_fitted(df, frame, fitted, inputs, facts, X, left_out)
+    elif encodings is None and X is not None:
+        schema = record_recognised(frame, inputs, facts, X, left_out)
     else:
         schema = record_declared(frame, encodings, inputs, facts, X, left_out)
     schema = describe_training(schema, facts, split, None if places is None else places[1])
@@ -172,16 +185,37 @@ def record_declared(
 ) -> FeatureSchema:
     """Return the sealed program of the encodings, proven on the training rows."""
     given = name_encodings(encodings)
-    check_names(frame, given, left_out)
-    columns = [name for name in frame.names if name not in left_out]
-    if not columns:
-        raise new_error("no_columns", "the frame has no columns, or every one is in target or exclude")
+    columns = list_columns(frame, given, left_out)
     if "" in columns:
         raise new_error("unknown_column", "a column of the frame has no name", hint="name the column, or exclude=['']")
     requests = assign_columns(columns, inputs, facts)
     check_requests(requests, columns, given)
     program = ProgramBuilder(frame)
     captured = [CapturedInput(request, capture_declared(program, request.columns, given)) for request in requests]
+    return seal_captured(program, captured, facts, X)
+
+
+def list_columns(frame: Frame, given: Mapping[str, EncodingLike], left_out: Sequence[str]) -> list[str]:
+    """Return the columns that may be recorded; raises where an argument names another one, or none is left."""
+    check_names(frame, given, left_out)
+    columns = [name for name in frame.names if name not in left_out]
+    if not columns:
+        raise new_error("no_columns", "the frame has no columns, or every one is in target or exclude")
+    return columns
+
+
+def record_recognised(
+    frame: Frame, inputs: InputsLike | None, facts: ModelFacts | None, X: object, left_out: Sequence[str]
+) -> FeatureSchema:
+    """Return the sealed program that gives X, worked out from X alone."""
+    columns = [name for name in list_columns(frame, {}, left_out) if name and frame.counts[name] == 1]
+    requests, matrices = assign_matrices(columns, inputs, facts, X, frame.rows)
+    check_requests(requests, columns, {})
+    program = ProgramBuilder(frame)
+    captured = [
+        CapturedInput(request, capture_example(program, request.columns, matrix))
+        for request, matrix in zip(requests, matrices, strict=True)
+    ]
     return seal_captured(program, captured, facts, X)
 
 

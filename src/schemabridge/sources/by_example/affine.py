@@ -1,0 +1,166 @@
+"""Affine images: which center and scale, or scale and offset, give the very cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from schemabridge.frames.values import choose_rounding
+from schemabridge.sources.by_example.decimals import find_near
+from schemabridge.sources.by_example.statistics import Statistic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from schemabridge.encodings.builder import ProgramBuilder
+    from schemabridge.sources.by_example.statistics import Statistics
+
+MOST_FITTED = 4096  # rows that a slope is fitted on
+ROUNDING = 6e-8  # of one float32
+OFFSET_OF_NOTHING = -0.0  # x + -0.0 is x, also for either zero
+
+
+@dataclass(frozen=True)
+class Affine:
+    """`center_scale` (first is the center, second the scale) or `scale_offset` (first the scale, second the offset)."""
+
+    op: Literal["center_scale", "scale_offset"]
+    first: float
+    second: float
+    words: str
+    kind: str = "scaled"
+    is_float32: bool = False
+
+    def apply(self, values: np.ndarray) -> np.ndarray:
+        """Return what the step gives (steps 5.1, 5.2, 6.1, 6.2)."""
+        rounded = choose_rounding("float32" if self.is_float32 else None)
+        with np.errstate(all="ignore"):
+            if self.op == "center_scale":
+                return rounded(rounded(values - self.first) / self.second)
+            return rounded(rounded(values * self.first) + self.second)
+
+    def add_to(self, program: ProgramBuilder, register: str) -> str:
+        """Add the step behind a register; return its id."""
+        names = ("center", "scale") if self.op == "center_scale" else ("scale", "offset")
+        params = {name: np.array([each]) for name, each in zip(names, (self.first, self.second), strict=True)}
+        word = "float32" if self.is_float32 else None
+        return program.add_step(f"{register}.scaled", self.op, [register], round=word, **params)
+
+
+@dataclass(frozen=True)
+class Line:
+    """The straight line through the rows, y = slope * x + offset, with how far its numbers may be off."""
+
+    slope: float
+    offset: float
+    center_error: float
+    relative_error: float
+
+    @property
+    def center(self) -> float:
+        """Where it crosses 0."""
+        return -self.offset / self.slope
+
+    @property
+    def scale(self) -> float:
+        """What is divided by."""
+        return 1.0 / self.slope
+
+
+def fit_line(x: np.ndarray, y: np.ndarray) -> Line | None:
+    """Return the least squares line through finite numbers; None where x does not vary."""
+    if len(x) > MOST_FITTED:
+        rows = np.unique(np.append(np.linspace(0, len(x) - 1, MOST_FITTED).astype(int), [np.argmin(x), np.argmax(x)]))
+        x, y = x[rows], y[rows]
+    with np.errstate(all="ignore"):
+        middle, height = np.mean(x), np.mean(y)
+        dx, dy = x - middle, y - height
+        spread = float(np.sqrt(np.mean(dx * dx)))
+        slope = float(np.mean(dx * dy)) / spread**2 if spread else 0.0
+        if not np.isfinite(slope) or slope == 0.0:
+            return None
+        noise = 16 * (ROUNDING * float(np.abs(y).max()) / abs(slope * spread) + 1e-15 * np.abs(x).max() / spread)
+        offset = float(height - slope * middle)
+        line = Line(slope, offset, 0.0, float(noise))
+        far = spread + abs(middle - line.center)
+    return replace(line, center_error=float(noise * far))
+
+
+def list_images(line: Line, statistics: Statistics, x: np.ndarray, y: np.ndarray) -> Iterator[Affine]:
+    """Yield what may have made y of x, the usual first: statistics, then ranges, then numbers that people write."""
+    zero = Statistic(0.0, "")
+    centers = [*statistics.centers, zero]
+    scales = [*statistics.scales, Statistic(1.0, "")]
+    near_centers = [each for each in centers if abs(each.value - line.center) <= line.center_error]
+    near_scales = [each for each in scales if each.value and is_near(each.value, line.scale, line.relative_error)]
+    for center in near_centers:
+        for scale in near_scales:
+            yield new_center_scale(center, scale)
+    yield from list_ranges(line, statistics, x, y)
+    for scale in near_scales:
+        if abs(line.center) <= line.center_error:
+            yield Affine(
+                "scale_offset", 1.0 / scale.value, OFFSET_OF_NOTHING, f"times 1 / {scale.words}", "standardize"
+            )
+    yield from list_written(line, near_centers, near_scales)
+
+
+def list_ranges(line: Line, statistics: Statistics, x: np.ndarray, y: np.ndarray) -> Iterator[Affine]:
+    """Yield MinMaxScaler's arithmetic: y runs from a round number at the least x to another one at the greatest."""
+    span = statistics.most - statistics.least
+    if not span > 0:
+        return
+    error = abs(line.slope) * span * line.relative_error + ROUNDING * float(np.abs(y).max())
+    low = find_near(line.slope * statistics.least + line.offset, error)
+    high = find_near(line.slope * statistics.most + line.offset, error)
+    if low is None or high is None:
+        return
+    scale = (high - low) / span
+    words = f"from the range of the training rows to {low:g} … {high:g}"
+    yield Affine("scale_offset", scale, low - statistics.least * scale, words, "min_max")
+
+
+def list_written(line: Line, centers: Iterable[Statistic], scales: Iterable[Statistic]) -> Iterator[Affine]:
+    """Yield numbers of few digits: x / 100, (x - 1900) / 10, x * 0.01, 1 - x, x - mean."""
+    scale = find_near(line.scale, abs(line.scale) * line.relative_error)
+    center = find_near(line.center, line.center_error)
+    written_scales = [*scales, *([] if scale is None else [Statistic(scale, f"{scale:g}")])]
+    written_centers = [*centers, *([] if center is None else [Statistic(center, f"{center:g}")])]
+    yield from (new_center_scale(one, other) for one in written_centers for other in written_scales if other.value)
+    slope = find_near(line.slope, abs(line.slope) * line.relative_error)
+    offset = find_near(line.offset, line.center_error * abs(line.slope))
+    if slope is not None and offset is not None:
+        yield Affine("scale_offset", slope, offset or OFFSET_OF_NOTHING, f"times {slope:g} plus {offset:g}")
+
+
+def new_center_scale(center: Statistic, scale: Statistic) -> Affine:
+    """Return (x - center) / scale under the name of the scaler that takes these statistics."""
+    words = " and ".join(each for each in (center.words, scale.words) if each)
+    kind = "scaled"
+    for kind_of_both, part in (("standardize", "deviation"), ("robust", "interquartile"), ("min_max", "range")):
+        if part in scale.words:
+            kind = kind_of_both
+            break
+    return Affine("center_scale", center.value, scale.value, words, kind)
+
+
+def list_roundings(image: Affine, *, is_float32: bool) -> Iterator[Affine]:
+    """Yield an image in double arithmetic, and in the float32 arithmetic of numpy and scikit-learn."""
+    yield image
+    words = f"{image.words}, in float32"
+    cast = replace(image, words=words, is_float32=True)
+    with np.errstate(over="ignore"):
+        first, second = float(np.float32(image.first)), float(np.float32(image.second))
+    whole = replace(cast, first=first, second=second)
+    yield from (
+        each for each in (whole, cast) if np.isfinite([first, second]).all() and (image.op != "center_scale" or second)
+    )
+    if is_float32:
+        yield replace(whole, is_float32=False)
+
+
+def is_near(found: float, expected: float, relative: float) -> bool:
+    """Return whether two numbers agree up to a relative error."""
+    return abs(found - expected) <= relative * abs(expected)

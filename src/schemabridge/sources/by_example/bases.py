@@ -1,0 +1,121 @@
+"""What an affine image may be of: the numbers of a column today; arithmetic of columns, parts of dates and functions are families more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from schemabridge.sources.by_example.statistics import Statistics, measure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from schemabridge.encodings.builder import ProgramBuilder
+    from schemabridge.sources.by_example.raw import RawColumn
+
+
+class Measured(Protocol):
+    """Numbers that a scaler may have been fitted on; `values` (n,) has NaN where `missing`, `rounds` says whether they are binary32."""
+
+    @property
+    def values(self) -> np.ndarray: ...
+
+    @property
+    def missing(self) -> np.ndarray: ...
+
+    @property
+    def rounds(self) -> bool: ...
+
+    @property
+    def statistics(self) -> Statistics: ...
+
+
+class Base(Measured, Protocol):
+    """Numbers made of raw columns.
+
+    `columns` are their names, `words` what they are, `kind` the encoding where nothing else is done, `order` the rows by
+    ascending number without missing ones. `read` adds the steps; missing numbers are NaN in the register where there are any, else refused.
+    """
+
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+
+    @property
+    def words(self) -> str: ...
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def order(self) -> np.ndarray: ...
+
+    def read(self, program: ProgramBuilder) -> str: ...
+
+
+@dataclass(frozen=True, eq=False)
+class Number:
+    """The number of a column as it is."""
+
+    column: RawColumn
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The one column."""
+        return (self.column.name,)
+
+    @property
+    def words(self) -> str:
+        """Its name."""
+        return repr(self.column.name)
+
+    @property
+    def kind(self) -> str:
+        """The encoding that is nothing else."""
+        return "boolean" if self.column.training.column.type.facts.is_boolean else "numeric"
+
+    @property
+    def rounds(self) -> bool:
+        """Whether it is binary32."""
+        return self.column.rounds
+
+    @property
+    def values(self) -> np.ndarray:
+        """All rows."""
+        return self.column.numbers
+
+    @cached_property
+    def missing(self) -> np.ndarray:
+        """The rows without a number."""
+        return np.asarray(np.isnan(self.values))
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """Centers and scales of all rows."""
+        return measure(self.values)
+
+    @property
+    def order(self) -> np.ndarray:
+        """The rows by ascending number."""
+        return self.column.order
+
+    def read(self, program: ProgramBuilder) -> str:
+        """Add the reading step."""
+        policy = "pass" if self.missing.any() else "error"
+        word = "float32" if self.rounds else None
+        return program.add_reading(self.column.name, "number", self.column.name, missing=policy, round=word)
+
+
+def list_numbers(columns: Sequence[RawColumn]) -> Iterator[Base]:
+    """Yield the columns that are numbers."""
+    yield from (Number(column) for column in columns if not column.is_text)
+
+
+FAMILIES: tuple[Callable[[Sequence[RawColumn]], Iterator[Base]], ...] = (list_numbers,)
+
+
+def list_bases(columns: Sequence[RawColumn]) -> list[Base]:
+    """Return all bases, the plainest family first."""
+    return [base for family in FAMILIES for base in family(columns)]

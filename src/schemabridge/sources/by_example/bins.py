@@ -1,0 +1,146 @@
+"""Columns of X that are constant on intervals of a number: bins, their codes and indicators, comparisons with a constant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.encodings.arguments import MAX_CODE
+from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_arrangements, count_choices
+from schemabridge.sources.by_example.edges import Gaps, choose_edges
+from schemabridge.sources.by_example.explanation import BIN, SCALED_BIN, Explanation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schemabridge.encodings.builder import ProgramBuilder
+    from schemabridge.sources.by_example.bases import Base
+    from schemabridge.sources.by_example.matrix import Target
+
+MOST_BINS = 256
+LEAST_PER_BIN = 3  # rows on average
+
+
+@dataclass(frozen=True, eq=False)
+class Steps:
+    """A number for each interval.
+
+    gaps
+        Between which numbers of the frame the k edges lie.
+    numbers
+        One for each interval, ascending: (k + 1,).
+    missing
+        That of missing rows, None where there are none.
+    """
+
+    base: Base
+    gaps: Gaps
+    numbers: np.ndarray
+    missing: float | None
+
+    @property
+    def kind(self) -> str:
+        """The encoding."""
+        return "bin"
+
+    @property
+    def is_indicator(self) -> bool:
+        """Whether it is 0 and 1 only."""
+        return bool(np.isin(self.numbers, (0.0, 1.0)).all()) and self.missing in (None, 0.0, 1.0)
+
+    def spread(self) -> np.ndarray:
+        """Return its numbers row by row, 0 where missing."""
+        places = np.searchsorted(self.gaps.low, self.base.values, side="left")
+        return np.where(self.base.missing, self.missing or 0.0, self.numbers[np.minimum(places, len(self.numbers) - 1)])
+
+    def lower(self, program: ProgramBuilder) -> str:
+        """Add the steps: the codes themselves where the numbers are whole, otherwise a table of them."""
+        numbers = self.numbers if self.missing is None else np.append(self.numbers, self.missing)
+        is_code = (
+            is_plain(numbers) and np.abs(numbers).max() <= MAX_CODE and not np.signbit(numbers[numbers == 0]).any()
+        )
+        codes = numbers.astype(np.int64) if is_code else np.arange(len(numbers))
+        binned = add_bin(program, self, codes)
+        if is_code:
+            return binned
+        return program.add_step(f"{binned}.taken", "take", [binned], width=1, values=numbers)
+
+
+def add_bin(program: ProgramBuilder, steps: Steps, codes: np.ndarray) -> str:
+    """Add the bin step with a code for each interval, and one more for missing rows where there are some."""
+    register = steps.base.read(program)
+    edges, closed = choose_edges(steps.gaps, count_bins(steps.numbers))
+    inner = codes[: len(steps.numbers)]
+    return program.add_step(
+        f"{register}.bin",
+        "bin",
+        [register],
+        edges=edges,
+        closed=closed,
+        codes=None if (inner == np.arange(len(inner))).all() else inner,
+        missing="error" if steps.missing is None else int(codes[-1]),
+    )
+
+
+def explain_bins(bases: Sequence[Base], targets: Sequence[Target], rows: np.ndarray) -> dict[int, list[Explanation]]:
+    """Return, by position in X, every base of which a target is a step function."""
+    found: dict[int, list[Explanation]] = {each.position: [] for each in targets}
+    if not targets:
+        return found
+    cells = np.stack([target.bits[rows] for target in targets], axis=1)
+    for base in bases:
+        present = rows[~base.missing[rows]]
+        order = np.argsort(base.values[present], kind="stable")
+        ordered = cells[~base.missing[rows]][order]
+        changes = (ordered[1:] != ordered[:-1]).sum(axis=0)
+        limit = min(MOST_BINS, len(present) // LEAST_PER_BIN)
+        for place in np.flatnonzero((changes > 0) & (changes < limit)).tolist():
+            explanation = explain_steps(base, targets[place])
+            if explanation is not None:
+                found[targets[place].position].append(explanation)
+    return found
+
+
+def explain_steps(base: Base, target: Target) -> Explanation | None:
+    """Return the step function of a base that gives all rows of a target; None where there is none worth the name."""
+    absent = np.flatnonzero(base.missing)
+    if len(absent) and not (target.bits[absent] == target.bits[absent[0]]).all():
+        return None
+    order = base.order
+    numbers, bits = base.values[order], target.bits[order]
+    starts = np.flatnonzero(bits[1:] != bits[:-1]) + 1
+    count = len(starts) + 1
+    distinct = 1 + int((numbers[1:] != numbers[:-1]).sum())
+    if (numbers[starts] == numbers[starts - 1]).any() or not 1 < count <= MOST_BINS:
+        return None
+    if len(order) < LEAST_PER_BIN * count or count > (distinct + 1) // 2 + 1:
+        return None
+    values = target.values[order[np.append(0, starts)]]
+    cells, rows = np.unique(bits, return_counts=True)
+    if count >= 2 * len(cells):  # most cells come back in several places
+        return None
+    missing = float(target.values[absent[0]]) if len(absent) else None
+    steps = Steps(base, Gaps(base, numbers[starts - 1], numbers[starts]), values, missing)
+    surprise = count_arrangements(rows.tolist()) - count_choices(max(distinct - 1, count - 1), count - 1)
+    where = ", ".join(f"{each:g}" for each in steps.gaps.low[:6])
+    return Explanation(
+        BIN if is_plain(values) else SCALED_BIN,
+        base.columns,
+        f"bin of {base.words} with edges behind {where}{' …' if count > 7 else ''}",
+        steps,
+        is_memorised=surprise < LEAST_BITS,
+    )
+
+
+def count_bins(values: np.ndarray) -> int:
+    """Return how many bins whole codes from 0 on speak of, some of which may have no row; 0 for other numbers."""
+    if not is_plain(values) or (np.diff(values) <= 0).any() or values[0] not in (0.0, 1.0):
+        return 0
+    return int(values[-1] - values[0]) + 1
+
+
+def is_plain(values: np.ndarray) -> bool:
+    """Return whether numbers are whole."""
+    return bool((values == np.floor(values)).all())

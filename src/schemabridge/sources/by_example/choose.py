@@ -1,0 +1,149 @@
+"""Which candidate of each column of X is taken: names first, then the order of candidates, then what stands beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from schemabridge.sources.by_example.explanation import ANYTHING, INDICATOR, NUMBER, TABLE
+from schemabridge.sources.by_example.names import PREFIXED, weigh_name
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Mapping, Sequence
+
+    from schemabridge.sources.by_example.explanation import Explanation
+    from schemabridge.sources.by_example.matrix import Target
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """The candidate that is taken for a column of X, what else fits, and which others nothing speaks against."""
+
+    target: Target
+    taken: Explanation
+    others: tuple[Explanation, ...] = ()
+    rivals: tuple[Explanation, ...] = ()
+
+
+def choose(
+    targets: Sequence[Target], candidates: Mapping[int, Sequence[Explanation]], places: Mapping[str, int]
+) -> list[Choice | None]:
+    """Return what is taken for every column of X, None where nothing fits.
+
+    Parameters
+    ----------
+    targets
+        The columns of X in their order.
+    candidates
+        All that fits, by position in X.
+    places
+        The raw columns with their places in the frame.
+    """
+    vouched = find_complete(candidates)
+    first = [choose_one(each, candidates[each.position], vouched[each.position]) for each in targets]
+    beside = [None if each is None else join_block(each, first) for each in first]
+    return settle_rivals(beside, vouched, places)
+
+
+def find_complete(candidates: Mapping[int, Sequence[Explanation]]) -> dict[int, set[tuple[str, ...]]]:
+    """Return, by position in X, the raw columns of which all values, or all but one, have indicators that stand together.
+
+    That is no coincidence, however few rows stand for each value.
+    """
+    vouched: dict[int, set[tuple[str, ...]]] = {position: set() for position in candidates}
+    runs: dict[tuple[str, ...], list[tuple[int, str]]] = {}
+    for position, explanations in candidates.items():
+        shown = {each.columns: each for each in explanations if each.value is not None and each.rank == INDICATOR}
+        runs = {columns: [*runs.get(columns, ()), (position, each.value or "")] for columns, each in shown.items()}
+        for columns, run in runs.items():
+            if len({value for _, value in run}) >= max(shown[columns].alternatives - 1, 2):
+                for place, _ in run:
+                    vouched[place].add(columns)
+    return vouched
+
+
+def choose_one(target: Target, candidates: Iterable[Explanation], vouched: Container[tuple[str, ...]]) -> Choice | None:
+    """Return the first candidate by name and order; rivals are those of other columns that are as good."""
+    weighed = [(weigh_name(target.name, each), each) for each in candidates]
+    sure = [
+        (weight, each)
+        for weight, each in weighed
+        if not each.is_memorised or weight >= PREFIXED or (each.value is not None and each.columns in vouched)
+    ]
+    ranked = sorted(sure, key=lambda each: (-each[0], each[1].rank))
+    if not ranked:
+        return None
+    weight, taken = ranked[0]
+    others = tuple(each for _, each in ranked[1:] if each.rank != ANYTHING)
+    best: dict[tuple[str, ...], Explanation] = {}
+    for other, each in ranked:
+        if other == weight and each.rank < TABLE and each.columns != taken.columns:
+            best.setdefault(each.columns, each)
+    return Choice(target, taken, others, tuple(best.values()))
+
+
+def join_block(choice: Choice, all_choices: Sequence[Choice | None]) -> Choice:
+    """Return the indicator in place of a number of 0 and 1 that stands beside an indicator of the same column."""
+    if choice.taken.rank != NUMBER:
+        return choice
+    place = choice.target.position
+    beside = [
+        each.taken for each in all_choices[max(place - 1, 0) : place + 2] if each is not None and each is not choice
+    ]
+    for other in choice.others:
+        if (
+            other.rank == INDICATOR
+            and other.columns == choice.taken.columns
+            and any(is_sibling(each, other) for each in beside)
+        ):
+            return swap(choice, other)
+    return choice
+
+
+def is_sibling(one: Explanation, other: Explanation) -> bool:
+    """Return whether two are indicators of different values of one column."""
+    return one.rank == other.rank and one.columns == other.columns and one.value != other.value
+
+
+def swap(choice: Choice, taken: Explanation) -> Choice:
+    """Return a choice of another candidate."""
+    if taken is choice.taken:
+        return choice
+    others = tuple(each for each in (choice.taken, *choice.others) if each is not taken)
+    rivals = tuple(each for each in (choice.taken, *choice.rivals) if each.columns != taken.columns)
+    return replace(choice, taken=taken, others=others, rivals=rivals)
+
+
+def settle_rivals(
+    choices: Sequence[Choice | None], vouched: Mapping[int, Container[tuple[str, ...]]], places: Mapping[str, int]
+) -> list[Choice | None]:
+    """Return the choices with rivals settled as far as the order of X does.
+
+    A block of indicators stays together; a raw column that X has already is not meant again; then candidates and the frame have
+    their order.
+    """
+    settled: list[Choice | None] = []
+    taken = {each.taken.columns for each in choices if each is not None and not each.rivals}
+    for position, choice in enumerate(choices):
+        if choice is None or not choice.rivals or choice.taken.rank >= TABLE:
+            settled.append(choice)
+            continue
+        options = [choice.taken, *choice.rivals]
+        near = [each.taken for each in [*settled[-1:], *choices[position + 1 : position + 2]] if each is not None]
+        siblings = [
+            each for each in options if any(is_sibling(each, other) for other in near if other.columns in taken)
+        ]
+        fresh = siblings or [each for each in options if each.columns not in taken] or options
+        ranks = {id(each): NUMBER if each.columns in vouched[position] else each.rank for each in fresh}
+        best = min(fresh, key=lambda each: (ranks[id(each)], [places.get(name, 0) for name in each.columns]))
+        taken.add(best.columns)
+        settled.append(swap(choice, best))
+    return [None if each is None else drop_taken(each, taken) for each in settled]
+
+
+def drop_taken(choice: Choice, taken: Container[tuple[str, ...]]) -> Choice:
+    """Return a choice without the rivals of its rank whose columns stand elsewhere in X: the order of the frame has decided."""
+    rank = choice.taken.rank
+    return replace(
+        choice, rivals=tuple(each for each in choice.rivals if each.rank != rank or each.columns not in taken)
+    )

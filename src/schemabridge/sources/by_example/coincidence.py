@@ -1,0 +1,34 @@
+"""How much the cells of a column of X tell beyond what a candidate had to be told: whether it can be a coincidence."""
+
+from __future__ import annotations
+
+from math import lgamma, log
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LEAST_BITS = 6.0  # one in 64 candidates that mean nothing would pass
+
+
+def count_arrangements(counts: Iterable[int]) -> float:
+    """Return in bits in how many orders rows can stand of which so many have each of some cells.
+
+    Examples
+    --------
+    >>> count_arrangements([1, 3])
+    2.0
+    """
+    known = list(counts)
+    return round((lgamma(sum(known) + 1) - sum(lgamma(each + 1) for each in known)) / log(2), 9)
+
+
+def count_choices(total: int, chosen: int) -> float:
+    """Return in bits in how many ways some of a total can be chosen.
+
+    Examples
+    --------
+    >>> count_choices(8, 1)
+    3.0
+    """
+    return count_arrangements([chosen, total - chosen])

@@ -1,0 +1,39 @@
+"""The shortest decimal number in an interval: what a person would have written there."""
+
+from __future__ import annotations
+
+from math import ceil, floor, isfinite, log10
+
+DIGITS = 17
+
+
+def find_shortest(low: float, high: float, *, digits: int = DIGITS) -> float | None:
+    """Return the number of fewest decimal digits in [low, high], of several the nearest to 0; None beyond `digits` digits.
+
+    Examples
+    --------
+    >>> find_shortest(3500.0, 3524.9)
+    3500.0
+    >>> find_shortest(0.0039, 0.00394)
+    0.0039
+    """
+    if not (isfinite(low) and isfinite(high) and low <= high):
+        return None
+    if low <= 0.0 <= high:
+        return 0.0
+    if high < 0.0:
+        found = find_shortest(-high, -low, digits=digits)
+        return None if found is None else -found
+    largest = floor(log10(high)) if high >= 5e-324 else 0
+    for power in range(largest, largest - digits, -1):
+        first = max(ceil(low * 10.0**-power * (1 - 1e-15)), 1) if abs(power) < 300 else 1
+        for count in (first - 1, first, first + 1):  # the product is rounded
+            number = float(f"{count}e{power}")
+            if count > 0 and low <= number <= high:
+                return number
+    return None
+
+
+def find_near(number: float, tolerance: float, *, digits: int = 7) -> float | None:
+    """Return the shortest decimal within a tolerance of a number; None where that takes more than `digits` digits."""
+    return find_shortest(number - tolerance, number + tolerance, digits=digits)

@@ -1,0 +1,53 @@
+"""What a candidate that reproduces a column of X is, whatever its family."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from schemabridge.encodings.builder import ProgramBuilder
+
+
+class Content(Protocol):
+    """How a candidate computes its column of X; `kind` is what the file says of the encoding (clause 6.2)."""
+
+    @property
+    def kind(self) -> str: ...
+
+    def lower(self, program: ProgramBuilder) -> str:
+        """Add its steps; return the register, one feature wide."""
+        ...
+
+
+# The order of candidates: of one raw column the first that reproduces all rows wins.
+NUMBER, FILLED, INDICATOR, CODE, BIN, CLIPPED, SCALED, SCALED_INDICATOR, SCALED_CODE, SCALED_BIN, TABLE, ANYTHING = (
+    range(12)
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """A candidate that gives all rows of one column of X.
+
+    rank
+        Its place in the order of candidates.
+    columns
+        The raw columns it is made of.
+    words
+        What it is, for people: "indicator of 'Oslo' of 'city'".
+    value
+        The one value it is the indicator of, as feature names show it; None for anything else.
+    alternatives
+        How many such values the column has.
+    is_memorised
+        Whether so few rows stand for it that only the names in X can vouch for it.
+    """
+
+    rank: int
+    columns: tuple[str, ...]
+    words: str
+    content: Content
+    value: str | None = None
+    alternatives: int = 0
+    is_memorised: bool = False

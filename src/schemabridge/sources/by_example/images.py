@@ -1,0 +1,295 @@
+"""Numbers as they are, filled, clipped and scaled: the columns of X that are an affine image of a base."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.sources.by_example.affine import Affine, fit_line, list_images, list_roundings
+from schemabridge.sources.by_example.decimals import find_near
+from schemabridge.sources.by_example.explanation import CLIPPED, FILLED, NUMBER, SCALED, Explanation
+from schemabridge.sources.by_example.solve import solve_exactly, solve_image
+from schemabridge.sources.by_example.splits import find_split
+from schemabridge.sources.by_example.statistics import measure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from schemabridge.encodings.builder import ProgramBuilder
+    from schemabridge.sources.by_example.affine import Line
+    from schemabridge.sources.by_example.bases import Base, Measured
+    from schemabridge.sources.by_example.matrix import Target
+    from schemabridge.sources.by_example.splits import Split
+    from schemabridge.sources.by_example.statistics import Statistics
+
+QUANTILES = (0.005, 0.01, 0.02, 0.025, 0.05, 0.1, 0.25, 0.75, 0.9, 0.95, 0.975, 0.98, 0.99, 0.995)
+CLOSE = 1e-6  # of 1 - r^2, between a base and an image of it in float32
+
+
+@dataclass(frozen=True, eq=False)
+class NumberImage:
+    """A base, then an affine image, then bounds, then a number in place of what is missing.
+
+    Bounds and fill are applied last, whatever the order was in training: so they are numbers that stand in X.
+    """
+
+    base: Base
+    affine: Affine | None = None
+    bounds: tuple[float, float] | None = None
+    fill: float | None = None
+
+    @property
+    def kind(self) -> str:
+        """The name of the outermost thing that was done."""
+        if self.affine is not None:
+            return self.affine.kind
+        if self.bounds is not None:
+            return "clip"
+        return self.base.kind if self.fill is None else "fill"
+
+    @property
+    def rank(self) -> int:
+        """Its place in the order of candidates."""
+        if self.affine is not None:
+            return SCALED
+        if self.bounds is not None:
+            return CLIPPED
+        return NUMBER if self.fill is None else FILLED
+
+    @property
+    def words(self) -> str:
+        """What it is, for people."""
+        parts = [self.base.words]
+        parts += [] if self.affine is None else [f"{self.affine.kind} ({self.affine.words})"]
+        parts += [] if self.bounds is None else ["clipped to {:g} … {:g}".format(*self.bounds)]
+        parts += [] if self.fill is None else [f"{self.fill:g} where missing"]
+        return ", ".join(parts)
+
+    def lower(self, program: ProgramBuilder) -> str:
+        """Add the steps."""
+        register = self.base.read(program)
+        if self.affine is not None:
+            register = self.affine.add_to(program, register)
+        if self.bounds is not None:
+            low, high = (np.array([each]) for each in self.bounds)
+            register = program.add_step(f"{register}.clipped", "clip", [register], lo=low, hi=high)
+        if self.fill is not None:
+            register = program.add_step(f"{register}.filled", "fill", [register], value=np.array([self.fill]))
+        return register
+
+
+@dataclass
+class ImageSearch:
+    """Looks for images in X; splits that explained one column are tried first for the next."""
+
+    bases: Sequence[Base]
+    rows: np.ndarray
+    splits: list[Split] = field(default_factory=list)
+
+    def explain(self, targets: Sequence[Target]) -> dict[int, list[Explanation]]:
+        """Return, by position in X, every base of which a target is an image."""
+        found: dict[int, list[Explanation]] = {each.position: [] for each in targets}
+        if not targets or not self.bases:
+            return found
+        close = screen(self.bases, targets, self.rows)
+        for place, target in enumerate(targets):
+            likely = [base for base, is_close in zip(self.bases, close[:, place], strict=True) if is_close]
+            images = [image for base in likely if (image := self.find_image(base, target)) is not None]
+            found[target.position] = [new_explanation(image) for image in images]
+        return found
+
+    def find_image(self, base: Base, target: Target) -> NumberImage | None:
+        """Return the image of one base that gives a target in all rows."""
+        part = split_missing(base, target)
+        if part is None:
+            return None
+        fill, values, cells = part
+        if cells.gives(values):
+            return NumberImage(base, fill=fill)
+        line = fit_line(values, cells.values) if np.isfinite(values).all() and np.isfinite(cells.values).all() else None
+        affine = None if line is None else self.find_affine(base, values, cells, line, fill)
+        return None if affine is None else NumberImage(base, affine, fill=fill)
+
+    def find_affine(
+        self, base: Measured, values: np.ndarray, cells: Target, line: Line, fill: float | None
+    ) -> Affine | None:
+        """Return the affine image that gives all cells: of the frame, of a split of it, or solved."""
+        best: Affine | None = None
+        for image in self.list_affine(base, values, cells, line, fill):
+            if not cells.gives(image.apply(values)):
+                continue
+            if not cells.is_finer or cells.gives_exactly(image.apply(values)):
+                return image
+            best = best or image
+        return best
+
+    def list_affine(
+        self, base: Measured, values: np.ndarray, cells: Target, line: Line, fill: float | None
+    ) -> Iterator[Affine]:
+        first = np.unique(np.linspace(0, len(values) - 1, 256).astype(int))
+        x, part = values[first], cells.take(first)
+        for image in self.list_structured(base, values, cells, line, fill):
+            yield from (each for each in list_roundings(image, is_float32=base.rounds) if part.gives(each.apply(x)))
+        if cells.is_finer:
+            yield from (each for each in solve_exactly(values, cells.values) if part.gives(each.apply(x)))
+        yield from (each for each in solve_image(values, *bound_cells(cells), line) if part.gives(each.apply(x)))
+
+    def list_structured(
+        self, base: Measured, values: np.ndarray, cells: Target, line: Line, fill: float | None
+    ) -> Iterator[Affine]:
+        yield from list_images(line, base.statistics, values, cells.values)
+        whole = base.values
+        if fill is not None:
+            whole = fill_values(base, line, fill)
+            yield from list_images(line, measure(whole), values, cells.values)
+        for split in self.splits:
+            yield from list_images(line, split.measure(whole), values, cells.values)
+        fresh = find_split(whole, line)
+        if fresh is not None:
+            images = list(list_images(line, fresh.measure(whole), values, cells.values))
+            if any(cells.gives(image.apply(values)) for image in images):
+                self.splits.append(fresh)
+            yield from images
+
+    def explain_clipped(self, target: Target) -> list[Explanation]:
+        """Return the images of which a target shows all but the ends: rows beyond a bound all have its cell."""
+        found = []
+        for base in self.bases:
+            part = split_missing(base, target)
+            if part is not None and (image := self.find_clipped(base, *part)) is not None:
+                found.append(new_explanation(image))
+        return found
+
+    def find_clipped(self, base: Base, fill: float | None, values: np.ndarray, cells: Target) -> NumberImage | None:
+        bounds = find_bounds(values, cells.values)
+        if bounds is None:
+            return None
+        low, high = bounds
+        inner = np.flatnonzero((cells.values > low) & (cells.values < high))
+        if len(np.unique(values[inner])) < 3 or correlate_one(values[inner], cells.values[inner]) < 1 - CLOSE:
+            return None
+        x, part = values[inner], cells.take(inner)
+        affine: Affine | None = None
+        if not part.gives(x):
+            line = fit_line(x, part.values)
+            affine = None if line is None else self.find_affine(clip_base(base, line, bounds), x, part, line, fill)
+            if affine is None:
+                return None
+        image = NumberImage(base, affine, bounds, fill)
+        made = values if affine is None else affine.apply(values)
+        return image if cells.gives(np.clip(made, low, high)) else None
+
+
+def new_explanation(image: NumberImage) -> Explanation:
+    """Return an image as a candidate."""
+    return Explanation(image.rank, image.base.columns, image.words, image)
+
+
+def screen(bases: Sequence[Base], targets: Sequence[Target], rows: np.ndarray) -> np.ndarray:
+    """Return which bases (rows of the result) are nearly on a line with which targets, in some rows of the frame.
+
+    One product of matrices for all of them; rows in which a base is missing count for nothing.
+    """
+    values = np.stack([base.values[rows] for base in bases], axis=1)
+    cells = np.stack([target.values[rows] for target in targets], axis=1)
+    known = ~np.isnan(values) & np.isfinite(np.where(np.isnan(values), 0.0, values))
+    with np.errstate(all="ignore"):
+        x = np.where(known, values / np.nanmax(np.abs(np.where(known, values, 0.0)), axis=0), 0.0)
+        y = np.where(np.isfinite(cells), cells, 0.0)
+        y = np.nan_to_num((y - y.mean(axis=0)) / np.abs(y - y.mean(axis=0)).max(axis=0))
+        weight = known.astype(np.float64)
+        counts = weight.sum(axis=0)[:, None]
+        x = np.where(known, x - x.sum(axis=0) / weight.sum(axis=0), 0.0)
+        x /= np.sqrt((x * x).sum(axis=0))
+        squares = weight.T @ (y * y) - (weight.T @ y) ** 2 / counts
+        close: np.ndarray = (x.T @ y) ** 2 > (1 - CLOSE) * squares
+        broken = weight.T @ (~np.isfinite(cells)) > 0
+    varies = squares > 0
+    return np.asarray(close & varies & ~broken)
+
+
+def split_missing(base: Base, target: Target) -> tuple[float | None, np.ndarray, Target] | None:
+    """Return the cell of all missing rows, and the numbers and cells of the others; None where they do not fit together."""
+    if not base.missing.any():
+        return None if target.missing.any() else (None, base.values, target)
+    absent = np.flatnonzero(base.missing)
+    present = np.flatnonzero(~base.missing)
+    bits = target.bits[absent]
+    if len(present) == 0 or not (bits == bits[0]).all() or target.missing[present].any():
+        return None
+    cell = float(target.values[absent[0]])
+    return None if np.isnan(cell) else cell, base.values[present], target.take(present)
+
+
+def bound_cells(cells: Target) -> tuple[np.ndarray, np.ndarray]:
+    """Return between which binary64 numbers every cell of the input rounds to what it is."""
+    held = cells.values.astype(cells.dtype if cells.dtype.kind == "f" else np.float64)
+    below = (held.astype(np.float64) + np.nextafter(held, -np.inf).astype(np.float64)) / 2
+    above = (held.astype(np.float64) + np.nextafter(held, np.inf).astype(np.float64)) / 2
+    return below, above
+
+
+def fill_values(base: Measured, line: Line, cell: float) -> np.ndarray:
+    """Return a base with what was filled into it before it was scaled, as far as the cell of missing rows tells."""
+    number = (cell - line.offset) / line.slope
+    known = [each.value for each in base.statistics.centers if abs(each.value - number) <= 4 * line.center_error]
+    return np.where(base.missing, known[0] if known else number, base.values)
+
+
+def find_bounds(values: np.ndarray, cells: np.ndarray) -> tuple[float, float] | None:
+    """Return the ends of the cells where several different numbers lie on one of them; an end that has none is infinite."""
+    if not np.isfinite(cells).all():
+        return None
+    low, high = float(cells.min()), float(cells.max())
+    ends = [is_shared(values[cells == low]), is_shared(values[cells == high])]
+    if low == high or not any(ends):
+        return None
+    return low if ends[0] else -np.inf, high if ends[1] else np.inf
+
+
+def is_shared(values: np.ndarray) -> bool:
+    return len(values) > 1 and bool(values.min() < values.max())
+
+
+def correlate_one(x: np.ndarray, y: np.ndarray) -> float:
+    """Return r^2 of two columns."""
+    with np.errstate(all="ignore"):
+        dx, dy = x - x.mean(), y - y.mean()
+        return float((dx * dy).sum() ** 2 / ((dx * dx).sum() * (dy * dy).sum()))
+
+
+@dataclass(frozen=True, eq=False)
+class Clipped:
+    """A base with bounds, for its statistics: scalers are mostly fitted on what was clipped before."""
+
+    values: np.ndarray
+    missing: np.ndarray
+    rounds: bool
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """Centers and scales of all rows."""
+        return measure(self.values)
+
+
+def clip_base(base: Base, line: Line, bounds: tuple[float, float]) -> Clipped:
+    """Return a base clipped where the bounds of its image lie: at usual quantiles, else at numbers that people write."""
+    ends = sorted((bound - line.offset) / line.slope for bound in bounds)
+    known = base.values[~base.missing]
+    likely = np.quantile(known, QUANTILES)
+    low, high = (settle(end, line.center_error, likely) for end in ends)
+    return Clipped(np.clip(base.values, low, high), base.missing, base.rounds)
+
+
+def settle(number: float, error: float, likely: np.ndarray) -> float:
+    """Return the likely number within an error of another one, else the shortest."""
+    if not np.isfinite(number):
+        return number
+    nearest = float(likely[np.argmin(np.abs(likely - number))])
+    if abs(nearest - number) <= 4 * error:
+        return nearest
+    shortest = find_near(number, error)
+    return number if shortest is None else shortest

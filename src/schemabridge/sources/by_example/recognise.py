@@ -1,0 +1,130 @@
+"""The encodings that give a matrix, worked out from the raw columns and the matrix alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from schemabridge.display import truncate
+from schemabridge.errors import warn
+from schemabridge.sources.by_example.bases import list_bases
+from schemabridge.sources.by_example.bins import explain_bins
+from schemabridge.sources.by_example.blocks import list_blocks
+from schemabridge.sources.by_example.choose import choose
+from schemabridge.sources.by_example.constants import explain_constant
+from schemabridge.sources.by_example.explanation import ANYTHING, SCALED, TABLE
+from schemabridge.sources.by_example.images import ImageSearch
+from schemabridge.sources.by_example.raw import choose_rows, list_raw
+from schemabridge.sources.by_example.refusal import refuse_constant, refuse_target
+from schemabridge.sources.by_example.tables import explain_tables
+from schemabridge.sources.capture import Capture, CapturedEncoding
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schemabridge.encodings.builder import ProgramBuilder
+    from schemabridge.sources.by_example.bases import Base
+    from schemabridge.sources.by_example.choose import Choice
+    from schemabridge.sources.by_example.explanation import Explanation
+    from schemabridge.sources.by_example.matrix import Matrix
+    from schemabridge.sources.by_example.raw import RawColumn
+
+
+def capture_example(program: ProgramBuilder, names: Sequence[str], matrix: Matrix) -> Capture:
+    """Return the encodings of raw columns that give each column of a matrix, in its order.
+
+    Parameters
+    ----------
+    program
+        The program that the steps are added to; only columns that the matrix needs are read by it.
+    names
+        The raw columns that it may be made of.
+    matrix
+        X of one input.
+
+    Raises
+    ------
+    SchemabridgeError
+        `not_recognised` where no encoding of the raw columns gives a column of the matrix, with the closest one.
+    """
+    columns, unread = list_raw(program, names)
+    bases = list_bases(columns)
+    candidates = list_candidates(columns, bases, matrix, program.frame.rows)
+    choices = choose(matrix.targets, candidates, {each.name: each.place for each in columns})
+    known = [each for each in choices if each is not None]
+    if all(each is not None and each.taken.rank == ANYTHING for each in choices):
+        raise refuse_constant(len(choices))
+    if len(known) < len(choices):
+        failed = [target for target, each in zip(matrix.targets, choices, strict=True) if each is None]
+        raise refuse_target(failed, len(choices), columns, bases, unread)
+    warn_rivals(known)
+    features = name_features(known)
+    encodings = []
+    for block in list_blocks(known):
+        first = block.choices[0].target.position
+        encoding = block.lower(program, features[first : first + len(block.choices)])
+        encodings.append(CapturedEncoding(encoding, "recognised", note=describe_block(block.choices)))
+    return Capture(tuple(encodings))
+
+
+def list_candidates(
+    columns: Sequence[RawColumn], bases: Sequence[Base], matrix: Matrix, rows: int
+) -> dict[int, list[Explanation]]:
+    """Return all that gives each column of a matrix, by position; clipped numbers only where nothing else does."""
+    first = choose_rows(columns, rows)
+    constant = [each for each in matrix.targets if each.is_constant]
+    varying = [each for each in matrix.targets if not each.is_constant]
+    search = ImageSearch(bases, first)
+    families = [
+        {each.position: explain_constant(each, columns, bases) for each in constant},
+        search.explain(varying),
+        explain_tables(columns, varying, first),
+        explain_bins(bases, varying, first),
+    ]
+    found = {
+        each.position: [one for family in families for one in family.get(each.position, [])] for each in matrix.targets
+    }
+    for target in varying:
+        if not any(each.rank < SCALED for each in found[target.position]):
+            found[target.position] += search.explain_clipped(target)
+    return found
+
+
+def warn_rivals(choices: Sequence[Choice]) -> None:
+    """Warn where a column of X may as well be made of another raw column, or of none."""
+    for choice in choices:
+        feature = choice.target.name or f"column {choice.target.position} of X"
+        if choice.rivals:
+            words = [choice.taken.words, *(each.words for each in choice.rivals)]
+            listed = " and ".join(words[:5])
+            line = f"exclude={[each for other in choice.rivals for each in other.columns]!r}"
+            warn("ambiguous_encoding", f"{feature!r} fits {listed}; the first is recorded, {line} makes sure of it")
+        elif choice.taken.rank == ANYTHING:
+            warn("ambiguous_encoding", f"{feature!r} is the same in all rows and is recorded as {choice.taken.words}")
+
+
+def describe_block(choices: Sequence[Choice]) -> str:
+    """Return what was recognised and what else fits, for the evidence."""
+    taken = "; ".join(dict.fromkeys(each.taken.words for each in choices))
+    others = list(dict.fromkeys(other.words for each in choices for other in each.others if other.rank < TABLE))
+    more = f"; also fits: {'; '.join(others[:3])}" if others else ""
+    return truncate(f"{taken}{more}", 1000)
+
+
+def name_features(choices: Sequence[Choice]) -> list[str]:
+    """Return the names of X's columns, or names made of the raw columns and values, each once."""
+    names = []
+    for choice in choices:
+        if choice.target.name is not None:
+            names.append(choice.target.name)
+            continue
+        column = choice.taken.columns[0] if choice.taken.columns else f"constant_{choice.target.position}"
+        names.append(column if choice.taken.value is None else f"{column}_{choice.taken.value}")
+    if all(each.target.name is not None for each in choices):
+        return names
+    seen: Counter[str] = Counter()
+    for place, name in enumerate(names):
+        seen[name] += 1
+        if seen[name] > 1:
+            names[place] = f"{name}.{seen[name]}"
+    return names

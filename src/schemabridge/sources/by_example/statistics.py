@@ -1,0 +1,112 @@
+"""The statistics that scalers subtract and divide by, in every summation order and degree of freedom that libraries use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Add = Callable[[np.ndarray], float]
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """A number that was worked out from training values, and what it is."""
+
+    value: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """What a column may be centered with and divided by, the usual ones first."""
+
+    centers: tuple[Statistic, ...]
+    scales: tuple[Statistic, ...]
+    least: float
+    most: float
+
+
+def measure(values: np.ndarray, words: str = "") -> Statistics:
+    """Return the statistics of values, NaN skipped.
+
+    Parameters
+    ----------
+    values
+        float64 (n,) in the order in which they are added up.
+    words
+        What is said behind each, such as " of a training split".
+    """
+    present = values[~np.isnan(values)]
+    if len(present) == 0:
+        return Statistics((), (), np.nan, np.nan)
+    with np.errstate(all="ignore"):
+        means, deviations = measure_moments(values, present)
+        least, most = float(present.min()), float(present.max())
+        lower, median, upper = (float(each) for each in np.percentile(present, [25.0, 50.0, 75.0]))
+        centers = [*(Statistic(each, "mean") for each in means), Statistic(float(np.median(present)), "median")]
+        centers += [Statistic(median, "median"), Statistic(least, "minimum"), Statistic(most, "maximum")]
+        scales = [*deviations, Statistic(upper - lower, "interquartile range"), Statistic(most - least, "range")]
+        scales += [Statistic(max(abs(least), abs(most)), "largest magnitude"), Statistic(most, "maximum")]
+        scales += [Statistic(each, "mean") for each in means] + [Statistic(median, "median")]
+        scales.append(Statistic(float(np.sqrt(np.sum(present * present))), "norm"))
+        scales += [Statistic(2 * each.value, f"twice the {each.words}") for each in deviations]
+    return Statistics(keep_distinct(centers, words), keep_distinct(scales, words), least, most)
+
+
+def measure_moments(values: np.ndarray, present: np.ndarray) -> tuple[list[float], list[Statistic]]:
+    """Return the means and standard deviations that differ in their last bits only, by the library that worked them out.
+
+    numpy and pandas add pairwise, with zeros where NaN is; scikit-learn also row after row (arrays in C order), and corrects the
+    variance (`_incremental_mean_and_var`).
+    """
+    count = len(present)
+    arrays = [present] if count == len(values) else [np.where(np.isnan(values), 0.0, values), present]
+    means: list[float] = []
+    squares: list[float] = []
+    for array in arrays:
+        known = np.isnan(values) if array is not present else None
+        for add in (add_pairwise, add_in_order):
+            mean = add(array) / count
+            means.append(mean)
+            squares += add_squares(array, mean, known, add, count)
+    whole = np.float32(np.sum(present.astype(np.float32))) / np.float32(count)
+    means.append(float(whole))
+    deviations = [
+        Statistic(float(np.sqrt(each / (count - ddof))), f"standard deviation (ddof {ddof})")
+        for ddof in (0, 1)
+        for each in squares
+        if count > ddof
+    ]
+    return means, deviations
+
+
+def add_squares(array: np.ndarray, mean: float, absent: np.ndarray | None, add: Add, count: int) -> Iterator[float]:
+    """Yield the sum of squared deviations, as it is and corrected for the rounding of the mean."""
+    deviations = array - mean
+    if absent is not None:
+        deviations[absent] = 0.0
+    total = add(deviations * deviations)
+    yield total
+    yield total - add(deviations) ** 2 / count
+
+
+def add_pairwise(values: np.ndarray) -> float:
+    return float(np.sum(values))
+
+
+def add_in_order(values: np.ndarray) -> float:
+    return float(np.cumsum(values)[-1])
+
+
+def keep_distinct(statistics: list[Statistic], words: str) -> tuple[Statistic, ...]:
+    """Return finite numbers, each once, under the first of its names."""
+    kept: dict[float, Statistic] = {}
+    for each in statistics:
+        if np.isfinite(each.value):
+            kept.setdefault(each.value, Statistic(each.value, each.words + words))
+    return tuple(kept.values())

@@ -1,0 +1,203 @@
+"""What X alone says, what it leaves open, and what is refused."""
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+from scipy import sparse
+
+import schemabridge as sb
+
+ROWS = 60
+DF = pd.DataFrame(
+    {
+        "age": [20.0 + (7 * row) % 50 for row in range(ROWS)],
+        "pay": [1000.5 + (37 * row) % 101 for row in range(ROWS)],
+        "city": [["Bonn", "Oslo", "Rome"][row * row % 7 % 3] for row in range(ROWS)],
+        "paid": [row % 5 < 2 for row in range(ROWS)],
+        "note": [f"note {row}" for row in range(ROWS)],
+    }
+)
+
+
+def told(schema):
+    return [each["of"] for each in schema.evidence.extra["inputs"]["features"]]
+
+
+# forms of X
+
+
+@pytest.mark.parametrize("form", [np.asarray, sparse.csr_matrix, pl.DataFrame, lambda X: X.astype(object).to_numpy()])
+def test_a_matrix_of_any_form_is_recognised(form) -> None:
+    X = pd.get_dummies(DF[["age", "city"]]).astype(float)
+    schema = sb.record_schema(DF, X=form(X))
+    assert schema.feature_names == ("age", "city_Bonn", "city_Oslo", "city_Rome")
+    assert [each.kind for each in schema.inputs[0].encodings] == ["numeric", "one_hot"]
+    assert (schema.evidence.source, schema.evidence.rows) == ("recognised", ROWS)
+
+
+def test_the_order_and_the_names_of_the_matrix_are_kept() -> None:
+    X = pd.get_dummies(DF[["city", "age", "paid"]]).rename(columns={"age": "years"})
+    schema = sb.record_schema(DF, X=X)
+    assert schema.feature_names == tuple(X.columns) == ("years", "paid", "city_Bonn", "city_Oslo", "city_Rome")
+
+
+def test_columns_that_the_matrix_does_not_need_are_not_recorded() -> None:
+    df = DF.assign(when=pd.Timestamp("2024-01-01", tz="Europe/Berlin"), lists=[[1]] * ROWS, gone=None)
+    schema = sb.record_schema(df, X=DF[["pay"]])
+    assert [column.name for column in schema.columns] == ["pay"]
+
+
+def test_each_input_has_its_matrix() -> None:
+    X = {"a": DF[["age", "pay"]].to_numpy(), "b": pd.get_dummies(DF["city"]).to_numpy()}
+    schema = sb.record_schema(DF, X=X)
+    assert [(each.name, each.features) for each in schema.inputs] == [
+        ("a", ("age", "pay")),
+        ("b", ("city_Bonn", "city_Oslo", "city_Rome")),
+    ]
+
+
+def test_an_input_is_made_of_its_own_columns_only(raises_code) -> None:
+    X = {"a": DF["age"].to_numpy(), "b": DF["pay"].to_numpy()}
+    assert sb.record_schema(DF, X=X, inputs={"a": ["age"], "b": ["pay"]}).evidence.rows == ROWS
+    raises_code("not_recognised", sb.record_schema, DF, X=X, inputs={"a": ["pay"], "b": ["age"]})
+
+
+def test_a_matrix_of_higher_rank_gives_its_shape() -> None:
+    X = DF[["age", "pay"]].to_numpy().reshape(ROWS, 1, 2)
+    assert sb.record_schema(DF, X=X).inputs[0].shape == (None, 1, 2)
+
+
+def test_a_float64_input_is_reproduced_to_its_last_bit() -> None:
+    X = (DF[["age", "pay"]] - DF[["age", "pay"]].mean()) / DF[["age", "pay"]].std()
+    schema = sb.record_schema(DF, X=X, inputs={"x": sb.input(["age", "pay"], dtype="float64")})
+    np.testing.assert_array_equal(sb.prepare_input(DF, schema), X.to_numpy())
+
+
+# policies
+
+
+def test_an_unknown_value_is_refused_and_zeros_are_one_line(raises_code) -> None:
+    schema = sb.record_schema(DF, X=pd.get_dummies(DF["city"]))
+    batch = {"city": ["Oslo", "Wien"]}
+    raises_code("unknown_value", sb.prepare_input, batch, schema)
+    zeros = schema.with_policy("city", unknown="zeros")
+    assert sb.prepare_input(batch, zeros).tolist() == [[0, 1, 0], [0, 0, 0]]
+
+
+def test_a_dropped_value_is_a_row_of_zeros(raises_code) -> None:
+    schema = sb.record_schema(DF, X=pd.get_dummies(DF[["city"]], drop_first=True))
+    assert sb.prepare_input({"city": ["Bonn", "Rome"]}, schema).tolist() == [[0, 0], [0, 1]]
+    raises_code("unknown_value", sb.prepare_input, {"city": ["Wien"]}, schema)
+
+
+def test_missing_values_are_refused_where_training_has_none_and_become_what_the_matrix_has(raises_code) -> None:
+    raises_code("missing_value", sb.prepare_input, {"age": [None]}, sb.record_schema(DF, X=DF[["age"]]))
+    df = DF.assign(age=DF["age"].where(DF["age"] > 25))
+    schema = sb.record_schema(df, X=df[["age"]].fillna(-1))
+    assert sb.prepare_input({"age": [None, 30.0]}, schema).tolist() == [[-1], [30]]
+
+
+def test_what_is_missing_needs_no_value_that_training_saw() -> None:
+    df = DF.assign(city=DF["city"].where(DF["city"] != "Rome"))
+    schema = sb.record_schema(df, X=df[["city"]].isna())
+    assert sb.prepare_input({"city": [None, "Wien"]}, schema).tolist() == [[1], [0]]
+
+
+def test_a_category_that_no_row_has_is_an_indicator_by_its_name() -> None:
+    df = DF.assign(city=pd.Categorical(DF["city"], ["Rome", "Wien", "Oslo", "Bonn"]))
+    X = pd.get_dummies(df[["city"]], dummy_na=True)
+    schema = sb.record_schema(df, X=X)
+    assert sb.prepare_input({"city": ["Wien", None]}, schema).tolist() == [[0, 1, 0, 0, 0], [0, 0, 0, 0, 1]]
+
+
+# what is open
+
+
+def test_two_columns_that_fit_are_told_with_the_line_that_chooses() -> None:
+    df = DF.assign(copy=DF["age"])
+    with pytest.warns(sb.SchemabridgeWarning, match=r"ambiguous_encoding.*'age' and 'copy'.*exclude=\['copy'\]"):
+        schema = sb.record_schema(df, X=df["age"].to_numpy())
+    assert schema.feature_names == ("age",)
+    assert sb.record_schema(df, X=df["age"].to_numpy(), exclude=["age"]).feature_names == ("copy",)
+
+
+@pytest.mark.parametrize("X", [DF[["age"]].rename(columns={"age": "copy"}), DF[["age", "age"]].to_numpy()])
+def test_the_names_or_the_order_of_the_matrix_choose_between_equal_columns(X) -> None:
+    schema = sb.record_schema(DF.assign(copy=DF["age"]), X=X)
+    assert schema.feature_names[-1] == "copy"
+
+
+def test_a_number_of_zeros_and_ones_beside_its_sibling_is_an_indicator() -> None:
+    df = DF.assign(flag=DF["paid"].astype(int))
+    schema = sb.record_schema(df, X=pd.get_dummies(df["flag"]).to_numpy(), exclude="paid")
+    assert schema.feature_names == ("flag_0", "flag_1")
+
+
+def test_a_column_that_never_changes_is_recorded_with_a_warning() -> None:
+    X = DF[["age"]].assign(bias=1.0)
+    with pytest.warns(sb.SchemabridgeWarning, match="ambiguous_encoding.*'bias' is the same in all rows"):
+        schema = sb.record_schema(DF, X=X)
+    assert sb.prepare_input({"age": [30.0]}, schema).tolist() == [[30, 1]]
+
+
+def test_the_evidence_says_what_was_recognised_and_what_else_fits() -> None:
+    schema = sb.record_schema(DF, X=(DF[["age"]] - DF["age"].min()) / (DF["age"].max() - DF["age"].min()))
+    assert told(schema)[0].startswith("'age', min_max (minimum and range)")
+    schema = sb.record_schema(DF, X=DF[["paid"]])
+    assert "also fits: indicator of True of 'paid'" in told(schema)[0]
+
+
+# what is refused
+
+
+def test_nothing_is_written_where_a_column_of_the_matrix_is_not_recognised(raises_code, tmp_path) -> None:
+    X = DF[["age", "pay"]].assign(product=DF["age"] * DF["pay"])
+    error = raises_code("not_recognised", sb.record_schema, DF, X=X, path=tmp_path / "a.schema.json")
+    assert "1 of 3 columns of X" in error.message
+    assert "'product'" in error.message
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_closest_candidate_is_told_with_the_first_row_in_which_it_fails(raises_code) -> None:
+    X = DF[["age"]].copy()
+    X.loc[17, "age"] += 1
+    error = raises_code("not_recognised", sb.record_schema, DF, X=X)
+    assert (error.column, error.rows) == ("age", (17,))
+    assert error.values == (X["age"][17], DF["age"][17])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_numbers_that_only_an_identifier_would_explain_are_refused(seed, raises_code) -> None:
+    numbers = np.random.default_rng(seed).permutation(ROWS) * 1.7
+    raises_code("not_recognised", sb.record_schema, DF[["note"]], X=numbers)
+    raises_code("not_recognised", sb.record_schema, DF, X=np.random.default_rng(seed).integers(0, 2, (ROWS, 1)))
+
+
+def test_a_matrix_that_never_changes_is_refused(raises_code) -> None:
+    raises_code("not_recognised", sb.record_schema, DF, X=np.ones((ROWS, 3)))
+
+
+@pytest.mark.parametrize(
+    "X",
+    [
+        DF[["age"]][:-1],
+        DF[["age", "city"]],
+        DF[["city"]].to_numpy(),
+        np.zeros((ROWS, 0)),
+        "age",
+        {"a": DF[["age"]], "b": DF[["pay"]][:3]},
+    ],
+)
+def test_a_matrix_of_other_rows_or_of_text_is_a_mismatch(X, raises_code) -> None:
+    raises_code("x_mismatch", sb.record_schema, DF, X=X)
+
+
+def test_text_in_the_matrix_is_named_with_its_place(raises_code) -> None:
+    error = raises_code("x_mismatch", sb.record_schema, DF, X=DF[["age", "city"]])
+    assert "column 'city'" in error.message
+    assert error.rows == (0,)
+
+
+def test_columns_left_out_are_not_what_the_matrix_is_made_of(raises_code) -> None:
+    raises_code("not_recognised", sb.record_schema, DF, X=DF[["age"]], target="age")

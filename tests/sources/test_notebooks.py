@@ -1,0 +1,69 @@
+"""record_schema with X alone, on matrices that notebooks make: what is recognised holds for rows that training never saw."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+import schemabridge as sb
+from sources import notebooks
+
+TRAIN = notebooks.make_frame(900, seed=0)
+UNSEEN = notebooks.make_frame(700, seed=1)
+
+
+def make_matrix(recipe, df):
+    matrix = recipe(TRAIN, df)
+    return matrix.toarray() if hasattr(matrix, "toarray") else matrix
+
+
+@cache
+def record(recipe):
+    """Return the schema that is recognised, or the error."""
+    try:
+        return sb.record_schema(TRAIN, X=make_matrix(recipe, TRAIN), statistics="none")
+    except sb.SchemabridgeError as error:
+        return error
+
+
+@cache
+def count_differing(recipe) -> int:
+    """Return how many cells of the unseen frame are other bits than the recipe's own."""
+    schema = record(recipe)
+    if isinstance(schema, sb.SchemabridgeError):
+        raise schema
+    expected = np.asarray(make_matrix(recipe, UNSEEN)).astype(np.float64).astype(np.float32)
+    found = sb.prepare_input(UNSEEN, schema)
+    both_nan = np.isnan(expected) & np.isnan(found)
+    return int(((expected.view(np.uint32) != found.view(np.uint32)) & ~both_nan).sum())
+
+
+@pytest.mark.parametrize("recipe", notebooks.RECOVERED, ids=lambda each: each.__name__)
+def test_what_is_recognised_gives_the_bits_of_rows_that_training_never_saw(recipe):
+    assert count_differing(recipe) == 0
+    assert record(recipe).evidence.source == "recognised"
+    assert record(recipe).evidence.rows == len(TRAIN)
+
+
+@pytest.mark.parametrize("recipe", notebooks.SOLVED, ids=lambda each: each.__name__)
+def test_a_scaler_of_rows_that_nobody_knows_is_solved_to_a_cell_in_a_hundred(recipe):
+    assert count_differing(recipe) <= 0.01 * make_matrix(recipe, UNSEEN).size
+    assert "solved" in str(record(recipe).evidence.extra["inputs"])
+
+
+@pytest.mark.parametrize("recipe", notebooks.WAITING + notebooks.NEVER, ids=lambda each: each.__name__)
+def test_what_no_step_computes_is_refused(recipe):
+    error = record(recipe)
+    assert isinstance(error, sb.SchemabridgeError)
+    assert error.code == "not_recognised"
+
+
+def test_at_least_nineteen_of_twenty_matrices_that_steps_can_give_are_recovered(capsys):
+    recoverable = notebooks.RECOVERED + notebooks.SOLVED
+    exact = sum(
+        not isinstance(record(each), sb.SchemabridgeError) and count_differing(each) == 0 for each in recoverable
+    )
+    waiting = f"{len(notebooks.WAITING)} need steps that are not there, {len(notebooks.NEVER)} can never be recovered"
+    with capsys.disabled():
+        print(f"\nby example: {exact} of {len(recoverable)} matrices recovered exactly; {waiting}")
+    assert exact >= 0.95 * len(recoverable)
