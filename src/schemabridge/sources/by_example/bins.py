@@ -90,13 +90,14 @@ def explain_bins(bases: Sequence[Base], targets: Sequence[Target], rows: np.ndar
     if not targets:
         return found
     cells = np.stack([target.bits[rows] for target in targets], axis=1)
+    most = np.array([2 * len(target.counts) - 2 for target in targets])  # most cells come back in one place only
     for base in bases:
         present = rows[~base.missing[rows]]
         order = np.argsort(base.values[present], kind="stable")
         ordered = cells[~base.missing[rows]][order]
         changes = (ordered[1:] != ordered[:-1]).sum(axis=0)
-        limit = min(MOST_BINS, len(present) // LEAST_PER_BIN)
-        for place in np.flatnonzero((changes > 0) & (changes < limit)).tolist():
+        limit = np.minimum(most, MOST_BINS)
+        for place in np.flatnonzero((changes > 0) & (changes <= limit)).tolist():
             explanation = explain_steps(base, targets[place])
             if explanation is not None:
                 found[targets[place].position].append(explanation)
@@ -118,12 +119,11 @@ def explain_steps(base: Base, target: Target) -> Explanation | None:
     if len(order) < LEAST_PER_BIN * count or count > (distinct + 1) // 2 + 1:
         return None
     values = target.values[order[np.append(0, starts)]]
-    cells, rows = np.unique(bits, return_counts=True)
-    if count >= 2 * len(cells):  # most cells come back in several places
+    if count >= 2 * len(target.counts):
         return None
     missing = float(target.values[absent[0]]) if len(absent) else None
     steps = Steps(base, Gaps(base, numbers[starts - 1], numbers[starts]), values, missing)
-    surprise = count_arrangements(rows.tolist()) - count_choices(max(distinct - 1, count - 1), count - 1)
+    surprise = count_arrangements(target.counts.tolist()) - count_choices(max(distinct - 1, count - 1), count - 1)
     where = ", ".join(f"{each:g}" for each in steps.gaps.low[:6])
     return Explanation(
         BIN if is_plain(values) else SCALED_BIN,

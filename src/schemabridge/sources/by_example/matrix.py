@@ -43,6 +43,11 @@ class Target:
         return bool((self.bits == self.bits[:1]).all())
 
     @cached_property
+    def counts(self) -> np.ndarray:
+        """How many rows have each of its distinct cells, ascending."""
+        return np.sort(np.unique(self.bits, return_counts=True)[1])
+
+    @cached_property
     def is_finer(self) -> bool:
         """Whether X has digits that the input does not hold; they tell more about the numbers that made them."""
         return bool((self.values != self.values.astype(self.dtype)).any() and not np.isnan(self.values).all())

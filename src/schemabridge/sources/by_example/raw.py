@@ -80,6 +80,11 @@ class RawColumn:
         return self.first_rows < len(self.codes)
 
     @cached_property
+    def counts(self) -> np.ndarray:
+        """How many rows have each value of the vocabulary, then how many are missing."""
+        return np.bincount(self.codes, minlength=self.count + 1)
+
+    @cached_property
     def order(self) -> np.ndarray:
         """The rows that are not missing, by ascending number."""
         present = np.flatnonzero(~self.missing)

@@ -112,7 +112,10 @@ def explain_tables(
         return found
     cells = np.stack([target.bits[rows] for target in targets], axis=1)
     for column in columns:
-        for place in np.flatnonzero(depend(column.codes[rows], cells)).tolist():
+        depending = depend(column.codes[rows], cells)
+        if is_costly(column, LEAST_PER_CODE):
+            depending &= [may_follow(column, target, rows) for target in targets]
+        for place in np.flatnonzero(depending).tolist():
             target = targets[place]
             if (explanation := explain_table(column, target)) is not None:
                 found[target.position].append(explanation)
@@ -124,6 +127,22 @@ def depend(codes: np.ndarray, cells: np.ndarray) -> np.ndarray:
     first = np.zeros(int(codes.max(initial=0)) + 1, np.int64)
     first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
     return np.asarray((cells == cells[first[codes]]).all(axis=0))
+
+
+def may_follow(column: RawColumn, target: Target, rows: np.ndarray) -> bool:
+    """Return whether a target may be more than a memory of a column of which hardly two rows have the same value.
+
+    That is an indicator, which has as many rows as one value or as are missing, and a code in sorted order or that of first rows.
+    """
+    if len(target.counts) == 2:
+        return bool((column.counts == target.counts[0]).any())
+    known = rows[column.codes[rows] < column.count]
+    cells = target.values[known]
+    if len(known) < 3 or not np.isfinite(cells).all():
+        return False
+    ranks = (column.codes[known], column.first_rows[column.codes[known]])
+    orders = [np.argsort(each, kind="stable") for each in ranks]
+    return any(bool((np.diff(cells[order]) >= 0).all()) for order in orders)
 
 
 def explain_table(column: RawColumn, target: Target) -> Explanation | None:
@@ -156,7 +175,7 @@ def explain_indicator(column: RawColumn, numbers: np.ndarray) -> Explanation | N
         Table(column, numbers, "one_hot" if is_plain else "lookup"),
         value=shown[0] if len(chosen) == 1 and chosen is ones else None,
         alternatives=int(column.is_used.sum()),
-        is_memorised=is_costly(column, LEAST_PER_CODE) and int((column.codes == chosen[0]).sum()) == 1,
+        is_memorised=is_costly(column, LEAST_PER_CODE) and int(column.counts[chosen[0]]) == 1,
     )
 
 
@@ -222,7 +241,7 @@ def find_order(column: RawColumn, used: np.ndarray, codes: np.ndarray) -> str | 
 
 
 def rank_frequency(column: RawColumn, used: np.ndarray) -> np.ndarray:
-    counts = np.bincount(column.codes, minlength=column.count + 1)[used]
+    counts = column.counts[used]
     return np.argsort(np.lexsort((column.first_rows[used], -counts)))
 
 
