@@ -21,7 +21,7 @@ DF = pd.DataFrame(
 
 
 def told(schema):
-    return [each["of"] for each in schema.evidence.extra["inputs"]["features"]]
+    return [each["of"] for each in schema.evidence.inputs["features"]]
 
 
 # forms of X
