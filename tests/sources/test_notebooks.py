@@ -48,7 +48,7 @@ def test_what_is_recognised_gives_the_bits_of_rows_that_training_never_saw(recip
 @pytest.mark.parametrize("recipe", notebooks.SOLVED, ids=lambda each: each.__name__)
 def test_a_scaler_of_rows_that_nobody_knows_is_solved_to_a_cell_in_a_hundred(recipe):
     assert count_differing(recipe) <= 0.01 * make_matrix(recipe, UNSEEN).size
-    assert "solved" in str(record(recipe).evidence.extra["inputs"])
+    assert "solved" in str(record(recipe).evidence.inputs)
 
 
 @pytest.mark.parametrize("recipe", notebooks.WAITING + notebooks.NEVER, ids=lambda each: each.__name__)
