@@ -21,7 +21,7 @@ from schemabridge.sources.declared import capture_declared, check_names, name_en
 from schemabridge.statistics.columns import describe_columns
 from schemabridge.statistics.identifiers import warn_identifiers
 from schemabridge.training.environment import describe_environment
-from schemabridge.training.fitted_program import record_fitted
+from schemabridge.training.fitted_program import capture_fitted, record_fitted
 from schemabridge.training.inputs import (
     InputRequest,
     assign_columns,
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from schemabridge.document.read import SchemaLike
-    from schemabridge.encodings.protocol import EncodingLike
     from schemabridge.frames.frame import Frame, FrameLike
+    from schemabridge.sources.declared import EncodingsLike
     from schemabridge.training.inputs import InputsLike
     from schemabridge.training.outputs import LabelsLike
 
@@ -53,7 +53,7 @@ def record_schema(
     *,
     path: str | PathLike[str] | None = None,
     X: object | None = None,
-    encodings: Mapping[str, EncodingLike] | SchemaLike | None = None,
+    encodings: EncodingsLike | SchemaLike | None = None,
     preprocessor: object | None = None,
     inputs: InputsLike | None = None,
     labels: LabelsLike | None = None,
@@ -84,7 +84,9 @@ def record_schema(
         `schema.with_policy(column, unknown="zeros")`), and missing values where training has none.
     encodings
         What becomes of each column: a name, `sb.<encoding>(...)`, a list (a chain), a tuple (side by side). Columns that
-        are not named: boolean as 0 and 1, numbers as they are, text and categories one-hot. Or a schema, or the path of its file, taken verbatim.
+        are not named: boolean as 0 and 1, numbers as they are, text and categories one-hot. Or a fitted object of scikit-learn, under a column or a
+        tuple of them, `{"sex": label_encoder, ("age", "pay"): scaler}`; each takes its columns as earlier ones have left them, and its features
+        stand where their columns stand. Or a schema, or the path of its file, taken verbatim.
     preprocessor
         A fitted transformer of scikit-learn (ColumnTransformer, Pipeline, a single encoder or scaler) in place of `encodings`: what `transform(df)`
         gives is recorded, and proven on every row. A `model` that is a fitted Pipeline brings its own: the schema gives the matrix of its last step,
@@ -139,7 +141,7 @@ def record_schema(
     elif encodings is None and X is not None:
         schema = record_recognised(frame, inputs, facts, X, left_out)
     else:
-        schema = record_declared(frame, encodings, inputs, facts, X, left_out)
+        schema = record_declared(df, frame, encodings, inputs, facts, X, left_out)
     schema = describe_training(schema, facts, split, None if places is None else places[1])
     if statistics != "none":
         schema = replace(schema, statistics=describe_columns(schema, frame, is_exact=statistics == "exact"))
@@ -176,8 +178,9 @@ def list_names(names: str | Sequence[str] | None) -> list[str]:
 
 
 def record_declared(
+    df: FrameLike,
     frame: Frame,
-    encodings: Mapping[str, EncodingLike] | None,
+    encodings: EncodingsLike | None,
     inputs: InputsLike | None,
     facts: ModelFacts | None,
     X: object | None,
@@ -185,19 +188,23 @@ def record_declared(
 ) -> FeatureSchema:
     """Return the sealed program of the encodings, proven on the training rows."""
     given = name_encodings(encodings)
-    columns = list_columns(frame, given, left_out)
+    columns = list_columns(frame, given.names, left_out)
     if "" in columns:
         raise new_error("unknown_column", "a column of the frame has no name", hint="name the column, or exclude=['']")
     requests = assign_columns(columns, inputs, facts)
-    check_requests(requests, columns, given)
+    check_requests(requests, columns, given.names)
     program = ProgramBuilder(frame)
-    captured = [CapturedInput(request, capture_declared(program, request.columns, given)) for request in requests]
+    fitted = capture_fitted(program, df, given.fitted)
+    captured = [
+        CapturedInput(request, capture_declared(program, request.columns, given.declared, fitted))
+        for request in requests
+    ]
     return seal_captured(program, captured, facts, X)
 
 
-def list_columns(frame: Frame, given: Mapping[str, EncodingLike], left_out: Sequence[str]) -> list[str]:
+def list_columns(frame: Frame, named: Sequence[str], left_out: Sequence[str]) -> list[str]:
     """Return the columns that may be recorded; raises where an argument names another one, or none is left."""
-    check_names(frame, given, left_out)
+    check_names(frame, named, left_out)
     columns = [name for name in frame.names if name not in left_out]
     if not columns:
         raise new_error("no_columns", "the frame has no columns, or every one is in target or exclude")
@@ -208,9 +215,9 @@ def record_recognised(
     frame: Frame, inputs: InputsLike | None, facts: ModelFacts | None, X: object, left_out: Sequence[str]
 ) -> FeatureSchema:
     """Return the sealed program that gives X, worked out from X alone."""
-    columns = [name for name in list_columns(frame, {}, left_out) if name and frame.counts[name] == 1]
+    columns = [name for name in list_columns(frame, (), left_out) if name and frame.counts[name] == 1]
     requests, matrices = assign_matrices(columns, inputs, facts, X, frame.rows)
-    check_requests(requests, columns, {})
+    check_requests(requests, columns, ())
     program = ProgramBuilder(frame)
     captured = [
         CapturedInput(request, capture_example(program, request.columns, matrix))
@@ -219,9 +226,7 @@ def record_recognised(
     return seal_captured(program, captured, facts, X)
 
 
-def check_requests(
-    requests: Sequence[InputRequest], columns: Sequence[str], encodings: Mapping[str, EncodingLike]
-) -> None:
+def check_requests(requests: Sequence[InputRequest], columns: Sequence[str], encodings: Sequence[str]) -> None:
     """Raise where inputs name unknown columns, or leave out one that has an encoding."""
     for request in requests:
         unknown = [name for name in request.columns if name not in columns]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 from schemabridge.encodings.apply import encode_column
 from schemabridge.errors import list_values, new_error
-from schemabridge.sources.capture import capture_operands
+from schemabridge.sources.capture import Capture, capture_operands
+from schemabridge.sources.sklearn.checks import is_estimator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,15 +17,27 @@ if TYPE_CHECKING:
     from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.encodings.protocol import EncodingLike
     from schemabridge.frames.frame import Frame
-    from schemabridge.sources.capture import Capture
+    from schemabridge.sources.capture import CapturedEncoding
 
 
-def capture_declared(program: ProgramBuilder, columns: Sequence[str], encodings: Mapping[str, EncodingLike]) -> Capture:
-    """Return the encodings of the columns of one input, in the order of the columns; those that are not named have a default."""
-    operands = [
-        result for name in columns for result in encode_column(program, name, choose_encoding(program, name, encodings))
-    ]
-    return capture_operands(operands, "declared")
+def capture_declared(
+    program: ProgramBuilder,
+    columns: Sequence[str],
+    encodings: Mapping[str, EncodingLike],
+    fitted: Mapping[str, Sequence[CapturedEncoding]],
+) -> Capture:
+    """Return the encodings of the columns of one input, in the order of the columns.
+
+    Columns of `fitted` have been captured already; those that are named nowhere have a default.
+    """
+    captured: list[CapturedEncoding] = []
+    for name in columns:
+        if name in fitted:
+            captured += fitted[name]
+        else:
+            operands = encode_column(program, name, choose_encoding(program, name, encodings))
+            captured += capture_operands(operands, "declared").encodings
+    return Capture(tuple(captured))
 
 
 def choose_encoding(program: ProgramBuilder, name: str, encodings: Mapping[str, EncodingLike]) -> EncodingLike:
@@ -41,15 +55,44 @@ def choose_encoding(program: ProgramBuilder, name: str, encodings: Mapping[str, 
     return default
 
 
-def name_encodings(encodings: object) -> dict[str, EncodingLike]:
-    """Return the user's encodings by the recorded names of their columns."""
+EncodingsLike: TypeAlias = "Mapping[str, EncodingLike] | Mapping[str | tuple[str, ...], object]"
+
+
+@dataclass(frozen=True)
+class NamedEncodings:
+    """What the user says of columns: encodings, and fitted objects of one column or several."""
+
+    declared: dict[str, EncodingLike]
+    fitted: dict[tuple[str, ...], object]
+
+    @property
+    def names(self) -> list[str]:
+        """The columns that are named."""
+        return [*self.declared, *dict.fromkeys(name for names in self.fitted for name in names)]
+
+
+def name_encodings(encodings: object) -> NamedEncodings:
+    """Return the user's encodings by the recorded names of their columns; fitted objects apart."""
     if encodings is None:
-        return {}
+        return NamedEncodings({}, {})
     if not isinstance(encodings, Mapping):
         found = list_values([encodings])
         message = f"encodings= should be a dict of column to encoding, or a schema or the path of one, found {found}"
         raise new_error("unknown_encoding", message, hint='write encodings={"age": "standardize"}')
-    return {name_column(name): each for name, each in encodings.items()}
+    named = NamedEncodings({}, {})
+    for name, each in encodings.items():
+        if is_estimator(each):
+            names = tuple(name_column(one) for one in (name if isinstance(name, tuple) else (name,)))
+            if names in named.fitted:
+                raise new_error("conflicting_sources", f"{list_values(names)} have two fitted objects", column=names[0])
+            named.fitted[names] = each
+        else:
+            named.declared[name_column(name)] = each
+    twice = [name for names in named.fitted for name in names if name in named.declared]
+    if twice:
+        message = f"column {twice[0]!r} has an encoding, and a fitted object takes it as well"
+        raise new_error("conflicting_sources", message, column=twice[0])
+    return named
 
 
 def name_column(name: object) -> str:
@@ -60,7 +103,7 @@ def name_column(name: object) -> str:
     raise new_error("unknown_encoding", f"encodings: {name!r} is not the name of a column", hint=hint)
 
 
-def check_names(frame: Frame, encodings: Mapping[str, EncodingLike], left_out: Iterable[str]) -> None:
+def check_names(frame: Frame, encodings: Sequence[str], left_out: Iterable[str]) -> None:
     """Raise where an argument names a column that the frame does not have."""
     unknown = [name for name in (*encodings, *left_out) if name not in frame.counts]
     if unknown:

@@ -10,9 +10,12 @@ import numpy as np
 from schemabridge.encodings.builder import ProgramBuilder
 from schemabridge.errors import SchemabridgeError, list_values, new_error
 from schemabridge.frames.pandas_frame import to_pandas
+from schemabridge.sources.capture import Capture
+from schemabridge.sources.sklearn.by_column import capture_by_column
 from schemabridge.sources.sklearn.capture import capture_preprocessor
-from schemabridge.training.inputs import assign_columns
-from schemabridge.training.sealed_program import CapturedInput, seal_captured
+from schemabridge.training.inputs import InputRequest, assign_columns
+from schemabridge.training.matrix_proof import prepare_training
+from schemabridge.training.sealed_program import CapturedInput, build_input, seal_captured
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +23,9 @@ if TYPE_CHECKING:
     from schemabridge.frames.frame import Frame, FrameLike
     from schemabridge.models import ModelFacts
     from schemabridge.schema import FeatureSchema
+    from schemabridge.sources.capture import CapturedEncoding
     from schemabridge.sources.sklearn.capture import CapturedMatrix
-    from schemabridge.training.inputs import InputRequest, InputsLike
+    from schemabridge.training.inputs import InputsLike
 
 
 def record_fitted(
@@ -43,6 +47,21 @@ def record_fitted(
         if X is None or error.code != "x_mismatch" or not matrix.refitted:
             raise
         raise explain_refitting(error, X, matrix) from error
+
+
+def capture_fitted(
+    program: ProgramBuilder, df: FrameLike, fitted: Mapping[tuple[str, ...], object]
+) -> dict[str, tuple[CapturedEncoding, ...]]:
+    """Return what fitted objects make of columns, proven on what their `transform` makes of the training rows."""
+    if not fitted:
+        return {}
+    captured = capture_by_column(program, to_pandas(df), fitted)
+    for name, each in captured.items():
+        if not each.encodings:
+            raise new_error("no_columns", f"of column {name!r} a fitted object leaves nothing", column=name)
+        draft = program.draft((build_input(InputRequest((name,)), Capture(each.encodings)),))
+        prepare_training(draft, program.frame, each.shown)
+    return {name: each.encodings for name, each in captured.items()}
 
 
 def find_request(matrix: CapturedMatrix, inputs: InputsLike | None, facts: ModelFacts | None) -> InputRequest:

@@ -51,16 +51,18 @@ def seal_captured(
     nan_inputs = prepare_training(draft, program.frame, X if shown is None else shown)
     if shown is not None and X is not None:
         prepare_training(draft, program.frame, X)
-    proven = program.frame.rows if X is not None or shown is not None else 0
-    return replace(seal_program(draft, nan_inputs, asked), evidence=describe_evidence(captured, proven))
+    evidence = describe_evidence(captured)
+    if X is not None or evidence.source == "captured":  # what is captured has been proven by its source
+        evidence = replace(evidence, rows=program.frame.rows)
+    return replace(seal_program(draft, nan_inputs, asked), evidence=evidence)
 
 
-def describe_evidence(captured: Sequence[CapturedInput], rows: int) -> Evidence:
+def describe_evidence(captured: Sequence[CapturedInput]) -> Evidence:
     """Return where each encoding comes from, and for all of them the weakest (clause 10)."""
     found = [each.origin for given in captured for each in given.capture.encodings]
     weakest = max(found, key=ORIGINS.index)
     inputs = {each.request.name: tuple(describe_origin(one) for one in each.capture.encodings) for each in captured}
-    return Evidence(weakest, rows, 0, inputs)
+    return Evidence(weakest, inputs=inputs)
 
 
 def describe_origin(captured: CapturedEncoding) -> dict[str, object]:

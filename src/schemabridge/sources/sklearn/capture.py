@@ -75,9 +75,13 @@ def check_transformer(preprocessor: object) -> None:
 
 def capture_columns(program: ProgramBuilder, raw: pd.DataFrame, estimator: Any) -> tuple[Feature, ...]:
     """Return the features that an estimator makes of columns of the frame."""
-    rows = np.unique(np.linspace(0, max(len(raw) - 1, 0), min(SAMPLE, len(raw))).astype(np.int64))
     cells = tuple(Feature(str(name), Cell(str(name))) for name in raw.columns)
-    return capture_estimator(program, estimator, Block(raw.iloc[rows], cells)).features
+    return capture_estimator(program, estimator, Block(raw.iloc[sample_rows(len(raw))], cells)).features
+
+
+def sample_rows(count: int) -> np.ndarray:
+    """Return the positions of some rows, the first and the last among them."""
+    return np.unique(np.linspace(0, max(count - 1, 0), min(SAMPLE, count)).astype(np.int64))
 
 
 def name_features(preprocessor: Any, shown: Any, features: Sequence[Feature]) -> list[Feature]:

@@ -116,6 +116,34 @@ def capture_target(program: ProgramBuilder, encoder: Any, given: Block, _: Any) 
     return features
 
 
+@captures("LabelEncoder")
+def capture_labels(program: ProgramBuilder, encoder: Any, given: Block, _: Any) -> Sequence[Feature]:
+    """Return the number of each class."""
+    (feature,) = given.features
+    table = tabulate(program, encoder, feature, encoder.classes_, list(range(len(encoder.classes_))), REFUSED)
+    return [Feature(feature.name, table, (), "ordinal", feature.of)]
+
+
+@captures("LabelBinarizer")
+def capture_binary_labels(program: ProgramBuilder, binarizer: Any, given: Block, _: Any) -> Sequence[Feature]:
+    """Return a column for each class, for the second one alone where there are two; an unknown value is in none of them."""
+    (feature,), classes = given.features, binarizer.classes_
+    answers = to_dense(transform(binarizer, np.asarray(classes))).astype(np.float64)
+    nothing = float(binarizer.neg_label)
+    parts = [classes[-1]] if answers.shape[1] < len(classes) else classes
+    table = tabulate(program, binarizer, feature, classes, [0.0] * len(classes), nothing)
+    return [
+        Feature(
+            f"{feature.name}_{part}",
+            Table(table.reading, tuple(answers[:, at].tolist()), nothing, nothing),
+            (),
+            "one_hot",
+            feature.of,
+        )
+        for at, part in enumerate(parts)
+    ]
+
+
 def ask_categories(encoder: Any) -> list[np.ndarray]:
     """Return what a fitted encoder makes of its categories: for each of its columns (categories, outputs)."""
     count = max(len(each) for each in encoder.categories_)
