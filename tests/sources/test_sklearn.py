@@ -92,7 +92,7 @@ def test_one_class_derived_from_another_counts_as_it_unless_it_transforms_otherw
 
     frame = DF[["pay"]]
     assert sb.record_schema(frame, preprocessor=Renamed().fit(frame)).feature_names == ("pay",)
-    raises_code("not_captured", sb.record_schema, frame, preprocessor=Other().fit(frame))
+    raises_code("not_separable", sb.record_schema, frame, preprocessor=Other().fit(frame))
 
 
 def test_what_an_estimator_raises_for_is_an_error(raises_code) -> None:

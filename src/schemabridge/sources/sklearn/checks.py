@@ -12,13 +12,19 @@ if TYPE_CHECKING:
 
 
 def is_estimator(value: object) -> bool:
-    """Return whether an object is of scikit-learn, or of a library that builds on it, and transforms."""
-    roots = {cls.__module__.partition(".")[0] for cls in type(value).__mro__}
-    return "sklearn" in roots and not isinstance(value, type)
+    """Return whether an object is of scikit-learn or of a library that builds on it, or transforms as theirs do."""
+    return not isinstance(value, type) and (builds_on_sklearn(value) or hasattr(value, "transform"))
+
+
+def builds_on_sklearn(value: object) -> bool:
+    """Return whether a class inherits from one of scikit-learn."""
+    return any(cls.__module__.partition(".")[0] == "sklearn" for cls in type(value).__mro__)
 
 
 def check_fitted(estimator: Any) -> None:
     """Raise `not_fitted` for an estimator without what `fit` learns, `other_version` for one made by another version."""
+    if not builds_on_sklearn(estimator):
+        return
     from sklearn.exceptions import NotFittedError
     from sklearn.utils.validation import check_is_fitted
 
@@ -35,6 +41,8 @@ def check_fitted(estimator: Any) -> None:
 
 def check_version(estimator: Any) -> None:
     """Raise `other_version` where an object says so, or lacks an argument that its class has in the installed version."""
+    if not builds_on_sklearn(estimator):
+        return
     from sklearn import __version__
 
     said = vars(estimator).get("_sklearn_version")

@@ -35,6 +35,11 @@ ADVICE = {
 }
 
 
+def is_refused(estimator: object) -> bool:
+    """Return whether a class, or one that it is made of, is refused by its name."""
+    return hasattr(estimator, "fit_resample") or any(cls.__name__ in ADVICE for cls in type(estimator).__mro__)
+
+
 def refuse_class(estimator: object) -> SchemabridgeError:
     """Return the error for an object that no schema can carry."""
     name = type(estimator).__name__

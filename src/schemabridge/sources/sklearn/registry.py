@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from schemabridge.sources.sklearn.refusals import refuse_class
+from schemabridge.sources.sklearn.refusals import is_refused, refuse_class
 
 if TYPE_CHECKING:
     from schemabridge.encodings.builder import ProgramBuilder
@@ -25,6 +25,8 @@ class Block:
 
 
 Capturer: TypeAlias = "Callable[[ProgramBuilder, Any, Block, Any], Sequence[Feature]]"
+
+PROBED = "(any)"  # a transformer of another library, which is asked for its answers
 
 CAPTURERS: dict[str, Capturer] = {}
 
@@ -56,4 +58,11 @@ def find_capturer(estimator: object) -> Capturer:
             return CAPTURERS[cls.__name__]
     if hasattr(estimator, "get_support") and hasattr(estimator, "transform"):
         return CAPTURERS["SelectorMixin"]
+    if hasattr(estimator, "transform") and not is_of_sklearn(estimator) and not is_refused(estimator):
+        return CAPTURERS[PROBED]
     raise refuse_class(estimator)
+
+
+def is_of_sklearn(estimator: object) -> bool:
+    """Return whether a class is one of scikit-learn's own, all of which are known by name."""
+    return type(estimator).__module__.partition(".")[0] in ("sklearn", "imblearn")

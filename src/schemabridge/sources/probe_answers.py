@@ -1,0 +1,204 @@
+"""Asking a fitted transformer: its answers to values of one column, the others held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from schemabridge.encodings.operand import Operand
+from schemabridge.errors import new_error
+from schemabridge.sources.probe_cells import choose_bases, find_vocabulary, list_cells, list_missing, list_unseen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from schemabridge.encodings.builder import ProgramBuilder
+    from schemabridge.errors import SchemabridgeError
+    from schemabridge.schema import Vocabulary
+
+SAMPLED = 50
+
+
+class Transformer(Protocol):
+    """A fitted object that makes a matrix of numbers of a pandas frame."""
+
+    def transform(self, X: pd.DataFrame) -> object: ...
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a transformer makes of the values of one column, the other columns held: rows x outputs.
+
+    `beside` are the answers to the same values beside other values of the other columns. `missing` is the row of a missing
+    value, `unseen` those of values never seen; None where the transformer refuses them.
+    """
+
+    values: np.ndarray
+    beside: np.ndarray
+    missing: np.ndarray | None
+    unseen: np.ndarray | None
+
+    def find_dependent(self) -> np.ndarray:
+        """Return which outputs depend on the column, bool (outputs,)."""
+        answers = np.concatenate([self.values, *(each for each in (self.missing, self.unseen) if each is not None)])
+        dependent: np.ndarray = np.logical_or.reduce(~are_equal(answers, answers[:1]), axis=0)
+        return dependent
+
+
+@dataclass(frozen=True)
+class ProbedColumn:
+    """A column of the frame with the answers to it.
+
+    `vocabulary` is None where it has too many values for a table. `dependent` and `identical` tell which outputs depend on it, and
+    which are its number as it is, bool (outputs,).
+    """
+
+    operand: Operand
+    vocabulary: Vocabulary | None
+    answers: Answers
+    dependent: np.ndarray
+    identical: np.ndarray
+
+
+class Prober:
+    """Asks one transformer; `matrix` is what it makes of the training rows, float64, and `names` those of its outputs."""
+
+    def __init__(self, transformer: Transformer, df: pd.DataFrame) -> None:
+        self.transformer = transformer
+        self.df = df.reset_index(drop=True)
+        self.name = type(transformer).__name__
+        self.names: tuple[str, ...] = ()
+        try:
+            answer = transformer.transform(df)
+        except Exception as error:
+            raise self._refuse_frame(error) from error
+        self.matrix = read_answer(answer, self.name, len(df))
+        self.names = name_outputs(answer, transformer, self.matrix.shape[1])
+        self.outputs = range(len(self.names))
+        self.first, self.second = choose_bases(self.df)
+        self._check_single_row()
+
+    def probe(self, program: ProgramBuilder, name: str, position: int) -> ProbedColumn:
+        """Return a column with the answers to its values."""
+        operand = Operand(program.read_training(name), (name,))
+        cells = self.df.iloc[:, position]
+        vocabulary = find_vocabulary(operand)
+        asked = cells.take(spread_rows(len(cells))) if vocabulary is None else list_cells(vocabulary, cells)
+        unseen = None if vocabulary is None else list_unseen(cells, vocabulary)
+        answers = Answers(
+            *self._ask_values(position, asked),
+            self._ask_missing(position, cells),
+            None if unseen is None else self._ask_or_refuse(position, unseen),
+        )
+        identical = np.full(len(self.names), not operand.column.type.facts.is_text)
+        for given, found in ((asked, answers.values), (unseen, answers.unseen)):
+            if given is not None:
+                identical &= find_identical(given, found)
+        return ProbedColumn(operand, vocabulary, answers, answers.find_dependent(), identical)
+
+    def refuse(self, output: int, why: str) -> SchemabridgeError:
+        """Return the error for an output that is no table of one column."""
+        message = f"{self.name} gives {self.names[output]!r}, which {why}"
+        hint = (
+            "record what it makes by example: record_schema(df, X=transformer.transform(df)), or leave the column out"
+        )
+        return new_error("not_separable", message, hint=hint)
+
+    def _ask(self, position: int, cells: pd.Series, base: Mapping[int, int]) -> np.ndarray:
+        """Return the answers to cells of one column, the others holding the rows of `base`."""
+        import pandas as pd
+
+        held = {
+            label: cells.reset_index(drop=True)
+            if place == position
+            else self.df.iloc[:, place].take([base[place]] * len(cells)).reset_index(drop=True)
+            for place, label in enumerate(self.df.columns)
+        }
+        return read_answer(self.transformer.transform(pd.DataFrame(held)), self.name, len(cells))
+
+    def _ask_values(self, position: int, cells: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+        try:
+            return self._ask(position, cells, self.first), self._ask(position, cells, self.second)
+        except Exception as error:
+            raise self._refuse_frame(error) from error
+
+    def _ask_or_refuse(self, position: int, cells: pd.Series) -> np.ndarray | None:
+        try:
+            return self._ask(position, cells, self.first)
+        except Exception:  # noqa: BLE001 - a transformer may refuse a value with anything
+            return None
+
+    def _ask_missing(self, position: int, cells: pd.Series) -> np.ndarray | None:
+        """Return the answer to a missing value; None and NaN must not be two values."""
+        answers = [self._ask_or_refuse(position, missing) for missing in list_missing(cells)]
+        given = [each for each in answers if each is not None]
+        if any(not are_equal(each, given[0]).all() for each in given):
+            message = f"{self.name} tells None from NaN in column {self.df.columns[position]!r}; a schema has one missing value"
+            raise new_error("not_separable", message, hint="fit it on a frame in which missing values are of one kind")
+        return None if not given or len(given) < len(answers) else given[0]
+
+    def _check_single_row(self) -> None:
+        """Raise where a row alone gives another answer than among others."""
+        for row in {0, len(self.df) - 1}:
+            alone = read_answer(self.transformer.transform(self.df.iloc[[row]]), self.name, 1)
+            if not are_equal(alone[0], self.matrix[row]).all():
+                message = f"{self.name} gives another row for row {row} alone than among {len(self.df)} rows"
+                raise new_error("not_separable", message, hint="a schema makes each row of one row")
+
+    def _refuse_frame(self, error: Exception) -> SchemabridgeError:
+        if type(error).__name__ == "NotFittedError":
+            return new_error("not_fitted", f"{self.name} is not fitted: {error}", hint="call its fit(df) first")
+        message = f"{self.name} does not take the frame: {type(error).__name__}: {str(error)[:300]}"
+        return new_error("model_mismatch", message, hint="give the frame that it was fitted on, with the same columns")
+
+
+def spread_rows(rows: int) -> np.ndarray:
+    """Return some rows, the first and the last among them."""
+    return np.unique(np.linspace(0, max(rows - 1, 0), min(SAMPLED, rows)).astype(np.int64))
+
+
+def find_identical(cells: pd.Series, answers: np.ndarray | None) -> np.ndarray:
+    """Return which outputs are the numbers that were asked, bool (outputs,); none where they were refused or are no numbers."""
+    try:
+        numbers = cells.to_numpy(dtype=np.float64, na_value=np.nan)
+    except (TypeError, ValueError):
+        numbers = None
+    if numbers is None or answers is None:
+        return np.array([False])
+    identical: np.ndarray = are_equal(answers, numbers[:, None]).all(axis=0)  # type: ignore[assignment]
+    return identical
+
+
+def read_answer(answer: object, name: str, rows: int) -> np.ndarray:
+    """Return what a transformer gave as a matrix, float64; raises `model_mismatch` where it is none, or has other rows."""
+    dense = answer.toarray() if hasattr(answer, "toarray") else answer
+    try:
+        matrix = np.asarray(dense, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise new_error("model_mismatch", f"{name} gives no matrix of numbers: {error}") from error
+    if matrix.ndim == 1:
+        matrix = matrix.reshape(-1, 1)
+    if matrix.ndim != 2 or len(matrix) != rows:
+        message = f"{name} gives the shape {matrix.shape} for {rows} rows; each row must stay in its place"
+        raise new_error("model_mismatch", message)
+    return matrix
+
+
+def name_outputs(answer: object, transformer: Transformer, width: int) -> tuple[str, ...]:
+    """Return the names of the outputs: those of the frame that it gives, its own, or their positions."""
+    names = getattr(answer, "columns", None)
+    if names is None and hasattr(transformer, "get_feature_names_out"):
+        names = transformer.get_feature_names_out()
+    named = tuple(str(name) for name in names) if names is not None else ()
+    return named if len(named) == width else tuple(f"output_{position}" for position in range(width))
+
+
+def are_equal(found: np.ndarray, expected: np.ndarray) -> np.ndarray:
+    """Return which cells have the same bits, NaN being NaN."""
+    same = np.logical_and(found == expected, np.signbit(found) == np.signbit(expected))
+    equal: np.ndarray = np.logical_or(same, np.logical_and(np.isnan(found), np.isnan(expected)))
+    return equal
