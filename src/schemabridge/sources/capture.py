@@ -10,6 +10,8 @@ from schemabridge.schema import Encoding
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
+    import numpy as np
+
     from schemabridge.encodings.operand import Operand
 
 Origin: TypeAlias = Literal["captured", "recognised", "declared"]
@@ -49,6 +51,14 @@ class Capture:
     def asks_nan(self, nan: Container[str]) -> bool:
         """Return whether the user asked for NaN to reach the input through one of the registers `nan`, which can hold it."""
         return any(each.passes and each.encoding.source in nan for each in self.encodings)
+
+
+@dataclass(frozen=True, eq=False)
+class CapturedColumn:
+    """What a column has become: its encodings, and its part of the matrix as the library makes it, rows x features."""
+
+    encodings: tuple[CapturedEncoding, ...]
+    shown: np.ndarray
 
 
 def capture_operands(operands: Sequence[Operand], origin: Origin) -> Capture:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from schemabridge.encodings.apply import encode_column
 from schemabridge.errors import list_values, new_error
 from schemabridge.sources.capture import Capture, capture_operands
+from schemabridge.sources.keras_layers import is_layer
 from schemabridge.sources.sklearn.checks import is_estimator
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def name_encodings(encodings: object) -> NamedEncodings:
         raise new_error("unknown_encoding", message, hint='write encodings={"age": "standardize"}')
     named = NamedEncodings({}, {})
     for name, each in encodings.items():
-        if is_estimator(each):
+        if is_estimator(each) or is_layer(each):
             names = tuple(name_column(one) for one in (name if isinstance(name, tuple) else (name,)))
             if names in named.fitted:
                 raise new_error("conflicting_sources", f"{list_values(names)} have two fitted objects", column=names[0])

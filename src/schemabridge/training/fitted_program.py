@@ -11,6 +11,7 @@ from schemabridge.encodings.builder import ProgramBuilder
 from schemabridge.errors import SchemabridgeError, list_values, new_error
 from schemabridge.frames.pandas_frame import to_pandas
 from schemabridge.sources.capture import Capture
+from schemabridge.sources.keras_layers import capture_layers, is_layer
 from schemabridge.sources.sklearn.by_column import capture_by_column
 from schemabridge.sources.sklearn.capture import capture_preprocessor
 from schemabridge.training.inputs import InputRequest, assign_columns
@@ -55,7 +56,11 @@ def capture_fitted(
     """Return what fitted objects make of columns, proven on what their `transform` makes of the training rows."""
     if not fitted:
         return {}
-    captured = capture_by_column(program, to_pandas(df), fitted)
+    layers = {names: each for names, each in fitted.items() if is_layer(each)}
+    estimators = {names: each for names, each in fitted.items() if names not in layers}
+    captured = capture_by_column(program, to_pandas(df), estimators) if estimators else {}
+    for names, layer in layers.items():
+        captured |= capture_layers(program, names, layer)
     for name, each in captured.items():
         if not each.encodings:
             raise new_error("no_columns", f"of column {name!r} a fitted object leaves nothing", column=name)

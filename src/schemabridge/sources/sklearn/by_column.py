@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schemabridge.errors import list_values, new_error
+from schemabridge.sources.capture import CapturedColumn
 from schemabridge.sources.sklearn.capture import check_transformer, name_features, sample_rows
 from schemabridge.sources.sklearn.checks import choose_columns
 from schemabridge.sources.sklearn.containers import capture_estimator
@@ -21,17 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from schemabridge.encodings.builder import ProgramBuilder
-    from schemabridge.sources.capture import CapturedEncoding
 
 OF_A_VECTOR = ("LabelEncoder", "LabelBinarizer")
-
-
-@dataclass(frozen=True, eq=False)
-class CapturedColumn:
-    """What a column has become: its encodings, and its part of the matrix as the library makes it, rows x features."""
-
-    encodings: tuple[CapturedEncoding, ...]
-    shown: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,303 @@
+"""Fitted preprocessing layers of Keras as encodings: numbers by their arithmetic in float32, everything else by its answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, cast
+
+import numpy as np
+
+from schemabridge.encodings.operand import Operand
+from schemabridge.encodings.reading import mismatch, read_as_codes, read_as_numbers
+from schemabridge.encodings.vocabulary import type_vocabulary
+from schemabridge.errors import list_values, new_error
+from schemabridge.schema import Encoding
+from schemabridge.sources.capture import CapturedColumn, CapturedEncoding
+from schemabridge.sources.probe_answers import are_equal
+from schemabridge.sources.probe_cells import UNSEEN_TEXTS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schemabridge.encodings.builder import ProgramBuilder
+
+ROOTS = ("keras", "tf_keras")
+NUMERIC = ("Normalization", "Rescaling")
+LOOKUPS = ("StringLookup", "IntegerLookup", "CategoryEncoding")
+INSTEAD = {
+    "Hashing": "a StringLookup",
+    "HashedCrossing": "an encoding of each column",
+    "TextVectorization": "features that are made before the model",
+    "FeatureSpace": "its layers one by one",
+}
+UNSEEN_INTEGERS = (-(2**31), -1000, -7, -2, -1, 0, 1, 2, 3, 7, 1000, 10**6 + 3, 2**31 - 1)
+
+
+class Lookup(Protocol):
+    """A layer with a vocabulary."""
+
+    mask_token: object
+
+    def get_vocabulary(self, *, include_special_tokens: bool) -> list[object]: ...
+
+
+class Layer(Protocol):
+    """A preprocessing layer: a tensor of rows x columns becomes one of rows x features."""
+
+    def __call__(self, inputs: object) -> object: ...
+
+
+def is_layer(found: object) -> bool:
+    """Return whether something is a layer of Keras, or a Sequential of them."""
+    return any(cls.__name__ == "Layer" and cls.__module__.partition(".")[0] in ROOTS for cls in type(found).__mro__)
+
+
+def capture_layers(program: ProgramBuilder, columns: Sequence[str], layer: object) -> dict[str, CapturedColumn]:
+    """Return the encodings that a fitted layer is, or layers one after the other in a Sequential, by column.
+
+    Parameters
+    ----------
+    program
+        The program that the steps are added to.
+    columns
+        The columns that stand side by side in the layer's input; several for Normalization and Rescaling only.
+    layer
+        Normalization, Rescaling, Discretization, StringLookup, IntegerLookup, CategoryEncoding, or a Sequential of them.
+        The dtype policy is float32.
+
+    Raises
+    ------
+    SchemabridgeError
+        `not_captured` for another layer, or one whose answer to an unknown value depends on the value;
+        `not_fitted` for one without statistics or vocabulary; `encoding_mismatch` where the column has another type.
+    """
+    layers = list_layers(layer)
+    operands = [Operand(program.read_training(name), (name,)) for name in columns]
+    if all(type(each).__name__ in NUMERIC for each in layers):
+        return capture_numbers(program, operands, layers)
+    if len(operands) > 1:
+        message = f"{name_layers(layers)} takes one column, found {list_values(list(columns))}"
+        raise new_error("other_columns", message, hint="give each column a layer of its own")
+    is_binned = any(type(each).__name__ == "Discretization" for each in layers)
+    capture = capture_bins if is_binned else capture_lookup
+    return {columns[0]: capture(program, operands[0], layers)}
+
+
+def list_layers(layer: object) -> list[Layer]:
+    """Return the layers of a Sequential, or the one layer; raises for those that no schema carries."""
+    within = getattr(layer, "layers", None)
+    layers = list(within) if within is not None else [layer]
+    layers = [each for each in layers if type(each).__name__ != "InputLayer"]
+    for each in layers:
+        name = type(each).__name__
+        if name not in (*NUMERIC, *LOOKUPS, "Discretization"):
+            hint = f"use {INSTEAD[name]} instead" if name in INSTEAD else "leave it in the model, behind an input"
+            raise new_error("not_captured", f"the layer {name} cannot be recorded", hint=hint)
+        dtype = getattr(each, "compute_dtype", "float32")
+        if name in (*NUMERIC, "Discretization") and dtype != "float32":
+            message = f"{name} computes in {dtype}; only float32 is the same on every machine"
+            raise new_error("not_captured", message, hint="build the layer with dtype='float32'")
+    return cast("list[Layer]", layers)
+
+
+# ---- Numbers ----
+
+
+def capture_numbers(
+    program: ProgramBuilder, operands: Sequence[Operand], layers: Sequence[Layer]
+) -> dict[str, CapturedColumn]:
+    """Return Normalization and Rescaling of columns side by side, in float32 as the layers compute."""
+    kind = "standardize" if type(layers[-1]).__name__ == "Normalization" else "min_max"
+    encodings = []
+    for place, operand in enumerate(operands):
+        register = round_number(program, operand, kind)
+        for layer in layers:
+            register = lower_number(program, operand.column.name, register, layer, place, len(operands))
+        name = operand.column.name
+        encoding = Encoding(kind, (name,), register, (name,))
+        encodings.append(CapturedEncoding(encoding, "captured", note=name_layers(layers)))
+    shown = ask(layers, np.stack([operand.training.numbers for operand in operands], axis=1))
+    return {
+        operand.column.name: CapturedColumn((encoding,), shown[:, [place]])
+        for place, (operand, encoding) in enumerate(zip(operands, encodings, strict=True))
+    }
+
+
+def round_number(program: ProgramBuilder, operand: Operand, kind: str) -> str:
+    """Return the register of a column as float32, which is what a layer casts its input to."""
+    passing = "pass" if len(operand.training.missing_rows) else "error"
+    register = read_as_numbers(program, operand, kind, passing).register or ""
+    if operand.column.type.facts.rounds or operand.column.type.name == "boolean":
+        return register
+    one, nothing = np.array([1.0]), np.array([-0.0])  # x + -0.0 is x, also where x is -0.0
+    step_id = f"{operand.column.name}.float32"
+    return program.add_step(step_id, "scale_offset", [register], scale=one, offset=nothing, round="float32")
+
+
+def lower_number(program: ProgramBuilder, name: str, register: str, layer: object, place: int, width: int) -> str:
+    """Add (x - mean) / max(sqrt(variance), epsilon) or its inverse, or x * scale + offset; keras normalization.py, rescaling.py."""
+    if type(layer).__name__ == "Rescaling":
+        scale, offset = (read_weights(layer, each, place, width) for each in ("scale", "offset"))
+    else:
+        mean, variance = (read_weights(layer, each, place, width) for each in ("mean", "variance"))
+        scale, offset = np.maximum(np.sqrt(variance), np.float32(1e-7)), mean
+        if not getattr(layer, "invert", False):
+            center, divisor = mean.astype(np.float64), scale.astype(np.float64)
+            return program.add_step(
+                f"{name}.scaled", "center_scale", [register], center=center, scale=divisor, round="float32"
+            )
+    factor, added = scale.astype(np.float64), offset.astype(np.float64)
+    return program.add_step(f"{name}.scaled", "scale_offset", [register], scale=factor, offset=added, round="float32")
+
+
+def read_weights(layer: object, which: str, place: int, width: int) -> np.ndarray:
+    """Return a weight of a layer for one of its columns, float32 (1,)."""
+    given = getattr(layer, f"input_{which}", None)  # what a layer that was not built yet was given
+    found = given if getattr(layer, which, None) is None else getattr(layer, which)
+    if found is None:
+        message = f"the {type(layer).__name__} layer has no {which} yet"
+        raise new_error("not_fitted", message, hint="call layer.adapt(data) first")
+    values = np.asarray(found, np.float32).reshape(-1)
+    if values.size not in (1, width):
+        message = f"{type(layer).__name__} was fitted on {values.size} columns, {width} are given"
+        raise new_error("other_columns", message, hint='name them together: encodings={("a", "b"): layer}')
+    return values[[place if values.size > 1 else 0]]
+
+
+# ---- Bins ----
+
+
+def capture_bins(program: ProgramBuilder, operand: Operand, layers: Sequence[Layer]) -> CapturedColumn:
+    """Return a Discretization, what stands before it in float32, and what it or later layers make of its bins."""
+    position = next(place for place, each in enumerate(layers) if type(each).__name__ == "Discretization")
+    edges = getattr(layers[position], "bin_boundaries", None)
+    if edges is None or not all(type(each).__name__ in NUMERIC for each in layers[:position]):
+        raise new_error(
+            "not_fitted", "the Discretization layer has no bins, or follows a lookup", hint="adapt it first"
+        )
+    rounded = np.unique(np.asarray(edges, np.float32)).astype(np.float64)
+    register = round_number(program, operand, "bin")
+    for layer in layers[:position]:
+        register = lower_number(program, operand.column.name, register, layer, 0, 1)
+    is_missing = (
+        len(operand.training.missing_rows) > 0
+    )  # a layer takes NaN in silence; what training never had is refused
+    missing: int | str = len(rounded) + 1 if is_missing else "error"
+    rows = ask(layers[position:], np.concatenate([[-np.inf], rounded, [np.nan] * is_missing]))
+    code = program.add_step(
+        f"{operand.column.name}.bin", "bin", [register], edges=rounded, closed="left", missing=missing, round="float32"
+    )
+    shown = ask(layers, operand.training.numbers)
+    return capture_table(program, operand, "bin", code, rows, layers, shown)
+
+
+# ---- Lookups ----
+
+
+def capture_lookup(program: ProgramBuilder, operand: Operand, layers: Sequence[Layer]) -> CapturedColumn:
+    """Return the table of lookups: a row for each value that the first layer knows, and one for all others."""
+    values = list_known(layers[0])
+    is_text = operand.column.type.facts.is_text
+    if is_text != (type(layers[0]).__name__ == "StringLookup") or operand.column.type.name not in (
+        "string",
+        "integer",
+        "boolean",
+    ):
+        kind = type(layers[0]).__name__
+        hint = "bring the column into the layer's dtype in the frame: text for StringLookup, integers otherwise"
+        raise mismatch(operand, kind, f"takes {'text' if kind == 'StringLookup' else 'integers'}", hint=hint)
+    vocabulary = type_vocabulary(values, operand)
+    rows = ask(layers, as_cells(vocabulary.values.to_pylist(), is_text=is_text))
+    seen = [value for value in operand.training.labels.drop_null().unique().to_pylist() if value not in set(values)]
+    unknown = ask_unknown(layers, values, seen, is_text=is_text)
+    if unknown is not None:
+        rows = np.concatenate([rows, unknown[None, :]])
+    policy: int | str = "error" if unknown is None else len(vocabulary)
+    code = read_as_codes(program, operand, "lookup", vocabulary, codes=None, missing="error", unknown=policy)
+    shown = ask(layers, as_cells(operand.training.labels.to_pylist(), is_text=is_text))
+    return capture_table(program, operand, "lookup", code, rows, layers, shown)
+
+
+def list_known(layer: object) -> list[object]:
+    """Return the values that a layer tells apart, its mask token among them."""
+    if isinstance(tokens := getattr(layer, "num_tokens", None), int):
+        return list(range(tokens))
+    known = [plain(value) for value in cast("Lookup", layer).get_vocabulary(include_special_tokens=False)]
+    if not known:
+        message = f"the {type(layer).__name__} layer has no vocabulary yet"
+        raise new_error("not_fitted", message, hint="call layer.adapt(data), or give it vocabulary=")
+    mask = plain(cast("Lookup", layer).mask_token)
+    return known if mask is None or mask in known else [*known, mask]
+
+
+def plain(value: object) -> object:
+    """Return a token as Python's own text or integer."""
+    if isinstance(value, bytes):
+        return value.decode()
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def ask_unknown(
+    layers: Sequence[Layer], known: Sequence[object], seen: Sequence[object], *, is_text: bool
+) -> np.ndarray | None:
+    """Return the row of all values that are not known; None where the layers refuse them.
+
+    Raises `not_captured` where they tell unknown values apart and training rows have some.
+    """
+    unseen = [value for value in (UNSEEN_TEXTS if is_text else UNSEEN_INTEGERS) if value not in known]
+    try:
+        answers = ask(layers, as_cells([*unseen, *seen], is_text=is_text))
+    except Exception as error:  # a layer may refuse a value with anything
+        if seen:
+            message = f"{name_layers(layers)} refuses {list_values(seen)}, which training rows have: {str(error)[:200]}"
+            raise new_error(
+                "not_captured", message, hint="give the layer these values, or num_oov_indices=1"
+            ) from error
+        return None
+    if are_equal(answers, answers[:1]).all():
+        return cast("np.ndarray", answers[0])
+    if seen:
+        message = f"{name_layers(layers)} hashes unknown values, of which training rows have {list_values(seen)}"
+        raise new_error("not_captured", message, hint="give the layer num_oov_indices=1, or these values")
+    return None
+
+
+def as_cells(values: Sequence[object], *, is_text: bool) -> np.ndarray:
+    """Return values in the form in which a layer takes them."""
+    return np.array(values, dtype=object if is_text else np.int64)
+
+
+# ---- What layers answer ----
+
+
+def ask(layers: Sequence[Layer], values: np.ndarray) -> np.ndarray:
+    """Return what layers make of values, a row for each, float64."""
+    import tensorflow as tf
+
+    cells = values if values.dtype.kind in "Oi" else values.astype(np.float32)
+    tensor: object = tf.constant(cells.reshape(len(cells), -1))
+    for layer in layers:
+        tensor = layer(tensor)
+    answers = np.asarray(tensor.to_dense() if hasattr(tensor, "to_dense") else tensor)
+    return answers.reshape(len(values), -1).astype(np.float64)
+
+
+def capture_table(
+    program: ProgramBuilder,
+    operand: Operand,
+    kind: str,
+    code: str,
+    rows: np.ndarray,
+    layers: Sequence[Layer],
+    shown: np.ndarray,
+) -> CapturedColumn:
+    """Return the features of a table of codes."""
+    name, width = operand.column.name, rows.shape[1]
+    register = program.add_step(f"{name}.taken", "take", [code], width=width, values=rows.reshape(-1))
+    features = (name,) if width == 1 else tuple(f"{name}_{position}" for position in range(width))
+    encoding = CapturedEncoding(Encoding(kind, (name,), register, features), "captured", note=name_layers(layers))
+    return CapturedColumn((encoding,), shown)
+
+
+def name_layers(layers: Sequence[Layer]) -> str:
+    """Return the names of the layers, in their order."""
+    return " > ".join(type(layer).__name__ for layer in layers)
