@@ -88,6 +88,13 @@ def fit_line(x: np.ndarray, y: np.ndarray) -> Line | None:
     return replace(line, center_error=float(noise * far))
 
 
+def correlate(x: np.ndarray, y: np.ndarray) -> float:
+    """Return r^2 of two columns."""
+    with np.errstate(all="ignore"):
+        dx, dy = x - x.mean(), y - y.mean()
+        return float((dx * dy).sum() ** 2 / ((dx * dx).sum() * (dy * dy).sum()))
+
+
 def list_images(line: Line, statistics: Statistics, x: np.ndarray, y: np.ndarray) -> Iterator[Affine]:
     """Yield what may have made y of x, the usual first: statistics, then ranges, then numbers that people write."""
     zero = Statistic(0.0, "")

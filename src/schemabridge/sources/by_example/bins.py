@@ -90,7 +90,10 @@ def explain_bins(bases: Sequence[Base], targets: Sequence[Target], rows: np.ndar
     if not targets:
         return found
     cells = np.stack([target.bits[rows] for target in targets], axis=1)
-    most = np.array([2 * len(target.counts) - 2 for target in targets])  # most cells come back in one place only
+    shown = [len(np.unique(each)) for each in cells.T]
+    most = [
+        2 * len(target.counts) - 2 if count <= MOST_BINS else 0 for target, count in zip(targets, shown, strict=True)
+    ]
     for base in bases:
         present = rows[~base.missing[rows]]
         order = np.argsort(base.values[present], kind="stable")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.sources.by_example.affine import Affine, fit_line, list_images, list_roundings
+from schemabridge.sources.by_example.affine import Affine, correlate, fit_line, list_images, list_roundings
 from schemabridge.sources.by_example.decimals import find_near
 from schemabridge.sources.by_example.explanation import CLIPPED, FILLED, NUMBER, SCALED, Explanation
 from schemabridge.sources.by_example.solve import solve_exactly, solve_image
@@ -169,7 +169,7 @@ class ImageSearch:
             return None
         low, high = bounds
         inner = np.flatnonzero((cells.values > low) & (cells.values < high))
-        if len(np.unique(values[inner])) < 3 or correlate_one(values[inner], cells.values[inner]) < 1 - CLOSE:
+        if len(np.unique(values[inner])) < 3 or correlate(values[inner], cells.values[inner]) < 1 - CLOSE:
             return None
         x, part = values[inner], cells.take(inner)
         affine: Affine | None = None
@@ -252,13 +252,6 @@ def find_bounds(values: np.ndarray, cells: np.ndarray) -> tuple[float, float] | 
 
 def is_shared(values: np.ndarray) -> bool:
     return len(values) > 1 and bool(values.min() < values.max())
-
-
-def correlate_one(x: np.ndarray, y: np.ndarray) -> float:
-    """Return r^2 of two columns."""
-    with np.errstate(all="ignore"):
-        dx, dy = x - x.mean(), y - y.mean()
-        return float((dx * dy).sum() ** 2 / ((dx * dx).sum() * (dy * dy).sum()))
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemabridge.encodings.operand import Operand
@@ -48,7 +49,9 @@ class RawColumn:
     @cached_property
     def missing(self) -> np.ndarray:
         """The rows in which it is missing."""
-        return np.asarray(self.codes == self.count if self.is_text else np.isnan(self.numbers))
+        if not self.is_text:
+            return np.asarray(np.isnan(self.numbers))
+        return np.asarray(self.training.labels.is_null().to_numpy(zero_copy_only=False))
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -65,6 +68,19 @@ class RawColumn:
         """The position of each row's value in the vocabulary, `count` where it is missing."""
         found = pc.index_in(self.training.labels, value_set=self.vocabulary.values)
         return to_numpy(found.fill_null(self.count)).astype(np.int64)
+
+    def look(self, rows: np.ndarray) -> np.ndarray:
+        """Return the ranks of the values of some rows among themselves, missing ones last; all rows take much longer."""
+        if not self.is_text:
+            return np.unique(self.numbers[rows], return_inverse=True)[1]
+        labels = self.training.labels.take(pa.array(rows))
+        return to_numpy(pc.rank(labels, sort_keys="ascending", tiebreaker="dense")).astype(np.int64) - 1
+
+    def has_same(self, one: int, other: int) -> bool:
+        """Return whether two rows have the same value."""
+        if not self.is_text:
+            return bool(self.numbers[one] == self.numbers[other])
+        return bool(self.training.labels[one].as_py() == self.training.labels[other].as_py())
 
     @cached_property
     def first_rows(self) -> np.ndarray:
@@ -99,7 +115,7 @@ def list_raw(program: ProgramBuilder, names: Sequence[str]) -> tuple[tuple[RawCo
         try:
             training = program.read_training(name)
             column = RawColumn(name, len(columns), training)
-            _ = column.codes if column.is_text else column.numbers
+            _ = column.training.labels if column.is_text else column.numbers
         except SchemabridgeError as error:
             unread[name] = error.code
             continue

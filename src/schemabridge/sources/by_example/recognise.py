@@ -12,7 +12,7 @@ from schemabridge.sources.by_example.bins import explain_bins
 from schemabridge.sources.by_example.blocks import list_blocks
 from schemabridge.sources.by_example.choose import choose
 from schemabridge.sources.by_example.constants import explain_constant
-from schemabridge.sources.by_example.explanation import ANYTHING, SCALED, TABLE
+from schemabridge.sources.by_example.explanation import ANYTHING, TABLE
 from schemabridge.sources.by_example.images import ImageSearch
 from schemabridge.sources.by_example.raw import choose_rows, list_raw
 from schemabridge.sources.by_example.refusal import refuse_constant, refuse_target
@@ -85,7 +85,7 @@ def list_candidates(
         each.position: [one for family in families for one in family.get(each.position, [])] for each in matrix.targets
     }
     for target in varying:
-        if not any(each.rank < SCALED for each in found[target.position]):
+        if not any(each.rank < TABLE for each in found[target.position]):
             found[target.position] += search.explain_clipped(target)
     return found
 

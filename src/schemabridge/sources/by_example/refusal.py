@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.errors import list_values, new_error
-from schemabridge.sources.by_example.affine import fit_line, list_images
-from schemabridge.sources.by_example.images import correlate_one
+from schemabridge.sources.by_example.affine import correlate, fit_line, list_images
 from schemabridge.sources.by_example.tables import LEAST_PER_VALUE, is_costly
 
 if TYPE_CHECKING:
@@ -105,7 +104,7 @@ def list_lines(target: Target, bases: Sequence[Base]) -> Iterator[Attempt]:
         x, y = base.values[rows], target.values[rows]
         if len(x) < 3 or (line := fit_most(x, y)) is None:
             continue
-        likeness = correlate_one(x, y)
+        likeness = correlate(x, y)
         lines = [
             each
             for each in list_images(line, base.statistics, x, y)

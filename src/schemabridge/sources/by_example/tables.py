@@ -10,6 +10,7 @@ import numpy as np
 from schemabridge.encodings.arguments import MAX_CODE
 from schemabridge.encodings.vocabulary import name_features, type_values
 from schemabridge.schema import Vocabulary
+from schemabridge.sources.by_example.affine import correlate
 from schemabridge.sources.by_example.explanation import (
     CODE,
     INDICATOR,
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 NOTHING = object()
 LEAST_PER_VALUE = 5  # rows on average that stand for a value of a table
 LEAST_PER_CODE = 2
+NEARLY_ALL = 0.9  # of the rows looked at have a value of their own
+STRAIGHT = 0.98  # r^2 of codes of some rows over their ranks among themselves
 MOST_COMPARED = 20  # a number with more values is rather compared than looked up
 
 
@@ -111,10 +114,15 @@ def explain_tables(
     if not targets:
         return found
     cells = np.stack([target.bits[rows] for target in targets], axis=1)
+    two_valued = [len(np.unique(each)) <= 2 for each in cells.T]
     for column in columns:
-        depending = depend(column.codes[rows], cells)
-        if is_costly(column, LEAST_PER_CODE):
-            depending &= [may_follow(column, target, rows) for target in targets]
+        codes = column.look(rows)
+        depending = depend(codes, cells)
+        if len(np.unique(codes)) > NEARLY_ALL * len(rows):
+            pairs = zip(targets, two_valued, strict=True)
+            depending &= [
+                may_mark(column, target) if is_two else may_rank(codes, target.values[rows]) for target, is_two in pairs
+            ]
         for place in np.flatnonzero(depending).tolist():
             target = targets[place]
             if (explanation := explain_table(column, target)) is not None:
@@ -129,20 +137,24 @@ def depend(codes: np.ndarray, cells: np.ndarray) -> np.ndarray:
     return np.asarray((cells == cells[first[codes]]).all(axis=0))
 
 
-def may_follow(column: RawColumn, target: Target, rows: np.ndarray) -> bool:
-    """Return whether a target may be more than a memory of a column of which hardly two rows have the same value.
-
-    That is an indicator, which has as many rows as one value or as are missing, and a code in sorted order or that of first rows.
-    """
-    if len(target.counts) == 2:
-        return bool((column.counts == target.counts[0]).any())
-    known = rows[column.codes[rows] < column.count]
-    cells = target.values[known]
-    if len(known) < 3 or not np.isfinite(cells).all():
+def may_mark(column: RawColumn, target: Target) -> bool:
+    """Return whether a target may be the indicator of missing or of one value of a column that has another one in nearly every row."""
+    if len(target.counts) != 2:
         return False
-    ranks = (column.codes[known], column.first_rows[column.codes[known]])
-    orders = [np.argsort(each, kind="stable") for each in ranks]
-    return any(bool((np.diff(cells[order]) >= 0).all()) for order in orders)
+    if int(column.missing.sum()) in target.counts:
+        return True
+    ones = target.bits == target.bits[0]
+    fewer = np.flatnonzero(ones if 2 * int(ones.sum()) <= len(ones) else ~ones)
+    return len(fewer) == 1 or column.has_same(int(fewer[0]), int(fewer[-1]))
+
+
+def may_rank(codes: np.ndarray, cells: np.ndarray) -> bool:
+    """Return whether cells may be codes of such a column, in sorted order or in that of first rows: anything else would be memorised."""
+    if not np.isfinite(cells).all():
+        return False
+    rows = np.arange(len(cells), dtype=np.float64)
+    orders = (cells, cells[np.argsort(codes, kind="stable")])
+    return any(bool((np.diff(each) >= 0).all()) and correlate(rows, each) > STRAIGHT for each in orders)
 
 
 def explain_table(column: RawColumn, target: Target) -> Explanation | None:
