@@ -122,6 +122,17 @@ def test_two_columns_that_fit_are_told_with_the_line_that_chooses() -> None:
     assert sb.record_schema(df, X=df["age"].to_numpy(), exclude=["age"]).feature_names == ("copy",)
 
 
+def test_an_indicator_in_a_complete_block_has_no_rivals() -> None:
+    df = pd.DataFrame({"rome": DF["city"] == "Rome", "far": (DF["city"] == "Oslo") * 700.0 + DF["pay"]}).join(
+        DF["city"]
+    )
+    assert sb.record_schema(df, X=pd.get_dummies(df["city"]).to_numpy()).feature_names == (
+        "city_Bonn",
+        "city_Oslo",
+        "city_Rome",
+    )
+
+
 @pytest.mark.parametrize("X", [DF[["age"]].rename(columns={"age": "copy"}), DF[["age", "age"]].to_numpy()])
 def test_the_names_or_the_order_of_the_matrix_choose_between_equal_columns(X) -> None:
     schema = sb.record_schema(DF.assign(copy=DF["age"]), X=X)

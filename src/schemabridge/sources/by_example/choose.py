@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from schemabridge.sources.by_example.explanation import ANYTHING, INDICATOR, NUMBER, TABLE
+from schemabridge.sources.by_example.explanation import ANYTHING, BIN, INDICATOR, NUMBER, SCALED_BIN, TABLE
 from schemabridge.sources.by_example.names import PREFIXED, weigh_name
 
 if TYPE_CHECKING:
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
     from schemabridge.sources.by_example.explanation import Explanation
     from schemabridge.sources.by_example.matrix import Target
+
+
+BINNED = (BIN, SCALED_BIN)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +52,7 @@ def choose(
 def find_complete(candidates: Mapping[int, Sequence[Explanation]]) -> dict[int, set[tuple[str, ...]]]:
     """Return, by position in X, the raw columns of which all values, or all but one, have indicators that stand together.
 
-    That is no coincidence, however few rows stand for each value.
+    That is no coincidence, however few rows stand for each value; but of a value that stands there twice.
     """
     vouched: dict[int, set[tuple[str, ...]]] = {position: set() for position in candidates}
     runs: dict[tuple[str, ...], list[tuple[int, str]]] = {}
@@ -56,9 +60,10 @@ def find_complete(candidates: Mapping[int, Sequence[Explanation]]) -> dict[int, 
         shown = {each.columns: each for each in explanations if each.value is not None and each.rank == INDICATOR}
         runs = {columns: [*runs.get(columns, ()), (position, each.value or "")] for columns, each in shown.items()}
         for columns, run in runs.items():
-            if len({value for _, value in run}) >= max(shown[columns].alternatives - 1, 2):
-                for place, _ in run:
-                    vouched[place].add(columns)
+            values = Counter(value for _, value in run)
+            if len(values) >= max(shown[columns].alternatives - 1, 2):
+                for place, value in run:
+                    (vouched[place].add if values[value] == 1 else vouched[place].discard)(columns)
     return vouched
 
 
@@ -70,16 +75,37 @@ def choose_one(target: Target, candidates: Iterable[Explanation], vouched: Conta
         for weight, each in weighed
         if not each.is_memorised or weight >= PREFIXED or (each.value is not None and each.columns in vouched)
     ]
-    ranked = sorted(sure, key=lambda each: (-each[0], each[1].rank))
+    ranked = sorted(sure, key=lambda each: (-each[0], *order_candidate(each[1], vouched)))
     if not ranked:
         return None
     weight, taken = ranked[0]
     others = tuple(each for _, each in ranked[1:] if each.rank != ANYTHING)
+    return Choice(
+        target, taken, others, list_rivals(taken, [each for other, each in ranked if other == weight], vouched)
+    )
+
+
+def order_candidate(candidate: Explanation, vouched: Container[tuple[str, ...]]) -> tuple[int, bool]:
+    """Return the place of a candidate; an indicator in a complete block stands before a number of 0 and 1 that is the same."""
+    is_sure = candidate.rank == INDICATOR and candidate.value is not None and candidate.columns in vouched
+    return (NUMBER if is_sure else candidate.rank, not is_sure)
+
+
+def list_rivals(
+    taken: Explanation, candidates: Iterable[Explanation], vouched: Container[tuple[str, ...]]
+) -> tuple[Explanation, ...]:
+    """Return the first candidate of each other raw column that may be meant as well as the one that is taken.
+
+    Intervals of a number can say most things, so they rival only other intervals; an indicator in a complete block is no
+    coincidence, what else gives it is.
+    """
     best: dict[tuple[str, ...], Explanation] = {}
-    for other, each in ranked:
-        if other == weight and each.rank < TABLE and each.columns != taken.columns:
+    for each in candidates:
+        is_weaker = each.rank in BINNED and taken.rank not in BINNED
+        is_alone = taken.columns in vouched and each.columns not in vouched
+        if each.rank < TABLE and each.columns != taken.columns and not is_weaker and not is_alone:
             best.setdefault(each.columns, each)
-    return Choice(target, taken, others, tuple(best.values()))
+    return tuple(best.values())
 
 
 def join_block(choice: Choice, all_choices: Sequence[Choice | None]) -> Choice:
@@ -134,8 +160,10 @@ def settle_rivals(
             each for each in options if any(is_sibling(each, other) for other in near if other.columns in taken)
         ]
         fresh = siblings or [each for each in options if each.columns not in taken] or options
-        ranks = {id(each): NUMBER if each.columns in vouched[position] else each.rank for each in fresh}
-        best = min(fresh, key=lambda each: (ranks[id(each)], [places.get(name, 0) for name in each.columns]))
+        around = vouched[position]
+        best = min(
+            fresh, key=lambda each: (order_candidate(each, around)[0], [places.get(name, 0) for name in each.columns])
+        )
         taken.add(best.columns)
         settled.append(swap(choice, best))
     return [None if each is None else drop_taken(each, taken) for each in settled]
