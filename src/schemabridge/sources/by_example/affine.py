@@ -97,8 +97,7 @@ def correlate(x: np.ndarray, y: np.ndarray) -> float:
 
 def list_images(line: Line, statistics: Statistics, x: np.ndarray, y: np.ndarray) -> Iterator[Affine]:
     """Yield what may have made y of x, the usual first: statistics, then ranges, then numbers that people write."""
-    zero = Statistic(0.0, "")
-    centers = [*statistics.centers, zero]
+    centers = [*(each if each.value else Statistic(0.0, "") for each in statistics.centers), Statistic(0.0, "")]
     scales = [*statistics.scales, Statistic(1.0, "")]
     near_centers = [each for each in centers if abs(each.value - line.center) <= line.center_error]
     near_scales = [each for each in scales if each.value and is_near(each.value, line.scale, line.relative_error)]
@@ -125,21 +124,28 @@ def list_ranges(line: Line, statistics: Statistics, x: np.ndarray, y: np.ndarray
     if low is None or high is None:
         return
     scale = (high - low) / span
+    if abs(scale) == 1.0:  # a sum, whatever the range is
+        return
     words = f"from the range of the training rows to {low:g} … {high:g}"
     yield Affine("scale_offset", scale, low - statistics.least * scale, words, "min_max")
 
 
 def list_written(line: Line, centers: Iterable[Statistic], scales: Iterable[Statistic]) -> Iterator[Affine]:
     """Yield numbers of few digits: x / 100, (x - 1900) / 10, x * 0.01, 1 - x, x - mean."""
-    scale = find_near(line.scale, abs(line.scale) * line.relative_error)
-    center = find_near(line.center, line.center_error)
-    written_scales = [*scales, *([] if scale is None else [Statistic(scale, f"{scale:g}")])]
-    written_centers = [*centers, *([] if center is None else [Statistic(center, f"{center:g}")])]
+    written_scales = [*scales, *list_near(line.scale, abs(line.scale) * line.relative_error)]
+    written_centers = [*centers, *list_near(line.center, line.center_error)]
     yield from (new_center_scale(one, other) for one in written_centers for other in written_scales if other.value)
-    slope = find_near(line.slope, abs(line.slope) * line.relative_error)
-    offset = find_near(line.offset, line.center_error * abs(line.slope))
-    if slope is not None and offset is not None:
-        yield Affine("scale_offset", slope, offset or OFFSET_OF_NOTHING, f"times {slope:g} plus {offset:g}")
+    offsets = list_near(line.offset, line.center_error * abs(line.slope))
+    for slope in list_near(line.slope, abs(line.slope) * line.relative_error):
+        for offset in offsets:
+            words = f"times {slope.value:g} plus {offset.value:g}"
+            yield Affine("scale_offset", slope.value, offset.value or OFFSET_OF_NOTHING, words)
+
+
+def list_near(number: float, error: float) -> list[Statistic]:
+    """Return the shortest decimals near a number: within its error, and closer, since X may have all digits of a double."""
+    found = dict.fromkeys(find_near(number, error * share) for share in (1.0, 1e-3, 1e-6))
+    return [Statistic(each, f"{each:g}" if each else "") for each in found if each is not None]
 
 
 def new_center_scale(center: Statistic, scale: Statistic) -> Affine:

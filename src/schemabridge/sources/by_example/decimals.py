@@ -34,6 +34,6 @@ def find_shortest(low: float, high: float, *, digits: int = DIGITS) -> float | N
     return None
 
 
-def find_near(number: float, tolerance: float, *, digits: int = 7) -> float | None:
+def find_near(number: float, tolerance: float, *, digits: int = 10) -> float | None:
     """Return the shortest decimal within a tolerance of a number; None where that takes more than `digits` digits."""
     return find_shortest(number - tolerance, number + tolerance, digits=digits)

@@ -39,8 +39,10 @@ class Target:
 
     @cached_property
     def is_constant(self) -> bool:
-        """Whether all cells are the same."""
-        return bool((self.bits == self.bits[:1]).all())
+        """Whether all cells are the same, also in X itself: numbers too large for the input are all infinite there."""
+        return bool((self.bits == self.bits[:1]).all()) and self.gives_exactly(
+            np.broadcast_to(self.values[:1], self.values.shape)
+        )
 
     @cached_property
     def counts(self) -> np.ndarray:

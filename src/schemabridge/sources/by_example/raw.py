@@ -101,6 +101,14 @@ class RawColumn:
         return np.bincount(self.codes, minlength=self.count + 1)
 
     @cached_property
+    def is_constant(self) -> bool:
+        """Whether all rows have the same value, or all are missing."""
+        return (
+            len(np.unique(self.look(np.arange(min(len(self.training.source), 100))))) == 1
+            and int(self.is_used.sum()) == 1
+        )
+
+    @cached_property
     def order(self) -> np.ndarray:
         """The rows that are not missing, by ascending number."""
         present = np.flatnonzero(~self.missing)

@@ -223,7 +223,8 @@ def explain_code(column: RawColumn, numbers: np.ndarray, distinct: int) -> Expla
         order = find_order(column, used, codes)
         if order is not None or not is_costly(column, LEAST_PER_CODE):
             words = f"code {shown} ({order or 'in an order of its own'})"
-            return Explanation(CODE, (column.name,), words, Table(column, numbers, "ordinal"))
+            rank = CODE if order is not None or column.is_text else SCALED_CODE  # of a number, 2024 - year is likelier
+            return Explanation(rank, (column.name,), words, Table(column, numbers, "ordinal"))
     order = find_order(column, used, codes)
     if order is not None and len(used) > 2:
         words = f"code {shown} ({order}), scaled"
@@ -237,6 +238,8 @@ def is_whole_or_nan(numbers: np.ndarray) -> bool:
 
 def find_order(column: RawColumn, used: np.ndarray, codes: np.ndarray) -> str | None:
     """Return the order in which codes go up by equal steps: sorted, as categories, as first seen, by frequency."""
+    if not np.isfinite(codes).all():
+        return None
     orders: dict[str, np.ndarray | None] = {
         "in sorted order": np.arange(len(used)) if column.training.categories is None else None,
         "in the order of the categories": used,
