@@ -152,6 +152,10 @@ FUNCTIONS: dict[str, tuple[Callable[..., object], dict[str, object]]] = {
     "verify_schema": (sb.verify_schema, {"schema": SCHEMA}),
     "drift": (sb.drift, {"batch": COLUMNS, "schema": SCHEMA, "min_rows": 1}),
     "diff": (sb.diff, {"old": SCHEMA, "new": SCHEMA}),
+    "explain_schema": (
+        sb.explain_schema,
+        {"schema": SCHEMA, "row": {name: values[0] for name, values in COLUMNS.items()}},
+    ),
     "read_schema": (sb.read_schema, {}),
     "input": (sb.input, {"columns": ["f"]}),
     "with_policy": (SCHEMA.with_policy, {"column": "f"}),

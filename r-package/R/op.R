@@ -10,8 +10,9 @@
 # * `keeps_infinity(step)`: whether an infinite number can come out as one.
 # * `lower(builder, step, k)`: emits instructions for the step at position k and gives what new_values_register() or
 #   new_codes_register() makes (program_lower.R).
+# * `words`: what new_op_words() makes: a column of its register for people, and what it is made of (clause 18.2).
 # * `since`: the minor version of the format that added it.
-new_op <- function(name, takes, gives, params, check, keeps_infinity, measure, lower, since = 0) {
+new_op <- function(name, takes, gives, params, check, keeps_infinity, measure, lower, words, since = 0) {
   names(params) <- vapply(params, `[[`, "", "name")
   op <- list(
     name = name,
@@ -22,9 +23,17 @@ new_op <- function(name, takes, gives, params, check, keeps_infinity, measure, l
     keeps_infinity = keeps_infinity,
     measure = measure,
     lower = lower,
+    words = words,
     since = since
   )
   structure(op, class = "schemabridge_op")
+}
+
+# `columns(step, index, width)` gives the columns of the operand, of which there are `width`, that column `index` of the
+# register is computed from, and `say(step, index, operands, schema)` the phrase of that column (explain_phrases.R), where
+# `operands` are those of the columns. Columns are counted from 1.
+new_op_words <- function(columns, say) {
+  list(columns = columns, say = say)
 }
 
 # `kind` is one of param_kinds. Of numbers: whether they must be finite, may be NaN, and are one for all columns of the
@@ -77,6 +86,22 @@ measure_one <- function(step, operand) {
 
 measure_param <- function(step, operand) {
   step[["width"]]
+}
+
+take_none <- function(step, index, width) {
+  integer()
+}
+
+take_same <- function(step, index, width) {
+  index
+}
+
+take_first <- function(step, index, width) {
+  1L
+}
+
+take_all <- function(step, index, width) {
+  seq_len(width)
 }
 
 # The codes of values or bins, and of the policies; `count` is how many values or bins there are.

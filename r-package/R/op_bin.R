@@ -37,5 +37,27 @@ op_bin <- new_op(
       missing = policy_code(step[["missing"]])
     )
     new_codes_register(codes)
-  }
+  },
+  words = new_op_words(take_first, function(step, index, operands, schema) {
+    x <- operands[[1L]]
+    words <- list_bins(as.double(step[["edges"]]), step[["closed"]])
+    codes <- if (is.null(step[["codes"]])) seq_along(words) - 1L else as.integer(step[["codes"]])
+    is_refused <- x$may_miss && identical(step[["missing"]], "error")
+    if (x$may_miss && !is_refused) {
+      codes <- c(codes, as.integer(step[["missing"]]))
+      words <- c(words, "missing")
+    }
+    refused <- unique(c(x$refused, if (is_refused) "missing"))
+    new_phrase(x$text, x$is_formula, cases = group_cases(codes, words), refused = refused)
+  })
 )
+
+# Bins in words, in their order (steps 8.4).
+list_bins <- function(edges, closed) {
+  edges <- show_constants(edges)
+  count <- length(edges)
+  is_left <- identical(closed, "left")
+  between <- sprintf(if (is_left) "from %s to below %s" else "above %s up to %s", edges[-count], edges[-1L])
+  ends <- if (is_left) c("below %s", "%s or more") else c("up to %s", "above %s")
+  c(sprintf(ends[[1L]], edges[[1L]]), between, sprintf(ends[[2L]], edges[[count]]))
+}

@@ -19,5 +19,15 @@ op_center_scale <- new_op(
   measure = keep_width,
   lower = function(builder, step, k) {
     emit_elementwise(builder, k, "center_scale", a = step[["center"]], b = step[["scale"]], round = step[["round"]])
-  }
+  },
+  words = new_op_words(take_same, function(step, index, operands, schema) {
+    x <- operands[[1L]]
+    center <- pick_constant(step, "center", index)
+    scale <- pick_constant(step, "scale", index)
+    text <- subtract(if (center == 0 && scale == 1) x$text else nest(x), center)
+    if (scale != 1) {
+      text <- paste(if (center == 0) text else sprintf("(%s)", text), "/", show_constants(scale))
+    }
+    rephrase(operands, add_rounding(text, step))
+  })
 )

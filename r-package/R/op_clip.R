@@ -17,5 +17,13 @@ op_clip <- new_op(
   measure = keep_width,
   lower = function(builder, step, k) {
     emit_elementwise(builder, k, "clip", a = step[["lo"]], b = step[["hi"]])
-  }
+  },
+  words = new_op_words(take_same, function(step, index, operands, schema) {
+    bounds <- c(pick_constant(step, "lo", index), pick_constant(step, "hi", index))
+    words <- paste(c("at least", "at most"), show_constants(bounds))[bounds != c(-Inf, Inf)]
+    if (length(words) == 0L) {
+      return(operands[[1L]])
+    }
+    rephrase(operands, paste0(nest(operands[[1L]]), ", ", paste(words, collapse = " and ")))
+  })
 )

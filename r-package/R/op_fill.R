@@ -10,5 +10,13 @@ op_fill <- new_op(
   measure = keep_width,
   lower = function(builder, step, k) {
     emit_elementwise(builder, k, "fill", a = step[["value"]])
-  }
+  },
+  words = new_op_words(take_same, function(step, index, operands, schema) {
+    x <- operands[[1L]]
+    if (!x$may_miss) {
+      return(x)
+    }
+    filled <- show_constants(pick_constant(step, "value", index))
+    rephrase(operands, sprintf("%s, or %s where missing", nest(x), filled), may_miss = FALSE)
+  })
 )

@@ -10,5 +10,8 @@ op_is_missing <- new_op(
   measure = keep_width,
   lower = function(builder, step, k) {
     emit_elementwise(builder, k, "is_missing")
-  }
+  },
+  words = new_op_words(take_same, function(step, index, operands, schema) {
+    rephrase(operands, sprintf("1 where %s is missing, otherwise 0", nest(operands[[1L]])), may_miss = FALSE)
+  })
 )

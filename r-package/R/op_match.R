@@ -47,5 +47,15 @@ op_match <- new_op(
     )
     builder$is_matched[[at]] <- TRUE
     new_codes_register(codes)
-  }
+  },
+  words = new_op_words(take_none, function(step, index, operands, schema) {
+    known <- show_vocabulary(schema$vocabularies[[match(step[["vocabulary"]], names(schema$vocabularies))]])
+    codes <- if (is.null(step[["codes"]])) seq_along(known) - 1L else as.integer(step[["codes"]])
+    policies <- step[c("missing", if (identical(step[["unknown"]], "missing")) "missing" else "unknown")]
+    is_code <- !vapply(policies, identical, NA, "error")
+    others <- c("missing", if (length(known) > 0L) "unknown" else "not missing")
+    cases <- group_cases(c(codes, as.integer(unlist(policies[is_code]))), c(known, others[is_code]))
+    refused <- c("missing", "unknown")[vapply(step[c("missing", "unknown")], identical, NA, "error")]
+    new_phrase(show_name(step[["column"]]), cases = cases, refused = refused)
+  })
 )

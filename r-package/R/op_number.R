@@ -35,5 +35,15 @@ op_number <- new_op(
       emit(builder, "check", step = k - 1L, `in` = value, a = within, missing = missing)
     }
     new_values_register(value)
-  }
+  },
+  words = new_op_words(take_none, function(step, index, operands, schema) {
+    name <- show_name(step[["column"]])
+    text <- describe_count(name, schema$columns[[match(step[["column"]], column_names(schema))]])
+    within <- step[["within"]]
+    refused <- c(
+      if (identical(step[["missing"]], "error")) "missing",
+      if (!is.null(within)) paste("outside", paste(show_constants(as.double(within)), collapse = " to "))
+    )
+    new_phrase(text, text != name, may_miss = identical(step[["missing"]], "pass"), refused = as.character(refused))
+  })
 )

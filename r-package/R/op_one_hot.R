@@ -21,5 +21,13 @@ op_one_hot <- new_op(
       emit(builder, "one_hot", code_in = codes, out = values, width = width)
     }
     new_ones_register(codes, width, values)
-  }
+  },
+  words = new_op_words(take_first, function(step, index, operands, schema) {
+    codes <- operands[[1L]]
+    words <- find_case(codes, index - 1L)
+    if (is.null(words)) {
+      return(rephrase(operands, "0 in every row", is_formula = FALSE))
+    }
+    rephrase(operands, sprintf("1 where %s is %s, otherwise 0", nest(codes), words))
+  })
 )

@@ -14,5 +14,10 @@ op_scale_offset <- new_op(
   measure = keep_width,
   lower = function(builder, step, k) {
     emit_elementwise(builder, k, "scale_offset", a = step[["scale"]], b = step[["offset"]], round = step[["round"]])
-  }
+  },
+  words = new_op_words(take_same, function(step, index, operands, schema) {
+    scale <- pick_constant(step, "scale", index)
+    product <- paste0(nest(operands[[1L]]), if (scale != 1) paste(" *", show_constants(scale)))
+    rephrase(operands, add_rounding(subtract(product, -pick_constant(step, "offset", index)), step))
+  })
 )

@@ -1,5 +1,9 @@
 # select: some columns of numbers in another order (steps 12)
 
+take_selected <- function(step, index, width) {
+  as.integer(step[["index"]][[index]]) + 1L
+}
+
 op_select <- new_op(
   "select",
   takes = "numbers",
@@ -22,5 +26,8 @@ op_select <- new_op(
   # Computes nothing.
   lower = function(builder, step, k) {
     new_values_register(operand_values(builder, k)[step[["index"]] + 1L])
-  }
+  },
+  words = new_op_words(take_selected, function(step, index, operands, schema) {
+    operands[[1L]]
+  })
 )

@@ -6,6 +6,7 @@ from schemabridge.document.read import read_schema
 from schemabridge.drift import ColumnDrift, Drift, DriftCounter, drift
 from schemabridge.encodings import *  # noqa: F403 the public functions of all encodings
 from schemabridge.errors import SchemabridgeError, SchemabridgeWarning
+from schemabridge.explain import explain_schema
 from schemabridge.findings.report import Finding, Report
 from schemabridge.prepare import prepare_input
 from schemabridge.record import input, record_schema
@@ -30,6 +31,7 @@ __all__ = [
     "Split",
     "diff",
     "drift",
+    "explain_schema",
     "input",
     "prepare_input",
     "read_schema",

@@ -10,7 +10,17 @@ from jsonschema import Draft202012Validator
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 # The pages of each numbering in its order. Vectors name the first one after the page on which it began.
 NUMBERINGS = {
-    "README": ("format", "vectors", "validation", "splitting", "statistics", "drift", "comparison", "README"),
+    "README": (
+        "format",
+        "vectors",
+        "validation",
+        "splitting",
+        "statistics",
+        "drift",
+        "comparison",
+        "README",
+        "explaining",
+    ),
     "steps": ("steps",),
 }
 PAGES = tuple(page for pages in NUMBERINGS.values() for page in pages)

@@ -22,6 +22,7 @@ main <- function(descriptor) {
       prepare = answer_prepare,
       validate = answer_validate,
       drift = answer_drift,
+      explain = answer_explain,
       read = answer_read,
       read_all = answer_read_all,
       verify = answer_verify,
@@ -231,6 +232,35 @@ count_part <- function(part) {
   } else {
     count_rows(part)
   }
+}
+
+# Explains one schema, and each frame of a request, which has one row: the columns of both tables.
+answer_explain <- function(request) {
+  schema <- find_schema(request$path)
+  do.call(c, lapply(request$frames, explain_frame, schema))
+}
+
+explain_frame <- function(described, schema) {
+  frame <- build_frame(described$container, described$columns)
+  row <- tryCatch(explain_schema(schema, frame), error = identity)
+  if (inherits(row, "error")) {
+    return(pack_error(row))
+  }
+  features <- explain_schema(schema)
+  if (!identical(names(features), c("input", "position", "feature", "columns", "words")) || any(features$words == "")) {
+    return(pack_failure("explain_schema() gives other columns, or no words", features))
+  }
+  if (!identical(names(row), c("input", "position", "feature", "step", "op", "value"))) {
+    return(pack_failure("explain_schema(row) gives other columns", row))
+  }
+  c(
+    pack_integer(0L),
+    unlist(lapply(features[c("input", "feature", "columns")], pack_texts)),
+    pack_doubles(features$position - 1),
+    unlist(lapply(row[c("input", "feature", "step", "op")], pack_texts)),
+    pack_doubles(row$position - 1),
+    pack_doubles(row$value)
+  )
 }
 
 # Compares each frame of a request with the statistics of one schema.

@@ -63,6 +63,16 @@ class Drifted:
     findings: list[dict]
 
 
+@dataclass(frozen=True)
+class Explained:
+    """Both tables of explain_schema, column by column; the words are those of R."""
+
+    features: tuple[list[str | None], ...]
+    row: tuple[list[str | None], ...]
+    positions: tuple[tuple[float, ...], tuple[float, ...]]
+    values: tuple[float, ...]
+
+
 class Answer:
     """Reads an answer of the process piece by piece."""
 
@@ -201,6 +211,20 @@ class RProcess:
         return Drifted(
             (int(rows), int(training_rows)), columns, [dict(zip(keys, each, strict=True)) for each in findings]
         )
+
+    def explain(self, schema: Path, frames: Sequence[RFrame]) -> list[Explained | Refusal]:
+        """Return what R explains of the schema at a path, and of each frame, which has one row."""
+        self.ask({"command": new_text("explain"), "path": new_text(str(schema)), "frames": describe_frames(frames)})
+        answer = Answer(self.receive())
+        return [self.unpack_explained(answer) for _ in frames]
+
+    def unpack_explained(self, answer: Answer) -> Explained | Refusal:
+        status = answer.integer()
+        if status != 0:
+            return self.unpack_refusal(status, answer)
+        features, of_features = tuple(answer.texts() for _ in range(3)), answer.doubles()
+        row, of_row = tuple(answer.texts() for _ in range(4)), answer.doubles()
+        return Explained(features, row, (of_features, of_row), answer.doubles())
 
     def verify(self, schema: Path, predictions: Mapping[str, np.ndarray]) -> tuple[bool, list[tuple[str, int]]]:
         """Return whether R verifies the schema at a path, and the code and golden row of what it finds.

@@ -6,6 +6,7 @@ import pytest
 
 from schemabridge.program.op import Gives, Op, Param, ParamKind, Reading, Takes
 from schemabridge.program.ops import OPS
+from schemabridge.program.phrases import Phrase, name_computed
 from schemabridge.schema import Step
 
 each_op = pytest.mark.parametrize("op", OPS.values(), ids=list(OPS))
@@ -43,6 +44,7 @@ def test_an_op_answers_every_question(op):
         ("compute", None),
         ("takes", "column"),
         ("gives", "codes"),
+        ("words", None),
         ("params", (Param("lo", "bounds"),)),
         ("reading", Reading(None, None, None)),
     ],
@@ -100,3 +102,21 @@ def test_an_op_of_columns_keeps_infinity_where_it_gives_numbers_and_one_of_codes
 def test_an_op_of_columns_carries_nan_where_it_gives_numbers_and_one_of_codes_never():
     others = [op for op in OPS.values() if op.takes in ("column", "codes")]
     assert {op.name for op in others if op.carries_nan} == {"number"}
+
+
+@pytest.mark.parametrize("op", [op for op in OPS.values() if op.takes == "numbers"], ids=lambda op: op.name)
+def test_a_column_is_computed_from_the_columns_that_its_op_names_and_from_no_others(op):
+    step = Step("", op.name, params=PARAMETERS[op.name])
+    operand = np.array([[3.0, 5.0]])
+    for index in range(op.measure(step, 2)):
+        named = op.words.columns(step, index, 2)
+        others = operand.copy()
+        others[:, [column for column in range(2) if column not in named]] = 7.0
+        assert op.compute(others, step, None)[0, index] == op.compute(operand, step, None)[0, index]
+        assert len(named) == 1
+
+
+def test_an_op_without_better_words_says_its_name_and_what_it_is_computed_from():
+    phrases = [Phrase("a", may_miss=True, refused=("unknown",)), Phrase("b - 1", is_formula=True)]
+    named = name_computed(Step("", "product"), 0, phrases, None)
+    assert named == Phrase("product(a, b - 1)", may_miss=True, refused=("unknown",))

@@ -1,4 +1,4 @@
-questions <- c("name", "takes", "gives", "params", "check", "keeps_infinity", "measure", "lower")
+questions <- c("name", "takes", "gives", "params", "check", "keeps_infinity", "measure", "lower", "words")
 
 test_that("every file of an op is in the registry, by the name of the op", {
   expect_true(all(c("number", "match", "clip", "bin", "one_hot", "take", "select") %in% names(ops)))
@@ -15,6 +15,8 @@ test_that("every op answers every question", {
     expect_named(formals(op$keeps_infinity), "step")
     expect_named(formals(op$measure), c("step", "operand"))
     expect_named(formals(op$lower), c("builder", "step", "k"))
+    expect_named(formals(op$words$columns), c("step", "index", "width"))
+    expect_named(formals(op$words$say), c("step", "index", "operands", "schema"))
     for (param in op$params) {
       expect_true(param$kind %in% names(param_kinds))
     }
@@ -30,4 +32,10 @@ test_that("an op that leaves a question open is none", {
 
 test_that("the kernel refuses an instruction that it does not have", {
   expect_error(compile_program(list(instructions = list(list(op = "square")))), "square")
+})
+
+test_that("an op without better words says its name and what it is computed from", {
+  phrases <- list(new_phrase("a", may_miss = TRUE, refused = "unknown"), new_phrase("b - 1", is_formula = TRUE))
+  named <- say_name(list(op = "product"), 1L, phrases, NULL)
+  expect_identical(named, new_phrase("product(a, b - 1)", may_miss = TRUE, refused = "unknown"))
 })

@@ -12,6 +12,7 @@ import typer
 from schemabridge.cli.convert import convert
 from schemabridge.cli.diff import diff
 from schemabridge.cli.drift import drift
+from schemabridge.cli.explain import explain
 from schemabridge.cli.failures import BROKEN, show_error
 from schemabridge.cli.inspect import inspect
 from schemabridge.cli.prepare import prepare
@@ -34,7 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (inspect, validate, split, prepare, verify, convert, drift, diff):
+for command in (inspect, explain, validate, split, prepare, verify, convert, drift, diff):
     app.command()(command)
 
 

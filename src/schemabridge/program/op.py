@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from schemabridge.program.code_table import CodeTable
     from schemabridge.program.column_source import ColumnSource
     from schemabridge.program.expressions import Codes, Number
+    from schemabridge.program.index import ProgramIndex
+    from schemabridge.program.phrases import Phrase
     from schemabridge.program.registers import Surroundings
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step, Vocabulary
@@ -103,6 +105,20 @@ class Decoding:
 
 
 @dataclass(frozen=True)
+class Words:
+    """What every op answers about one column of its register, for people (clause 18).
+
+    columns
+        Returns which columns of the operand, whose width is the last argument, it is computed from.
+    say
+        Returns it in words, given those columns in words; none for a reading op.
+    """
+
+    columns: Callable[[Step, int, int], Sequence[int]]
+    say: Callable[[Step, int, Sequence[Phrase], ProgramIndex], Phrase]
+
+
+@dataclass(frozen=True)
 class Op:
     """One op.
 
@@ -125,6 +141,8 @@ class Op:
         Whether an infinite number can come out as one.
     describe_missing
         Returns what becomes of missing numbers, in words; empty where the op decides nothing about them.
+    words
+        What a column of its register is, in words, and which columns of the operand it is made of.
     since
         The minor version of the format that added it.
     reading, coding, decoding
@@ -143,6 +161,7 @@ class Op:
     keeps_infinity: Callable[[Step], bool]
     gives_nan: Callable[[Step], bool]
     describe_missing: Callable[[Step], str]
+    words: Words
     since: int = 0
     reading: Reading | None = None
     coding: Coding | None = None
@@ -191,6 +210,26 @@ def keep_infinity(step: Step) -> bool:
 def lose_infinity(step: Step) -> bool:
     """Return that whatever comes out of infinite numbers is finite, or a code."""
     return False
+
+
+def take_same(step: Step, index: int, width: int) -> Sequence[int]:
+    """Return the column of the operand at the same place."""
+    return (index,)
+
+
+def take_first(step: Step, index: int, width: int) -> Sequence[int]:
+    """Return the one column of the operand."""
+    return (0,)
+
+
+def take_all(step: Step, index: int, width: int) -> Sequence[int]:
+    """Return all columns of the operand."""
+    return range(width)
+
+
+def take_none(step: Step, index: int, width: int) -> Sequence[int]:
+    """Return no column: the op reads a column of the frame."""
+    return ()
 
 
 def say_nothing(step: Step) -> str:

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from schemabridge.frames.values import choose_rounding
 from schemabridge.program.expressions import Cells, Codes
-from schemabridge.program.op import CODES, ROUND, Coding, Op, Param, give_none, lose_infinity, measure_one, say_nothing
+from schemabridge.program.op import (
+    CODES,
+    ROUND,
+    Coding,
+    Op,
+    Param,
+    Words,
+    give_none,
+    lose_infinity,
+    measure_one,
+    say_nothing,
+    take_first,
+)
+from schemabridge.program.phrases import Phrase, join_or, show_constant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
     from schemabridge.program.registers import Surroundings
     from schemabridge.program.trace import Tracer
@@ -76,6 +91,30 @@ def list_thresholds(step: Step) -> list[float]:
     return [float(edge) for edge in step.get_array("edges")[[0, -1]]]
 
 
+def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:
+    (x,) = operands
+    is_refused = x.may_miss and step.params["missing"] == "error"
+    refused = tuple(dict.fromkeys((*x.refused, *(["missing"] if is_refused else []))))
+    bins, cases = list_bins(step), dict[int, list[str]]()
+    codes = step.get_array("codes").tolist() if "codes" in step.params else range(len(bins))
+    for code, words in zip(codes, bins, strict=True):
+        cases.setdefault(code, []).append(words)
+    if x.may_miss and not is_refused:
+        cases.setdefault(step.get_integer("missing"), []).append("missing")
+    joined = {code: join_or(words) for code, words in cases.items()}
+    return Phrase(x.text, x.is_formula, joined, refused=refused)
+
+
+def list_bins(step: Step) -> list[str]:
+    """Return the bins in words, in their order (steps 8.4)."""
+    edges = [show_constant(edge) for edge in step.get_array("edges").tolist()]
+    if step.params["closed"] == "left":
+        between = [f"from {lo} to below {hi}" for lo, hi in pairwise(edges)]
+        return [f"below {edges[0]}", *between, f"{edges[-1]} or more"]
+    between = [f"above {lo} up to {hi}" for lo, hi in pairwise(edges)]
+    return [f"up to {edges[0]}", *between, f"above {edges[-1]}"]
+
+
 OP = Op(
     name="bin",
     takes="number",
@@ -89,5 +128,6 @@ OP = Op(
     keeps_infinity=lose_infinity,
     gives_nan=give_none,
     describe_missing=say_nothing,
+    words=Words(take_first, say),
     coding=Coding(count_codes, list_thresholds),
 )

@@ -8,13 +8,26 @@ import numpy as np
 
 from schemabridge.frames.values import choose_rounding
 from schemabridge.program.expressions import bound_numbers, new_number, pack, pick_constant
-from schemabridge.program.op import ROUND, Op, Param, give_none, keep_infinity, keep_width, say_nothing
+from schemabridge.program.op import (
+    ROUND,
+    Op,
+    Param,
+    Words,
+    give_none,
+    keep_infinity,
+    keep_width,
+    say_nothing,
+    take_same,
+)
+from schemabridge.program.phrases import add_rounding, rephrase, show_constant, subtract
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from schemabridge.program.expressions import Number
+    from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
+    from schemabridge.program.phrases import Phrase
     from schemabridge.program.registers import Surroundings
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
@@ -48,6 +61,16 @@ def trace_column(tracer: Tracer, step: Step, index: int, x: Number) -> Number:
     return new_number(tracer.keys, step, index, x, constants, signed=center == 0)
 
 
+def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:
+    (x,) = operands
+    center, divisor = pick_constant(step, "center", index), pick_constant(step, "scale", index)
+    if center == 0 and divisor == 1:
+        return rephrase(operands, add_rounding(x.text, step))
+    difference = subtract(x.inside, center)
+    text = f"({difference})" if center else difference
+    return rephrase(operands, add_rounding(f"{text} / {show_constant(divisor)}" if divisor != 1 else difference, step))
+
+
 OP = Op(
     name="center_scale",
     takes="numbers",
@@ -65,4 +88,5 @@ OP = Op(
     keeps_infinity=keep_infinity,
     gives_nan=give_none,
     describe_missing=say_nothing,
+    words=Words(take_same, say),
 )

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.program.expressions import new_number, pack, pick_constant
-from schemabridge.program.op import Op, Param, give_none, keep_width, say_nothing
+from schemabridge.program.op import Op, Param, Words, give_none, keep_width, say_nothing, take_same
+from schemabridge.program.phrases import rephrase, show_constant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from schemabridge.program.expressions import Number
+    from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
+    from schemabridge.program.phrases import Phrase
     from schemabridge.program.registers import Surroundings
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
@@ -52,6 +55,14 @@ def keeps_infinity(step: Step) -> bool:
     return bool(np.isinf(step.get_array("lo")).any() or np.isinf(step.get_array("hi")).any())
 
 
+def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:
+    (x,) = operands
+    lo, hi = pick_constant(step, "lo", index), pick_constant(step, "hi", index)
+    bounds = [f"at least {show_constant(lo)}"] if lo > -np.inf else []
+    bounds += [f"at most {show_constant(hi)}"] if hi < np.inf else []
+    return rephrase(operands, f"{x.inside}, {' and '.join(bounds)}") if bounds else x
+
+
 OP = Op(
     name="clip",
     takes="numbers",
@@ -65,4 +76,5 @@ OP = Op(
     keeps_infinity=keeps_infinity,
     gives_nan=give_none,
     describe_missing=say_nothing,
+    words=Words(take_same, say),
 )

@@ -7,11 +7,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.program.expressions import map_cells
-from schemabridge.program.op import Decoding, Op, accept_any, give_none, lose_infinity, measure_one, say_nothing
+from schemabridge.program.op import (
+    Decoding,
+    Op,
+    Words,
+    accept_any,
+    give_none,
+    lose_infinity,
+    measure_one,
+    say_nothing,
+    take_first,
+)
+from schemabridge.program.phrases import list_cases
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from schemabridge.program.expressions import Number
+    from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
+    from schemabridge.program.phrases import Phrase
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
 
@@ -29,6 +44,10 @@ def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
     return (map_cells(tracer.keys, step, 0, codes, codes.codes.astype(np.float64)),)
 
 
+def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:
+    return list_cases(operands[0], {code: float(code) for code in operands[0].cases})
+
+
 OP = Op(
     name="code_number",
     takes="codes",
@@ -42,5 +61,6 @@ OP = Op(
     keeps_infinity=lose_infinity,
     gives_nan=give_none,
     describe_missing=say_nothing,
+    words=Words(take_first, say),
     decoding=Decoding(limit_codes),
 )

@@ -9,11 +9,16 @@ import numpy as np
 
 from schemabridge.display import show_whole_number
 from schemabridge.program.expressions import new_number, pack, pick_constant
-from schemabridge.program.op import Op, Param, accept_any, give_none, keep_infinity, keep_width
+from schemabridge.program.op import Op, Param, Words, accept_any, give_none, keep_infinity, keep_width, take_same
+from schemabridge.program.phrases import rephrase, show_constant
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from schemabridge.program.expressions import Number
+    from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
+    from schemabridge.program.phrases import Phrase
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
 
@@ -39,6 +44,16 @@ def describe_missing(step: Step) -> str:
     return f"filled with {show_whole_number(float(step.get_array('value')[0]))}"
 
 
+def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:
+    (x,) = operands
+    if not x.may_miss:
+        return x
+    return replace(
+        rephrase(operands, f"{x.inside}, or {show_constant(pick_constant(step, 'value', index))} where missing"),
+        may_miss=False,
+    )
+
+
 OP = Op(
     name="fill",
     takes="numbers",
@@ -52,4 +67,5 @@ OP = Op(
     keeps_infinity=keep_infinity,
     gives_nan=give_none,
     describe_missing=describe_missing,
+    words=Words(take_same, say),
 )

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from schemabridge.program.expressions import Number
-from schemabridge.program.op import Op, accept_any, give_none, keep_width, lose_infinity
+from schemabridge.program.op import Op, Words, accept_any, give_none, keep_width, lose_infinity, take_same
+from schemabridge.program.phrases import rephrase
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
+    from schemabridge.program.phrases import Phrase
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
 
@@ -32,6 +38,11 @@ def describe_missing(step: Step) -> str:
     return "has a feature of its own"
 
 
+def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:
+    (x,) = operands
+    return replace(rephrase(operands, f"1 where {x.inside} is missing, otherwise 0"), may_miss=False)
+
+
 OP = Op(
     name="is_missing",
     takes="numbers",
@@ -45,4 +56,5 @@ OP = Op(
     keeps_infinity=lose_infinity,
     gives_nan=give_none,
     describe_missing=describe_missing,
+    words=Words(take_same, say),
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.display import show_value
 from schemabridge.program.expressions import Codes
 from schemabridge.program.op import (
     CODES,
@@ -16,19 +17,23 @@ from schemabridge.program.op import (
     Op,
     Param,
     Reading,
+    Words,
     give_none,
     lose_infinity,
     measure_one,
     say_nothing,
+    take_none,
 )
+from schemabridge.program.phrases import Phrase, join_or, name_column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from schemabridge.frames.types import ColumnType, Value
     from schemabridge.frames.values import Labels
     from schemabridge.program.code_table import CodeTable
     from schemabridge.program.column_source import ColumnSource
+    from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import ReadBlock, Report
     from schemabridge.program.registers import Surroundings
     from schemabridge.program.trace import Tracer
@@ -158,6 +163,28 @@ def list_thresholds(step: Step) -> list[float]:
     return []
 
 
+def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:
+    name, cases = name_column(str(step.column)), list_cases(step, program)
+    refused = [policy for policy in ("missing", "unknown") if step.params[policy] == "error"]
+    return Phrase(name, cases={code: join_or(words) for code, words in cases.items()}, refused=tuple(refused))
+
+
+def list_cases(step: Step, program: ProgramIndex) -> dict[int, list[str]]:
+    """Return the values, and the words for others, that get each code."""
+    values, column_type = program.get_values(step), program.columns[str(step.column)].type
+    codes = step.params.get("codes", np.arange(len(values)))
+    cases: dict[int, list[str]] = {}
+    for code, value in zip(np.asarray(codes).tolist(), values, strict=True):
+        shown = show_value(value) if column_type.facts.is_text else column_type.facts.name_value(value, column_type)
+        cases.setdefault(code, []).append(f"'{shown}'" if column_type.facts.is_text else shown)
+    others = {"missing": "missing", "unknown": "unknown" if values else "not missing"}
+    for policy, word in others.items():
+        code = step.params["missing"] if step.params[policy] == "missing" else step.params[policy]
+        if isinstance(code, int):
+            cases.setdefault(code, []).append(word)
+    return cases
+
+
 OP = Op(
     name="match",
     takes="column",
@@ -171,6 +198,7 @@ OP = Op(
     keeps_infinity=lose_infinity,
     gives_nan=give_none,
     describe_missing=say_nothing,
+    words=Words(take_none, say),
     reading=Reading(open_codes, accepts, list_branches),
     coding=Coding(count_codes, list_thresholds),
 )

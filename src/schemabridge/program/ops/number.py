@@ -11,15 +11,17 @@ import numpy as np
 from schemabridge.frames.values import round_float32
 from schemabridge.program.acceptance import find_family
 from schemabridge.program.expressions import Number
-from schemabridge.program.op import ROUND, Op, Param, Reading, keep_infinity, measure_one, say_nothing
+from schemabridge.program.op import ROUND, Op, Param, Reading, Words, keep_infinity, measure_one, say_nothing, take_none
+from schemabridge.program.phrases import Phrase, describe_count, name_column, show_constant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from schemabridge.frames.types import ColumnType, Value
     from schemabridge.frames.values import Numbers
     from schemabridge.program.code_table import CodeTable
     from schemabridge.program.column_source import ColumnSource
+    from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import ReadBlock, Report
     from schemabridge.program.registers import Surroundings
     from schemabridge.program.trace import Tracer
@@ -108,6 +110,15 @@ def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
     return (number,)
 
 
+def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:
+    name, params = name_column(str(step.column)), step.params
+    refused = ["missing"] if params["missing"] == "error" else []
+    if "within" in params:
+        refused.append("outside {} to {}".format(*map(show_constant, step.get_range("within"))))
+    text = describe_count(name, program.columns[str(step.column)].type)
+    return Phrase(text, is_formula=text != name, may_miss=params["missing"] == "pass", refused=tuple(refused))
+
+
 OP = Op(
     name="number",
     takes="column",
@@ -121,5 +132,6 @@ OP = Op(
     keeps_infinity=keep_infinity,
     gives_nan=passes_missing,
     describe_missing=say_nothing,
+    words=Words(take_none, say),
     reading=Reading(open_numbers, accepts, list_branches),
 )

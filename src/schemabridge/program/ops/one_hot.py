@@ -12,15 +12,22 @@ from schemabridge.program.op import (
     Decoding,
     Op,
     Param,
+    Words,
     accept_any,
     give_none,
     lose_infinity,
     measure_param,
     say_nothing,
+    take_first,
 )
+from schemabridge.program.phrases import rephrase
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
+    from schemabridge.program.phrases import Phrase
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
 
@@ -64,6 +71,13 @@ def is_outgrown(old: Step, new: Step, explained: bool) -> bool:  # noqa: FBT001
     return True
 
 
+def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:
+    (codes,) = operands
+    if index not in codes.cases:
+        return rephrase(operands, "0 in every row", is_formula=False)
+    return rephrase(operands, f"1 where {codes.inside} is {codes.cases[index]}, otherwise 0")
+
+
 OP = Op(
     name="one_hot",
     takes="codes",
@@ -77,5 +91,6 @@ OP = Op(
     keeps_infinity=lose_infinity,
     gives_nan=give_none,
     describe_missing=say_nothing,
+    words=Words(take_first, say),
     decoding=Decoding(limit_codes, names_codes=True, place=scatter_ones, is_outgrown=is_outgrown),
 )

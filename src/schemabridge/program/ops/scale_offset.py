@@ -9,11 +9,27 @@ import numpy as np
 
 from schemabridge.frames.values import choose_rounding
 from schemabridge.program.expressions import bound_numbers, new_number, pack, pick_constant
-from schemabridge.program.op import ROUND, Op, Param, accept_any, give_none, keep_infinity, keep_width, say_nothing
+from schemabridge.program.op import (
+    ROUND,
+    Op,
+    Param,
+    Words,
+    accept_any,
+    give_none,
+    keep_infinity,
+    keep_width,
+    say_nothing,
+    take_same,
+)
+from schemabridge.program.phrases import add_rounding, rephrase, show_constant, subtract
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from schemabridge.program.expressions import Number
+    from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
+    from schemabridge.program.phrases import Phrase
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
 
@@ -49,6 +65,13 @@ def trace_column(tracer: Tracer, step: Step, index: int, x: Number) -> Number:
     return replace(number, nan=tracer.keys.make("infinite", x.value, "or", nan))
 
 
+def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:
+    (x,) = operands
+    factor, offset = pick_constant(step, "scale", index), pick_constant(step, "offset", index)
+    product = f"{x.inside} * {show_constant(factor)}" if factor != 1 else x.inside
+    return rephrase(operands, add_rounding(subtract(product, -offset), step))
+
+
 OP = Op(
     name="scale_offset",
     takes="numbers",
@@ -66,4 +89,5 @@ OP = Op(
     keeps_infinity=keep_infinity,
     gives_nan=give_none,
     describe_missing=say_nothing,
+    words=Words(take_same, say),
 )

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.program.op import MAX_WIDTH, Op, Param, give_none, keep_infinity, say_nothing
+from schemabridge.program.op import MAX_WIDTH, Op, Param, Words, give_none, keep_infinity, say_nothing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from schemabridge.program.expressions import Number
+    from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
+    from schemabridge.program.phrases import Phrase
     from schemabridge.program.registers import Surroundings
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
@@ -44,6 +46,14 @@ def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
     return tuple(operand[index] for index in step.get_array("index").tolist())
 
 
+def take_selected(step: Step, index: int, width: int) -> Sequence[int]:
+    return (int(step.get_array("index")[index]),)
+
+
+def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:
+    return operands[0]
+
+
 OP = Op(
     name="select",
     takes="numbers",
@@ -57,4 +67,5 @@ OP = Op(
     keeps_infinity=keep_infinity,
     gives_nan=give_none,
     describe_missing=say_nothing,
+    words=Words(take_selected, say),
 )

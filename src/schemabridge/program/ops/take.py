@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.program.expressions import map_cells
-from schemabridge.program.op import Decoding, Op, Param, lose_infinity, measure_param, say_nothing
+from schemabridge.program.op import Decoding, Op, Param, Words, lose_infinity, measure_param, say_nothing, take_first
+from schemabridge.program.phrases import list_cases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from schemabridge.program.expressions import Number
+    from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
+    from schemabridge.program.phrases import Phrase
     from schemabridge.program.registers import Surroundings
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
@@ -62,6 +65,11 @@ def is_outgrown(old: Step, new: Step, explained: bool) -> bool:  # noqa: FBT001
     return bool(np.array_equal(tables[0][:size], tables[1][:size], equal_nan=True))
 
 
+def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:
+    column = get_table(step)[:, index].tolist()
+    return list_cases(operands[0], dict(enumerate(column)))
+
+
 OP = Op(
     name="take",
     takes="codes",
@@ -75,5 +83,6 @@ OP = Op(
     keeps_infinity=lose_infinity,
     gives_nan=holds_nan,
     describe_missing=say_nothing,
+    words=Words(take_first, say),
     decoding=Decoding(limit_codes, is_outgrown=is_outgrown),
 )
