@@ -17,6 +17,7 @@ import schemabridge as sb
 from schemabridge.document.build import build_document
 from schemabridge.document.fingerprint import compute_fingerprint
 from schemabridge.document.json_layout import render_document
+from schemabridge.document.lowest_version import find_lowest_version
 from schemabridge.document.read import parse_schema
 from schemabridge.frames.types import ColumnType
 from schemabridge.schema import Column, Encoding, FeatureSchema, Golden, Input, Step, Vocabulary
@@ -119,7 +120,8 @@ def seal(draft: FeatureSchema | None) -> FeatureSchema | None:
     if draft is None:
         return None
     fingerprint = compute_fingerprint(draft.columns, draft.vocabularies, draft.steps, draft.inputs)
-    sealed = replace(draft, fingerprint=fingerprint, golden=Golden(), evidence=None)
+    version = find_lowest_version(draft.steps)
+    sealed = replace(draft, fingerprint=fingerprint, format_version=version, golden=Golden(), evidence=None)
     try:
         return parse_schema(render_document(build_document(sealed)).encode())
     except sb.SchemabridgeError:

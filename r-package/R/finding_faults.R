@@ -111,8 +111,13 @@ describe_step_fault <- function(fault, column, schema, counted, redact) {
     fault$code,
     missing_value = new_words("no missing value", "missing values"),
     out_of_range = new_words(describe_range(step[["within"]], column), "others"),
+    out_of_domain = new_words(describe_domain(step), "others"),
     unknown_value = describe_unknown(step, schema, counted, redact)
   )
+}
+
+describe_domain <- function(step) {
+  sprintf("numbers of which %s \"%s\" gives a finite one", step[["op"]], step[["function"]])
 }
 
 # Times are values and not numbers.

@@ -37,9 +37,17 @@ new_op_words <- function(columns, say) {
 }
 
 # `kind` is one of param_kinds. Of numbers: whether they must be finite, may be NaN, and are one for all columns of the
-# operand or one for each (clause 5.3).
-new_param <- function(name, kind, optional = FALSE, finite = FALSE, nan = FALSE, each = FALSE) {
-  list(name = name, kind = kind, optional = optional, finite = finite, nan = nan, each = each)
+# operand or one for each (clause 5.3). Of a word: which there are.
+new_param <- function(
+  name,
+  kind,
+  optional = FALSE,
+  finite = FALSE,
+  nan = FALSE,
+  each = FALSE,
+  words = character()
+) {
+  list(name = name, kind = kind, optional = optional, finite = finite, nan = nan, each = each, words = words)
 }
 
 # How a parameter of each kind is decoded. `arrow` is the type of an Arrow column that may stand for it (clause 3.3).
@@ -59,7 +67,8 @@ param_kinds <- list(
   missing = list(decode = function(..., param) decode_policy(..., words = "error")),
   unknown = list(decode = function(..., param) decode_policy(..., words = c("error", "missing"))),
   round = list(decode = function(..., param) decode_word(..., words = "float32")),
-  closed = list(decode = function(..., param) decode_word(..., words = c("left", "right")))
+  closed = list(decode = function(..., param) decode_word(..., words = c("left", "right"))),
+  word = list(decode = function(..., param) decode_word(..., words = param$words))
 )
 
 # ---- Answers that several ops give ----

@@ -23,9 +23,10 @@
 #' (the first five, counted from 1), `values` and `hint`. The first error in this order is raised: the frame
 #' (`not_a_frame`, `wrong_length`), its names (`absent_column`, `duplicated_column`), the type of each column
 #' (`unsupported_type`, `wrong_type`, `ambiguous_time_zone`, `invalid_encoding`, `not_integral`, `not_exact`,
-#' `float32_overflow`), each step (`missing_value`, `unknown_value`, `out_of_range`), each input (`not_integral`,
-#' `nan_value`, `float32_overflow`, `integer_overflow`). Before that `invalid_argument`, and what [read_schema()] raises
-#' where `schema` is a path; a path is read at every call, so read the schema once where you score often.
+#' `float32_overflow`), each step (`missing_value`, `unknown_value`, `out_of_range`, `out_of_domain`), each input
+#' (`not_integral`, `nan_value`, `float32_overflow`, `integer_overflow`). Before that `invalid_argument`, and what
+#' [read_schema()] raises where `schema` is a path; a path is read at every call, so read the schema once where you
+#' score often.
 #'
 #' @seealso [validate_batch()] for everything that is wrong with a batch, [split_batch()] to score its good rows.
 #'

@@ -10,6 +10,7 @@ const char *const SB_FAULT_CODES[] = {
     [SB_MISSING_VALUE] = "missing_value",
     [SB_UNKNOWN_VALUE] = "unknown_value",
     [SB_OUT_OF_RANGE] = "out_of_range",
+    [SB_OUT_OF_DOMAIN] = "out_of_domain",
     [SB_NAN_VALUE] = "nan_value",
     [SB_INTEGER_OVERFLOW] = "integer_overflow",
 };

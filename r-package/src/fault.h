@@ -16,6 +16,7 @@ enum sb_fault_code {
   SB_MISSING_VALUE,
   SB_UNKNOWN_VALUE,
   SB_OUT_OF_RANGE,
+  SB_OUT_OF_DOMAIN,
   SB_NAN_VALUE,
   SB_INTEGER_OVERFLOW
 };
@@ -29,7 +30,7 @@ extern const char *const SB_PHASES[];
 enum { SB_FAULT_ROWS = 5 };
 
 /* How many kinds of faults there are at one column, at one step and at one feature. */
-enum { SB_TYPE_KINDS = SB_UNSUPPORTED_TYPE, SB_STEP_KINDS = 3, SB_INPUT_KINDS = 3 };
+enum { SB_TYPE_KINDS = SB_UNSUPPORTED_TYPE, SB_STEP_KINDS = 4, SB_INPUT_KINDS = 3 };
 
 /* Where a fault stands: the lowest place wins, whichever block finds it first. */
 typedef struct {

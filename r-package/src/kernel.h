@@ -23,6 +23,8 @@ typedef struct {
   void (*run)(sb_run *run, const sb_instruction *at);
   /* Gets what it keeps over a chunk of `rows` rows ready; NULL where it keeps nothing. */
   void (*start)(sb_run *run, const sb_instruction *at, int64_t rows, sb_allocator allocate);
+  /* What combines the columns of a row, from the first to the last. */
+  double (*fold)(double total, double x);
 } sb_op;
 
 /* A policy that is an error; no code has this value. */
@@ -43,7 +45,9 @@ struct sb_instruction {
   const sb_vocabulary *vocabulary;
   bool round_float32;
   bool closed_right;
-  bool reports_type; /* the one match of a text column that notes faults of its type */
+  bool skips_nan;      /* NaN counts as a[0] */
+  bool refuses_domain; /* what is not finite of finite numbers (steps 13.3) */
+  bool reports_type;   /* the one match of a text column that notes faults of its type */
   int32_t input, feature;
 };
 

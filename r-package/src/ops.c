@@ -6,15 +6,17 @@
 
 #include "exact_arithmetic.h"
 #include "match.h"
+#include "row_ops.h"
 
-/* The slot that an instruction writes. */
-static double *write_slot(sb_run *run, int32_t slot) {
+double *sb_write_slot(sb_run *run, int32_t slot) {
   double *start = run->numbers + (int64_t)slot * run->block;
   run->slots[slot] = start;
   return start;
 }
 
 static double round_to_float32(double x) { return (double)(float)x; }
+
+double sb_round(const sb_instruction *at, double x) { return at->round_float32 ? round_to_float32(x) : x; }
 
 /* ---- columns ---- */
 
@@ -25,7 +27,7 @@ static void run_read(sb_run *run, const sb_instruction *at) {
     run->slots[at->out[0]] = in_place;
     return;
   }
-  sb_source_numbers(source, run->from, run->n, run->work, write_slot(run, at->out[0]), at->column,
+  sb_source_numbers(source, run->from, run->n, run->work, sb_write_slot(run, at->out[0]), at->column,
                     run->first_row + run->from, run->fault);
 }
 
@@ -53,7 +55,7 @@ static double parameter(const double *values, int32_t n, int32_t j) { return val
 
 static column open_column(sb_run *run, const sb_instruction *at, int32_t j) {
   const double *x = run->slots[at->in[j]];
-  return (column){x, write_slot(run, at->out[j]), parameter(at->a, at->n_a, j), parameter(at->b, at->n_b, j)};
+  return (column){x, sb_write_slot(run, at->out[j]), parameter(at->a, at->n_a, j), parameter(at->b, at->n_b, j)};
 }
 
 /* steps 3.1; a = value */
@@ -140,7 +142,7 @@ static void run_bin(sb_run *run, const sb_instruction *at) {
 static void run_one_hot(sb_run *run, const sb_instruction *at) {
   const int32_t *codes = sb_code_slot(run, at->code_in);
   for (int32_t j = 0, n = run->n; j < at->width; j++) {
-    double *y = write_slot(run, at->out[j]);
+    double *y = sb_write_slot(run, at->out[j]);
     for (int32_t i = 0; i < n; i++) y[i] = codes[i] == j ? 1.0 : 0.0;
   }
 }
@@ -150,7 +152,7 @@ static void run_take(sb_run *run, const sb_instruction *at) {
   const int32_t *codes = sb_code_slot(run, at->code_in);
   int32_t rows = at->n_a / at->width;
   for (int32_t j = 0, n = run->n; j < at->width; j++) {
-    double *y = write_slot(run, at->out[j]);
+    double *y = sb_write_slot(run, at->out[j]);
     for (int32_t i = 0; i < n; i++) {
       y[i] = codes[i] >= 0 && codes[i] < rows ? at->a[(int64_t)codes[i] * at->width + j] : (double)NAN;
     }
@@ -159,7 +161,7 @@ static void run_take(sb_run *run, const sb_instruction *at) {
 
 static void run_code_number(sb_run *run, const sb_instruction *at) {
   const int32_t *codes = sb_code_slot(run, at->code_in);
-  double *y = write_slot(run, at->out[0]);
+  double *y = sb_write_slot(run, at->out[0]);
   for (int32_t i = 0, n = run->n; i < n; i++) y[i] = (double)codes[i];
 }
 
@@ -195,6 +197,11 @@ static const sb_op OPS[] = {
     {.name = "one_hot", .run = run_one_hot},
     {.name = "take", .run = run_take},
     {.name = "code_number", .run = run_code_number},
+    {.name = "combine_sum", .run = sb_run_combine, .fold = sb_add},
+    {.name = "combine_mean", .run = sb_run_mean, .fold = sb_add},
+    {.name = "combine_product", .run = sb_run_combine, .fold = sb_multiply},
+    {.name = "combine_difference", .run = sb_run_combine, .fold = sb_subtract},
+    {.name = "combine_quotient", .run = sb_run_combine, .fold = sb_divide},
     {.name = "store", .run = run_store},
     {.name = "store_ones", .run = run_store_ones},
 };

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from schemabridge.document.fingerprint import compute_fingerprint
+from schemabridge.document.lowest_version import find_lowest_version
 from schemabridge.frames.types import TYPES, ColumnType
 from schemabridge.program.op import Op, Param
 from schemabridge.program.ops import OPS
@@ -130,7 +131,9 @@ class Builder:
         inputs = self.add_inputs()
         columns = tuple(profile.column for profile in profiles)
         fingerprint = compute_fingerprint(columns, self.vocabularies, tuple(self.steps), inputs)
-        return Program(FeatureSchema(columns, self.vocabularies, tuple(self.steps), inputs, fingerprint), profiles)
+        version = find_lowest_version(self.steps)
+        parts = (columns, self.vocabularies, tuple(self.steps), inputs)
+        return Program(FeatureSchema(*parts, fingerprint, version), profiles)
 
     def add_column(self, name: str) -> Profile:
         """Add a column with one to three reading steps."""
@@ -244,7 +247,7 @@ class Builder:
             step = Step("", op.name, None, (), params)
             if not list(check_step(step, around)):
                 width = op.measure(step, stacked.width)
-                result = replace(stacked, width=width, limit=None, wild=True, nan=stacked.nan or op.carries_nan)
+                result = replace(stacked, width=width, limit=None, wild=True, nan=op.carries_nan)
                 self.add_numbers(op.name, operands, result, **params)
                 return
         raise AssertionError(f"no parameters of {op.name} are drawn that its check takes")
@@ -262,7 +265,8 @@ class Builder:
             "count": rng.randint(1, 4),
             "round": "float32",
             "closed": rng.choice(("left", "right")),
-            "pass": "pass",
+            "pass": rng.choice(("error", "pass", "pass", "pass", "pass")),
+            "word": rng.choice(param.words) if param.words else None,
         }
         return words[param.kind]
 

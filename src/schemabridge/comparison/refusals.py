@@ -1,4 +1,4 @@
-"""Changes of what inputs and bins refuse of the numbers that come to them (clause 6.3 and 6.4, steps 8.2)."""
+"""Changes of what inputs, bins and functions refuse of the numbers that come to them (clauses 6.3, 6.4, steps 8.2, 13.3)."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 def compare_refusals(old: Side, new: Side, pairs: Iterable[Pair], changes: Changes) -> None:
     """Note numbers that one side refuses and the other one takes, of cells that the columns of both accept."""
     compare_nan(old, new, changes)
+    compare_domains(old, new, changes)
     compare_integers(old, new, changes)
     compare_overflow(old, new, pairs, changes)
 
@@ -36,6 +37,19 @@ def compare_nan(old: Side, new: Side, changes: Changes) -> None:
     for nan, place in before.items():
         if nan not in after:
             changes.note(Cause(place.about, place.name, "nan", "a NaN: refused -> taken"), COMPATIBLE)
+
+
+def compare_domains(old: Side, new: Side, changes: Changes) -> None:
+    """Note numbers outside the domain of a function that one side refuses; bounded ones never are outside."""
+    before, after = old.trace.domains, new.trace.domains
+    for condition, step in after.items():
+        if condition not in before:
+            words = "numbers outside the domain: taken -> refused"
+            changes.note(Cause("step", step, "domain", words), SCORERS_BREAK)
+    for condition, step in before.items():
+        if condition not in after:
+            words = "numbers outside the domain: refused -> taken"
+            changes.note(Cause("step", step, "domain", words), COMPATIBLE)
 
 
 def compare_integers(old: Side, new: Side, changes: Changes) -> None:

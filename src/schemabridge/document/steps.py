@@ -73,7 +73,7 @@ def decode_step(value: object, path: str, problems: Problems) -> Step:
         return Step(id_ or "", "")
     column, operands = decode_operands(item, op, path, problems)
     params = {
-        param.name: DECODERS[param.kind](item[param.name], f"{path}.{param.name}", problems)
+        param.name: decode_param(item[param.name], param, f"{path}.{param.name}", problems)
         for param in op.params
         if param.name in item
     }
@@ -81,6 +81,13 @@ def decode_step(value: object, path: str, problems: Problems) -> Step:
         check_numbers(params.get(param.name), param, f"{path}.{param.name}", problems)
     known = {name: value for name, value in params.items() if value is not None}
     return Step(id_ or "", op.name, column, operands, known)
+
+
+def decode_param(value: object, param: Param, path: str, problems: Problems) -> object:
+    """Return a parameter, None where it is not of its kind."""
+    if param.kind == "word":
+        return read_word(value, path, problems, param.words)
+    return DECODERS[param.kind](value, path, problems)
 
 
 def check_step_keys(item: dict[str, object], op: Op | None, path: str, problems: Problems) -> None:

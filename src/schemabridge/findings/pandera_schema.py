@@ -109,6 +109,8 @@ def list_codes(step: Step) -> Iterator[str]:
         yield "unknown_value"
     if "within" in step.params:
         yield "out_of_range"
+    if step.params.get("domain") == "error":
+        yield "out_of_domain"
     if step.column is None and step.params.get("missing") == "error":
         yield "missing_value"
 

@@ -106,6 +106,24 @@ def new_number(keys: Keys, step: Step, index: int, x: Number, constants: bytes, 
     return replace(x, step=step, index=index, operand=x, exact=exact, value=value, integral=False)
 
 
+def derive_number(
+    keys: Keys, step: Step, index: int, operands: Sequence[Number], constants: bytes, *, signed: bool = False
+) -> Number:
+    """Return an operation on several numbers of which nothing more is known; it is made of the first of them.
+
+    `constants` say what the operation is, `signed` that zeros of either sign among its operands give other numbers.
+    """
+    exact = keys.make(step.op, constants, "exact", *(x.exact for x in operands))
+    value = exact if signed else keys.make(step.op, constants, "value", *(x.value for x in operands))
+    nan = keys.make("nan", exact)
+    return Number(step, index, operands[0], exact, value, nan, -np.inf, np.inf, integral=False)
+
+
+def pack_words(step: Step, *names: str) -> bytes:
+    """Return the words of a step that say what it computes."""
+    return ",".join(str(step.params.get(name)) for name in names).encode()
+
+
 def bound_numbers(
     operand: Sequence[Number], computed: Sequence[Number], compute: Callable[[np.ndarray], np.ndarray]
 ) -> tuple[Number, ...]:

@@ -75,7 +75,14 @@ def describe_step(place: Place, code: str, counted: CountedValues, plan: Plan, *
     if code == "out_of_range":
         column_type = plan.types[plan.instructions[place.position].column]
         return Words(describe_range(step.get_range("within"), column_type), "values outside")
+    if code == "out_of_domain":
+        return Words(f"numbers of which {name_function(step)} gives a finite one", "others")
     return describe_unknown(step, counted, plan, redact=redact)
+
+
+def name_function(step: Step) -> str:
+    """Return the function that a step applies, as the file says it."""
+    return f"{step.op} {step.params['function']!r} (step {step.id!r})"
 
 
 def describe_range(bounds: tuple[float, float], column_type: ColumnType) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-
-    import numpy as np
 
     from schemabridge.frames.types import ColumnType, Value
     from schemabridge.program.code_table import CodeTable
@@ -26,7 +26,18 @@ MAX_CODE = 2_147_483_647
 Takes: TypeAlias = Literal["column", "numbers", "number", "codes"]
 Gives: TypeAlias = Literal["numbers", "codes"]
 ParamKind: TypeAlias = Literal[
-    "numbers", "codes", "indices", "count", "vocabulary", "range", "missing", "unknown", "pass", "round", "closed"
+    "numbers",
+    "codes",
+    "indices",
+    "count",
+    "vocabulary",
+    "range",
+    "missing",
+    "unknown",
+    "pass",
+    "round",
+    "closed",
+    "word",
 ]
 Report: TypeAlias = "Callable[[int, str, np.ndarray], None]"
 ReadBlock: TypeAlias = "Callable[[int, int, Report], np.ndarray]"
@@ -44,6 +55,7 @@ class Param:
     vocabulary  the name of a vocabulary
     range       [lo, hi], two number*
     missing, unknown, pass, round, closed   a word from steps.md, or a code where that page allows one
+    word        one of `words`
     """
 
     name: str
@@ -52,6 +64,7 @@ class Param:
     finite: bool = False
     nan: bool = False
     each: bool = False
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -174,6 +187,7 @@ class Op:
 
 ROUND = Param("round", "round", optional=True)
 CODES = Param("codes", "codes", optional=True)
+DOMAIN = Param("domain", "pass")
 
 
 def accept_any(step: Step, around: Surroundings) -> Iterable[tuple[str, str]]:
@@ -230,6 +244,17 @@ def take_all(step: Step, index: int, width: int) -> Sequence[int]:
 def take_none(step: Step, index: int, width: int) -> Sequence[int]:
     """Return no column: the op reads a column of the frame."""
     return ()
+
+
+def passes_domain(step: Step) -> bool:
+    """Return whether numbers outside the domain of a function become NaN."""
+    return step.params["domain"] == "pass"
+
+
+def report_domain(step: Step, report: Report, given: np.ndarray, found: np.ndarray) -> None:
+    """Report `out_of_domain` where results (m, w) are not finite though what was `given` (m, w) is (clause 7.1)."""
+    if step.params["domain"] == "error" and not (sound := np.isfinite(found) | ~given).all():
+        report(3, "out_of_domain", ~sound.all(axis=1))
 
 
 def say_nothing(step: Step) -> str:

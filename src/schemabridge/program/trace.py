@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING
 
 from schemabridge.program.acceptance import find_family
@@ -19,10 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Trace:
-    """The features of every input, and the id of the step that refuses a NaN by the key of its condition."""
+    """The features of every input, and the id of the step that refuses a NaN by the key of its condition.
+
+    `domains` has the id of the step that refuses a row outside the domain of its function, by the key of that condition.
+    """
 
     inputs: tuple[tuple[Number, ...], ...]
     refusing: Mapping[int, str]
+    domains: Mapping[int, str]
 
 
 def trace_program(
@@ -43,12 +48,12 @@ def trace_program(
         tuple(feature for encoding in each.encodings for feature in tracer.list_features(encoding.source))
         for each in program.schema.inputs
     )
-    return Trace(inputs, tracer.refusing)
+    return Trace(inputs, tracer.refusing, tracer.domains)
 
 
 @dataclass
 class Tracer:
-    """The registers of a program so far; `refusing` as in `Trace`."""
+    """The registers of a program so far; `refusing` and `domains` as in `Trace`."""
 
     program: ProgramIndex
     accepted: Mapping[str, Acceptance]
@@ -57,6 +62,7 @@ class Tracer:
     numbers: dict[str, tuple[Number, ...]] = field(default_factory=dict)
     codes: dict[str, Codes] = field(default_factory=dict)
     refusing: dict[int, str] = field(default_factory=dict)
+    domains: dict[int, str] = field(default_factory=dict)
 
     def get_numbers(self, step: Step) -> tuple[Number, ...]:
         """Return the operand of a step that takes numbers: the columns of its registers side by side."""
@@ -77,6 +83,13 @@ class Tracer:
     def get_values(self, step: Step) -> Sequence[object]:
         """Return the values of the vocabulary of a step."""
         return self.program.get_values(step)
+
+    def note_domain(self, step: Step, results: Sequence[Number]) -> None:
+        """Note that a step refuses rows outside the domain of its function, where its results may not be finite."""
+        if step.params["domain"] == "error":
+            for number in results:
+                if not number.is_within(inf):
+                    self.domains[self.keys.make("domain", number.exact)] = step.id
 
     def list_features(self, source: str) -> tuple[Number, ...]:
         """Return what a register gives to an input; codes are cast from their integer (clause 6.4)."""

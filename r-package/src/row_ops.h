@@ -1,0 +1,16 @@
+/* Instructions that make one row of numbers of another. */
+#ifndef SCHEMABRIDGE_ROW_OPS_H
+#define SCHEMABRIDGE_ROW_OPS_H
+
+#include "kernel.h"
+
+/* steps 13; a = what a NaN counts as */
+void sb_run_combine(sb_run *run, const sb_instruction *at);
+void sb_run_mean(sb_run *run, const sb_instruction *at);
+
+double sb_add(double total, double x);
+double sb_subtract(double total, double x);
+double sb_multiply(double total, double x);
+double sb_divide(double total, double x);
+
+#endif

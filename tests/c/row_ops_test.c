@@ -1,0 +1,83 @@
+/* Ops that make one row of another: their arithmetic, what they skip and what they refuse. */
+#include <math.h>
+
+#include "check.h"
+#include "ops.h"
+
+enum { MOST_COLUMNS = 3, MOST_ROWS = 8 };
+
+static const int32_t IN[] = {0, 1, 2}, OUT[] = {3, 4, 5};
+
+/* What one op gives for columns of doubles, row by row, and what it refuses. */
+typedef struct {
+  double cells[MOST_COLUMNS * MOST_ROWS];
+  sb_fault fault;
+} result;
+
+static result run_op(sb_instruction op, const double *columns, int32_t width, int32_t rows, int32_t given) {
+  sb_source sources[MOST_COLUMNS];
+  sb_instruction program[MOST_COLUMNS + 2];
+  for (int32_t j = 0; j < width; j++) {
+    sources[j] = (sb_source){.storage = SB_FLOAT64, .conversion = SB_TO_FLOAT64, .cells = columns + j * rows};
+    program[j] = (sb_instruction){.op = sb_find_op("read"), .column = j, .out = IN + j};
+  }
+  op.in = IN;
+  op.out = OUT;
+  op.width = width;
+  program[width] = op;
+  program[width + 1] = (sb_instruction){.op = sb_find_op("store"), .in = OUT, .width = given};
+  sb_output output = {.dtype = SB_DTYPE_FLOAT64,
+                      .features = given,
+                      .rows = rows,
+                      .data = allocate((size_t)given * (size_t)rows * sizeof(double))};
+  result result = {.fault = {0}};
+  sb_program whole = {program, width + 2, 6, 0, 1};
+  sb_run run = {.program = &whole, .sources = sources, .outputs = &output, .fault = &result.fault};
+  sb_run_start(&run, rows, allocate);
+  sb_run_rows(&run, 0, rows);
+  memcpy(result.cells, output.data, (size_t)given * (size_t)rows * sizeof(double));
+  return result;
+}
+
+static void expect_cells(result found, const double *expected, int32_t n) {
+  CHECK(found.fault.code == SB_NO_FAULT);
+  for (int32_t i = 0; i < n; i++) CHECK(same(found.cells[i], expected[i]));
+}
+
+static void a_row_is_combined_from_the_first_column_to_the_last(void) {
+  const double x[] = {1, 0.1, -0.0, 1e16, 0.2, -0.0, -1e16, 0.3, -0.0};
+  const double sums[] = {0, 0.1 + 0.2 + 0.3, -0.0}, means[] = {0, (0.1 + 0.2 + 0.3) / 3, -0.0};
+  expect_cells(run_op((sb_instruction){.op = sb_find_op("combine_sum")}, x, 3, 3, 1), sums, 3);
+  expect_cells(run_op((sb_instruction){.op = sb_find_op("combine_mean")}, x, 3, 3, 1), means, 3);
+}
+
+static void columns_that_are_skipped_do_not_count(void) {
+  const double x[] = {NAN, NAN, 1, 3, NAN, NAN}, zero[] = {0}, one[] = {1};
+  const double sums[] = {3, 0, 1}, means[] = {3, NAN, 1}, products[] = {3, 1, 1};
+  sb_instruction op = {.a = zero, .n_a = 1, .skips_nan = true, .refuses_domain = true};
+  op.op = sb_find_op("combine_sum");
+  expect_cells(run_op(op, x, 2, 3, 1), sums, 3);
+  op.op = sb_find_op("combine_mean");
+  expect_cells(run_op(op, x, 2, 3, 1), means, 3);
+  op.op = sb_find_op("combine_product");
+  op.a = one;
+  expect_cells(run_op(op, x, 2, 3, 1), products, 3);
+}
+
+static void what_is_not_finite_of_finite_numbers_is_refused(void) {
+  const double x[] = {1, 0, INFINITY, NAN, 0, 0, 0, 0}, quotients[] = {INFINITY, NAN, INFINITY, NAN};
+  sb_instruction op = {.op = sb_find_op("combine_quotient"), .step = 7};
+  expect_cells(run_op(op, x, 2, 4, 1), quotients, 4);
+  op.refuses_domain = true;
+  sb_fault fault = run_op(op, x, 2, 4, 1).fault;
+  CHECK(fault.code == SB_OUT_OF_DOMAIN && fault.place.phase == SB_PHASE_STEP && fault.place.position == 7);
+  CHECK(fault.count == 2 && fault.rows[0] == 0 && fault.rows[1] == 1);
+}
+
+int main(void) {
+  a_row_is_combined_from_the_first_column_to_the_last();
+  columns_that_are_skipped_do_not_count();
+  what_is_not_finite_of_finite_numbers_is_refused();
+  release_memory();
+  return failures > 0;
+}
