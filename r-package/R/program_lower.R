@@ -176,7 +176,7 @@ emit_code_number <- function(builder, codes) {
 }
 
 # The register of an op that works on each column of its operand alone, with one or two numbers for each.
-emit_elementwise <- function(builder, k, op, a = NULL, b = NULL, round = NULL) {
+emit_elementwise <- function(builder, k, op, a = NULL, b = NULL, round = NULL, ...) {
   values <- operand_values(builder, k)
   out <- new_values(builder, length(values))
   emit(
@@ -187,7 +187,9 @@ emit_elementwise <- function(builder, k, op, a = NULL, b = NULL, round = NULL) {
     width = length(values),
     a = if (!is.null(a)) as.double(a),
     b = if (!is.null(b)) as.double(b),
-    round_float32 = identical(round, "float32")
+    round_float32 = identical(round, "float32"),
+    step = k - 1L,
+    ...
   )
   new_values_register(out)
 }

@@ -71,6 +71,7 @@ static void build_instruction(sb_instruction *built, SEXP fields, const sb_vocab
   built->vocabulary = vocabularies + glue_int(fields, "vocabulary", 0);
   built->round_float32 = glue_flag(fields, "round_float32");
   built->closed_right = glue_flag(fields, "closed_right");
+  built->keeps_nan = glue_flag(fields, "keeps_nan");
   built->skips_nan = glue_flag(fields, "skips_nan");
   built->refuses_domain = glue_flag(fields, "refuses_domain");
   built->reports_type = glue_flag(fields, "reports_type");

@@ -25,6 +25,8 @@ typedef struct {
   void (*start)(sb_run *run, const sb_instruction *at, int64_t rows, sb_allocator allocate);
   /* What combines the columns of a row, from the first to the last. */
   double (*fold)(double total, double x);
+  /* What it makes of one number and its parameter. */
+  double (*apply)(double x, double parameter);
 } sb_op;
 
 /* A policy that is an error; no code has this value. */
@@ -45,6 +47,7 @@ struct sb_instruction {
   const sb_vocabulary *vocabulary;
   bool round_float32;
   bool closed_right;
+  bool keeps_nan;      /* NaN gives NaN, whatever the op makes of it */
   bool skips_nan;      /* NaN counts as a[0] */
   bool refuses_domain; /* what is not finite of finite numbers (steps 13.3) */
   bool reports_type;   /* the one match of a text column that notes faults of its type */

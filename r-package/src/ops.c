@@ -110,6 +110,42 @@ static void run_clip(sb_run *run, const sb_instruction *at) {
   }
 }
 
+/* ---- functions of one number ---- */
+
+static double is_less(double x, double value) { return x < value; }
+
+static double is_at_most(double x, double value) { return x <= value; }
+
+static double is_equal(double x, double value) { return x == value; }
+
+static double is_unequal(double x, double value) { return x != value; }
+
+static double is_at_least(double x, double value) { return x >= value; }
+
+static double is_greater(double x, double value) { return x > value; }
+
+/* steps 16.1; a = value, none where two columns are compared */
+static void run_compare(sb_run *run, const sb_instruction *at) {
+  if (at->n_a == 0) {
+    sb_run_relation(run, at);
+    return;
+  }
+  for (int32_t j = 0, n = run->n; j < at->width; j++) {
+    column c = open_column(run, at, j);
+    for (int32_t i = 0; i < n; i++) {
+      c.y[i] = at->keeps_nan && isnan(c.x[i]) ? (double)NAN : at->op->apply(c.x[i], c.a);
+    }
+  }
+}
+
+/* steps 14.1; a = value */
+static void run_constant(sb_run *run, const sb_instruction *at) {
+  for (int32_t j = 0, n = run->n; j < at->width; j++) {
+    double *y = sb_write_slot(run, at->out[j]);
+    for (int32_t i = 0; i < n; i++) y[i] = at->a[j];
+  }
+}
+
 /* ---- numbers to codes, codes to numbers ---- */
 
 /* The number of edges e with e <= x, or with e < x where bins hold their upper edge (steps 8.4). */
@@ -197,6 +233,14 @@ static const sb_op OPS[] = {
     {.name = "one_hot", .run = run_one_hot},
     {.name = "take", .run = run_take},
     {.name = "code_number", .run = run_code_number},
+    {.name = "constant", .run = run_constant},
+    {.name = "coalesce", .run = sb_run_coalesce},
+    {.name = "compare_lt", .run = run_compare, .apply = is_less},
+    {.name = "compare_le", .run = run_compare, .apply = is_at_most},
+    {.name = "compare_eq", .run = run_compare, .apply = is_equal},
+    {.name = "compare_ne", .run = run_compare, .apply = is_unequal},
+    {.name = "compare_ge", .run = run_compare, .apply = is_at_least},
+    {.name = "compare_gt", .run = run_compare, .apply = is_greater},
     {.name = "combine_sum", .run = sb_run_combine, .fold = sb_add},
     {.name = "combine_mean", .run = sb_run_mean, .fold = sb_add},
     {.name = "combine_product", .run = sb_run_combine, .fold = sb_multiply},

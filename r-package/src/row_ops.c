@@ -59,3 +59,21 @@ void sb_run_mean(sb_run *run, const sb_instruction *at) {
     check_domain(run, at, found.is_given, y[i], i);
   }
 }
+
+void sb_run_coalesce(sb_run *run, const sb_instruction *at) {
+  double *y = sb_write_slot(run, at->out[0]);
+  for (int32_t i = 0; i < run->n; i++) {
+    int32_t j = 0;
+    while (j < at->width - 1 && isnan(run->slots[at->in[j]][i])) j++;
+    y[i] = run->slots[at->in[j]][i];
+  }
+}
+
+void sb_run_relation(sb_run *run, const sb_instruction *at) {
+  const double *left = run->slots[at->in[0]], *right = run->slots[at->in[1]];
+  double *y = sb_write_slot(run, at->out[0]);
+  for (int32_t i = 0; i < run->n; i++) {
+    bool is_kept = at->keeps_nan && (isnan(left[i]) || isnan(right[i]));
+    y[i] = is_kept ? (double)NAN : at->op->apply(left[i], right[i]);
+  }
+}

@@ -8,6 +8,12 @@
 void sb_run_combine(sb_run *run, const sb_instruction *at);
 void sb_run_mean(sb_run *run, const sb_instruction *at);
 
+/* steps 15.1 */
+void sb_run_coalesce(sb_run *run, const sb_instruction *at);
+
+/* steps 16.1, without a value: two columns */
+void sb_run_relation(sb_run *run, const sb_instruction *at);
+
 double sb_add(double total, double x);
 double sb_subtract(double total, double x);
 double sb_multiply(double total, double x);

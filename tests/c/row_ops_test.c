@@ -74,7 +74,36 @@ static void what_is_not_finite_of_finite_numbers_is_refused(void) {
   CHECK(fault.count == 2 && fault.rows[0] == 0 && fault.rows[1] == 1);
 }
 
+static void the_first_column_that_is_not_nan_is_taken(void) {
+  const double x[] = {-0.0, NAN, NAN, NAN, 1, 2, NAN, NAN, 3, 4, 5, NAN}, first[] = {-0.0, 2, 5, NAN};
+  const double reordered[] = {NAN, NAN, NAN, NAN, NAN, 2, NAN, NAN, -0.0, 4, 5, NAN}, last[] = {-0.0, 2, 5, NAN};
+  expect_cells(run_op((sb_instruction){.op = sb_find_op("coalesce")}, x, 3, 4, 1), first, 4);
+  expect_cells(run_op((sb_instruction){.op = sb_find_op("coalesce")}, reordered, 3, 4, 1), last, 4);
+}
+
+static void nan_is_compared_or_kept(void) {
+  const double x[] = {1, NAN, 2, 0, 2, 1, NAN, -0.0}, unequal[] = {1, 1, 1, 0}, kept[] = {1, NAN, NAN, 0};
+  sb_instruction op = {.op = sb_find_op("compare_ne")};
+  expect_cells(run_op(op, x, 2, 4, 1), unequal, 4);
+  op.keeps_nan = true;
+  expect_cells(run_op(op, x, 2, 4, 1), kept, 4);
+}
+
+static void columns_are_compared_with_their_own_values(void) {
+  const double x[] = {1, 2, 1, 2}, a[] = {2, 1}, less[] = {1, 0, 0, 0};
+  expect_cells(run_op((sb_instruction){.op = sb_find_op("compare_lt"), .a = a, .n_a = 2}, x, 2, 2, 2), less, 4);
+}
+
+static void a_constant_is_in_every_row(void) {
+  const double x[] = {NAN, 1}, a[] = {-0.0}, constants[] = {-0.0, -0.0};
+  expect_cells(run_op((sb_instruction){.op = sb_find_op("constant"), .a = a, .n_a = 1}, x, 1, 2, 1), constants, 2);
+}
+
 int main(void) {
+  the_first_column_that_is_not_nan_is_taken();
+  nan_is_compared_or_kept();
+  columns_are_compared_with_their_own_values();
+  a_constant_is_in_every_row();
   a_row_is_combined_from_the_first_column_to_the_last();
   columns_that_are_skipped_do_not_count();
   what_is_not_finite_of_finite_numbers_is_refused();

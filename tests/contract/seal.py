@@ -16,6 +16,8 @@ NUMBER_PLACES = {
     "clip": ("lo", "hi"),
     "bin": ("edges",),
     "take": ("values",),
+    "constant": ("value",),
+    "compare": ("value",),
 }
 SPELLED = {"-0.0": -0.0, "NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 

@@ -73,6 +73,9 @@ PARAMETERS = {
     "clip": {"lo": np.array([-1.0]), "hi": np.array([1.0])},
     "bin": {"edges": np.array([0.0]), "closed": "left", "missing": 1},
     "select": {"index": np.array([0])},
+    "constant": {"value": np.array([1.0])},
+    "coalesce": {},
+    "compare": {"relation": "lt", "value": np.array([1.0]), "missing": "pass"},
     "combine": {"function": "sum", "missing": "pass", "domain": "error"},
 }
 

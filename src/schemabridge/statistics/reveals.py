@@ -38,6 +38,10 @@ MEANINGS = {
     "within": "the range that is allowed",
     "values": "what becomes of each value of a vocabulary",
 }
+OWN_MEANINGS = {  # of parameters that mean something else in one op
+    ("constant", "value"): "stands in every row, whatever the columns hold",
+    ("compare", "value"): "what numbers are compared with",
+}
 MEASURES = ("min", "max", "mean", "std")
 
 
@@ -69,7 +73,8 @@ def tell_steps(schema: FeatureSchema) -> Iterator[Revelation]:
         sources[step.id] = list(dict.fromkeys(read + [name for each in step.operands for name in sources[each]]))
         for param in OPS[step.op].params:
             if param.kind in NUMBERS and param.name in step.params:
-                told = f"{step.op} {param.name} {show_parameter(step, param.name)}: {MEANINGS[param.name]}"
+                meaning = OWN_MEANINGS.get((step.op, param.name)) or MEANINGS[param.name]
+                told = f"{step.op} {param.name} {show_parameter(step, param.name)}: {meaning}"
                 yield Revelation("steps", ", ".join(sources[step.id]), told, is_exact=True)
 
 

@@ -1,0 +1,57 @@
+"""coalesce: the first column of a row that is not missing (steps 15)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.program.expressions import derive_number
+from schemabridge.program.op import Op, accept_any, give_none, measure_one
+
+if TYPE_CHECKING:
+    from schemabridge.program.expressions import Number
+    from schemabridge.program.op import Report
+    from schemabridge.program.trace import Tracer
+    from schemabridge.schema import Step
+
+
+def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
+    y = x[:, :1]
+    for column in range(1, x.shape[1]):
+        y = np.where(np.isnan(y), x[:, column : column + 1], y)
+    return y
+
+
+def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
+    """Return the columns up to the first that is never missing as one."""
+    operands = tracer.get_numbers(step)
+    sure = [position for position, x in enumerate(operands) if x.nan is None]
+    taken = operands[: sure[0] + 1] if sure else operands
+    if len(taken) == 1:
+        return (taken[0],)
+    joined = derive_number(tracer.keys, step, 0, taken, b"", signed=False)
+    nan = None if sure else joined.nan
+    lo, hi = min(x.lo for x in taken), max(x.hi for x in taken)
+    return (replace(joined, nan=nan, lo=lo, hi=hi, integral=all(x.integral for x in taken)),)
+
+
+def describe_missing(step: Step) -> str:
+    return "filled from another column"
+
+
+OP = Op(
+    name="coalesce",
+    takes="numbers",
+    gives="numbers",
+    params=(),
+    check=accept_any,
+    measure=measure_one,
+    compute=compute,
+    trace=trace,
+    carries_nan=True,
+    gives_nan=give_none,
+    describe_missing=describe_missing,
+    since=1,
+)
