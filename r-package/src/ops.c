@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "elementary.h"
 #include "exact_arithmetic.h"
 #include "match.h"
 #include "row_ops.h"
@@ -138,6 +139,26 @@ static void run_compare(sb_run *run, const sb_instruction *at) {
   }
 }
 
+/* steps 17.7 */
+static void check_domain(sb_run *run, const sb_instruction *at) {
+  for (int32_t i = 0; i < run->n; i++) {
+    bool is_sound = true;
+    for (int32_t j = 0; j < at->width && is_sound; j++) {
+      is_sound = isfinite(run->slots[at->out[j]][i]) || !isfinite(run->slots[at->in[j]][i]);
+    }
+    if (!is_sound) sb_note_step(run, at, 3, SB_OUT_OF_DOMAIN, run->from + i);
+  }
+}
+
+/* steps 17; a = exponent */
+static void run_math(sb_run *run, const sb_instruction *at) {
+  for (int32_t j = 0, n = run->n; j < at->width; j++) {
+    column c = open_column(run, at, j);
+    for (int32_t i = 0; i < n; i++) c.y[i] = sb_round(at, at->op->apply(c.x[i], c.a));
+  }
+  if (at->refuses_domain) check_domain(run, at);
+}
+
 /* steps 14.1; a = value */
 static void run_constant(sb_run *run, const sb_instruction *at) {
   for (int32_t j = 0, n = run->n; j < at->width; j++) {
@@ -241,6 +262,15 @@ static const sb_op OPS[] = {
     {.name = "compare_ne", .run = run_compare, .apply = is_unequal},
     {.name = "compare_ge", .run = run_compare, .apply = is_at_least},
     {.name = "compare_gt", .run = run_compare, .apply = is_greater},
+    {.name = "log", .run = run_math, .apply = sb_log},
+    {.name = "log1p", .run = run_math, .apply = sb_log1p},
+    {.name = "exp", .run = run_math, .apply = sb_exp},
+    {.name = "expm1", .run = run_math, .apply = sb_expm1},
+    {.name = "sqrt", .run = run_math, .apply = sb_sqrt},
+    {.name = "square", .run = run_math, .apply = sb_square},
+    {.name = "abs", .run = run_math, .apply = sb_abs},
+    {.name = "reciprocal", .run = run_math, .apply = sb_reciprocal},
+    {.name = "power", .run = run_math, .apply = sb_power},
     {.name = "combine_sum", .run = sb_run_combine, .fold = sb_add},
     {.name = "combine_mean", .run = sb_run_mean, .fold = sb_add},
     {.name = "combine_product", .run = sb_run_combine, .fold = sb_multiply},

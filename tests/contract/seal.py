@@ -18,6 +18,7 @@ NUMBER_PLACES = {
     "take": ("values",),
     "constant": ("value",),
     "compare": ("value",),
+    "math": ("exponent",),
 }
 SPELLED = {"-0.0": -0.0, "NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 

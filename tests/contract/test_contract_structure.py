@@ -67,6 +67,7 @@ BEYOND_STRUCTURE = [
     "input-twice",
     "is-missing-codes",
     "match-codes-length",
+    "math-exponent-width",
     "number-float32-without-round",
     "number-float64-with-round",
     "number-of-string",

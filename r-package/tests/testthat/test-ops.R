@@ -31,7 +31,7 @@ test_that("an op that leaves a question open is none", {
 })
 
 test_that("the kernel refuses an instruction that it does not have", {
-  expect_error(compile_program(list(instructions = list(list(op = "square")))), "square")
+  expect_error(compile_program(list(instructions = list(list(op = "cube")))), "cube")
 })
 
 test_that("an op without better words says its name and what it is computed from", {

@@ -6,8 +6,8 @@ from math import sqrt
 
 import numpy as np
 
-LN2 = 0.6931471805599453
-SQRT_HALF = 0.7071067811865476
+from schemabridge.program.elementary import LN2, compute_ln
+
 LEAST_SHARE = 0.0001
 
 
@@ -34,16 +34,3 @@ def sum_entropy(shares: np.ndarray, middle: np.ndarray) -> float:
 def add_up(terms: np.ndarray) -> float:
     """Return the sum from left to right; np.sum adds in pairs, and sum() compensates since Python 3.12."""
     return float(np.add.accumulate(terms)[-1])
-
-
-def compute_ln(x: np.ndarray) -> np.ndarray:
-    """Return the natural logarithm of finite numbers above zero by + - * / alone (clause 15.3)."""
-    m, e = np.frexp(x)
-    low = m < SQRT_HALF
-    m, e = np.where(low, m * 2, m), np.where(low, e - 1, e)
-    s = (m - 1) / (m + 1)
-    z = s * s
-    p = np.full_like(z, 1 / 23)
-    for k in range(21, 0, -2):
-        p = p * z + 1 / k
-    return np.asarray(e * LN2 + 2 * (s * p))

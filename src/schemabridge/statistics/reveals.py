@@ -36,6 +36,7 @@ MEANINGS = {
     "lo": "a bound of clip",
     "hi": "a bound of clip",
     "within": "the range that is allowed",
+    "exponent": "the power that numbers are raised to",
     "values": "what becomes of each value of a vocabulary",
 }
 OWN_MEANINGS = {  # of parameters that mean something else in one op
