@@ -108,3 +108,13 @@ pick_constant <- function(step, name, index) {
 add_rounding <- function(text, step) {
   if (identical(step[["round"]], "float32")) paste(text, "in float32") else text
 }
+
+# What becomes of numbers outside the domain of a function, beside the phrase.
+say_domain <- function(step, phrase) {
+  if (step[["domain"]] == "pass") {
+    phrase$may_miss <- TRUE
+  } else {
+    phrase$refused <- unique(c(phrase$refused, "out of domain"))
+  }
+  phrase
+}

@@ -20,6 +20,7 @@ op_combine <- new_op(
       }
     }
   },
+  keeps_infinity = keep_infinity,
   measure = measure_one,
   lower = function(builder, step, k) {
     emit_row(
@@ -32,5 +33,18 @@ op_combine <- new_op(
       round_float32 = identical(step[["round"]], "float32")
     )
   },
+  words = new_op_words(take_all, function(step, index, operands, schema) {
+    is_mean <- step[["function"]] == "mean"
+    skips <- step[["missing"]] == "skip"
+    signs <- c(sum = " + ", product = " * ", difference = " - ", quotient = " / ")
+    text <- if (is_mean) {
+      paste("mean of", paste(vapply(operands, `[[`, "", "text"), collapse = ", "))
+    } else {
+      paste(vapply(operands, nest, ""), collapse = signs[[step[["function"]]]])
+    }
+    text <- add_rounding(if (skips) paste0(text, ", leaving out what is missing") else text, step)
+    phrase <- rephrase(operands, text, may_miss = if (skips && !is_mean) FALSE)
+    if (step[["function"]] == "quotient") say_domain(step, phrase) else phrase
+  }),
   since = 1
 )

@@ -14,6 +14,7 @@ op_compare <- new_op(
       report("in", sprintf("without `value` two columns are compared, found %d", operand$width))
     }
   },
+  keeps_infinity = lose_infinity,
   measure = function(step, operand) {
     if (has_key(step, "value")) operand$width else 1L
   },
@@ -26,5 +27,15 @@ op_compare <- new_op(
       emit_row(builder, k, relation, keeps_nan = keeps_nan)
     }
   },
+  words = new_op_words(
+    function(step, index, width) if (has_key(step, "value")) index else seq_len(width),
+    function(step, index, operands, schema) {
+      signs <- c(lt = "<", le = "<=", eq = "=", ne = "is not", ge = ">=", gt = ">")
+      other <- if (has_key(step, "value")) show_constants(pick_constant(step, "value", index)) else nest(operands[[2L]])
+      text <- sprintf("1 where %s %s %s, otherwise 0", nest(operands[[1L]]), signs[[step[["relation"]]]], other)
+      missing <- step[["missing"]] == "pass" && any(vapply(operands, `[[`, NA, "may_miss"))
+      rephrase(operands, text, may_miss = missing)
+    }
+  ),
   since = 1
 )

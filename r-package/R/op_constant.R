@@ -10,6 +10,7 @@ op_constant <- new_op(
       report("value", "expected at least one number")
     }
   },
+  keeps_infinity = lose_infinity,
   measure = function(step, operand) {
     if (!is.null(step[["value"]])) length(step[["value"]])
   },
@@ -19,5 +20,8 @@ op_constant <- new_op(
     emit(builder, "constant", out = out, width = length(out), a = value)
     new_values_register(out)
   },
+  words = new_op_words(take_none, function(step, index, operands, schema) {
+    new_phrase(paste("always", show_constants(as.double(step[["value"]])[[index]])))
+  }),
   since = 1
 )

@@ -27,6 +27,7 @@ op_math <- new_op(
       report("exponent", sprintf("item %d is of a magnitude above 1000", large[1L] - 1L))
     }
   },
+  keeps_infinity = function(step) step[["function"]] != "reciprocal",
   measure = keep_width,
   lower = function(builder, step, k) {
     emit_elementwise(
@@ -38,5 +39,18 @@ op_math <- new_op(
       refuses_domain = step[["domain"]] == "error"
     )
   },
+  words = new_op_words(take_same, function(step, index, operands, schema) {
+    x <- operands[[1L]]
+    text <- switch(
+      step[["function"]],
+      power = sprintf("%s^%s", nest(x), show_constants(pick_constant(step, "exponent", index))),
+      square = sprintf("%s^2", nest(x)),
+      reciprocal = sprintf("1 / %s", nest(x)),
+      sprintf("%s(%s)", step[["function"]], x$text)
+    )
+    phrase <- rephrase(operands, add_rounding(text, step))
+    bounded <- c("log", "log1p", "sqrt", "power", "reciprocal")
+    if (step[["function"]] %in% bounded) say_domain(step, phrase) else phrase
+  }),
   since = 1
 )

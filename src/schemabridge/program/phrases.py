@@ -109,3 +109,10 @@ def subtract(text: str, number: float) -> str:
 def add_rounding(text: str, step: Step) -> str:
     """Return a formula with the precision that it is computed in."""
     return f"{text} in float32" if step.params.get("round") == "float32" else text
+
+
+def say_domain(step: Step, phrase: Phrase) -> Phrase:
+    """Return what becomes of numbers outside the domain of a function, beside the phrase."""
+    if step.params["domain"] == "pass":
+        return replace(phrase, may_miss=True)
+    return replace(phrase, refused=tuple(dict.fromkeys((*phrase.refused, "out of domain"))))

@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.program.expressions import derive_number
-from schemabridge.program.op import Op, accept_any, give_none, measure_one
+from schemabridge.program.op import Op, Words, accept_any, give_none, keep_infinity, measure_one, take_all
+from schemabridge.program.phrases import rephrase
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from schemabridge.program.expressions import Number
+    from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
+    from schemabridge.program.phrases import Phrase
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
 
@@ -41,6 +46,11 @@ def describe_missing(step: Step) -> str:
     return "filled from another column"
 
 
+def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:
+    words = ", or where it is missing ".join(each.inside for each in operands)
+    return replace(rephrase(operands, words), may_miss=all(each.may_miss for each in operands))
+
+
 OP = Op(
     name="coalesce",
     takes="numbers",
@@ -51,7 +61,9 @@ OP = Op(
     compute=compute,
     trace=trace,
     carries_nan=True,
+    keeps_infinity=keep_infinity,
     gives_nan=give_none,
     describe_missing=describe_missing,
+    words=Words(take_all, say),
     since=1,
 )

@@ -15,17 +15,23 @@ from schemabridge.program.op import (
     ROUND,
     Op,
     Param,
+    Words,
+    keep_infinity,
     measure_one,
     passes_domain,
     report_domain,
     say_nothing,
+    take_all,
 )
+from schemabridge.program.phrases import add_rounding, rephrase, say_domain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from schemabridge.program.expressions import Number
+    from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
+    from schemabridge.program.phrases import Phrase
     from schemabridge.program.registers import Surroundings
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
@@ -37,6 +43,7 @@ FOLDS: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
     "difference": np.subtract,
     "quotient": np.divide,
 }
+SIGNS = {"sum": " + ", "product": " * ", "difference": " - ", "quotient": " / "}
 OF_TWO = ("difference", "quotient")
 
 
@@ -115,6 +122,18 @@ def limit(results: np.ndarray) -> tuple[float, float]:
     return (-np.inf, np.inf) if np.isnan(results).any() else (float(results.min()), float(results.max()))
 
 
+def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:
+    function, skips = str(step.params["function"]), step.params["missing"] == "skip"
+    if function == "mean":
+        text = f"mean of {', '.join(each.text for each in operands)}"
+    else:
+        text = SIGNS[function].join(each.inside for each in operands)
+    phrase = rephrase(operands, add_rounding(f"{text}, leaving out what is missing" if skips else text, step))
+    if skips and function != "mean":
+        phrase = replace(phrase, may_miss=False)
+    return say_domain(step, phrase) if function == "quotient" else phrase
+
+
 OP = Op(
     name="combine",
     takes="numbers",
@@ -130,7 +149,9 @@ OP = Op(
     compute=compute,
     trace=trace,
     carries_nan=True,
+    keeps_infinity=keep_infinity,
     gives_nan=passes_domain,
     describe_missing=say_nothing,
+    words=Words(take_all, say),
     since=1,
 )

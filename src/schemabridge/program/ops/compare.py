@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.program.expressions import derive_number, pack, pack_words, pick_constant
-from schemabridge.program.op import Op, Param, give_none
+from schemabridge.program.op import Op, Param, Words, give_none, lose_infinity
+from schemabridge.program.phrases import rephrase, show_constant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from schemabridge.program.expressions import Number
+    from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
+    from schemabridge.program.phrases import Phrase
     from schemabridge.program.registers import Surroundings
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
@@ -27,6 +30,7 @@ RELATIONS: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
     "ge": np.greater_equal,
     "gt": np.greater,
 }
+SIGNS = {"lt": "<", "le": "<=", "eq": "=", "ne": "is not", "ge": ">=", "gt": ">"}
 
 
 def check(step: Step, around: Surroundings) -> Iterator[tuple[str, str]]:
@@ -68,6 +72,18 @@ def describe_missing(step: Step) -> str:
     return "" if step.params["missing"] == "pass" else "compared: only ne holds"
 
 
+def list_compared(step: Step, index: int, width: int) -> Sequence[int]:
+    """Return the column that is compared with a constant, or both."""
+    return (index,) if "value" in step.params else range(width)
+
+
+def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:
+    passes = step.params["missing"] == "pass"
+    other = show_constant(pick_constant(step, "value", index)) if "value" in step.params else operands[1].inside
+    text = f"1 where {operands[0].inside} {SIGNS[str(step.params['relation'])]} {other}, otherwise 0"
+    return replace(rephrase(operands, text), may_miss=passes and any(each.may_miss for each in operands))
+
+
 OP = Op(
     name="compare",
     takes="numbers",
@@ -82,7 +98,9 @@ OP = Op(
     compute=compute,
     trace=trace,
     carries_nan=True,
+    keeps_infinity=lose_infinity,
     gives_nan=give_none,
     describe_missing=describe_missing,
+    words=Words(list_compared, say),
     since=1,
 )

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.program.expressions import Number, pack
-from schemabridge.program.op import Op, Param, give_none, say_nothing
+from schemabridge.program.op import Op, Param, Words, give_none, lose_infinity, say_nothing, take_none
+from schemabridge.program.phrases import Phrase, show_constant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
     from schemabridge.program.registers import Surroundings
     from schemabridge.program.trace import Tracer
@@ -46,6 +48,10 @@ def trace_column(tracer: Tracer, step: Step, index: int, operand: Number) -> Num
     return Number(step, index, operand, exact, equal, None, value, value, value.is_integer())
 
 
+def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:
+    return Phrase(f"always {show_constant(float(step.get_array('value')[index]))}")
+
+
 OP = Op(
     name="constant",
     takes="numbers",
@@ -56,7 +62,9 @@ OP = Op(
     compute=compute,
     trace=trace,
     carries_nan=False,
+    keeps_infinity=lose_infinity,
     gives_nan=give_none,
     describe_missing=say_nothing,
+    words=Words(take_none, say),
     since=1,
 )

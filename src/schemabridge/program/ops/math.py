@@ -17,13 +17,27 @@ from schemabridge.program.elementary import (
     compute_power,
 )
 from schemabridge.program.expressions import derive_number, pack, pack_words, pick_constant
-from schemabridge.program.op import DOMAIN, ROUND, Op, Param, keep_width, passes_domain, report_domain, say_nothing
+from schemabridge.program.op import (
+    DOMAIN,
+    ROUND,
+    Op,
+    Param,
+    Words,
+    keep_width,
+    passes_domain,
+    report_domain,
+    say_nothing,
+    take_same,
+)
+from schemabridge.program.phrases import add_rounding, rephrase, say_domain, show_constant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from schemabridge.program.expressions import Number
+    from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
+    from schemabridge.program.phrases import Phrase
     from schemabridge.program.registers import Surroundings
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
@@ -107,6 +121,25 @@ def bound(step: Step, exponent: float, x: Number) -> tuple[float, float]:
     return float(found.min()) - margin, float(found.max()) + margin
 
 
+def keeps_infinity(step: Step) -> bool:
+    """Return whether the function of an infinite number can be infinite: not that of 1 / x."""
+    return step.params["function"] != "reciprocal"
+
+
+def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:
+    (x,), function = operands, str(step.params["function"])
+    if function == POWER:
+        text = f"{x.inside}^{show_constant(pick_constant(step, 'exponent', index))}"
+    elif function == "square":
+        text = f"{x.inside}^2"
+    elif function == "reciprocal":
+        text = f"1 / {x.inside}"
+    else:
+        text = f"{function}({x.text})"
+    phrase = rephrase(operands, add_rounding(text, step))
+    return say_domain(step, phrase) if function in {*LEAST, "reciprocal"} else phrase
+
+
 OP = Op(
     name="math",
     takes="numbers",
@@ -122,7 +155,9 @@ OP = Op(
     compute=compute,
     trace=trace,
     carries_nan=True,
+    keeps_infinity=keeps_infinity,
     gives_nan=gives_nan,
     describe_missing=say_nothing,
+    words=Words(take_same, say),
     since=1,
 )
