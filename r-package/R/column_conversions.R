@@ -19,12 +19,27 @@ bind_columns <- function(frame, schema, at, redact = FALSE) {
 bind_column <- function(found, column, rows) {
   conversion <- convert_column(found, column)
   if (!is.character(conversion)) {
-    return(list(found = found, conversion = conversion))
+    return(list(found = found, conversion = conversion, meaning = find_meaning(found, column)))
   }
   if (conversion == "unsupported_type" || !is_column_missing(found, rows)) {
     return(list(found = found, code = conversion))
   }
   bind_missing(column)
+}
+
+# What text means in a column that takes it as its values (clause 4.11), as src/glue_source.c has it; NULL for other columns.
+find_meaning <- function(found, column) {
+  text <- column[["text"]]
+  if (found$meaning != "text" || is.null(text)) {
+    return(NULL)
+  }
+  grouping <- text[["number"]][["grouping"]]
+  list(
+    text[["number"]][["decimal"]],
+    enc2utf8(if (is.null(grouping)) "" else grouping),
+    enc2utf8(as.character(text[["missing"]])),
+    text[["other"]] == "missing"
+  )
 }
 
 # A column of which no row holds a value.
@@ -52,7 +67,8 @@ new_source <- function(bound, chunk) {
     data,
     conversion$scale,
     found$labels,
-    skipped
+    skipped,
+    bound$meaning
   )
 }
 
@@ -76,7 +92,8 @@ convert_column <- function(found, column) {
   if (found$meaning == "null") {
     return(new_conversion(if (type$reads == "text") "text" else "float64"))
   }
-  if (found$meaning %in% type$accepts) type$convert(found, column) else "wrong_type"
+  takes_text <- found$meaning == "text" && !is.null(column[["text"]])
+  if (takes_text || found$meaning %in% type$accepts) type$convert(found, column) else "wrong_type"
 }
 
 new_conversion <- function(name, multiply = 1, divide = 1, seconds = 1, tick = 1) {

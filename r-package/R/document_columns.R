@@ -14,28 +14,33 @@ decode_columns <- function(problems, columns) {
     add_problem(problems, "columns", sprintf("at most %d columns are allowed, found %d", most_columns, length(columns)))
     return(list())
   }
-  for (position in seq_along(columns)) {
-    check_column(problems, item_path("columns", position), columns[[position]])
-  }
-  columns <- lapply(columns, function(column) if (is_object(column)) column else list())
+  columns <- lapply(seq_along(columns), function(position) {
+    decode_column(problems, item_path("columns", position), columns[[position]])
+  })
   report_duplicates(problems, "columns", "name", item_names(columns, "name"))
   columns
 }
 
-check_column <- function(problems, path, column) {
-  if (!check_type_keys(problems, path, column, "name")) {
-    return(invisible())
+decode_column <- function(problems, path, column) {
+  type <- if (is_object(column)) find_type(column[["type"]])
+  takes_text <- problems$minor >= 1 && (is.null(type) || type$parses)
+  if (!check_type_keys(problems, path, column, "name", if (takes_text) "text")) {
+    return(list())
   }
   if (has_key(column, "name")) {
     decode_text(problems, paste0(path, ".name"), column[["name"]])
   }
+  if (takes_text && has_key(column, "text")) {
+    column["text"] <- list(decode_column_text(problems, paste0(path, ".text"), column[["text"]]))
+  }
+  column
 }
 
 # The keys that say a type, of a column or of a vocabulary, beside one more key of either.
-check_type_keys <- function(problems, path, object, other_key) {
+check_type_keys <- function(problems, path, object, other_key, optional = character()) {
   type <- if (is_object(object)) find_type(object[["type"]])
   needed <- type$keys
-  tolerated <- if (is.null(type)) c("unit", "instant") else character()
+  tolerated <- c(optional, if (is.null(type)) c("unit", "instant"))
   if (!check_keys(problems, path, object, c(other_key, "type", needed), tolerated)) {
     return(FALSE)
   }

@@ -12,12 +12,11 @@ decode_golden <- function(problems, golden, sealed) {
   if (!is_array(rows)) {
     return(add_problem(problems, "golden.rows", "expected an array"))
   }
-  types <- item_names(sealed$columns, "type")
-  names(types) <- item_names(sealed$columns, "name")
+  columns <- stats::setNames(sealed$columns, item_names(sealed$columns, "name"))
   sizes <- vapply(sealed$inputs, row_size, 0)
   names(sizes) <- item_names(sealed$inputs, "name")
   decoded <- lapply(seq_along(rows), function(position) {
-    decode_golden_row(problems, item_path("golden.rows", position), rows[[position]], types, sizes)
+    decode_golden_row(problems, item_path("golden.rows", position), rows[[position]], columns, sizes)
   })
   list(rows = decoded, tolerance = decode_tolerance(problems, golden[["tolerance"]]))
 }
@@ -30,7 +29,7 @@ row_size <- function(input) {
   if (is_known) dtype$size * prod(as.double(unlist(shape[-1L]))) else NA_real_
 }
 
-decode_golden_row <- function(problems, path, row, types, sizes) {
+decode_golden_row <- function(problems, path, row, columns, sizes) {
   if (!is_object(row) || !is_object(row[["frame"]])) {
     return(add_problem(problems, paste0(path, ".frame"), "expected an object"))
   }
@@ -39,32 +38,43 @@ decode_golden_row <- function(problems, path, row, types, sizes) {
     return(add_problem(problems, path, "expected either `bytes` or `error`"))
   }
   list(
-    frame = decode_frame(problems, paste0(path, ".frame"), row[["frame"]], types, refused),
+    frame = decode_frame(problems, paste0(path, ".frame"), row[["frame"]], columns, refused),
     bytes = if (!refused) decode_row_bytes(problems, paste0(path, ".bytes"), row[["bytes"]], sizes),
     error = if (refused) decode_text(problems, paste0(path, ".error"), row[["error"]]),
     predictions = decode_predictions(problems, paste0(path, ".predictions"), row[["predictions"]])
   )
 }
 
-decode_frame <- function(problems, path, frame, types, refused) {
+decode_frame <- function(problems, path, frame, columns, refused) {
   cells <- lapply(seq_along(frame), function(position) {
     name <- names(frame)[position]
-    type <- types[match(name, names(types), incomparables = NA)]
-    if (!name %in% names(types)) {
+    at <- match(name, names(columns), incomparables = NA)
+    if (is.na(at)) {
       return(add_problem(problems, join_path(path, name), "there is no such column"))
     }
-    decode_cell(problems, join_path(path, name), frame[[position]], type, refused)
+    decode_cell(problems, join_path(path, name), frame[[position]], columns[[at]], refused)
   })
   structure(cells, names = names(frame))
 }
 
 # One value typed by its column (clause 9.1), NA where it is null. A row with an error may hold what the type does not.
-decode_cell <- function(problems, path, value, type, refused) {
-  type <- find_type(type)
+decode_cell <- function(problems, path, value, column, refused) {
+  type <- find_type(column[["type"]])
   if (is.null(type)) {
     return(NULL) # a problem of the column
   }
+  if (is_object(value) && !is.null(column[["text"]])) {
+    return(decode_text_cell(problems, path, value))
+  }
   if (is.null(value)) type$missing else type$decode_cell(problems, path, value, refused)
+}
+
+# A text in place of a value, as a character where all other cells of the column are none.
+decode_text_cell <- function(problems, path, value) {
+  if (!identical(names(value), "text") || !is_text(value[["text"]])) {
+    return(add_problem(problems, path, "expected an object with a text as its key `text`, and no other key"))
+  }
+  value[["text"]]
 }
 
 decode_float_cell <- function(problems, path, value, refused) {

@@ -1,9 +1,10 @@
 # Everything that a batch is refused for (clauses 12.3 to 12.5). Rows are sets of marks, a bit per row, until the last.
 
-# list(frame, bound, faults, outside, taken, infinite): what was found in each column, and faults in the order of findings,
-# one for each code and column, with the position of the `column` that it names and its `rows`, ascending and counted from
-# 1, NULL where it concerns the column as a whole. `outside` are cells beyond `ranges`, `taken` those whose value is in no
-# vocabulary and that a policy takes, `infinite` those whose number is and can reach an input.
+# list(frame, bound, faults, coerced, outside, taken, infinite): what was found in each column, and faults in the order of
+# findings, one for each code and column, with the position of the `column` that it names and its `rows`, ascending and
+# counted from 1, NULL where it concerns the column as a whole. `coerced` are texts that spell no value and are missing,
+# `outside` cells beyond `ranges`, `taken` those whose value is in no vocabulary and that a policy takes, `infinite` those
+# whose number is and can reach an input.
 examine_batch <- function(frame, schema, ranges = list(), redact = FALSE) {
   taking <- find_taking_steps(schema)
   unbounded <- find_unbounded(schema)
@@ -18,6 +19,9 @@ examine_batch <- function(frame, schema, ranges = list(), redact = FALSE) {
   is_whole <- seq_along(bound) %in% vapply(whole, `[[`, 0, "position")
   bound[is_whole] <- lapply(schema$columns[is_whole], bind_missing)
   noted <- collect_faults(plan, chunk_sources(bound, frame$rows))
+  is_coerced <- vapply(noted, `[[`, "", "code") == "other_text"
+  coerced <- noted[is_coerced]
+  noted <- noted[!is_coerced]
   behind <- vapply(noted, function(fault) if (fault$phase == "step") fault$position - length(schema$steps) else 0, 0)
   faults <- merge_faults(c(whole, settle_faults(noted[behind <= 0], trace_program(schema), is_whole)))
   columns <- list(
@@ -27,6 +31,7 @@ examine_batch <- function(frame, schema, ranges = list(), redact = FALSE) {
   )
   c(
     list(frame = frame, bound = bound, faults = faults),
+    list(coerced = find_noted(coerced, vapply(coerced, `[[`, 0, "position"), faults, schema)),
     find_all_noted(noted[behind > 0], behind[behind > 0], columns, faults, schema)
   )
 }

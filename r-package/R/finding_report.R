@@ -5,6 +5,7 @@ report_examination <- function(examined, schema, ranges, redact) {
     lapply(examined$faults, report_fault, examined, schema, redact),
     lapply(examined$outside, report_outside, examined, schema, ranges, redact),
     report_conversions(examined, schema),
+    lapply(examined$coerced, report_coerced, examined, schema, redact),
     lapply(examined$taken, report_taken, examined, schema, redact),
     lapply(examined$infinite, report_infinite, examined, schema, redact),
     report_subnormals(examined, schema, redact),
@@ -99,6 +100,15 @@ report_subnormal <- function(i, examined, schema, redact) {
   new_finding("subnormal_numbers", column$name, words, counted, rows, length(rows), severity = "note")
 }
 
+# Texts that spell no value and are missing (clause 12.8).
+report_coerced <- function(coerced, examined, schema, redact) {
+  counted <- if (redact) new_counted() else count_examined(examined, coerced$column, coerced$rows)
+  column <- schema$columns[[coerced$column]]
+  expected <- paste("texts that spell values of type", name_type(column))
+  words <- new_words(expected, "others, which become missing", "nothing, if they are meant to be missing")
+  new_finding("wrong_type", column$name, words, counted, coerced$rows, length(coerced$rows), severity = "note")
+}
+
 # Columns of another kind than their type's that are accepted without loss (clause 12.8).
 report_conversions <- function(examined, schema) {
   converted <- which(mapply(is_converted, examined$bound, schema$columns))
@@ -118,7 +128,7 @@ list_type_refused <- function(examined) {
 }
 
 is_converted <- function(bound, column) {
-  !bound$found$meaning %in% c("null", column_type(column)$meaning)
+  is.null(bound$meaning) && !bound$found$meaning %in% c("null", column_type(column)$meaning)
 }
 
 # Names that are not needed, and needed ones in another order than in the file (clause 12.8).

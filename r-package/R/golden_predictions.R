@@ -11,11 +11,11 @@ check_predictions <- function(schema, model) {
   }
   # One predict of all rows with bytes: a model's last digits depend on the batch.
   batch <- which(vapply(rows, function(row) is.null(row$error), NA))
-  frame <- golden_frame(schema, rows[batch])
-  if (inherits(catch_error(prepare_input(frame, schema)), "schemabridge_error")) {
+  prepared <- catch_error(prepare_golden(schema, rows[batch], as = "float32"))
+  if (inherits(prepared, "schemabridge_error")) {
     return(skip_check("predictions", "the golden rows were refused"))
   }
-  predicted <- catch_error(predict_batch(model, frame, schema))
+  predicted <- catch_error(predict_batch(model, schema, rows[batch]))
   if (inherits(predicted, "schemabridge_error")) {
     differences <- new_difference("prediction_mismatch", paste("the model refused them:", first_line(predicted)))
   } else {
@@ -25,12 +25,13 @@ check_predictions <- function(schema, model) {
 }
 
 # Predictions as a list with one matrix an output, rows in rows.
-predict_batch <- function(model, frame, schema) {
+predict_batch <- function(model, schema, rows) {
   if (inherits(model, "python.builtin.object")) {
-    return(predict_python(model, prepare_input(frame, schema, as = "float32"), schema, nrow(frame)))
+    return(predict_python(model, prepare_golden(schema, rows, as = "float32"), schema, length(rows)))
   }
-  predicted <- model(prepare_input(frame, schema))
-  lapply(as_outputs(predicted), flatten_rows, nrow(frame))
+  prepared <- stats::setNames(prepare_golden(schema, rows, as = "matrix"), vapply(schema$inputs, `[[`, "", "name"))
+  predicted <- model(if (length(prepared) == 1L) prepared[[1L]] else prepared)
+  lapply(as_outputs(predicted), flatten_rows, length(rows))
 }
 
 as_outputs <- function(predicted) {
@@ -52,8 +53,7 @@ flatten_rows <- function(predicted, rows) {
 
 # Raw bytes both ways: they are exact, and work where reticulate cannot convert arrays of the installed numpy.
 predict_python <- function(model, prepared, schema, rows) {
-  prepared <- if (length(schema$inputs) == 1L) list(prepared) else prepared
-  arrays <- lapply(unname(prepared), reticulate::r_to_py)
+  arrays <- lapply(prepared, reticulate::r_to_py)
   argument <- if (length(arrays) == 1L) {
     arrays[[1L]]
   } else {

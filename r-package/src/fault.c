@@ -6,6 +6,7 @@ const char *const SB_FAULT_CODES[] = {
     [SB_NOT_INTEGRAL] = "not_integral",
     [SB_NOT_EXACT] = "not_exact",
     [SB_FLOAT32_OVERFLOW] = "float32_overflow",
+    [SB_OTHER_TEXT] = "other_text",
     [SB_UNSUPPORTED_TYPE] = "unsupported_type",
     [SB_MISSING_VALUE] = "missing_value",
     [SB_UNKNOWN_VALUE] = "unknown_value",
@@ -62,6 +63,7 @@ void sb_fault_note(sb_fault *fault, sb_place place, enum sb_fault_code code, int
     mark_row(fault->map, place, code, row);
     return;
   }
+  if (code == SB_OTHER_TEXT) return;
   int order = fault->code == SB_NO_FAULT ? -1 : compare_places(place, fault->place);
   if (order > 0) return;
   if (order < 0) {

@@ -12,6 +12,7 @@ enum sb_fault_code {
   SB_NOT_INTEGRAL,
   SB_NOT_EXACT,
   SB_FLOAT32_OVERFLOW,
+  SB_OTHER_TEXT, /* no fault: text that a column takes as missing (clause 4.11); told only where all faults are */
   SB_UNSUPPORTED_TYPE,
   SB_MISSING_VALUE,
   SB_UNKNOWN_VALUE,

@@ -49,7 +49,7 @@ typedef struct {
 /* With an empty buffer. `session` says what unmarked text is: utf8, latin1 or other. */
 glue_text_context glue_new_context(SEXP session);
 enum sb_text_status glue_read_text(void *context, const void *cell, sb_text *text);
-sb_source glue_source(SEXP fields);
-sb_source *glue_sources(SEXP list);
+sb_source glue_source(SEXP fields, const sb_text_reader *reader);
+sb_source *glue_sources(SEXP list, const sb_text_reader *reader);
 
 #endif

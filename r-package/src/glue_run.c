@@ -35,7 +35,7 @@ SEXP C_sb_check(SEXP chunks, SEXP session) {
     SEXP chunk = VECTOR_ELT(chunks, i);
     int64_t rows = (int64_t)Rf_asReal(glue_get(chunk, "rows"));
     SEXP list = glue_get(chunk, "sources");
-    const sb_source *sources = glue_sources(list);
+    const sb_source *sources = glue_sources(list, &reader);
     for (int32_t column = 0; column < Rf_xlength(list); column++) {
       sb_check_column(sources + column, rows, column, first_row, &reader, &fault);
     }
@@ -94,7 +94,7 @@ static void run_chunk(sb_run *run, SEXP chunk) {
   const void *memory = vmaxget();
   glue_text_context *context = run->reader->context, before = *context;
   int64_t rows = (int64_t)Rf_asReal(glue_get(chunk, "rows"));
-  run->sources = glue_sources(glue_get(chunk, "sources"));
+  run->sources = glue_sources(glue_get(chunk, "sources"), run->reader);
   sb_run_start(run, rows, glue_allocate);
   for (int64_t from = 0; from < rows; from += ROWS_BETWEEN_INTERRUPTS) {
     int64_t to = rows - from < ROWS_BETWEEN_INTERRUPTS ? rows : from + ROWS_BETWEEN_INTERRUPTS;

@@ -1,5 +1,6 @@
-/* Sources: list(storage, conversion, data, c(multiply, divide, seconds, tick), labels, skipped). Labels are those of a
-   factor, or how the positions and the labels of a dictionary are stored. */
+/* Sources: list(storage, conversion, data, c(multiply, divide, seconds, tick), labels, skipped, meaning). Labels are
+   those of a factor, or how the positions and the labels of a dictionary are stored. `meaning` is NULL, or what text
+   means: list(decimal, grouping, missing, other_is_missing), of which grouping is empty where there is none. */
 #define R_NO_REMAP
 #include <string.h>
 
@@ -23,13 +24,13 @@ static sb_source *build_labels(const sb_source *source, SEXP data, SEXP labels) 
   return result;
 }
 
-static void read_labels(sb_source *source) {
-  if (sb_source_is_text(source->labels)) return;
+static void read_labels(sb_source *source, const sb_text_reader *reader) {
+  if (source->conversion == SB_TO_TEXT || (sb_source_is_text(source->labels) && !source->meaning)) return;
   size_t n = (size_t)source->n_labels;
   double *numbers = glue_allocate(n * sizeof *numbers + 1);
   uint8_t *faults = glue_allocate(n + 1);
   int64_t work;
-  sb_source_read_labels(source->labels, source->n_labels, &work, numbers, faults);
+  sb_source_read_labels(source->labels, source->n_labels, reader, &work, numbers, faults);
   source->label_numbers = numbers;
   source->label_faults = faults;
 }
@@ -61,7 +62,27 @@ static void point_to_cells(sb_source *source, SEXP data, SEXP labels, int64_t sk
   if (source->storage == SB_R_FACTOR) source->n_labels = Rf_xlength(labels);
 }
 
-sb_source glue_source(SEXP fields) {
+static const sb_column_text *build_meaning(SEXP fields) {
+  if (fields == R_NilValue) return NULL;
+  sb_column_text *meaning = glue_allocate(sizeof *meaning);
+  SEXP decimal = STRING_ELT(VECTOR_ELT(fields, 0), 0), grouping = STRING_ELT(VECTOR_ELT(fields, 1), 0);
+  SEXP missing = VECTOR_ELT(fields, 2);
+  R_xlen_t n = Rf_xlength(missing);
+  const char **texts = glue_allocate((size_t)n * sizeof *texts + 1);
+  int32_t *lengths = glue_allocate((size_t)n * sizeof *lengths + 1);
+  for (R_xlen_t i = 0; i < n; i++) {
+    texts[i] = CHAR(STRING_ELT(missing, i));
+    lengths[i] = LENGTH(STRING_ELT(missing, i));
+  }
+  *meaning = (sb_column_text){.number = {CHAR(decimal)[0], CHAR(grouping), LENGTH(grouping)},
+                              .missing = texts,
+                              .missing_lengths = lengths,
+                              .n_missing = (int32_t)n,
+                              .other_is_missing = Rf_asLogical(VECTOR_ELT(fields, 3)) == TRUE};
+  return meaning;
+}
+
+sb_source glue_source(SEXP fields, const sb_text_reader *reader) {
   sb_source source = {
       .storage = (enum sb_storage)glue_word(STRING_ELT(VECTOR_ELT(fields, 0), 0), SB_STORAGES),
       .conversion = (enum sb_conversion)glue_word(STRING_ELT(VECTOR_ELT(fields, 1), 0), SB_CONVERSIONS)};
@@ -70,33 +91,34 @@ sb_source glue_source(SEXP fields) {
   source.divide = (int64_t)scale[1];
   source.seconds = scale[2];
   source.tick = scale[3];
+  source.meaning = build_meaning(VECTOR_ELT(fields, 6));
   SEXP data = VECTOR_ELT(fields, 2), labels = VECTOR_ELT(fields, 4);
   point_to_cells(&source, data, labels, (int64_t)Rf_asReal(VECTOR_ELT(fields, 5)));
   if (sb_source_has_labels(&source)) {
     source.labels = build_labels(&source, data, labels);
-    read_labels(&source);
+    read_labels(&source, reader);
   }
   return source;
 }
 
-sb_source *glue_sources(SEXP list) {
+sb_source *glue_sources(SEXP list, const sb_text_reader *reader) {
   R_xlen_t n = Rf_xlength(list);
   sb_source *sources = glue_allocate((size_t)n * sizeof *sources + 1);
-  for (R_xlen_t i = 0; i < n; i++) sources[i] = glue_source(VECTOR_ELT(list, i));
+  for (R_xlen_t i = 0; i < n; i++) sources[i] = glue_source(VECTOR_ELT(list, i), reader);
   return sources;
 }
 
 SEXP C_sb_is_missing(SEXP fields, SEXP rows, SEXP session) {
   glue_text_context context = glue_new_context(session);
   sb_text_reader reader = {glue_read_text, &context};
-  sb_source source = glue_source(fields);
+  sb_source source = glue_source(fields, &reader);
   int64_t work;
   double number;
   return Rf_ScalarLogical(sb_source_is_missing(&source, (int64_t)Rf_asReal(rows), &reader, &work, &number));
 }
 
 SEXP C_sb_size(SEXP fields, SEXP rows) {
-  sb_source source = glue_source(fields);
+  sb_source source = glue_source(fields, NULL); /* of numbers */
   int64_t *work = glue_allocate(1024 * sizeof *work);
   double *numbers = glue_allocate(1024 * sizeof *numbers);
   return Rf_ScalarInteger((int)sb_source_size(&source, (int64_t)Rf_asReal(rows), work, numbers));
@@ -126,7 +148,7 @@ SEXP C_sb_cells(SEXP chunks, SEXP rows, SEXP per, SEXP session) {
   for (R_xlen_t k = 0; k < Rf_xlength(chunks); k++) {
     SEXP chunk = VECTOR_ELT(chunks, k);
     int64_t behind = first_row + (int64_t)Rf_asReal(glue_get(chunk, "rows"));
-    sb_source source = glue_source(VECTOR_ELT(glue_get(chunk, "sources"), 0));
+    sb_source source = glue_source(VECTOR_ELT(glue_get(chunk, "sources"), 0), &reader);
     bool is_text = sb_source_is_text(&source);
     if (cells == R_NilValue) REPROTECT(cells = Rf_allocVector(is_text ? STRSXP : CPLXSXP, n), kept);
     for (; i < n && (int64_t)row[i] <= behind; i++) {

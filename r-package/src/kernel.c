@@ -58,7 +58,7 @@ void sb_check_column(const sb_source *source, int64_t rows, int32_t column, int6
     } else {
       int64_t work;
       double number;
-      sb_source_numbers(source, row, 1, &work, &number, column, first_row + row, fault);
+      sb_source_numbers(source, row, 1, reader, &work, &number, column, first_row + row, fault);
     }
   }
 }

@@ -28,7 +28,7 @@ static void run_read(sb_run *run, const sb_instruction *at) {
     run->slots[at->out[0]] = in_place;
     return;
   }
-  sb_source_numbers(source, run->from, run->n, run->work, sb_write_slot(run, at->out[0]), at->column,
+  sb_source_numbers(source, run->from, run->n, run->reader, run->work, sb_write_slot(run, at->out[0]), at->column,
                     run->first_row + run->from, run->fault);
 }
 

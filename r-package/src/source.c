@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "exact_arithmetic.h"
+#include "text.h"
 
 enum { SB_BLOCK = 1024 };
 
@@ -221,6 +222,35 @@ static enum sb_fault_code convert_double(const sb_source *source, double x, doub
   }
 }
 
+/* Text that means a value (clause 4.11); `y` is NaN where it means none. */
+static enum sb_fault_code convert_text(const sb_source *source, int64_t at, const sb_text_reader *reader, double *y) {
+  *y = (double)NAN;
+  sb_text text;
+  switch (sb_source_text(source, at, reader, &text)) {
+    case SB_TEXT_MISSING:
+      return SB_NO_FAULT;
+    case SB_TEXT_INVALID:
+      return SB_INVALID_ENCODING;
+    case SB_TEXT_UNKNOWN_LABEL:
+      return SB_UNSUPPORTED_TYPE;
+    case SB_TEXT_PRESENT:
+      break;
+  }
+  if (!sb_is_utf8(text.bytes, text.length)) return SB_INVALID_ENCODING;
+  double x;
+  switch (sb_read_column_text(source->meaning, text.bytes, text.length, &x)) {
+    case SB_MEANS_MISSING:
+      return SB_NO_FAULT;
+    case SB_MEANS_NOTHING:
+      return source->meaning->other_is_missing ? SB_OTHER_TEXT : SB_WRONG_TYPE;
+    case SB_MEANS_VALUE:
+      break;
+  }
+  bool is_whole = source->conversion == SB_TO_INTEGER;
+  if (is_whole && fabs(x) >= (double)LARGEST) return SB_NOT_EXACT; /* other integers round to it (clause 4.12) */
+  return convert_double(source, x, y);
+}
+
 /* ---- reading blocks ---- */
 
 static void note_cell(double *cell, enum sb_fault_code code, int32_t column, int64_t row, sb_fault *fault) {
@@ -245,10 +275,22 @@ static void read_labelled(const sb_source *source, int64_t from, int32_t count, 
   }
 }
 
-void sb_source_numbers(const sb_source *source, int64_t from, int32_t count, int64_t *work, double *numbers,
-                       int32_t column, int64_t first_row, sb_fault *fault) {
+static void read_texts(const sb_source *source, int64_t from, int32_t count, const sb_text_reader *reader,
+                       double *numbers, int32_t column, int64_t first_row, sb_fault *fault) {
+  for (int32_t i = 0; i < count; i++) {
+    enum sb_fault_code code = convert_text(source, from + i, reader, numbers + i);
+    if (code) note_cell(numbers + i, code, column, first_row + i, fault);
+  }
+}
+
+void sb_source_numbers(const sb_source *source, int64_t from, int32_t count, const sb_text_reader *reader,
+                       int64_t *work, double *numbers, int32_t column, int64_t first_row, sb_fault *fault) {
   if (sb_source_has_labels(source)) {
     read_labelled(source, from, count, work, numbers, column, first_row, fault);
+    return;
+  }
+  if (sb_source_is_text(source)) {
+    read_texts(source, from, count, reader, numbers, column, first_row, fault);
     return;
   }
   if (is_floating(source->storage)) {
@@ -269,10 +311,15 @@ void sb_source_numbers(const sb_source *source, int64_t from, int32_t count, int
   }
 }
 
-void sb_source_read_labels(const sb_source *labels, int64_t n, int64_t *work, double *numbers, uint8_t *faults) {
+void sb_source_read_labels(const sb_source *labels, int64_t n, const sb_text_reader *reader, int64_t *work,
+                           double *numbers, uint8_t *faults) {
   for (int64_t i = 0; i < n; i++) {
     sb_fault fault = {0};
-    sb_source_numbers(labels, i, 1, work, numbers + i, 0, i, &fault);
+    if (sb_source_is_text(labels)) {
+      fault.code = convert_text(labels, i, reader, numbers + i);
+    } else {
+      sb_source_numbers(labels, i, 1, reader, work, numbers + i, 0, i, &fault);
+    }
     faults[i] = (uint8_t)fault.code;
   }
 }
@@ -383,7 +430,7 @@ enum sb_size sb_source_size(const sb_source *source, int64_t rows, int64_t *work
   sb_fault fault = {0};
   for (int64_t from = 0; from < rows; from += SB_BLOCK) {
     int32_t count = rows - from < SB_BLOCK ? (int32_t)(rows - from) : SB_BLOCK;
-    sb_source_numbers(source, from, count, work, numbers, 0, from, &fault);
+    sb_source_numbers(source, from, count, NULL, work, numbers, 0, from, &fault); /* no text */
     for (int32_t i = 0; i < count; i++) {
       if (fabs(numbers[i]) >= DBL_MIN) return SB_ORDINARY;
       if (numbers[i] != 0 && !isnan(numbers[i])) size = SB_SUBNORMAL;

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "column_text.h"
 #include "fault.h"
 
 /* How cells are stored. */
@@ -70,10 +71,11 @@ typedef struct sb_source {
   int64_t offset;                 /* of the first row in cells and validity */
   int64_t multiply, divide;       /* of SB_TO_COUNT and SB_DAYS_TO_COUNT */
   double seconds, tick;           /* of SB_SECONDS_TO_COUNT */
+  const sb_column_text *meaning;  /* of text that is converted to numbers */
   enum sb_storage positions;      /* of SB_DICTIONARY: how these are stored */
   const struct sb_source *labels; /* of SB_R_FACTOR and SB_DICTIONARY */
   int64_t n_labels;
-  const double *label_numbers; /* labels read once, where they are not text */
+  const double *label_numbers; /* labels read once, where the column has numbers */
   const uint8_t *label_faults;
 } sb_source;
 
@@ -85,11 +87,12 @@ const double *sb_source_in_place(const sb_source *source, int64_t from);
 
 /* Reads count cells as numbers, NaN where missing or faulty. `work` holds count
    integers; `first_row` is the row of cell 0 in the whole batch. */
-void sb_source_numbers(const sb_source *source, int64_t from, int32_t count, int64_t *work, double *numbers,
-                       int32_t column, int64_t first_row, sb_fault *fault);
+void sb_source_numbers(const sb_source *source, int64_t from, int32_t count, const sb_text_reader *reader,
+                       int64_t *work, double *numbers, int32_t column, int64_t first_row, sb_fault *fault);
 
-/* Reads labels that are not text, once, with the fault of each. */
-void sb_source_read_labels(const sb_source *labels, int64_t n, int64_t *work, double *numbers, uint8_t *faults);
+/* Reads labels that are converted to numbers, once, with the fault of each. */
+void sb_source_read_labels(const sb_source *labels, int64_t n, const sb_text_reader *reader, int64_t *work,
+                           double *numbers, uint8_t *faults);
 
 /* Positions in the labels: counted from 0, -1 where missing, n_labels where there is no such label. */
 void sb_source_positions(const sb_source *source, int64_t from, int32_t count, int64_t *positions);

@@ -22,11 +22,46 @@ FORMAT_VERSION = "1.1"  # the newest that is read; a file says the lowest that h
 
 
 @dataclass(frozen=True)
+class NumberFormat:
+    """How numbers are spelled in text (clause 4.12): the decimal character, and the one between groups of digits."""
+
+    decimal: str = "."
+    grouping: str | None = None
+
+
+@dataclass(frozen=True)
+class ColumnText:
+    """Which texts a column takes as its values (clause 4.11).
+
+    `missing` are texts that mean a missing cell; `other` says what any other text is that spells no value: an "error" in
+    its row, or "missing".
+    """
+
+    number: NumberFormat
+    missing: tuple[str, ...] = ()
+    other: str = "error"
+
+    def __str__(self) -> str:
+        grouped = "" if self.number.grouping is None else f", grouped by {self.number.grouping!r}"
+        missing = f", missing where {', '.join(map(repr, self.missing))}" if self.missing else ""
+        other = "refused" if self.other == "error" else "missing"
+        return f"numbers with {self.number.decimal!r}{grouped}{missing}, other text {other}"
+
+
+@dataclass(frozen=True)
 class Column:
-    """One raw input column of the frame a scorer sends."""
+    """One raw input column of the frame a scorer sends; `text` where it takes text that means its values."""
 
     name: str
     type: ColumnType
+    text: ColumnText | None = None
+
+
+@dataclass(frozen=True)
+class TextCell:
+    """A cell of a golden row that is text in a column whose values are none (clause 9.1)."""
+
+    text: str
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,13 +12,11 @@ import numpy as np
 from schemabridge.document.read import open_schema
 from schemabridge.errors import SchemabridgeError, read_table
 from schemabridge.findings.report import Finding, Report
-from schemabridge.frames.columns import build_frame
 from schemabridge.golden.arithmetic import check_arithmetic
 from schemabridge.golden.differing_cells import describe_cell, describe_distance
-from schemabridge.golden.rows import BATCH_SIZE, Replay, flatten_outputs, replay_golden
+from schemabridge.golden.rows import BATCH_SIZE, Replay, flatten_outputs, replay_golden, run_rows
 from schemabridge.models import describe_model
 from schemabridge.models.parts import find_part
-from schemabridge.program.run import run_schema
 from schemabridge.training.inputs import check_inputs
 from schemabridge.training.model_file import hash_file
 
@@ -163,9 +161,8 @@ def compare_model(schema: FeatureSchema, model: object) -> list[Finding]:
     if not any(row.predictions for _, row in rows):
         message = "the golden rows have no predictions to compare the model with"
         return [new_finding("nothing_to_verify", message, severity="warning")]
-    frame = build_frame(schema.columns, [row.frame for _, row in rows])
     try:
-        arrays = run_schema(frame, schema)
+        arrays = run_rows(schema, [row.frame for _, row in rows])
     except SchemabridgeError:
         return []  # found when the rows were replayed
     try:

@@ -23,7 +23,7 @@ static double read_cell(const sb_source *source, int64_t at, enum sb_fault_code 
   int64_t work;
   double number;
   sb_fault fault = {0};
-  sb_source_numbers(source, at, 1, &work, &number, 0, at, &fault);
+  sb_source_numbers(source, at, 1, NULL, &work, &number, 0, at, &fault);
   *code = fault.code;
   return number;
 }
@@ -212,7 +212,7 @@ static void numeric_labels_are_values_and_broken_positions_faults(void) {
   double numbers[3];
   uint8_t faults[3];
   int64_t work;
-  sb_source_read_labels(&values, 3, &work, numbers, faults);
+  sb_source_read_labels(&values, 3, NULL, &work, numbers, faults);
   source.positions = SB_INT8;
   source.labels = &values;
   source.n_labels = 3;

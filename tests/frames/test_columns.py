@@ -8,7 +8,6 @@ import pyarrow as pa
 import pytest
 
 from schemabridge.frames.columns import (
-    build_frame,
     check_text,
     infer_type,
     list_categories,
@@ -17,6 +16,7 @@ from schemabridge.frames.columns import (
     read_numbers,
 )
 from schemabridge.frames.frame import open_frame
+from schemabridge.frames.golden_cells import build_frame
 from schemabridge.frames.types import ColumnType
 from schemabridge.schema import Column
 

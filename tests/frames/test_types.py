@@ -9,8 +9,9 @@ import pytest
 from schemabridge.cli.text_cells import FORMS
 from schemabridge.encodings.registry import ENCODINGS
 from schemabridge.frames.arrow_values import KINDS, kind_of, to_numpy
-from schemabridge.frames.columns import build_column, read_labels
+from schemabridge.frames.columns import read_labels
 from schemabridge.frames.frequencies import show_scalar
+from schemabridge.frames.golden_cells import build_column
 from schemabridge.frames.python_objects import SIMPLE
 from schemabridge.frames.refused_numbers import find_inexact
 from schemabridge.frames.types import TYPES, ColumnType, TypeFacts

@@ -103,6 +103,10 @@ class Causes:
         types = [str(side.accepted[column].type) for side in (self.old, self.new)]
         return Cause("column", column, "type", f"type: {types[0]} -> {types[1]}")
 
+    def make_text_cause(self, column: str) -> Cause:
+        words = [side.program.columns[column].text or "refused" for side in (self.old, self.new)]
+        return Cause("column", column, "text", f"text: {words[0]} -> {words[1]}")
+
     def make_missing_cause(self, column: str) -> Cause:
         words = [describe_missing_policy(side, column) for side in (self.old, self.new)]
         return Cause("column", column, "missing", f"missing values: {words[0]} -> {words[1]}")

@@ -1,7 +1,8 @@
-"""Changes of what columns accept: a column that is needed, its type, its missing cells, its range, its values."""
+"""Changes of what columns accept: a column that is needed, its type, its texts, its missing cells, its range, its values."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schemabridge.comparison.changes import COMPATIBLE, NEW_MATRIX, SAME_BITS, SCORERS_BREAK, Cause
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from schemabridge.comparison.changes import Changes
     from schemabridge.frames.types import ColumnType
     from schemabridge.program.acceptance import Acceptance
+    from schemabridge.schema import ColumnText
 
 
 def compare_columns(causes: Causes, changes: Changes) -> None:
@@ -47,6 +49,9 @@ def compare_column(name: str, causes: Causes, changes: Changes) -> None:
     old, new = causes.old.accepted[name], causes.new.accepted[name]
     if old.missing != new.missing:
         changes.note(causes.make_missing_cause(name), COMPATIBLE if new.missing else SCORERS_BREAK)
+    texts = [side.program.columns[name].text for side in (causes.old, causes.new)]
+    if texts[0] != texts[1]:
+        changes.note(causes.make_text_cause(name), judge_texts(*texts))
     if old.type != new.type:
         changes.note(causes.make_type_cause(name), judge_types(old.type, new.type))
     if not is_taken_by(old.type, new.type):
@@ -55,6 +60,12 @@ def compare_column(name: str, causes: Causes, changes: Changes) -> None:
         changes.note(causes.make_range_cause(name), verdict)
     if verdict := judge_limit(old, new, lambda each: each.keep_values()):
         changes.note(find_closing_cause(name, causes), verdict)
+
+
+def judge_texts(old: ColumnText | None, new: ColumnText | None) -> str:
+    """Return the verdict of another meaning of texts (clause 4.11): only what was refused may be taken as one likes."""
+    is_wider = old is None or new == replace(old, other="missing")
+    return COMPATIBLE if is_wider else SCORERS_BREAK
 
 
 def judge_types(old: ColumnType, new: ColumnType) -> str:

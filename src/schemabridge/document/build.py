@@ -7,11 +7,21 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from schemabridge.program.ops import OPS
-from schemabridge.schema import FORMAT, Golden
+from schemabridge.schema import FORMAT, Golden, TextCell
 
 if TYPE_CHECKING:
     from schemabridge.frames.types import ColumnType
-    from schemabridge.schema import Column, Encoding, Evidence, FeatureSchema, GoldenRow, Input, Step, Vocabulary
+    from schemabridge.schema import (
+        Column,
+        ColumnText,
+        Encoding,
+        Evidence,
+        FeatureSchema,
+        GoldenRow,
+        Input,
+        Step,
+        Vocabulary,
+    )
 
 
 def build_document(schema: FeatureSchema) -> dict[str, object]:
@@ -45,13 +55,29 @@ def build_content(
     """Return what determines the matrix, the part that the fingerprint covers (clause 8.1)."""
     return {
         "format": FORMAT,
-        "columns": [{"name": column.name, **build_type(column.type)} for column in columns],
+        "columns": [build_column(column) for column in columns],
         "vocabularies": {
             name: {**build_type(vocabulary.type), "values": vocabulary.values}
             for name, vocabulary in vocabularies.items()
         },
         "steps": [build_step(step) for step in steps],
         "inputs": [build_input(each) for each in inputs],
+    }
+
+
+def build_column(column: Column) -> dict[str, object]:
+    """Return one column."""
+    text = {} if column.text is None else {"text": build_text(column.text)}
+    return {"name": column.name, **build_type(column.type), **text}
+
+
+def build_text(text: ColumnText) -> dict[str, object]:
+    """Return which texts a column takes as its values (clause 4.11)."""
+    number = {"decimal": text.number.decimal, "grouping": text.number.grouping}
+    return {
+        "number": {key: value for key, value in number.items() if value is not None},
+        **({"missing": list(text.missing)} if text.missing else {}),
+        "other": text.other,
     }
 
 
@@ -121,7 +147,12 @@ def build_row(row: GoldenRow) -> dict[str, object]:
     if row.bytes is not None:
         keys["bytes"] = {name: base64.b64encode(data).decode() for name, data in row.bytes.items()}
     return {
-        "frame": row.frame,
+        "frame": {name: build_cell(cell) for name, cell in row.frame.items()},
         **{key: value for key, value in keys.items() if value is not None},
         **row.extra,
     }
+
+
+def build_cell(cell: object) -> object:
+    """Return one cell of a golden row."""
+    return {"text": cell.text} if isinstance(cell, TextCell) else cell

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from schemabridge.document.column_text import decode_column_text
 from schemabridge.document.problems import Problems, check_keys, quote, read_array, read_object, read_text, read_word
 from schemabridge.frames.times import UNITS
 from schemabridge.frames.types import TYPES, ColumnType
 from schemabridge.schema import Column
 
 MAX_COLUMNS = 100_000
+TEXT_SINCE = 1  # the minor version
 
 
 def decode_columns(value: object, problems: Problems) -> tuple[Column, ...]:
@@ -30,9 +32,11 @@ def decode_column(value: object, path: str, problems: Problems) -> Column:
     item = read_object(value, path, problems)
     if item is None:
         return Column("", UNKNOWN_TYPE)
-    check_keys(item, path, problems, required=("name", "type"), optional=list_type_keys(item))
+    meant = list_text_keys(item) if problems.minor >= TEXT_SINCE else ()
+    check_keys(item, path, problems, required=("name", "type"), optional=(*list_type_keys(item), *meant))
     name = read_text(item["name"], f"{path}.name", problems) if "name" in item else None
-    return Column(name or "", decode_type(item, path, problems))
+    text = decode_column_text(item["text"], f"{path}.text", problems) if "text" in meant and "text" in item else None
+    return Column(name or "", decode_type(item, path, problems), text)
 
 
 def decode_type(item: dict[str, object], path: str, problems: Problems) -> ColumnType:
@@ -59,6 +63,13 @@ def read_flag(value: object, path: str, problems: Problems) -> bool | None:
         return value
     problems.expect(path, "true or false", value)
     return None
+
+
+def list_text_keys(item: dict[str, object]) -> tuple[str, ...]:
+    """Return the key `text` where the item's type may have it, or is unknown (clause 4.11)."""
+    name = item.get("type")
+    facts = TYPES.get(name) if isinstance(name, str) else None
+    return ("text",) if facts is None or facts.takes_number_text else ()
 
 
 def list_type_keys(item: dict[str, object]) -> tuple[str, ...]:

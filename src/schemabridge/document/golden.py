@@ -20,7 +20,7 @@ from schemabridge.document.problems import (
     read_object,
     read_text,
 )
-from schemabridge.schema import Golden, GoldenRow
+from schemabridge.schema import Golden, GoldenRow, TextCell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,12 +36,12 @@ def decode_golden(value: object, columns: Sequence[Column], inputs: Sequence[Inp
     item = None if value is None else read_object(value, "golden", problems)
     if item is None:
         return Golden()
-    types = {column.name: column.type for column in columns}
+    by_name = {column.name: column for column in columns}
     rows = read_array(item.get("rows"), "golden.rows", problems) or []
     bounds, unknown = decode_tolerance(item.get("tolerance"), problems)
     extra = {key: value for key, value in item.items() if key not in ("rows", "tolerance")}
     return Golden(
-        tuple(decode_row(row, f"golden.rows[{i}]", types, inputs, problems) for i, row in enumerate(rows)),
+        tuple(decode_row(row, f"golden.rows[{i}]", by_name, inputs, problems) for i, row in enumerate(rows)),
         **bounds,
         extra={**extra, "tolerance": unknown} if unknown else extra,
     )
@@ -63,7 +63,7 @@ def decode_tolerance(value: object, problems: Problems) -> tuple[dict[str, float
 def decode_row(
     value: object,
     path: str,
-    types: Mapping[str, ColumnType],
+    columns: Mapping[str, Column],
     inputs: Sequence[Input],
     problems: Problems,
 ) -> GoldenRow:
@@ -79,7 +79,7 @@ def decode_row(
     return GoldenRow(
         {
             name: decode_value(
-                cell, types.get(name), join_path(f"{path}.frame", name), problems, refused=error is not None
+                cell, columns.get(name), join_path(f"{path}.frame", name), problems, refused=error is not None
             )
             for name, cell in frame.items()
         },
@@ -90,12 +90,15 @@ def decode_row(
     )
 
 
-def decode_value(value: object, kind: ColumnType | None, path: str, problems: Problems, *, refused: bool) -> object:
+def decode_value(value: object, column: Column | None, path: str, problems: Problems, *, refused: bool) -> object:
     """Return a value as its column types it (clause 9.1)."""
-    if kind is None:
+    if column is None:
         problems.add(path, "expected the name of a column")
-    if value is None or kind in (None, UNKNOWN_TYPE):
+    if value is None or column is None or column.type == UNKNOWN_TYPE:
         return value
+    if column.text is not None and isinstance(value, dict):
+        return decode_text_cell(value, path, problems)
+    kind = column.type
     if kind.facts.is_floating:
         found: object = find_number(value)
         what = "a number"
@@ -109,6 +112,15 @@ def decode_value(value: object, kind: ColumnType | None, path: str, problems: Pr
     if found is None:
         problems.expect(path, f"{what} for a column of type {kind}", value)
     return found
+
+
+def decode_text_cell(item: dict[str, object], path: str, problems: Problems) -> object:
+    """Return a text that stands in place of a value, in a column that takes such text (clause 4.11)."""
+    text = item.get("text")
+    if isinstance(text, str) and len(item) == 1:
+        return TextCell(text)
+    problems.add(path, 'expected {"text": …} with a text and no other key')
+    return None
 
 
 def read_count_value(value: object, kind: ColumnType, *, refused: bool) -> int | float | None:

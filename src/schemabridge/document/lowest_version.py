@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from schemabridge.document.columns import TEXT_SINCE
 from schemabridge.program.ops import OPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from schemabridge.schema import Step
+    from schemabridge.schema import Column, Step
 
 
-def find_lowest_version(steps: Iterable[Step]) -> str:
+def find_lowest_version(columns: Iterable[Column], steps: Iterable[Step]) -> str:
     """Return the version that a writer says, such as `"1.0"`."""
-    return f"1.{max((OPS[step.op].since for step in steps), default=0)}"
+    keys = [TEXT_SINCE for column in columns if column.text is not None]
+    return f"1.{max([*keys, *(OPS[step.op].since for step in steps)], default=0)}"

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.errors import describe_column, new_column_error, read_table
-from schemabridge.findings.notes import find_conversions, find_infinite, find_subnormal, find_taken, is_empty
+from schemabridge.findings.notes import (
+    find_coerced,
+    find_conversions,
+    find_infinite,
+    find_subnormal,
+    find_taken,
+    is_empty,
+)
 from schemabridge.findings.report import Finding, find_error
 from schemabridge.frames.columns import refuse_cells
 from schemabridge.frames.frequencies import MOST_COUNTED, Frequencies, count_refused, count_values, list_frequent
@@ -79,6 +86,7 @@ class FindingsCollector:
         self.infinite: dict[str, Tally] = {}
         self.subnormal: dict[str, Tally] = {}
         self.normal: set[str] = set()  # columns with a number of ordinary size
+        self.coerced: dict[str, Tally] = {}
         self.converted: dict[str, str] = {}
         self.empty_rows: Counter[str] = Counter()  # of blocks in which a column has no value, which is of any type
         self.extra: dict[str, None] = {}
@@ -101,6 +109,8 @@ class FindingsCollector:
                 self.normal.add(name)
             elif len(subnormal):
                 self.add_noted(self.subnormal, "subnormal_numbers", name, subnormal, examination)
+        for name, rows in find_coerced(examination):
+            self.add_noted(self.coerced, "wrong_type", name, rows, examination)
         self.converted |= dict(find_conversions(examination))
         for name, checked in examination.checked.items():
             if is_empty(checked.values):
@@ -158,6 +168,7 @@ class FindingsCollector:
             *(self.describe_error(tally) for tally in tallies if self.is_whole(tally) or tally.count),
             *(self.describe_outside(name) for name in self.ranges if name in self.outside),
             *(self.describe_conversion(column) for column in self.list_converted()),
+            *(self.describe_coerced(column.name) for column in self.plan.columns if column.name in self.coerced),
             *(self.describe_taken(column.name) for column in self.plan.columns if column.name in self.unknown),
             *(self.describe_infinite(column.name) for column in self.plan.columns if column.name in self.infinite),
             *(self.describe_subnormal(column.name) for column in self.list_subnormal()),
@@ -213,6 +224,11 @@ class FindingsCollector:
         """Return the columns of which the type refuses no cell of any block."""
         refused = {each.column for each in self.errors.values() if each.whole or each.place.phase < STEPS}
         return [each for each in self.plan.columns if each.name not in refused]
+
+    def describe_coerced(self, name: str) -> Finding:
+        words = (f"texts that spell values of type {self.plan.types[name]}", "others, which become missing")
+        finding = self.new_finding("wrong_type", "note", words, self.coerced[name])
+        return replace(finding, hint="nothing, if they are meant to be missing")
 
     def list_converted(self) -> list[Column]:
         """Return the columns that are taken from another kind in every block, and nowhere refused by their type."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from schemabridge.findings.examine import Examination
     from schemabridge.frames.values import Values
+    from schemabridge.schema import Column
 
 FIRST_ROWS = 64
 SMALLEST_NORMAL = float(np.finfo(np.float64).tiny)  # 2^-1022
@@ -25,9 +26,27 @@ def find_conversions(examination: Examination) -> Iterator[tuple[str, str]]:
         checked = examination.checked.get(column.name)
         if checked is None or checked.refused or len(examination.sources[column.name]) > 1:
             continue
+        if is_meant(column, examination):
+            continue
         kind = kind_of(examination.sources[column.name][0].type)
         if kind not in (column.type.facts.kind, "null") and not is_empty(checked.values):
             yield column.name, kind
+
+
+def is_meant(column: Column, examination: Examination) -> bool:
+    """Return whether a column is text that means its values (clause 4.11)."""
+    return column.text is not None and kind_of(examination.sources[column.name][0].type) == "string"
+
+
+def find_coerced(examination: Examination) -> Iterator[tuple[str, np.ndarray]]:
+    """Return the rows of each column in which a text is missing because it spells no value (clause 12.8)."""
+    refused = examination.mark_columns()
+    for name, checked in examination.checked.items():
+        if checked.coerced is None:
+            continue
+        rows = np.flatnonzero(checked.coerced & ~refused.get(name, False))
+        if len(rows):
+            yield name, rows
 
 
 def find_taken(examination: Examination) -> Iterator[tuple[str, np.ndarray]]:
@@ -65,6 +84,8 @@ def find_subnormal(examination: Examination) -> Iterator[tuple[str, np.ndarray |
     for column in examination.plan.columns:
         checked = examination.checked.get(column.name)
         if column.type.facts.kind != "floating" or checked is None or not isinstance(checked.values, Numbers):
+            continue
+        if is_meant(column, examination):
             continue
         rows = list_subnormal(checked.values)
         yield (

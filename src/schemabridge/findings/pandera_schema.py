@@ -92,7 +92,7 @@ def list_checks(column: Column, schema: FeatureSchema) -> Iterator[tuple[str, Fi
     """Return the checks of one column by name: its type, then the codes of its steps, then the inputs it goes to."""
     plan = make_plan(reduce_schema(schema, column))
     yield "type", new_check(plan, lambda fault: fault.place.phase == TYPE)
-    codes = {code for instruction in plan.instructions for code in list_codes(instruction.step)}
+    codes = {code for instruction in plan.instructions for code in list_codes(instruction.step, column)}
     for code in sorted(codes):
         yield code, new_check(plan, partial(is_refused_by_step, code))
     if plan.inputs:
@@ -103,15 +103,15 @@ def is_refused_by_step(code: str, fault: ColumnFault) -> bool:
     return fault.place.phase == STEPS and fault.code == code
 
 
-def list_codes(step: Step) -> Iterator[str]:
-    """Return the codes with which a step may refuse a value; a missing one is refused by `nullable`."""
+def list_codes(step: Step, column: Column) -> Iterator[str]:
+    """Return the codes with which a step may refuse a value; `nullable` refuses a missing one, but not what the column calls so."""
     if step.params.get("unknown") == "error":
         yield "unknown_value"
     if "within" in step.params:
         yield "out_of_range"
     if step.params.get("domain") == "error":
         yield "out_of_domain"
-    if step.column is None and step.params.get("missing") == "error":
+    if (step.column is None or column.text is not None) and step.params.get("missing") == "error":
         yield "missing_value"
 
 

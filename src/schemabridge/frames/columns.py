@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from schemabridge.errors import SchemabridgeError, new_column_error, new_error
 from schemabridge.frames.arrow_values import combine, flatten, kind_of, to_numpy, value_type_of
+from schemabridge.frames.column_text import spell_numbers
 from schemabridge.frames.conversion_hints import suggest_conversion
 from schemabridge.frames.frequencies import count_refused, count_values, list_frequent
-from schemabridge.frames.numpy_times import make_dates
 from schemabridge.frames.refused_numbers import EXACT, exceeds
 from schemabridge.frames.times import PER_SECOND, SECONDS_PER_DAY
 from schemabridge.frames.types import NUMERIC, TYPES, ColumnType
@@ -26,17 +26,23 @@ if TYPE_CHECKING:
     from schemabridge.frames.arrow_values import ArrowColumn
     from schemabridge.frames.frame import Frame
     from schemabridge.frames.types import TypeFacts
+    from schemabridge.schema import ColumnText
 
+TEXT = ColumnType("string")
 UTC_NAMES = frozenset({"UTC", "Etc/UTC", "GMT", "Etc/GMT", "Z", "+00:00"})
 KIND_NAMES = {"floating": "numbers", "integer": "integers", "boolean": "true and false", "string": "text"}
 
 
 @dataclass(frozen=True)
 class CheckedColumn:
-    """The values of a column, and in which rows its type refuses the cell, by code; those cells are missing in `values`."""
+    """The values of a column, and in which rows its type refuses the cell, by code; those cells are missing in `values`.
+
+    `coerced` says in which rows a text is missing because it spells no value (clause 4.11); None where no row has one.
+    """
 
     values: Values
     refused: Mapping[str, np.ndarray] = field(default_factory=dict)
+    coerced: np.ndarray | None = None
 
 
 def get_source(frame: Frame, column: Column) -> ArrowColumn:
@@ -62,11 +68,15 @@ def read_column(source: ArrowColumn, column: Column) -> Values:
     Text comes back as distinct texts and positions, everything else as numbers: booleans, integers, counts in the
     column's unit, or floats.
     """
-    checked = check_column(source, column)
-    if checked.refused:  # the lowest row decides (clause 7.1)
+    return accept_checked(check_column(source, column), (source,), column)
+
+
+def accept_checked(checked: CheckedColumn, sources: Sequence[ArrowColumn], column: Column) -> Values:
+    """Return the values of a checked column; raises what its type refuses, of which the lowest row decides (clause 7.1)."""
+    if checked.refused:
         code = min(checked.refused, key=lambda each: int(np.argmax(checked.refused[each])))
         rows = np.flatnonzero(checked.refused[code])
-        counted = count_refused(code, (source,), rows)
+        counted = count_refused(code, sources, rows)
         raise refuse_cells(code, column, rows[:5].tolist(), len(rows), list_frequent(counted))
     return checked.values
 
@@ -80,12 +90,12 @@ def check_column(source: ArrowColumn, column: Column) -> CheckedColumn:
         )
     if source.null_count == len(source) or kind == "null":
         return CheckedColumn(absent_values(len(source)))
-    if kind not in column.type.facts.accepts:
+    if kind not in column.type.facts.accepts and not (kind == "string" and column.text is not None):
         if is_all_missing(flatten(source), kind):
             return CheckedColumn(absent_values(len(source)))
         raise wrong_kind(source, kind, column)
     if kind == "string":
-        return check_text(source)
+        return check_text(source) if column.text is None else check_spelled(check_text(source), column, column.text)
     flat = flatten(source)
     if kind in NUMERIC:
         return check_numbers(to_numbers(flat), kind, column.type.facts)
@@ -174,21 +184,6 @@ def list_categories(source: ArrowColumn, column: Column) -> pa.Array | None:
     return read_labels(values, column)
 
 
-def build_frame(columns: Sequence[Column], rows: Sequence[Mapping[str, object]]) -> dict[str, pa.Array]:
-    """Return typed golden values (clause 9.1) as a frame; a column absent from a row is absent (clause 9.2)."""
-    present = [column for column in columns if all(column.name in row for row in rows)]
-    return {column.name: build_column(column.type, [row[column.name] for row in rows]) for column in present}
-
-
-def build_column(column_type: ColumnType, values: list[object]) -> pa.Array:
-    if any(isinstance(value, float) and not (value.is_integer() and abs(value) <= EXACT) for value in values):
-        return pa.array(values, pa.float64())  # also a number in a row that must be refused for it
-    array = pa.array(values, column_type.facts.vocabulary_type)
-    if pa.types.is_date32(column_type.arrow_type):
-        return make_dates(to_numpy(array.fill_null(0)), np.array([value is None for value in values]))
-    return array.cast(column_type.arrow_type)
-
-
 FOUND = {
     "wrong_type": "values that are none of its type",
     "not_integral": "numbers that are no integers",
@@ -251,6 +246,24 @@ def check_text(source: ArrowColumn) -> CheckedColumn:
     kept = np.append(np.where(broken, -1, np.cumsum(~broken) - 1), -1)[positions]
     values = pa.DictionaryArray.from_arrays(pa.array(kept, mask=kept < 0), used.dictionary.filter(pa.array(~broken)))
     return CheckedColumn(values, {"invalid_encoding": refused})
+
+
+def check_spelled(checked: CheckedColumn, column: Column, rule: ColumnText) -> CheckedColumn:
+    """Return what checked texts mean in a column that takes text as its values (clause 4.11)."""
+    labels = to_labels(checked.values, TEXT)
+    spelled = spell_numbers(labels.values.to_pylist(), rule)
+    facts = column.type.facts
+    numbers = spelled.numbers
+    if facts.is_whole:  # 2^53 may be any integer that rounds to it (clause 4.12)
+        numbers = np.where(np.abs(numbers) == EXACT, np.copysign(2.0 * EXACT, numbers), numbers)
+    found = check_numbers(Numbers(np.append(numbers, np.nan)[labels.indices]), "floating", facts)
+    other = np.append(spelled.other, False)[labels.indices]
+    refused = {**checked.refused, **found.refused}
+    if not other.any():
+        return CheckedColumn(found.values, refused)
+    if rule.other == "missing":
+        return CheckedColumn(found.values, refused, other)
+    return CheckedColumn(found.values, {**refused, "wrong_type": other})
 
 
 def is_valid(values: pa.Array) -> bool:

@@ -141,6 +141,11 @@ class TypeFacts:
         return self.kind == "integer"
 
     @property
+    def takes_number_text(self) -> bool:
+        """Whether a column of it may take text that spells numbers (clause 4.11)."""
+        return self.is_floating or self.is_whole
+
+    @property
     def is_boolean(self) -> bool:
         """Whether its values are true and false."""
         return self.kind == "boolean"

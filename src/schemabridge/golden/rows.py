@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from schemabridge.errors import SchemabridgeError
-from schemabridge.frames.columns import build_frame
+from schemabridge.frames.golden_cells import build_frame
 from schemabridge.golden.values import ColumnValues, list_column_values
 from schemabridge.program.run import run_schema
-from schemabridge.schema import Golden, GoldenRow
+from schemabridge.schema import Golden, GoldenRow, TextCell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from schemabridge.schema import FeatureSchema
 
 Predict: TypeAlias = "Callable[[Mapping[str, np.ndarray], int], Mapping[str, np.ndarray]]"
-Row: TypeAlias = "dict[str, Value]"
+Row: TypeAlias = "dict[str, Value | TextCell]"
 
 LEAST_ROWS = 8
 MOST_BYTES = 256 * 1024
@@ -41,7 +41,7 @@ def make_golden(schema: FeatureSchema, *, rows: int = 32) -> Golden:
         How many rows there are where the branches of the program do not need more; at least 8.
     """
     values = list_column_values(schema)
-    refused = [{each.column.name: value} for each in values for value in each.refused]
+    refused: list[Row] = [{each.column.name: value} for each in values for value in each.refused]
     settled = settle_rows(schema, values, list_accepted(values, rows - len(refused)))
     cells = prepare_rows(schema, settled.rows)
     kept = [GoldenRow(row, bytes=raw) for row, raw in zip(settled.rows, cells, strict=True)]
@@ -54,7 +54,7 @@ def add_predictions(golden: Golden, schema: FeatureSchema, predict: Predict) -> 
     rows = [row for row in golden.rows if row.bytes is not None]
     if not rows:
         return golden
-    arrays = run_schema(build_frame(schema.columns, [row.frame for row in rows]), schema)
+    arrays = run_rows(schema, [row.frame for row in rows])
     outputs = flatten_outputs(predict(arrays, BATCH_SIZE))
     single = flatten_outputs(predict(arrays, 1))
     largest = max((measure_difference(single[name], cells) for name, cells in outputs.items()), default=0.0)
@@ -117,7 +117,7 @@ def list_refused(
     budget: int,
 ) -> list[GoldenRow]:
     """Return rows with one fault each and the code they are refused with, as many as fit."""
-    ordinary = [
+    ordinary: list[Row] = [
         {each.column.name: each.fill_cell(row, position) for position, each in enumerate(values)}
         for row in range(LEAST_ROWS)
     ]
@@ -162,9 +162,30 @@ def prepare_rows(schema: FeatureSchema, rows: Sequence[Mapping[str, object]]) ->
     """Return the bytes of each row for each input."""
     if not rows:
         return []
-    arrays = run_schema(build_frame(schema.columns, rows), schema)
+    arrays = run_rows(schema, rows)
     little = {name: array.astype(array.dtype.newbyteorder("<"), copy=False) for name, array in arrays.items()}
     return [{name: array[row].tobytes() for name, array in little.items()} for row in range(len(rows))]
+
+
+def run_rows(schema: FeatureSchema, rows: Sequence[Mapping[str, object]]) -> dict[str, np.ndarray]:
+    """Return the arrays of golden rows by input name: one frame of them, but of each that holds text as a source (clause 9.2)."""
+    alone = [at for at, row in enumerate(rows) if any(isinstance(cell, TextCell) for cell in row.values())]
+    together = [at for at in range(len(rows)) if at not in set(alone)]
+    groups = [group for group in (together, *([at] for at in alone)) if group]
+    parts = [run_group(schema, rows, group) for group in groups]
+    order = np.argsort(np.concatenate([np.array(group) for group in groups]))
+    return {name: np.concatenate([part[name] for part in parts])[order] for name in parts[0]}
+
+
+def run_group(
+    schema: FeatureSchema, rows: Sequence[Mapping[str, object]], group: Sequence[int]
+) -> dict[str, np.ndarray]:
+    """Return the arrays of some golden rows as one frame; an error tells their positions among all."""
+    try:
+        return run_schema(build_frame(schema.columns, [rows[at] for at in group]), schema)
+    except SchemabridgeError as error:
+        error.rows = tuple(group[row] for row in error.rows)
+        raise
 
 
 def flatten_outputs(outputs: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -27,9 +27,9 @@ def describe_schema(schema: FeatureSchema) -> str:
 
 def describe_column(column: Column, program: ProgramIndex) -> str:
     """Return the type of a column and its policies, such as `string; missing refused; unknown code 0`."""
-    return "; ".join(
-        [str(column.type), *(f"{name} {words}" for name, words in describe_policies(column.name, program))]
-    )
+    text = [] if column.text is None else [f"text as {column.text}"]
+    policies = [f"{name} {words}" for name, words in describe_policies(column.name, program)]
+    return "; ".join([str(column.type), *text, *policies])
 
 
 def describe_input(each: Input) -> str:

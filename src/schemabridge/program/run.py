@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from schemabridge.errors import SchemabridgeError
-from schemabridge.frames.columns import get_source, read_column
 from schemabridge.frames.frame import open_frame
 from schemabridge.frames.frequencies import count_refused, list_frequent
+from schemabridge.frames.mixed_columns import list_sources, read_values
 from schemabridge.program.column_source import ColumnSource
 from schemabridge.program.fault_words import describe_fault, name_column
 from schemabridge.program.kernel import count_processors, run_plan
@@ -61,7 +61,7 @@ def read_columns(plan: Plan, frame: Frame) -> Mapping[str, Values]:
     def read(position: int) -> Values | SchemabridgeError:
         column = plan.columns[position]
         try:
-            return read_column(get_source(frame, column), column)
+            return read_values(frame, column)
         except SchemabridgeError as error:
             return error
 
@@ -79,8 +79,8 @@ def read_columns(plan: Plan, frame: Frame) -> Mapping[str, Values]:
 
 def describe_first(place: Place, fault: Fault, plan: Plan, frame: Frame, *, redact: bool) -> SchemabridgeError:
     """Return the error for what failed at one place, with the values that the batch has there."""
-    column = name_column(place, plan)
-    counted = count_refused(fault.code, (frame.get(column),), fault.rows)
+    column = next(each for each in plan.columns if each.name == name_column(place, plan))
+    counted = count_refused(fault.code, list_sources(frame, column), fault.rows)
     return describe_fault(
         place, fault.code, fault.rows[:5].tolist(), len(fault.rows), list_frequent(counted), plan, redact=redact
     )

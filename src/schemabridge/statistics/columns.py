@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.document.problems import is_number
-from schemabridge.frames.columns import read_column
+from schemabridge.frames.mixed_columns import read_values
 from schemabridge.frames.refused_numbers import EXACT
 from schemabridge.frames.values import Numbers
 from schemabridge.program.plan import get_plan
@@ -61,7 +61,7 @@ def describe_columns(schema: FeatureSchema, frame: Frame, *, is_exact: bool = Fa
     tables, numeric = find_tables(plan), find_numeric(plan)
     described: dict[str, dict[str, object]] = {}
     for column in plan.columns:
-        values = read_column(frame.get(column.name), column)
+        values = read_values(frame, column)
         described[column.name] = {"missing": count_missing(values, column.type)}
         if column.name in numeric:
             assert isinstance(values, Numbers)  # no `number` step reads text (steps 1.1)

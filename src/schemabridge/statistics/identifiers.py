@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from schemabridge.errors import warn
-from schemabridge.frames.columns import read_column
+from schemabridge.frames.mixed_columns import read_values
 from schemabridge.program.plan import get_plan
 from schemabridge.statistics.buckets import count_values, find_tables
 
@@ -38,7 +38,7 @@ def warn_identifiers(schema: FeatureSchema, frame: Frame) -> None:
         if column.name not in tables:
             continue
         vocabulary = tables[column.name].vocabulary
-        counts = count_values(read_column(frame.get(column.name), column), column.type, tables[column.name])
+        counts = count_values(read_values(frame, column), column.type, tables[column.name])
         reason = explain_identifiers(column.name, vocabulary, counts[:-1].tolist())
         if reason is not None:
             message = f"column {column.name!r}: {len(vocabulary)} values go into the schema as they are, and {reason}"

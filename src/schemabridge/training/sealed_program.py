@@ -105,5 +105,5 @@ def seal_program(draft: FeatureSchema, nan_inputs: frozenset[str], asked: frozen
         for each in draft.inputs
     )
     fingerprint = compute_fingerprint(draft.columns, draft.vocabularies, draft.steps, inputs)
-    version = find_lowest_version(draft.steps)
+    version = find_lowest_version(draft.columns, draft.steps)
     return replace(draft, inputs=inputs, fingerprint=fingerprint, format_version=version)

@@ -1,0 +1,54 @@
+"""Which texts a column takes as its values (clauses 4.11 and 4.12)."""
+
+from __future__ import annotations
+
+from schemabridge.document.problems import Problems, check_keys, quote, read_array, read_object, read_word
+from schemabridge.frames.column_text import WHITE_SPACE
+from schemabridge.schema import ColumnText, NumberFormat
+
+DECIMALS = (".", ",")
+GROUPINGS = (",", ".", "'", "_", " ", "\u00a0", "\u2019", "\u202f")
+OTHERS = ("error", "missing")
+
+
+def decode_column_text(value: object, path: str, problems: Problems) -> ColumnText | None:
+    """Return what a column's texts mean, None where it cannot be told."""
+    item = read_object(value, path, problems)
+    if item is None:
+        return None
+    check_keys(item, path, problems, required=("number", "other"), optional=("missing",))
+    number = decode_number_format(item["number"], f"{path}.number", problems) if "number" in item else None
+    other = read_word(item["other"], f"{path}.other", problems, OTHERS) if "other" in item else None
+    missing = decode_missing_texts(item["missing"], f"{path}.missing", problems) if "missing" in item else ()
+    return None if number is None or other is None else ColumnText(number, missing, other)
+
+
+def decode_number_format(value: object, path: str, problems: Problems) -> NumberFormat | None:
+    """Return how numbers are spelled (clause 4.12)."""
+    item = read_object(value, path, problems)
+    if item is None:
+        return None
+    check_keys(item, path, problems, required=("decimal",), optional=("grouping",))
+    decimal = read_word(item["decimal"], f"{path}.decimal", problems, DECIMALS) if "decimal" in item else None
+    grouping = read_word(item["grouping"], f"{path}.grouping", problems, GROUPINGS) if "grouping" in item else None
+    if grouping is not None and grouping == decimal:
+        problems.add(f"{path}.grouping", f"expected another character than the decimal one, found {quote(grouping)}")
+    return None if decimal is None else NumberFormat(decimal, grouping)
+
+
+def decode_missing_texts(value: object, path: str, problems: Problems) -> tuple[str, ...]:
+    """Return the texts that mean a missing cell."""
+    items = read_array(value, path, problems) or []
+    if value == []:
+        problems.add(path, "expected at least one text, found none")
+    texts: list[str] = []
+    for i, item in enumerate(items):
+        if not isinstance(item, str):
+            problems.expect(f"{path}[{i}]", "a text", item)
+        elif item.strip(WHITE_SPACE) != item:
+            problems.expect(f"{path}[{i}]", "a text without white space at its ends", item)
+        elif item in texts:
+            problems.add(f"{path}[{i}]", f"expected a text that no other is, found {quote(item)} again")
+        else:
+            texts.append(item)
+    return tuple(texts)
