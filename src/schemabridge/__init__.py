@@ -9,7 +9,7 @@ from schemabridge.errors import SchemabridgeError, SchemabridgeWarning
 from schemabridge.explain import explain_schema
 from schemabridge.findings.report import Finding, Report
 from schemabridge.prepare import prepare_input
-from schemabridge.record import input, record_schema
+from schemabridge.record import column, input, record_schema
 from schemabridge.schema import FeatureSchema
 from schemabridge.split import Split, split_batch
 from schemabridge.validate import BatchValidator, validate_batch
@@ -29,6 +29,7 @@ __all__ = [
     "SchemabridgeError",
     "SchemabridgeWarning",
     "Split",
+    "column",
     "diff",
     "drift",
     "explain_schema",

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Literal
 from schemabridge.document.read import open_schema
 from schemabridge.document.write import write_schema
 from schemabridge.encodings.builder import ProgramBuilder
+from schemabridge.encodings.declared_column import check_columns, name_columns
+from schemabridge.encodings.declared_column import column as column  # noqa: PLC0414
 from schemabridge.errors import is_word, list_values, new_error, warn
 from schemabridge.frames.frame import open_frame
 from schemabridge.golden.rows import LEAST_ROWS, Predict, add_predictions, flatten_outputs, make_golden
@@ -35,12 +37,14 @@ from schemabridge.training.model_file import find_paths, hash_file
 from schemabridge.training.outputs import describe_outputs
 from schemabridge.training.replaced_schema import check_replaced
 from schemabridge.training.sealed_program import CapturedInput, seal_captured
+from schemabridge.training.spelled_text import warn_spelled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from schemabridge.document.read import SchemaLike
+    from schemabridge.encodings.declared_column import DeclaredColumn
     from schemabridge.frames.frame import Frame, FrameLike
     from schemabridge.sources.declared import EncodingsLike
     from schemabridge.training.inputs import InputsLike
@@ -55,6 +59,7 @@ def record_schema(
     X: object | None = None,
     encodings: EncodingsLike | SchemaLike | None = None,
     preprocessor: object | None = None,
+    columns: Mapping[str, DeclaredColumn] | None = None,
     inputs: InputsLike | None = None,
     labels: LabelsLike | None = None,
     target: str | Sequence[str] | None = None,
@@ -91,6 +96,9 @@ def record_schema(
         A fitted transformer of scikit-learn (ColumnTransformer, Pipeline, a single encoder or scaler) in place of `encodings`: what `transform(df)`
         gives is recorded, and proven on every row. A `model` that is a fitted Pipeline brings its own: the schema gives the matrix of its last step,
         and names it (`schema.model["part"]`).
+    columns
+        What columns are, where the training frame does not say it: `{"TotalCharges": sb.column(type="float64", missing=[""])}` has text that means
+        numbers. Columns that are not named have the type of the frame, and text stays text.
     inputs
         `{name: columns}` or `{name: sb.input(...)}`; needed where the model takes several inputs whose names are not columns.
     labels
@@ -133,15 +141,19 @@ def record_schema(
     check_sources({"preprocessor=": preprocessor, "encodings=": encodings, "the steps of the pipeline": split})
     facts = None if model is None else describe_model(model if split is None else split.estimator)
     left_out = [*list_names(target), *list_names(exclude)]
+    declared = name_columns(columns)
+    check_columns(frame, declared, left_out)
     if isinstance(encodings, (FeatureSchema, str, PathLike)):
+        check_undeclared(declared, "a schema, which has its columns")
         schema = take_verbatim(open_schema(encodings), frame, inputs, facts, X)
     elif preprocessor is not None or split is not None:
+        check_undeclared(declared, "a fitted transformer, which takes the columns as they are")
         fitted = preprocessor if split is None else split.preprocessor
         schema = record_fitted(df, frame, fitted, inputs, facts, X, left_out)
     elif encodings is None and X is not None:
-        schema = record_recognised(frame, inputs, facts, X, left_out)
+        schema = record_recognised(frame, declared, inputs, facts, X, left_out)
     else:
-        schema = record_declared(df, frame, encodings, inputs, facts, X, left_out)
+        schema = record_declared(df, frame, encodings, declared, inputs, facts, X, left_out)
     schema = describe_training(schema, facts, split, None if places is None else places[1])
     if statistics != "none":
         schema = replace(schema, statistics=describe_columns(schema, frame, is_exact=statistics == "exact"))
@@ -181,6 +193,7 @@ def record_declared(
     df: FrameLike,
     frame: Frame,
     encodings: EncodingsLike | None,
+    declared: Mapping[str, DeclaredColumn],
     inputs: InputsLike | None,
     facts: ModelFacts | None,
     X: object | None,
@@ -193,7 +206,10 @@ def record_declared(
         raise new_error("unknown_column", "a column of the frame has no name", hint="name the column, or exclude=['']")
     requests = assign_columns(columns, inputs, facts)
     check_requests(requests, columns, given.names)
-    program = ProgramBuilder(frame)
+    program = ProgramBuilder(frame, declared)
+    recorded = {name for request in requests for name in request.columns}
+    said = {*given.names, *declared}
+    warn_spelled(program, [name for name in columns if name in recorded and name not in said])
     fitted = capture_fitted(program, df, given.fitted)
     captured = [
         CapturedInput(request, capture_declared(program, request.columns, given.declared, fitted))
@@ -212,13 +228,18 @@ def list_columns(frame: Frame, named: Sequence[str], left_out: Sequence[str]) ->
 
 
 def record_recognised(
-    frame: Frame, inputs: InputsLike | None, facts: ModelFacts | None, X: object, left_out: Sequence[str]
+    frame: Frame,
+    declared: Mapping[str, DeclaredColumn],
+    inputs: InputsLike | None,
+    facts: ModelFacts | None,
+    X: object,
+    left_out: Sequence[str],
 ) -> FeatureSchema:
     """Return the sealed program that gives X, worked out from X alone."""
     columns = [name for name in list_columns(frame, (), left_out) if name and frame.counts[name] == 1]
     requests, matrices = assign_matrices(columns, inputs, facts, X, frame.rows)
     check_requests(requests, columns, ())
-    program = ProgramBuilder(frame)
+    program = ProgramBuilder(frame, declared)
     captured = [
         CapturedInput(request, capture_example(program, request.columns, matrix))
         for request, matrix in zip(requests, matrices, strict=True)
@@ -274,6 +295,13 @@ def check_sources(sources: Mapping[str, object]) -> None:
     if len(given) > 1:
         hint = "give one of them; beside encodings= or preprocessor=, give the last step of a pipeline as the model"
         raise new_error("conflicting_sources", f"the encodings are given by {' and by '.join(given)}", hint=hint)
+
+
+def check_undeclared(declared: Mapping[str, DeclaredColumn], source: str) -> None:
+    """Raise `conflicting_sources` where columns are declared beside a source that says what they are."""
+    if declared:
+        message = f"columns= says what {list_values(list(declared))} are, beside {source}"
+        raise new_error("conflicting_sources", message, hint="leave out columns=, or give encodings= by column")
 
 
 def describe_training(

@@ -349,3 +349,14 @@ def test_a_row_of_another_width_is_named_without_its_cells(schema, raises_code, 
     error = raises_code("invalid_batch_file", read, schema, write("t.csv", content))
     assert f"line {line}" in error.message
     assert "SECRET" not in str(error)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("b.csv", '"x"\n"1,5"\n?\n" 2 "\n'), ("b.jsonl", '{"x": "1,5"}\n{"x": "?"}\n{"x": " 2 "}\n')],
+)
+def test_text_that_a_column_gives_a_meaning_is_handed_over_unread(tmp_path: Path, name: str, content: str) -> None:
+    column = sb.column(type="float64", decimal=",", missing=["?"])
+    schema = sb.record_schema({"x": ["1,5", "2"]}, columns={"x": column}, encodings={"x": sb.numeric(missing="pass")})
+    schema.save(tmp_path / "s.schema.json")
+    assert read(tmp_path / "s.schema.json", write(str(tmp_path / name), content)) == [{"x": ["1,5", "?", " 2 "]}]

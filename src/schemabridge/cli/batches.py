@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from schemabridge.cli.arrow_batches import read_arrow, read_parquet
 from schemabridge.cli.csv_file import CsvForm, read_csv
 from schemabridge.cli.json_lines import Records, read_json_lines
-from schemabridge.cli.text_cells import read_cells, read_text
+from schemabridge.cli.text_cells import read_cells, read_column_cells, read_text
 from schemabridge.errors import new_error
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class Batches:
     def build_typed(self, file: BatchFile, table: pa.Table, done: float) -> Block:
         for name, value in self.list_partitions(file, table.column_names).items():
             text = pa.chunked_array([pa.array([value] * len(table), pa.string())])
-            values = read_cells(text, self.columns[name].type)
+            values = read_column_cells(text, self.columns[name])
             table = table.append_column(name, text if isinstance(values, list) else values)
         return Block(file.path, table, table, len(table), done)
 
@@ -145,7 +145,7 @@ class Batches:
         column = cells.column(position)
         if alone and "" in self.form.missing and not self.is_known(name, ""):
             column = pc.if_else(pc.equal(column, ""), pa.scalar(None, column.type), column)
-        return read_cells(column, self.columns[name].type, decimal_comma=self.form.decimal_comma)
+        return read_column_cells(column, self.columns[name], decimal_comma=self.form.decimal_comma)
 
     def build_records(self, file: BatchFile, records: Records, done: float) -> Block:
         frame = {name: self.read_values(records, name) for name in records.names}
@@ -153,7 +153,7 @@ class Batches:
         partitions = self.list_partitions(file, records.names)
         for name, value in partitions.items():
             text = pa.array([value] * len(records), pa.string())
-            frame[name] = read_cells(pa.chunked_array([text]), self.columns[name].type)
+            frame[name] = read_column_cells(pa.chunked_array([text]), self.columns[name])
             cells = cells.append_column(name, text) if self.every_column else cells
         lines = None if partitions else records.lines
         return Block(file.path, frame, cells, len(records), done, is_text=True, lines=lines)
@@ -163,7 +163,7 @@ class Batches:
         if name not in self.columns:
             return pa.nulls(len(records))
         values, column_type = records.list_values(name), self.columns[name].type
-        if not column_type.facts.is_time:
+        if not column_type.facts.is_time or self.columns[name].text is not None:
             return values
         if all(value is None or (isinstance(value, str) and value.isascii()) for value in values):
             return read_cells(pa.chunked_array([pa.array(values, pa.string())]), column_type, missing=())

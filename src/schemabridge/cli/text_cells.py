@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 
 if TYPE_CHECKING:
     from schemabridge.frames.types import ColumnType
+    from schemabridge.schema import Column
 
 MISSING = ("", "NA", "N/A", "<NA>", "NaN", "nan", "NaT", "null", "NULL", "None")
 BOOLEANS = {
@@ -36,6 +37,13 @@ SECONDS = re.compile(r"([+-]?)(\d+)(?:\.(\d{1,9}))? ?s", re.ASCII)
 CLOCK = re.compile(r"(-?)(?:(\d+) days? ?)?(?:\+?(\d+):(\d\d):(\d\d)(?:\.(\d{1,9}))?)?", re.ASCII)
 SPACES = " \t\n\v\f\r"
 MANY_DIGITS = 40
+
+
+def read_column_cells(
+    cells: pa.ChunkedArray, column: Column, *, decimal_comma: bool = False
+) -> pa.ChunkedArray | list[object]:
+    """Return text cells as values of a column, unread where the column says what its texts mean (clause 4.11)."""
+    return cells if column.text is not None else read_cells(cells, column.type, decimal_comma=decimal_comma)
 
 
 def read_cells(

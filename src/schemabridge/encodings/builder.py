@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.encodings.declared_column import read_declared
 from schemabridge.encodings.operand import Training
-from schemabridge.frames.columns import infer_type
 from schemabridge.program.ops import OPS
 from schemabridge.program.run import run_schema
-from schemabridge.schema import Column, Encoding, FeatureSchema, Input, Step, Vocabulary
+from schemabridge.schema import Encoding, FeatureSchema, Input, Step, Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from schemabridge.encodings.declared_column import DeclaredColumn
     from schemabridge.encodings.operand import Operand
     from schemabridge.frames.frame import Frame
 
@@ -26,10 +27,13 @@ class ProgramBuilder:
     ----------
     frame
         The training frame.
+    declared
+        What the user says of columns, by name.
     """
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: Frame, declared: Mapping[str, DeclaredColumn] | None = None) -> None:
         self.frame = frame
+        self.declared = declared or {}
         self._columns: dict[str, Training] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
         self._steps: dict[str, Step] = {}
@@ -40,10 +44,9 @@ class ProgramBuilder:
         self._vocabulary_places: dict[str, int] = {}
 
     def read_training(self, name: str) -> Training:
-        """Return a training column with the type inferred for it."""
+        """Return a training column as the user declared it, or with the type inferred for it."""
         if name not in self._columns:
-            source = self.frame.get(name)
-            self._columns[name] = Training(Column(name, infer_type(source, name)), source)
+            self._columns[name] = Training(*read_declared(self.frame, name, self.declared.get(name)))
         return self._columns[name]
 
     def add_reading(self, step_id: str, op: str, column: str, **params: object) -> str:

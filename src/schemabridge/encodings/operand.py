@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from schemabridge.frames.columns import list_categories, read_labels, read_numbers
+from schemabridge.frames.columns import list_categories, list_labels, list_numbers
+from schemabridge.frames.frame import open_frame
+from schemabridge.frames.mixed_columns import read_values
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from schemabridge.frames.arrow_values import ArrowColumn
+    from schemabridge.frames.values import Values
     from schemabridge.schema import Column
 
 TypedValue = str | bool | int | float
@@ -21,24 +24,31 @@ TypedValue = str | bool | int | float
 
 @dataclass(frozen=True, eq=False)
 class Training:
-    """A column as the training frame holds it, and the type it is recorded with."""
+    """A column as the training frame holds it, in Arrow or as objects of several kinds, and how it is recorded."""
 
     column: Column
-    source: ArrowColumn
+    source: ArrowColumn | list[object]
+
+    @cached_property
+    def values(self) -> Values:
+        """The values as the column takes them; raises the errors of the type phase."""
+        return read_values(open_frame({self.column.name: self.source}), self.column)
 
     @cached_property
     def numbers(self) -> np.ndarray:
         """The numbers, float64 (n,), NaN where missing; not for text."""
-        return read_numbers(self.source, self.column)
+        return list_numbers(self.values, self.column.type)
 
     @cached_property
     def labels(self) -> pa.Array:
         """The values typed as those of a vocabulary, null where missing."""
-        return read_labels(self.source, self.column)
+        return list_labels(self.values, self.column.type)
 
     @cached_property
     def categories(self) -> pa.Array | None:
-        """The categories of a categorical column in their order; None for any other column."""
+        """The categories of a categorical column in their order; None for any other column, also for text that means values."""
+        if self.column.text is not None or isinstance(self.source, list):
+            return None
         return list_categories(self.source, self.column)
 
     @cached_property

@@ -37,8 +37,11 @@ def read_as_numbers(
     if operand.register is not None:
         return operand
     if operand.column.type.facts.is_text:
-        hint = '"one_hot", "ordinal" and sb.lookup(...) take text, also after sb.fill(...); numbers kept as text are converted where they are read'
-        raise mismatch(operand, kind, "needs numbers, and text is never parsed into numbers", hint=hint)
+        hint = (
+            '"one_hot", "ordinal" and sb.lookup(...) take text, also after sb.fill(...); for numbers kept as text '
+            f'columns={{{name!r}: sb.column(type="float64")}} says so'
+        )
+        raise mismatch(operand, kind, "needs numbers, and nothing says that its text means numbers", hint=hint)
     passing = "pass" in (missing, operand.missing) or operand.missing_as is not None
     check_policy(operand, kind, "pass" if passing else "error")
     round_to = "float32" if operand.column.type.facts.rounds else None

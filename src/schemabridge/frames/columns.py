@@ -129,16 +129,25 @@ def is_all_missing(flat: pa.Array, kind: str) -> bool:
 
 def read_numbers(source: ArrowColumn, column: Column) -> np.ndarray:
     """Return the numbers of a column, float64 (n,), NaN where missing; raises the errors of the type phase."""
-    numbers = read_column(source, column)
-    assert isinstance(numbers, Numbers)
-    return round_as(to_floats(numbers), column.type)
+    return list_numbers(read_column(source, column), column.type)
+
+
+def list_numbers(values: Values, column_type: ColumnType) -> np.ndarray:
+    """Return the values of a column of numbers, float64 (n,), NaN where missing."""
+    assert isinstance(values, Numbers)
+    return round_as(to_floats(values), column_type)
 
 
 def read_labels(source: ArrowColumn, column: Column) -> pa.Array:
     """Return the values of a column typed as those of a vocabulary, null where missing; raises as `read_column`."""
-    labels = to_labels(read_column(source, column), column.type)
-    values = labels.values.take(pa.array(labels.indices, mask=labels.indices < 0))
-    return values.cast(pa.string()) if pa.types.is_large_string(values.type) else values
+    return list_labels(read_column(source, column), column.type)
+
+
+def list_labels(values: Values, column_type: ColumnType) -> pa.Array:
+    """Return the values of a column typed as those of a vocabulary, null where missing."""
+    labels = to_labels(values, column_type)
+    taken = labels.values.take(pa.array(labels.indices, mask=labels.indices < 0))
+    return taken.cast(pa.string()) if pa.types.is_large_string(taken.type) else taken
 
 
 def infer_type(source: ArrowColumn, name: str) -> ColumnType:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from schemabridge.document.build import build_cell
 from schemabridge.errors import SchemabridgeError
 from schemabridge.frames.golden_cells import build_frame
 from schemabridge.golden.values import ColumnValues, list_column_values
@@ -75,7 +76,7 @@ def list_accepted(values: Sequence[ColumnValues], rows: int) -> list[Row]:
     ]
 
 
-def choose_cell(values: ColumnValues, row: int, position: int, count: int) -> Value:
+def choose_cell(values: ColumnValues, row: int, position: int, count: int) -> Value | TextCell:
     turn = (row + 3 * position) % count
     return values.accepted[turn] if turn < len(values.accepted) else values.fill_cell(row, position)
 
@@ -226,7 +227,8 @@ def measure_row(row: GoldenRow) -> int:
 
 
 def measure_frame(frame: Mapping[str, object]) -> int:
-    return len(json.dumps(frame, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    cells = {name: build_cell(cell) for name, cell in frame.items()}
+    return len(json.dumps(cells, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
 
 @dataclass(frozen=True)

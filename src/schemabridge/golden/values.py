@@ -10,13 +10,15 @@ import numpy as np
 
 from schemabridge.program.index import ProgramIndex
 from schemabridge.program.ops import OPS
+from schemabridge.schema import TextCell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from schemabridge.frames.types import Value
-    from schemabridge.schema import Column, FeatureSchema, Step
+    from schemabridge.schema import Column, ColumnText, FeatureSchema, Step
 
+MOST_TEXTS = 3  # that mean missing
 SPREAD = 101  # a prime: rows and columns run through a range in different orders
 
 
@@ -29,8 +31,8 @@ class ColumnValues:
     """
 
     column: Column
-    accepted: tuple[Value, ...]
-    refused: tuple[Value, ...]
+    accepted: tuple[Value | TextCell, ...]
+    refused: tuple[Value | TextCell, ...]
     vocabulary: tuple[Value, ...]
     lo: float
     hi: float
@@ -83,11 +85,39 @@ def find_values(
     shown = list_branches(column, steps, program)
     if not integral and any(OPS[step.op].gives == "numbers" for step in steps):
         shown += [-0.0, column.type.facts.smallest]
-    accepted = [value for value in shown if all(accepts(step, value, schema) for step in steps)]
-    refused = [value for value in shown if not all(accepts(step, value, schema) for step in steps)]
+    meanings: list[tuple[Value | TextCell, Value]] = [(value, value) for value in shown]
+    meanings += list_texts(column, lo, hi)
+    accepted = [cell for cell, value in meanings if all(accepts(step, value, schema) for step in steps)]
+    refused = [cell for cell, value in meanings if not all(accepts(step, value, schema) for step in steps)]
     known = [value for each in vocabularies for value in each.pick(25)]
     ordinary = [value for value in known if all(accepts(step, value, schema) for step in steps)]
+    refused += list_other_texts(column)
     return ColumnValues(column, tuple(accepted), tuple(refused), tuple(ordinary), lo, hi, integral)
+
+
+def list_texts(column: Column, lo: float, hi: float) -> list[tuple[TextCell, Value]]:
+    """Return texts that mean values of a column, with these values: a number, and missing ones (clause 4.11)."""
+    if column.text is None:
+        return []
+    number = ColumnValues(column, (), (), (), lo, hi, not column.type.facts.is_floating).fill_cell(1, 0)
+    spelled = f" {number!r}".replace(".", column.text.number.decimal)
+    missing: list[tuple[TextCell, Value]] = [(TextCell(text), None) for text in column.text.missing[:MOST_TEXTS]]
+    others = [] if column.text.other == "error" else [find_other_text(column.text)]
+    return [(TextCell(spelled), number), *missing, *((TextCell(text), None) for text in others)]
+
+
+def list_other_texts(column: Column) -> list[TextCell]:
+    """Return a text that a column refuses, if there is one."""
+    rule = column.text
+    return [TextCell(find_other_text(rule))] if rule is not None and rule.other == "error" else []
+
+
+def find_other_text(rule: ColumnText) -> str:
+    """Return a text that means neither a value nor a missing cell."""
+    text = "text"
+    while text in rule.missing:
+        text += "!"
+    return text
 
 
 def list_branches(column: Column, steps: list[Step], program: ProgramIndex) -> list[Value]:

@@ -30,8 +30,12 @@ if TYPE_CHECKING:
 
 def run_schema(df: FrameLike, schema: FeatureSchema, *, redact: bool = False) -> dict[str, np.ndarray]:
     """Return the arrays of a frame by input name; raises as `prepare_input`."""
+    return run_frame(open_frame(df), schema, redact=redact)
+
+
+def run_frame(frame: Frame, schema: FeatureSchema, *, redact: bool = False) -> dict[str, np.ndarray]:
+    """Return the arrays of an opened frame by input name; raises as `prepare_input`."""
     plan = get_plan(schema)
-    frame = open_frame(df)
     frame.check_names([column.name for column in plan.columns])
     readers = make_readers(plan, read_columns(plan, frame))
     outputs, faults = run_plan(plan, readers, frame.rows)

@@ -10,7 +10,7 @@ import numpy as np
 
 from schemabridge.errors import list_values, new_error
 from schemabridge.golden.differing_cells import describe_cell, describe_distance, differ
-from schemabridge.program.run import run_schema
+from schemabridge.program.run import run_frame
 
 if TYPE_CHECKING:
     from schemabridge.errors import SchemabridgeError
@@ -40,7 +40,7 @@ def prepare_training(schema: FeatureSchema, frame: Frame, X: object | None) -> f
     expected = None if X is None else read_matrices(X, schema, frame.rows)
     differences: dict[str, Difference] = {}
     nan_inputs: set[str] = set()
-    arrays = run_schema({column.name: frame.get(column.name) for column in schema.columns}, schema)
+    arrays = run_frame(frame, schema)
     for each in schema.inputs:
         cells = arrays[each.name].reshape(frame.rows, each.width)
         if cells.dtype.kind == "f" and np.isnan(cells).any():

@@ -1,0 +1,166 @@
+"""What the user says of a column itself: its type, and which texts mean its values (clauses 4.1 and 4.11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from schemabridge.document.column_text import DECIMALS, GROUPINGS
+from schemabridge.errors import SchemabridgeError, list_values, new_error
+from schemabridge.frames.arrow_values import kind_of
+from schemabridge.frames.column_text import WHITE_SPACE
+from schemabridge.frames.columns import infer_type
+from schemabridge.frames.types import TYPES, ColumnType
+from schemabridge.schema import Column, ColumnText, NumberFormat
+
+if TYPE_CHECKING:
+    from schemabridge.frames.arrow_values import ArrowColumn
+    from schemabridge.frames.frame import Frame
+
+PLAIN_TYPES = tuple(name for name, facts in TYPES.items() if not facts.keys)
+
+
+@dataclass(frozen=True)
+class DeclaredColumn:
+    """What `column` was given; `type` is None where the training frame decides."""
+
+    type: str | None
+    number: NumberFormat
+    missing: tuple[str, ...]
+    other: str
+
+    @property
+    def says_text(self) -> bool:
+        """Whether it says anything of texts."""
+        return self.number != NumberFormat() or bool(self.missing) or self.other != "error"
+
+
+def column(
+    type: Literal["boolean", "integer", "float64", "float32", "string", "date"] | None = None,  # noqa: A002 the word of the file
+    *,
+    decimal: str = ".",
+    grouping: str | None = None,
+    missing: Iterable[str] = (),
+    other: Literal["error", "missing"] = "error",
+) -> DeclaredColumn:
+    """Return what a column is, for `record_schema(columns={name: …})`.
+
+    A column of numbers takes text that spells them where it is recorded from text, or where one of the other arguments is
+    given. It takes numbers as ever, because a CSV read by R often has numbers where pandas had text.
+
+    Parameters
+    ----------
+    type
+        The recorded type; without it that of the training column. Needed where text means numbers.
+    decimal, grouping
+        The decimal character of numbers in text, `"."` or `","`, and the one between groups of three digits, such as `","` in 1,234.5.
+    missing
+        Texts that are missing cells, such as `["", "?"]`. White space around a text does not count: `""` is every blank cell.
+    other
+        What a text is that is neither: `"error"` in its row, or `"missing"`, as `pd.to_numeric(errors="coerce")` has it; `validate_batch` counts those.
+
+    Raises
+    ------
+    SchemabridgeError
+        `invalid_argument`.
+
+    Examples
+    --------
+    >>> import schemabridge as sb
+    >>> df = {"TotalCharges": ["29.85", " ", "108.15"]}
+    >>> charges = sb.column(type="float64", missing=[""])
+    >>> schema = sb.record_schema(df, columns={"TotalCharges": charges}, encodings={"TotalCharges": sb.numeric(missing="pass")})
+    >>> sb.prepare_input({"TotalCharges": ["1840.75", ""]}, schema).tolist()
+    [[1840.75], [nan]]
+    """
+    check_word("type", type, (None, *PLAIN_TYPES))
+    check_word("decimal", decimal, DECIMALS)
+    check_word("grouping", grouping, (None, *(each for each in GROUPINGS if each != decimal)))
+    check_word("other", other, ("error", "missing"))
+    return DeclaredColumn(type, NumberFormat(decimal, grouping), trim_texts(missing), other)
+
+
+def check_word(argument: str, value: object, words: tuple[str | None, ...]) -> None:
+    if not (value is None or isinstance(value, str)) or value not in words:
+        message = f"column: {argument} should be one of {list_values(words)}, found {list_values([value])}"
+        raise new_error("invalid_argument", message)
+
+
+def trim_texts(missing: object) -> tuple[str, ...]:
+    """Return the texts that mean a missing cell as they are compared: without white space at their ends, each once."""
+    listed = list(missing) if isinstance(missing, Iterable) and not isinstance(missing, (str, bytes)) else [None]
+    texts = [text.strip(WHITE_SPACE) for text in listed if isinstance(text, str) and is_unicode(text)]
+    if len(texts) < len(listed):
+        message = f"column: missing should be a list of texts, found {list_values([missing])}"
+        raise new_error("invalid_argument", message, hint='write missing=["", "?"]')
+    return tuple(dict.fromkeys(texts))
+
+
+def is_unicode(text: str) -> bool:
+    """Return whether a file can hold a text (clause 2.2)."""
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def read_declared(
+    frame: Frame, name: str, declared: DeclaredColumn | None
+) -> tuple[Column, ArrowColumn | list[object]]:
+    """Return a training column as it is recorded, and its cells: Arrow, or objects of several kinds.
+
+    Raises
+    ------
+    SchemabridgeError
+        As `infer_type`; `wrong_type` for cells of several kinds where nothing says what text means; `invalid_argument`
+        where texts are said to mean something in a column whose type has no such text.
+    """
+    source = find_cells(frame, name, declared)
+    holds_text = isinstance(source, list) or kind_of(source.type) == "string"
+    if declared is None:
+        return Column(name, infer_cells(source, name)), source
+    column_type = infer_cells(source, name) if declared.type is None else ColumnType(declared.type)
+    if not column_type.facts.takes_number_text:
+        if declared.says_text:
+            message = f"column {name!r} is of type {column_type}, in which no text means a value"
+            raise new_error("invalid_argument", message, column=name, hint='write sb.column(type="float64", …)')
+        return Column(name, column_type), source
+    is_meant = holds_text or declared.says_text
+    text = ColumnText(declared.number, declared.missing, declared.other) if is_meant else None
+    return Column(name, column_type, text), source
+
+
+def infer_cells(source: ArrowColumn | list[object], name: str) -> ColumnType:
+    assert not isinstance(source, list)  # find_cells has refused it
+    return infer_type(source, name)
+
+
+def find_cells(frame: Frame, name: str, declared: DeclaredColumn | None) -> ArrowColumn | list[object]:
+    try:
+        return frame.get(name)
+    except SchemabridgeError as error:
+        objects = frame.get_objects(name) if error.code == "wrong_type" and frame.counts[name] == 1 else None
+        if objects is None or declared is None or declared.type is None:
+            raise
+        return list(objects)
+
+
+def name_columns(columns: object) -> dict[str, DeclaredColumn]:
+    """Return what the user says of columns, by their recorded names."""
+    if columns is None:
+        return {}
+    if isinstance(columns, Mapping) and all(isinstance(each, DeclaredColumn) for each in columns.values()):
+        return {str(name): each for name, each in columns.items()}
+    found = list_values([columns])
+    message = f"columns= should be a dict of column to sb.column(...), found {found}"
+    raise new_error("invalid_argument", message, hint='write columns={"price": sb.column(type="float64")}')
+
+
+def check_columns(frame: Frame, declared: Mapping[str, DeclaredColumn], left_out: Iterable[str]) -> None:
+    """Raise where `columns` names a column that the frame does not have, or one that is not recorded."""
+    unknown = [name for name in declared if name not in frame.counts]
+    if unknown:
+        message = f"the frame has no column {list_values(unknown)}; it has {list_values(list(frame.names))}"
+        raise new_error("unknown_column", message)
+    both = [name for name in left_out if name in declared]
+    if both:
+        message = f"{list_values(both)} are in columns and also in target or exclude"
+        raise new_error("conflicting_sources", message, column=both[0])

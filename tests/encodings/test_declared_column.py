@@ -1,0 +1,120 @@
+"""Columns that the user declares: text that means numbers, at recording (clause 4.11)."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import schemabridge as sb
+from schemabridge.schema import ColumnText, NumberFormat, TextCell
+
+CHARGES = {"charges": ["29.85", " ", "108.15"]}
+
+
+def record(df: object, encoding: object = "numeric", **arguments: object) -> sb.FeatureSchema:
+    (name,) = df
+    return sb.record_schema(df, columns={name: sb.column(**arguments)}, encodings={name: encoding})
+
+
+def test_text_is_recorded_as_the_numbers_it_spells() -> None:
+    schema = record(CHARGES, [sb.fill("mean"), "standardize"], type="float64", missing=["", " "])
+    (column,) = schema.columns
+    assert column.text == ColumnText(NumberFormat(), ("",), "error")
+    assert schema.format_version == "1.1"
+    numbers = pd.Series([29.85, np.nan, 108.15])
+    filled = numbers.fillna(numbers.mean())
+    expected = ((filled - filled.mean()) / filled.std(ddof=0)).to_numpy(np.float32)
+    assert sb.prepare_input(CHARGES, schema)[:, 0].tolist() == expected.tolist()
+    assert sb.prepare_input({"charges": numbers}, schema)[:, 0].tolist() == expected.tolist()
+
+
+def test_a_schema_of_text_verifies_and_shows_its_texts_in_golden_rows() -> None:
+    schema = record(CHARGES, [sb.fill(0), "numeric"], type="float64", missing=[""], other="missing")
+    cells = [row.frame["charges"] for row in schema.golden.rows]
+    assert TextCell("") in cells
+    assert sb.verify_schema(schema)
+    refusing = record({"x": ["1", "2"]}, type="float64")
+    assert (TextCell("text"), "wrong_type") in [(row.frame["x"], row.error) for row in refusing.golden.rows]
+
+
+def test_numbers_and_texts_in_one_training_column_are_read_each_as_its_kind() -> None:
+    schema = record({"x": [1, "2", None, "?"]}, sb.one_hot(missing="zeros"), type="integer", missing=["?"])
+    assert schema.feature_names == ("x_1", "x_2")
+
+
+def test_a_training_column_of_numbers_takes_text_only_where_texts_are_told() -> None:
+    df = {"x": [1.0, 2.0]}
+    assert record(df, type="float64").columns[0].text is None
+    assert record(df, type="float64", missing=["?"]).columns[0].text is not None
+
+
+def test_a_type_that_is_told_is_recorded() -> None:
+    assert str(record({"x": [1, 2]}, type="float64").columns[0].type) == "float64"
+    assert str(record({"x": ["1", "2"]}, "one_hot", type="string").columns[0].type) == "string"
+
+
+def test_a_training_text_that_spells_nothing_is_refused_in_its_row() -> None:
+    with pytest.raises(sb.SchemabridgeError) as caught:
+        record({"x": ["1", "one"]}, type="float64")
+    assert (caught.value.code, caught.value.column, caught.value.rows) == ("wrong_type", "x", (1,))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"type": "number"},
+        {"type": 1},
+        {"decimal": ";"},
+        {"grouping": "."},
+        {"grouping": ""},
+        {"other": "pass"},
+        {"missing": "?"},
+        {"missing": ["", -1]},
+        {"missing": ["\0"]},
+        {"missing": None},
+    ],
+)
+def test_an_argument_that_makes_no_sense_is_invalid(arguments: dict[str, object]) -> None:
+    with pytest.raises(sb.SchemabridgeError) as caught:
+        sb.column(**arguments)
+    assert caught.value.code == "invalid_argument"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ({"columns": {"y": sb.column()}}, "unknown_column"),
+        ({"columns": {"x": sb.column()}, "exclude": ["x"]}, "conflicting_sources"),
+        ({"columns": {"x": "float64"}}, "invalid_argument"),
+        ({"columns": "x"}, "invalid_argument"),
+        ({"columns": {"x": sb.column(missing=["?"])}}, "invalid_argument"),
+        ({"columns": {"x": sb.column()}, "encodings": sb.record_schema({"x": [1.0]})}, "conflicting_sources"),
+    ],
+)
+def test_columns_that_cannot_be_are_refused(arguments: dict[str, object], code: str) -> None:
+    with pytest.raises(sb.SchemabridgeError) as caught:
+        sb.record_schema({"x": ["a", "b"], "z": [1.0, 2.0]}, **arguments)
+    assert caught.value.code == code
+
+
+def list_warnings(df: object, **arguments: object) -> list[str]:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        sb.record_schema(df, **arguments)
+    return [each.message.code for each in caught if isinstance(each.message, sb.SchemabridgeWarning)]
+
+
+def test_text_that_spells_numbers_is_not_recorded_without_a_word() -> None:
+    assert list_warnings(CHARGES) == ["spelled_values"]
+    assert list_warnings({"x": ["1.234,5", "2,5", "?"]}) == ["spelled_values"]
+    assert list_warnings({"x": ["1", "two", "three"]}) == []
+
+
+def test_nothing_is_told_where_the_user_said_what_the_text_is() -> None:
+    df = {"zip": ["02134", "10001"]}
+    assert list_warnings(df, encodings={"zip": "one_hot"}) == []
+    assert list_warnings(df, columns={"zip": sb.column(type="string")}) == []
+    assert list_warnings(df | {"x": [1.0, 2.0]}, exclude=["zip"]) == []
