@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 
 from schemabridge.document.read import open_schema
 from schemabridge.document.write import write_schema
-from schemabridge.encodings.builder import ProgramBuilder
 from schemabridge.encodings.declared_column import check_columns, name_columns
 from schemabridge.encodings.declared_column import column as column  # noqa: PLC0414
 from schemabridge.errors import is_word, list_values, new_error, warn
@@ -18,26 +17,18 @@ from schemabridge.golden.rows import LEAST_ROWS, Predict, add_predictions, flatt
 from schemabridge.models import ModelFacts, describe_model
 from schemabridge.models.parts import SplitModel, split_model
 from schemabridge.schema import Evidence, FeatureSchema
-from schemabridge.sources.by_example.recognise import capture_example
-from schemabridge.sources.declared import capture_declared, check_names, name_encodings
 from schemabridge.statistics.columns import describe_columns
 from schemabridge.statistics.identifiers import warn_identifiers
+from schemabridge.training.data import TrainingData
+from schemabridge.training.declared_program import record_declared
 from schemabridge.training.environment import describe_environment
-from schemabridge.training.fitted_program import capture_fitted, record_fitted
-from schemabridge.training.inputs import (
-    InputRequest,
-    assign_columns,
-    check_feature_names,
-    check_inputs,
-)
+from schemabridge.training.fitted_program import record_fitted
 from schemabridge.training.inputs import input as input  # noqa: PLC0414
-from schemabridge.training.matrices import assign_matrices
-from schemabridge.training.matrix_proof import prepare_training
 from schemabridge.training.model_file import find_paths, hash_file
 from schemabridge.training.outputs import describe_outputs
+from schemabridge.training.recognised_program import record_recognised
 from schemabridge.training.replaced_schema import check_replaced
-from schemabridge.training.sealed_program import CapturedInput, seal_captured
-from schemabridge.training.spelled_text import warn_spelled
+from schemabridge.training.verbatim_program import take_verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -143,17 +134,18 @@ def record_schema(
     left_out = [*list_names(target), *list_names(exclude)]
     declared = name_columns(columns)
     check_columns(frame, declared, left_out)
+    training = TrainingData(df, frame, declared, inputs, facts, X, left_out)
     if isinstance(encodings, (FeatureSchema, str, PathLike)):
         check_undeclared(declared, "a schema, which has its columns")
-        schema = take_verbatim(open_schema(encodings), frame, inputs, facts, X)
+        schema = take_verbatim(training, open_schema(encodings))
     elif preprocessor is not None or split is not None:
         check_undeclared(declared, "a fitted transformer, which takes the columns as they are")
         fitted = preprocessor if split is None else split.preprocessor
-        schema = record_fitted(df, frame, fitted, inputs, facts, X, left_out)
+        schema = record_fitted(training, fitted)
     elif encodings is None and X is not None:
-        schema = record_recognised(frame, declared, inputs, facts, X, left_out)
+        schema = record_recognised(training)
     else:
-        schema = record_declared(df, frame, encodings, declared, inputs, facts, X, left_out)
+        schema = record_declared(training, encodings)
     schema = describe_training(schema, facts, split, None if places is None else places[1])
     if statistics != "none":
         schema = replace(schema, statistics=describe_columns(schema, frame, is_exact=statistics == "exact"))
@@ -187,94 +179,6 @@ def list_names(names: str | Sequence[str] | None) -> list[str]:
         found = list_values([names])
         raise new_error("invalid_argument", f"target= and exclude= should be names of columns, found {found}")
     return [str(name) for name in names]
-
-
-def record_declared(
-    df: FrameLike,
-    frame: Frame,
-    encodings: EncodingsLike | None,
-    declared: Mapping[str, DeclaredColumn],
-    inputs: InputsLike | None,
-    facts: ModelFacts | None,
-    X: object | None,
-    left_out: Sequence[str],
-) -> FeatureSchema:
-    """Return the sealed program of the encodings, proven on the training rows."""
-    given = name_encodings(encodings)
-    columns = list_columns(frame, given.names, left_out)
-    if "" in columns:
-        raise new_error("unknown_column", "a column of the frame has no name", hint="name the column, or exclude=['']")
-    requests = assign_columns(columns, inputs, facts)
-    check_requests(requests, columns, given.names)
-    program = ProgramBuilder(frame, declared)
-    recorded = {name for request in requests for name in request.columns}
-    said = {*given.names, *declared}
-    warn_spelled(program, [name for name in columns if name in recorded and name not in said])
-    fitted = capture_fitted(program, df, given.fitted)
-    captured = [
-        CapturedInput(request, capture_declared(program, request.columns, given.declared, fitted))
-        for request in requests
-    ]
-    return seal_captured(program, captured, facts, X)
-
-
-def list_columns(frame: Frame, named: Sequence[str], left_out: Sequence[str]) -> list[str]:
-    """Return the columns that may be recorded; raises where an argument names another one, or none is left."""
-    check_names(frame, named, left_out)
-    columns = [name for name in frame.names if name not in left_out]
-    if not columns:
-        raise new_error("no_columns", "the frame has no columns, or every one is in target or exclude")
-    return columns
-
-
-def record_recognised(
-    frame: Frame,
-    declared: Mapping[str, DeclaredColumn],
-    inputs: InputsLike | None,
-    facts: ModelFacts | None,
-    X: object,
-    left_out: Sequence[str],
-) -> FeatureSchema:
-    """Return the sealed program that gives X, worked out from X alone."""
-    columns = [name for name in list_columns(frame, (), left_out) if name and frame.counts[name] == 1]
-    requests, matrices = assign_matrices(columns, inputs, facts, X, frame.rows)
-    check_requests(requests, columns, ())
-    program = ProgramBuilder(frame, declared)
-    captured = [
-        CapturedInput(request, capture_example(program, request.columns, matrix))
-        for request, matrix in zip(requests, matrices, strict=True)
-    ]
-    return seal_captured(program, captured, facts, X)
-
-
-def check_requests(requests: Sequence[InputRequest], columns: Sequence[str], encodings: Sequence[str]) -> None:
-    """Raise where inputs name unknown columns, or leave out one that has an encoding."""
-    for request in requests:
-        unknown = [name for name in request.columns if name not in columns]
-        if unknown:
-            message = f"input {request.name!r} takes {list_values(unknown)}, which are not columns of the frame or are left out"
-            raise new_error("unknown_column", message, column=unknown[0])
-    used = {name for request in requests for name in request.columns}
-    unused = [name for name in encodings if name not in used]
-    if unused:
-        message = f"{list_values(unused)} have encodings and go to no input"
-        raise new_error("inputs_needed", message, column=unused[0])
-
-
-def take_verbatim(
-    schema: FeatureSchema, frame: Frame, inputs: InputsLike | None, facts: ModelFacts | None, X: object | None
-) -> FeatureSchema:
-    """Return the program of a schema as it is, proven on the training rows, without what described another training."""
-    if inputs is not None:
-        raise new_error("conflicting_sources", "encodings= is a schema, which has its inputs; leave out inputs=")
-    if facts is not None:
-        check_inputs(schema.inputs, facts)
-        if X is None:
-            check_feature_names(schema.inputs, facts)
-    bare = FeatureSchema(schema.columns, schema.vocabularies, schema.steps, schema.inputs, schema.fingerprint)
-    frame.check_names([column.name for column in schema.columns])
-    prepare_training(bare, frame, X)
-    return bare
 
 
 def choose_split(model: object, frame: Frame, *, beside: bool) -> SplitModel | None:

@@ -19,31 +19,22 @@ from schemabridge.training.matrix_proof import prepare_training
 from schemabridge.training.sealed_program import CapturedInput, build_input, seal_captured
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from schemabridge.frames.frame import Frame, FrameLike
+    from schemabridge.frames.frame import FrameLike
     from schemabridge.models import ModelFacts
     from schemabridge.schema import FeatureSchema
     from schemabridge.sources.capture import CapturedEncoding
     from schemabridge.sources.sklearn.capture import CapturedMatrix
+    from schemabridge.training.data import TrainingData
     from schemabridge.training.inputs import InputsLike
 
 
-def record_fitted(
-    df: FrameLike,
-    frame: Frame,
-    preprocessor: object,
-    inputs: InputsLike | None,
-    facts: ModelFacts | None,
-    X: object | None,
-    left_out: Sequence[str],
-) -> FeatureSchema:
+def record_fitted(training: TrainingData, preprocessor: object) -> FeatureSchema:
     """Return the sealed program of a fitted transformer, proven on what `transform` makes of the training rows."""
-    program = ProgramBuilder(frame)
-    matrix = capture_preprocessor(program, to_pandas(df), preprocessor, left_out)
-    captured = [CapturedInput(find_request(matrix, inputs, facts), matrix.capture)]
+    program, X = ProgramBuilder(training.frame), training.X
+    matrix = capture_preprocessor(program, to_pandas(training.df), preprocessor, training.left_out)
+    captured = [CapturedInput(find_request(matrix, training.inputs, training.facts), matrix.capture)]
     try:
-        return seal_captured(program, captured, facts, X, matrix.shown)
+        return seal_captured(program, captured, training.facts, X, matrix.shown)
     except SchemabridgeError as error:
         if X is None or error.code != "x_mismatch" or not matrix.refitted:
             raise

@@ -146,6 +146,20 @@ def add_declared(request: InputRequest, tensor: Tensor | None) -> InputRequest:
     return InputRequest(request.columns, request.dtype, request.shape, request.name, tensor)
 
 
+def check_requests(requests: Sequence[InputRequest], columns: Sequence[str], encodings: Sequence[str] = ()) -> None:
+    """Raise where inputs name unknown columns, or leave out one that has an encoding."""
+    for request in requests:
+        unknown = [name for name in request.columns if name not in columns]
+        if unknown:
+            message = f"input {request.name!r} takes {list_values(unknown)}, which are not columns of the frame or are left out"
+            raise new_error("unknown_column", message, column=unknown[0])
+    used = {name for request in requests for name in request.columns}
+    unused = [name for name in encodings if name not in used]
+    if unused:
+        message = f"{list_values(unused)} have encodings and go to no input"
+        raise new_error("inputs_needed", message, column=unused[0])
+
+
 def choose_dtype(request: InputRequest) -> str:
     """Return the dtype of an input: the one asked for, the model's, or float32; raises `model_mismatch`."""
     declared = None if request.declared is None or request.declared.dtype is None else request.declared.dtype
