@@ -73,6 +73,18 @@ PIPELINES: dict[str, Callable[[], object]] = {
     "weights": lambda: ColumnTransformer(
         [("n", StandardScaler(), NUMBERS), ("c", IGNORE, ["species"])], transformer_weights={"n": 0.3, "c": 2.5}
     ),
+    "a negative weight of what is stored sparse": lambda: ColumnTransformer(
+        [("n", filled(MinMaxScaler((-1, 1))), NUMBERS), ("c", IGNORE, ["species"])],
+        transformer_weights={"n": -2.0},
+        sparse_threshold=1.0,
+    ),
+    "weights of the columns of a frame": lambda: ColumnTransformer(
+        [("n", "passthrough", ["mass", "year", "paid"]), ("k", filled(add_indicator=True), ["kids"])],
+        transformer_weights={"n": 0.3, "k": 0.7},
+    ).set_output(transform="pandas"),
+    "chosen from a frame": lambda: make_pipeline(
+        ColumnTransformer([("n", "passthrough", NUMBERS)]), VarianceThreshold()
+    ).set_output(transform="pandas"),
     "a frame as output": lambda: usual(StandardScaler(), DENSE).set_output(transform="pandas"),
     "scaled after encoding, sparse": lambda: make_pipeline(
         ColumnTransformer([("c", IGNORE, TEXTS)]), StandardScaler(with_mean=False)

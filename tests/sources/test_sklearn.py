@@ -284,6 +284,16 @@ def test_none_and_nan_as_two_categories_are_refused(raises_code) -> None:
     raises_code("not_captured", sb.record_schema, df, preprocessor=OneHotEncoder().fit(df))
 
 
+def test_none_where_an_imputer_looks_for_nan_is_refused(raises_code) -> None:
+    df = pd.DataFrame({"city": pd.Series(["Rome", None, "Oslo", "Rome"], dtype=object)})
+    hot = OneHotEncoder(handle_unknown="ignore")
+    for_nan = make_pipeline(SimpleImputer(strategy="most_frequent"), hot).fit(df)
+    raises_code("not_captured", sb.record_schema, df, preprocessor=for_nan)
+    for_none = make_pipeline(SimpleImputer(strategy="most_frequent", missing_values=None), hot).fit(df)
+    schema = sb.record_schema(df, preprocessor=for_none)
+    assert sb.prepare_input({"city": [None]}, schema).tolist() == [[0, 1]]
+
+
 def test_text_that_no_encoder_takes_is_refused(raises_code) -> None:
     transformer = ColumnTransformer([("p", "passthrough", ["city", "pay"])]).fit(DF)
     error = raises_code("not_captured", sb.record_schema, DF, preprocessor=transformer)

@@ -11,9 +11,9 @@ from schemabridge.sources.sklearn.checks import check_fitted
 from schemabridge.sources.sklearn.features import Cell, refuse_missing
 from schemabridge.sources.sklearn.matrices import (
     count_columns,
-    find_dtype,
     is_frame,
     is_sparse,
+    list_dtypes,
     list_names,
     take_columns,
     transform,
@@ -113,26 +113,36 @@ def store(program: ProgramBuilder, made: Block, weight: float | None, shown: Any
 
 
 def weigh(made: Block, weight: float) -> tuple[Feature, ...]:
-    """Return features times the weight that a container gives their transformer, in the dtype of its output."""
-    round_to = "float32" if find_dtype(made.shown) == np.float32 else None
-    held = float(np.float32(weight)) if round_to else float(weight)
-    op = scale_offset(held, 0.0 if is_sparse(made.shown) else -0.0, round_to)
-    return tuple(feature.then(op) for feature in made.features)
+    """Return features times the weight that a container gives their transformer, each in the dtype of its column."""
+    offset = 0.0 if is_sparse(made.shown) else -0.0
+    pairs = zip(made.features, list_dtypes(made.shown), strict=True)
+    return tuple(feature.then(multiply(weight, offset, dtype)) for feature, dtype in pairs)
+
+
+def multiply(weight: float, offset: float, dtype: np.dtype[Any]) -> Op:
+    if dtype != np.float32:
+        return scale_offset(float(weight), offset)
+    return scale_offset(float(np.float32(weight)), offset, "float32")
 
 
 def drop_negative_zero(program: ProgramBuilder, feature: Feature) -> Feature:
     """Return a feature with 0 in place of -0.0, with a step more only where it can be -0.0."""
+    possible = False
     if isinstance(feature.base, Cell):
-        type_of = program.read_training(feature.base.column).column.type
-        possible = type_of.facts.is_floating and all(keeps_zero(op) for op in feature.ops)
-    else:
-        possible = any(keeps_zero(op) for op in feature.ops)
+        possible = program.read_training(feature.base.column).column.type.facts.is_floating
+    for op in feature.ops:
+        possible = gives_negative_zero(op, given=possible)
     return feature.then(scale_offset(1.0, 0.0)) if possible else feature
 
 
-def keeps_zero(op: Op) -> bool:
-    """Return whether a step can give -0.0: what adds a number to it, or takes one away, makes 0 of it."""
-    return op.get("center") in (None, 0.0) and op.get("offset") in (None, 0.0) and op.name != "is_missing"
+def gives_negative_zero(op: Op, *, given: bool) -> bool:
+    """Return whether a step can give -0.0 where its operand can (`given`) or cannot; what it adds makes 0 of -0.0."""
+    if op.name == "is_missing" or op.get("center"):
+        return False
+    if op.name != "scale_offset":
+        return given
+    scale, offset = (np.array(op.get(name), np.float64) for name in ("scale", "offset"))
+    return bool(offset == 0 and np.signbit(offset)) and (given or bool(scale < 0))
 
 
 def find_positions(columns: Any, shown: Any) -> list[int]:

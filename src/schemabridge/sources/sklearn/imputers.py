@@ -11,7 +11,7 @@ from schemabridge.encodings.vocabulary import type_values
 from schemabridge.schema import Vocabulary
 from schemabridge.sources.sklearn.encoders import find_cell, is_same, to_plain
 from schemabridge.sources.sklearn.features import Cell, Match, Op, Table, fold, is_missing, refuse_missing
-from schemabridge.sources.sklearn.matrices import find_dtype
+from schemabridge.sources.sklearn.matrices import find_dtype, is_sparse
 from schemabridge.sources.sklearn.refusals import refuse_step
 from schemabridge.sources.sklearn.registry import captures
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @captures("SimpleImputer")
 def capture_imputer(program: ProgramBuilder, imputer: Any, given: Block, shown: Any) -> Sequence[Feature]:
     """Return the features filled, without those that had no value, and the indicators it adds."""
+    check_none(imputer, given)
     dtype = find_dtype(shown)
     statistics = np.asarray(imputer.statistics_, object)
     kept = [at for at in range(len(given.features)) if imputer.keep_empty_features or not is_missing(statistics[at])]
@@ -40,7 +41,20 @@ def capture_imputer(program: ProgramBuilder, imputer: Any, given: Block, shown: 
 @captures("MissingIndicator")
 def capture_indicator(program: ProgramBuilder, indicator: Any, given: Block, _: Any) -> Sequence[Feature]:
     """Return 1 where a value is missing, for the features that it has chosen."""
+    check_none(indicator, given)
     return mark(program, indicator, given)
+
+
+def check_none(imputer: Any, given: Block) -> None:
+    """Raise where missing values are None and the imputer looks for NaN, which leaves them as they are; a schema knows one missing."""
+    if imputer.missing_values is None or not is_missing(imputer.missing_values) or is_sparse(given.shown):
+        return
+    for feature, column in zip(given.features, np.asarray(given.shown, object).T, strict=True):
+        if any(value is None for value in column):
+            hint = f"write NaN in place of None: df[{feature.column!r}] = df[{feature.column!r}].fillna(np.nan), or fit it with missing_values=None"
+            raise refuse_step(
+                imputer, f"missing values of {feature.name!r} are None, and it fills NaN alone", hint, feature.column
+            )
 
 
 def hold(value: object, dtype: np.dtype[Any]) -> TypedValue:

@@ -57,6 +57,16 @@ def find_dtype(shown: Any) -> np.dtype[Any]:
     return cast("np.dtype[Any]", np.dtype(shown.to_numpy().dtype if is_frame(shown) else shown.dtype))
 
 
+def list_dtypes(shown: Any) -> list[np.dtype[Any]]:
+    """Return the dtype of each column."""
+    if isinstance(shown, pd.DataFrame):
+        return [
+            np.dtype(dtype) if isinstance(dtype, np.dtype) else find_dtype(shown[[name]])
+            for name, dtype in shown.dtypes.items()
+        ]
+    return [find_dtype(shown)] * count_columns(shown)
+
+
 def take_columns(shown: Any, positions: Sequence[int]) -> Any:
     """Return some columns, as it holds them."""
     if isinstance(shown, pd.DataFrame):

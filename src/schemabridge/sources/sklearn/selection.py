@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schemabridge.sources.sklearn.features import refuse_missing
+from schemabridge.sources.sklearn.matrices import is_frame
 from schemabridge.sources.sklearn.registry import captures
 
 if TYPE_CHECKING:
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
 
 
 @captures("SelectorMixin")
-def capture_selection(_: ProgramBuilder, selector: Any, given: Block, __: Any) -> Sequence[Feature]:
+def capture_selection(_: ProgramBuilder, selector: Any, given: Block, shown: Any) -> Sequence[Feature]:
     """Return the features that it has chosen."""
     chosen = [given.features[int(at)] for at in selector.get_support(indices=True)]
-    return chosen if takes_missing(selector) else [refuse_missing(feature) for feature in chosen]
+    kept = is_frame(given.shown) and is_frame(shown)  # a frame that stays one is not examined
+    return chosen if kept or takes_missing(selector) else [refuse_missing(feature) for feature in chosen]
 
 
 def takes_missing(selector: Any) -> bool:
