@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import floor, log10
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from schemabridge.frames.values import choose_rounding
-from schemabridge.sources.by_example.decimals import find_near
+from schemabridge.sources.by_example.decimals import DIGITS, find_near
 from schemabridge.sources.by_example.statistics import Statistic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.sources.by_example.statistics import Statistics
 
 MOST_FITTED = 4096  # rows that a slope is fitted on
 ROUNDING = 6e-8  # of one float32
+SPARE_DIGITS = 2
 OFFSET_OF_NOTHING = -0.0  # x + -0.0 is x, also for either zero
 
 
@@ -96,42 +98,77 @@ def correlate(x: np.ndarray, y: np.ndarray) -> float:
 
 
 def list_images(line: Line, statistics: Statistics, x: np.ndarray, y: np.ndarray) -> Iterator[Affine]:
-    """Yield what may have made y of x, the usual first: statistics, then ranges, then numbers that people write."""
+    """Yield what may have made y of x by statistics of a frame, the usual first."""
+    centers, scales = list_near_statistics(line, statistics)
+    yield from (new_center_scale(center, scale) for center in centers for scale in scales)
+    yield from list_ranges(line, Extent(statistics.least, statistics.most), y)
+    for scale in scales:
+        if abs(line.center) <= line.center_error:
+            words = f"times 1 / {scale.words}"
+            yield Affine("scale_offset", 1.0 / scale.value, OFFSET_OF_NOTHING, words, "standardize")
+
+
+def list_near_statistics(line: Line, statistics: Statistics) -> tuple[list[Statistic], list[Statistic]]:
+    """Return the centers and scales, nothing included, that a line allows."""
     centers = [*(each if each.value else Statistic(0.0, "") for each in statistics.centers), Statistic(0.0, "")]
     scales = [*statistics.scales, Statistic(1.0, "")]
-    near_centers = [each for each in centers if abs(each.value - line.center) <= line.center_error]
-    near_scales = [each for each in scales if each.value and is_near(each.value, line.scale, line.relative_error)]
-    for center in near_centers:
-        for scale in near_scales:
-            yield new_center_scale(center, scale)
-    yield from list_ranges(line, statistics, x, y)
-    for scale in near_scales:
-        if abs(line.center) <= line.center_error:
-            yield Affine(
-                "scale_offset", 1.0 / scale.value, OFFSET_OF_NOTHING, f"times 1 / {scale.words}", "standardize"
-            )
-    yield from list_written(line, near_centers, near_scales)
+    return (
+        [each for each in centers if abs(each.value - line.center) <= line.center_error],
+        [each for each in scales if each.value and is_near(each.value, line.scale, line.relative_error)],
+    )
 
 
-def list_ranges(line: Line, statistics: Statistics, x: np.ndarray, y: np.ndarray) -> Iterator[Affine]:
+@dataclass(frozen=True)
+class Extent:
+    """The least and the greatest number that a scaler saw."""
+
+    least: float
+    most: float
+
+
+def list_ranges(line: Line, extent: Extent, y: np.ndarray) -> Iterator[Affine]:
     """Yield MinMaxScaler's arithmetic: y runs from a round number at the least x to another one at the greatest."""
-    span = statistics.most - statistics.least
+    span = extent.most - extent.least
     if not span > 0:
         return
     error = abs(line.slope) * span * line.relative_error + ROUNDING * float(np.abs(y).max())
-    low = find_near(line.slope * statistics.least + line.offset, error)
-    high = find_near(line.slope * statistics.most + line.offset, error)
-    if low is None or high is None:
+    low = find_near(line.slope * extent.least + line.offset, error)
+    high = find_near(line.slope * extent.most + line.offset, error)
+    if low is None or high is None or abs(high - low) == span:  # a sum, whatever the range is
         return
     scale = (high - low) / span
-    if abs(scale) == 1.0:  # a sum, whatever the range is
-        return
-    words = f"from the range of the training rows to {low:g} … {high:g}"
-    yield Affine("scale_offset", scale, low - statistics.least * scale, words, "min_max")
+    image = Affine(
+        "scale_offset", scale, low - extent.least * scale, f"from the range to {low:g} … {high:g}", "min_max"
+    )
+    yield image
+    narrow = np.float32
+    with np.errstate(all="ignore"):
+        scale32 = narrow(high - low) / (narrow(extent.most) - narrow(extent.least))
+        offset32 = narrow(low) - narrow(extent.least) * scale32
+    if np.isfinite([scale32, offset32]).all():
+        words = f"{image.words}, in float32"
+        yield replace(image, first=float(scale32), second=float(offset32), words=words, is_float32=True)
 
 
-def list_written(line: Line, centers: Iterable[Statistic], scales: Iterable[Statistic]) -> Iterator[Affine]:
+def list_extremes(line: Line, x: np.ndarray, y: np.ndarray) -> Iterator[Affine]:
+    """Yield what the extremes of some rows make, whichever rows these are: both are numbers of the frame."""
+    ordered = np.unique(x)
+    ends = sorted((line.center, line.center + line.scale))
+    least, most = (float(ordered[np.argmin(np.abs(ordered - end))]) for end in ends)
+    if (
+        abs(least - ends[0]) <= line.center_error
+        and abs(most - ends[1]) <= line.center_error + abs(line.scale) * line.relative_error
+    ):
+        yield from list_ranges(line, Extent(least, most), y)
+        yield new_center_scale(Statistic(least, "minimum of some rows"), Statistic(most - least, "their range"))
+    largest = float(ordered[np.argmin(np.abs(np.abs(ordered) - abs(line.scale)))])
+    if abs(line.center) <= line.center_error and is_near(abs(largest), abs(line.scale), line.relative_error):
+        yield new_center_scale(Statistic(0.0, ""), Statistic(abs(largest), "largest magnitude of some rows"))
+
+
+def list_written(line: Line, statistics: Statistics) -> Iterator[Affine]:
     """Yield numbers of few digits: x / 100, (x - 1900) / 10, x * 0.01, 1 - x, x - mean."""
+    centers, scales = list_near_statistics(line, statistics)
     written_scales = [*scales, *list_near(line.scale, abs(line.scale) * line.relative_error)]
     written_centers = [*centers, *list_near(line.center, line.center_error)]
     yield from (new_center_scale(one, other) for one in written_centers for other in written_scales if other.value)
@@ -143,9 +180,17 @@ def list_written(line: Line, centers: Iterable[Statistic], scales: Iterable[Stat
 
 
 def list_near(number: float, error: float) -> list[Statistic]:
-    """Return the shortest decimals near a number: within its error, and closer, since X may have all digits of a double."""
-    found = dict.fromkeys(find_near(number, error * share) for share in (1.0, 1e-3, 1e-6))
-    return [Statistic(each, f"{each:g}" if each else "") for each in found if each is not None]
+    """Return the shortest decimals near a number: within its error, and closer, since X may have all digits of a double.
+
+    They have fewer digits than the number is known to: any number is near to a decimal of as many.
+    """
+    found: dict[float, None] = {}
+    for near in (error, error * 1e-3, error * 1e-6):
+        known = floor(log10(max(abs(number), 1e-300) / near)) if near > 0 else DIGITS
+        shortest = find_near(number, near, digits=min(max(known - SPARE_DIGITS, 1), 10))
+        if shortest is not None:
+            found[shortest] = None
+    return [Statistic(each, f"{each:g}" if each else "") for each in found]
 
 
 def new_center_scale(center: Statistic, scale: Statistic) -> Affine:

@@ -71,14 +71,22 @@ class Steps:
 def add_bin(program: ProgramBuilder, steps: Steps, codes: np.ndarray) -> str:
     """Add the bin step with a code for each interval, and one more for missing rows where there are some."""
     register = steps.base.read(program)
-    edges, closed = choose_edges(steps.gaps, count_bins(steps.numbers))
+    chosen = choose_edges(steps.gaps, find_jumps(steps.numbers))
     inner = codes[: len(steps.numbers)]
+    filled = [
+        inner[:1],
+        *(
+            np.linspace(low, high, count + 1)[1:]
+            for low, high, count in zip(inner, inner[1:], chosen.after, strict=False)
+        ),
+    ]
+    inner = np.concatenate(filled).astype(np.int64)  # empty bins have the numbers between those of their neighbours
     return program.add_step(
         f"{register}.bin",
         "bin",
         [register],
-        edges=edges,
-        closed=closed,
+        edges=chosen.edges,
+        closed=chosen.closed,
         codes=None if (inner == np.arange(len(inner))).all() else inner,
         missing="error" if steps.missing is None else int(codes[-1]),
     )
@@ -137,11 +145,11 @@ def explain_steps(base: Base, target: Target) -> Explanation | None:
     )
 
 
-def count_bins(values: np.ndarray) -> int:
-    """Return how many bins whole codes from 0 on speak of, some of which may have no row; 0 for other numbers."""
-    if not is_plain(values) or (np.diff(values) <= 0).any() or values[0] not in (0.0, 1.0):
-        return 0
-    return int(values[-1] - values[0]) + 1
+def find_jumps(numbers: np.ndarray) -> np.ndarray | None:
+    """Return by how much whole numbers of bins from 0 or 1 on grow; None for other numbers."""
+    if not is_plain(numbers) or (np.diff(numbers) <= 0).any() or numbers[0] not in (0.0, 1.0):
+        return None
+    return np.diff(numbers).astype(np.int64)
 
 
 def is_plain(values: np.ndarray) -> bool:

@@ -13,7 +13,7 @@ from schemabridge.sources.by_example.decimals import find_shortest
 if TYPE_CHECKING:
     from schemabridge.sources.by_example.bases import Base
 
-PARTS = (*range(2, 11), 12, 15, 16, 20, 25, 32, 50, 100)
+PARTS = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 16, 20, 25, 32, 50, 100)
 ROWS_PER_PART = 50  # with fewer, a quantile lies in any gap
 
 Closed = Literal["right", "left"]
@@ -42,25 +42,36 @@ class Gaps:
         return bool(((self.low < edges) & (edges <= self.high)).all())
 
 
-def choose_edges(gaps: Gaps, bins: int) -> tuple[np.ndarray, Closed]:
-    """Return edges, with the side of a bin that holds its edge.
+@dataclass(frozen=True, eq=False)
+class Edges:
+    """Edges with the side of a bin that holds its edge; `after[i]` of them lie in gap i."""
+
+    edges: np.ndarray
+    closed: Closed
+    after: np.ndarray
+
+
+def choose_edges(gaps: Gaps, jumps: np.ndarray | None = None) -> Edges:
+    """Return the edges in the gaps: at quantiles or equal widths of the frame, else the shortest numbers.
 
     Parameters
     ----------
     gaps
         Where they lie.
-    bins
-        How many bins the codes speak of, some of which may be empty; 0 where they say nothing.
+    jumps
+        By how much the number of the bin grows at each gap, where the numbers in X say that: empty bins have edges too.
     """
-    usual = [count for count in PARTS if len(gaps.known) >= ROWS_PER_PART * count]
-    for count in dict.fromkeys([bins, len(gaps.low) + 1, *usual]):
+    counts = [count for count in PARTS if len(gaps.known) >= ROWS_PER_PART * count]
+    if jumps is not None:
+        counts = [int(jumps.sum()) + 1, *counts]
+    for count in dict.fromkeys([*counts[: jumps is not None], len(gaps.low) + 1, *counts]):
         for edges in list_parts(gaps, count):
             for closed in SIDES:
-                picked = pick(gaps, edges, closed)
-                if picked is not None:
-                    return picked, closed
-    written = [(write_edges(gaps, closed), closed) for closed in SIDES]
-    return min(written, key=lambda each: measure_length(each[0]))
+                found = pick_all(gaps, edges, closed, jumps) or pick_some(gaps, edges, closed)
+                if found is not None:
+                    return found
+    written = [Edges(write_edges(gaps, closed), closed, np.ones(len(gaps.low), np.int64)) for closed in SIDES]
+    return min(written, key=lambda each: measure_length(each.edges))
 
 
 def list_parts(gaps: Gaps, count: int) -> list[np.ndarray]:
@@ -68,21 +79,33 @@ def list_parts(gaps: Gaps, count: int) -> list[np.ndarray]:
     if count < 2:
         return []
     shares = np.linspace(0, 1, count + 1)[1:-1]
+    known = [gaps.known.astype(np.float32), gaps.known] if gaps.base.rounds else [gaps.known]
+    parts = []
     with np.errstate(all="ignore"):
-        quantiles = [np.quantile(gaps.known, shares, method=method) for method in ("linear", "averaged_inverted_cdf")]
-        widths = np.linspace(gaps.known.min(), gaps.known.max(), count + 1)[1:-1]
-    return [*quantiles, widths]
+        for each in known:
+            parts += [np.quantile(each, shares, method=method) for method in ("linear", "averaged_inverted_cdf")]
+            parts.append(np.linspace(each.min(), each.max(), count + 1)[1:-1])
+    return [np.unique(each.astype(np.float64)) for each in parts]
 
 
-def pick(gaps: Gaps, edges: np.ndarray, closed: Closed) -> np.ndarray | None:
-    """Return the one edge that lies in each gap; None where a gap has none."""
-    edges = np.unique(edges)
+def pick_all(gaps: Gaps, edges: np.ndarray, closed: Closed, jumps: np.ndarray | None) -> Edges | None:
+    """Return all edges where as many lie in each gap as the numbers of the bins grow there, and none elsewhere."""
+    if jumps is None or len(edges) != jumps.sum():
+        return None
+    owners = np.repeat(np.arange(len(jumps)), jumps)
+    spread = Gaps(gaps.base, gaps.low[owners], gaps.high[owners])
+    return Edges(edges, closed, jumps) if spread.holds(edges, closed) else None
+
+
+def pick_some(gaps: Gaps, edges: np.ndarray, closed: Closed) -> Edges | None:
+    """Return the first edge that lies in each gap; None where a gap has none."""
     side: Literal["left", "right"] = "left" if closed == "right" else "right"
     places = np.searchsorted(edges, gaps.low, side=side)
     if (places >= len(edges)).any():
         return None
     picked = edges[places]
-    return picked if gaps.holds(picked, closed) and (np.diff(picked) > 0).all() else None
+    one_each = np.ones(len(gaps.low), np.int64)
+    return Edges(picked, closed, one_each) if gaps.holds(picked, closed) and (np.diff(picked) > 0).all() else None
 
 
 def write_edges(gaps: Gaps, closed: Closed) -> np.ndarray:

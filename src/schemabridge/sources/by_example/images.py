@@ -8,11 +8,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.sources.by_example.affine import Affine, correlate, fit_line, list_images, list_roundings
+from schemabridge.sources.by_example.affine import (
+    Affine,
+    correlate,
+    fit_line,
+    list_extremes,
+    list_images,
+    list_roundings,
+    list_written,
+)
 from schemabridge.sources.by_example.decimals import find_near
 from schemabridge.sources.by_example.explanation import CLIPPED, FILLED, NUMBER, SCALED, Explanation
 from schemabridge.sources.by_example.solve import solve_exactly, solve_image
-from schemabridge.sources.by_example.splits import find_split
+from schemabridge.sources.by_example.splits import list_splits
 from schemabridge.sources.by_example.statistics import measure
 
 if TYPE_CHECKING:
@@ -147,12 +155,13 @@ class ImageSearch:
             yield from list_images(line, measure(whole), values, cells.values)
         for split in self.splits:
             yield from list_images(line, split.measure(whole), values, cells.values)
-        fresh = find_split(whole, line)
-        if fresh is not None:
-            images = list(list_images(line, fresh.measure(whole), values, cells.values))
+        for split in list_splits(whole, line):
+            images = list(list_images(line, split.measure(whole), values, cells.values))
             if any(cells.gives(image.apply(values)) for image in images):
-                self.splits.append(fresh)
+                self.splits.append(split)
             yield from images
+        yield from list_extremes(line, values, cells.values)
+        yield from list_written(line, base.statistics)
 
     def explain_clipped(self, target: Target) -> list[Explanation]:
         """Return the images of which a target shows all but the ends: rows beyond a bound all have its cell."""
@@ -235,8 +244,8 @@ def bound_cells(cells: Target) -> tuple[np.ndarray, np.ndarray]:
 def fill_values(base: Measured, line: Line, cell: float) -> np.ndarray:
     """Return a base with what was filled into it before it was scaled, as far as the cell of missing rows tells."""
     number = (cell - line.offset) / line.slope
-    known = [each.value for each in base.statistics.centers if abs(each.value - number) <= 4 * line.center_error]
-    return np.where(base.missing, known[0] if known else number, base.values)
+    likely = np.array([each.value for each in base.statistics.centers])
+    return np.where(base.missing, settle(number, line.center_error, likely), base.values)
 
 
 def find_bounds(values: np.ndarray, cells: np.ndarray) -> tuple[float, float] | None:
@@ -273,6 +282,8 @@ def clip_base(base: Base, line: Line, bounds: tuple[float, float]) -> Clipped:
     ends = sorted((bound - line.offset) / line.slope for bound in bounds)
     known = base.values[~base.missing]
     likely = np.quantile(known, QUANTILES)
+    if base.rounds:
+        likely = np.append(np.quantile(known.astype(np.float32), QUANTILES), likely)
     low, high = (settle(end, line.center_error, likely) for end in ends)
     return Clipped(np.clip(base.values, low, high), base.missing, base.rounds)
 

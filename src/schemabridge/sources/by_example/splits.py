@@ -37,6 +37,7 @@ SEEDS = (
     4242,
     12345,
 )
+MOST_SORTED = 50_000  # rows, of which a thousand medians take seconds
 SIZES = (0.2, 0.25, 0.3, 0.33, 0.1, 0.15, 0.4, 0.5, 0.05, 0.35)
 
 
@@ -52,27 +53,39 @@ class Split:
         return measure(values[self.rows], f" of {self.words}")
 
 
-def find_split(values: np.ndarray, line: Line) -> Split | None:
-    """Return the split on which the mean of values is the center of a line; None where no usual one has it.
+def list_splits(values: np.ndarray, line: Line) -> Iterator[Split]:
+    """Yield the usual splits on which the mean, or the median, of values is the center of a line.
 
-    A mean tells splits apart: those of two seeds differ by a hundredth of a deviation or so, the center is known to a
-    millionth.
+    That tells splits apart: means of two seeds differ by a hundredth of a deviation or so, the center is known to a millionth.
     """
     absent = np.isnan(values)
     filled = np.where(absent, 0.0, values)
+    may_be_median = len(values) <= MOST_SORTED and is_middle(values[~absent], line)
     for order, words, sizes in list_orders(len(values)):
         sums, counts = np.cumsum(filled[order]), np.cumsum(~absent[order])
         for size, behind in sizes:
             if not 0 < size < len(values):
                 continue
-            total, count = (
-                (sums[-1] - sums[size - 1], counts[-1] - counts[size - 1])
-                if behind
-                else (sums[size - 1], counts[size - 1])
-            )
-            if count and abs(total / count - line.center) <= line.center_error:
-                return Split(order[size:] if behind else order[:size], words.format(size=size))
-    return None
+            total, count = sums[size - 1], counts[size - 1]
+            if behind:
+                total, count = sums[-1] - total, counts[-1] - count
+            rows = order[size:] if behind else order[:size]
+            is_mean = count > 0 and abs(total / count - line.center) <= line.center_error
+            if is_mean or (may_be_median and count > 0 and is_median(values[rows], line)):
+                yield Split(rows, words.format(size=size))
+
+
+def is_middle(values: np.ndarray, line: Line) -> bool:
+    """Return whether a line crosses 0 at a number of the frame, or between two: where a median of some rows may be."""
+    ordered = np.unique(values)
+    halves = (ordered[1:] + ordered[:-1]) / 2
+    return any(
+        len(each) and bool((np.abs(each - line.center) <= line.center_error).any()) for each in (ordered, halves)
+    )
+
+
+def is_median(values: np.ndarray, line: Line) -> bool:
+    return bool(abs(np.median(values[~np.isnan(values)]) - line.center) <= line.center_error)
 
 
 def list_orders(rows: int) -> Iterator[tuple[np.ndarray, str, list[tuple[int, bool]]]]:

@@ -47,12 +47,13 @@ def measure(values: np.ndarray, words: str = "") -> Statistics:
     with np.errstate(all="ignore"):
         means, deviations = measure_moments(values, present)
         least, most = float(present.min()), float(present.max())
-        lower, median, upper = (float(each) for each in np.percentile(present, [25.0, 50.0, 75.0]))
-        centers = [*(Statistic(each, "mean") for each in means), Statistic(float(np.median(present)), "median")]
-        centers += [Statistic(median, "median"), Statistic(least, "minimum"), Statistic(most, "maximum")]
-        scales = [*deviations, Statistic(upper - lower, "interquartile range"), Statistic(most - least, "range")]
+        medians, ranges = measure_quartiles(present)
+        centers = [*(Statistic(each, "mean") for each in means), *(Statistic(each, "median") for each in medians)]
+        centers += [Statistic(least, "minimum"), Statistic(most, "maximum")]
+        scales = [*deviations, *(Statistic(each, "interquartile range") for each in ranges)]
+        scales.append(Statistic(most - least, "range"))
         scales += [Statistic(max(abs(least), abs(most)), "largest magnitude"), Statistic(most, "maximum")]
-        scales += [Statistic(each, "mean") for each in means] + [Statistic(median, "median")]
+        scales += [Statistic(each, "mean") for each in means] + [Statistic(each, "median") for each in medians]
         scales.append(Statistic(float(np.sqrt(np.sum(present * present))), "norm"))
         scales += [Statistic(2 * each.value, f"twice the {each.words}") for each in deviations]
     return Statistics(keep_distinct(centers, words), keep_distinct(scales, words), least, most)
@@ -83,6 +84,17 @@ def measure_moments(values: np.ndarray, present: np.ndarray) -> tuple[list[float
         if count > ddof
     ]
     return means, deviations
+
+
+def measure_quartiles(present: np.ndarray) -> tuple[list[float], list[float]]:
+    """Return medians and interquartile ranges; numpy interpolates those of float32 in float32."""
+    narrow = present.astype(np.float32)
+    medians, ranges = [], []
+    for values in (present, narrow) if (narrow == present).all() else (present,):
+        lower, median, upper = np.percentile(values, [25.0, 50.0, 75.0])
+        medians += [float(np.median(values)), float(median)]
+        ranges.append(float(upper - lower))
+    return medians, ranges
 
 
 def add_squares(array: np.ndarray, mean: float, absent: np.ndarray | None, add: Add, count: int) -> Iterator[float]:
