@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     Add = Callable[[np.ndarray], float]
 
 
+DEVIATION = "standard deviation (ddof {})"
+
+
 @dataclass(frozen=True)
 class Statistic:
     """A number that was worked out from training values, and what it is."""
@@ -75,15 +78,23 @@ def measure_moments(values: np.ndarray, present: np.ndarray) -> tuple[list[float
             mean = add(array) / count
             means.append(mean)
             squares += add_squares(array, mean, known, add, count)
-    whole = np.float32(np.sum(present.astype(np.float32))) / np.float32(count)
-    means.append(float(whole))
     deviations = [
-        Statistic(float(np.sqrt(each / (count - ddof))), f"standard deviation (ddof {ddof})")
+        Statistic(float(np.sqrt(each / (count - ddof))), DEVIATION.format(ddof))
         for ddof in (0, 1)
         for each in squares
         if count > ddof
     ]
+    narrow = present.astype(np.float32)
+    if (narrow == present).all():
+        means.append(float(np.mean(narrow)))
+        deviations += [each for ddof in (0, 1) if count > ddof for each in measure_narrow(narrow, squares[0], ddof)]
     return means, deviations
+
+
+def measure_narrow(narrow: np.ndarray, square: float, ddof: int) -> Iterator[Statistic]:
+    """Yield the standard deviations of float32: pandas rounds the variance before its root, numpy all that it does."""
+    yield Statistic(float(np.sqrt(np.float32(square / (len(narrow) - ddof)))), DEVIATION.format(ddof))
+    yield Statistic(float(np.std(narrow, ddof=ddof)), DEVIATION.format(ddof))
 
 
 def measure_quartiles(present: np.ndarray) -> tuple[list[float], list[float]]:
