@@ -151,6 +151,7 @@ FUNCTIONS: dict[str, tuple[Callable[..., object], dict[str, object]]] = {
     "split_batch": (sb.split_batch, {"df": COLUMNS, "schema": SCHEMA}),
     "verify_schema": (sb.verify_schema, {"schema": SCHEMA}),
     "drift": (sb.drift, {"batch": COLUMNS, "schema": SCHEMA, "min_rows": 1}),
+    "compare_matrices": (sb.compare_matrices, {"a": np.eye(2), "b": np.eye(2), "schema": None}),
     "diff": (sb.diff, {"old": SCHEMA, "new": SCHEMA}),
     "explain_schema": (
         sb.explain_schema,
@@ -172,7 +173,17 @@ ARGUMENTS = [
 
 
 def test_every_public_function_is_asked() -> None:
-    results = {"Change", "ColumnDrift", "Comparison", "Drift", "FeatureSchema", "Finding", "Report", "Split"}
+    results = {
+        "Change",
+        "ColumnDrift",
+        "Comparison",
+        "Drift",
+        "FeatureSchema",
+        "Finding",
+        "MatrixComparison",
+        "Report",
+        "Split",
+    }
     errors = {"SchemabridgeError", "SchemabridgeWarning"}
     assert set(sb.__all__) - results - errors - {"with_policy", "to_pandera"} == (
         set(FUNCTIONS) - {"with_policy", "to_pandera"}

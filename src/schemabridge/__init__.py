@@ -1,6 +1,7 @@
 """One recorded feature schema, two readers, the same bits: train in Python, score from R or Python."""
 
 from schemabridge import encodings
+from schemabridge.compare import MatrixComparison, compare_matrices
 from schemabridge.diff import Change, Comparison, diff
 from schemabridge.document.read import read_schema
 from schemabridge.drift import ColumnDrift, Drift, DriftCounter, drift
@@ -25,11 +26,13 @@ __all__ = [
     "DriftCounter",
     "FeatureSchema",
     "Finding",
+    "MatrixComparison",
     "Report",
     "SchemabridgeError",
     "SchemabridgeWarning",
     "Split",
     "column",
+    "compare_matrices",
     "diff",
     "drift",
     "explain_schema",

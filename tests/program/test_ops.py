@@ -109,7 +109,11 @@ def test_an_op_of_columns_carries_nan_where_it_gives_numbers_and_one_of_codes_ne
     assert {op.name for op in others if op.carries_nan} == {"number"}
 
 
-OPERANDS = {"coalesce": 2, "combine": 2, "constant": 0}  # columns that one column of the register is made of, where not one
+OPERANDS = {
+    "coalesce": 2,
+    "combine": 2,
+    "constant": 0,
+}  # columns that one column of the register is made of, where not one
 
 
 @pytest.mark.parametrize("op", [op for op in OPS.values() if op.takes == "numbers"], ids=lambda op: op.name)

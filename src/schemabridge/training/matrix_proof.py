@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from schemabridge.errors import list_values, new_error
 from schemabridge.golden.differing_cells import describe_cell, describe_distance, differ
+from schemabridge.matrices.comparison import compare_cells
+from schemabridge.matrices.last_steps import find_last_steps
+from schemabridge.matrices.matrix import Matrix
+from schemabridge.matrices.remedies import EITHER, ROWS, suggest, suggest_order
+from schemabridge.matrices.variants import list_variants
 from schemabridge.program.run import run_frame
 
 if TYPE_CHECKING:
     from schemabridge.errors import SchemabridgeError
+    from schemabridge.frames.arrow_values import ArrowColumn
     from schemabridge.frames.frame import Frame
+    from schemabridge.matrices.comparison import MatrixComparison
     from schemabridge.schema import FeatureSchema, Input
 
 
-@dataclass(frozen=True)
-class Difference:
-    """The first cell that differs and how many do."""
-
-    row: int
-    feature: str
-    expected: np.generic
-    found: np.generic
-    count: int
+LABELS = ("X", "the schema")
 
 
 def prepare_training(schema: FeatureSchema, frame: Frame, X: object | None) -> frozenset[str]:
@@ -38,17 +36,20 @@ def prepare_training(schema: FeatureSchema, frame: Frame, X: object | None) -> f
         `x_mismatch` with the first differing cell, or what `prepare_input` raises for a training row.
     """
     expected = None if X is None else read_matrices(X, schema, frame.rows)
-    differences: dict[str, Difference] = {}
+    differences: dict[str, np.ndarray] = {}
     nan_inputs: set[str] = set()
     arrays = run_frame(frame, schema)
     for each in schema.inputs:
         cells = arrays[each.name].reshape(frame.rows, each.width)
         if cells.dtype.kind == "f" and np.isnan(cells).any():
             nan_inputs.add(each.name)
-        if expected is not None:
-            compare_cells(expected[each.name], cells, each, differences)
-    if differences:
-        raise refuse_matrix(schema, differences, frame.rows)
+        if expected is not None and is_other(expected[each.name], cells):
+            differences[each.name] = cells
+    for each in schema.inputs:
+        if expected is not None and each.name in differences:
+            counts = {name: count_other(expected[name], cells) for name, cells in differences.items()}
+            rows = {column.name: frame.get(column.name) for column in schema.columns}
+            raise refuse_matrix(schema, each, expected[each.name], differences[each.name], rows, sum(counts.values()))
     return frozenset(nan_inputs)
 
 
@@ -56,33 +57,34 @@ def read_matrices(X: object, schema: FeatureSchema, rows: int) -> dict[str, np.n
     """Return X as one matrix of rows x features for each input, not yet cast."""
     if isinstance(X, Mapping) and not hasattr(X, "columns"):
         if len(X) == len(schema.inputs) == 1:
-            return {schema.inputs[0].name: read_matrix(next(iter(X.values())), schema.inputs[0], rows)}
+            return {schema.inputs[0].name: read_matrix(next(iter(X.values())), schema.inputs[0], schema, rows)}
         if set(X) != {each.name for each in schema.inputs}:
             names = list_values([each.name for each in schema.inputs])
             message = f"X is a dict of {list_values(list(X))}, the schema has the inputs {names}"
             raise new_error("x_mismatch", message, hint="give one matrix for each input, under its name")
-        return {each.name: read_matrix(X[each.name], each, rows) for each in schema.inputs}
+        return {each.name: read_matrix(X[each.name], each, schema, rows) for each in schema.inputs}
     if len(schema.inputs) > 1:
         names = list_values([each.name for each in schema.inputs])
         message = f"X is one matrix, the schema has the inputs {names}"
         raise new_error("x_mismatch", message, hint="give a dict of matrices, X={input: matrix}")
-    return {schema.inputs[0].name: read_matrix(X, schema.inputs[0], rows)}
+    return {schema.inputs[0].name: read_matrix(X, schema.inputs[0], schema, rows)}
 
 
-def read_matrix(X: object, to: Input, rows: int) -> np.ndarray:
+def read_matrix(X: object, to: Input, schema: FeatureSchema, rows: int) -> np.ndarray:
     if isinstance(X, type):
         raise new_error("x_mismatch", f"X should be a matrix, found the class {X.__name__}")
-    check_names(X, to)
+    check_names(X, to, schema)
     try:
         matrix = np.asarray(X.toarray() if hasattr(X, "toarray") else X)
     except (TypeError, ValueError, OverflowError) as error:
         raise new_error("x_mismatch", f"X is no matrix: {error}") from error
     if matrix.dtype.kind not in "biuf":
         matrix = read_objects(matrix)
+    if matrix.ndim == 2 and len(matrix) == rows and matrix.shape[1] > 0:
+        return matrix  # of another width: the columns are compared
     if matrix.shape[:1] != (rows,) or matrix.size != rows * to.width:
         message = f"X has the shape {matrix.shape}, the schema gives ({rows}, {to.width}): {list_values(to.features)}"
-        hint = "df and X need the same rows, in the same order, and X a column for each feature"
-        raise new_error("x_mismatch", message, hint=hint)
+        raise new_error("x_mismatch", message, hint=ROWS)
     return matrix.reshape(rows, to.width)
 
 
@@ -94,46 +96,76 @@ def read_objects(matrix: np.ndarray) -> np.ndarray:
         raise new_error("x_mismatch", f"X holds values that are not numbers: {error}", hint=hint) from error
 
 
-def check_names(X: object, to: Input) -> None:
+def check_names(X: object, to: Input, schema: FeatureSchema) -> None:
     """Raise `x_mismatch` where the columns of X have names other than the features, or another order."""
     names = list(getattr(X, "columns", ()))
     if not names or not all(isinstance(name, str) for name in names) or tuple(names) == to.features:
         return
-    order = "in another order" if sorted(names) == sorted(to.features) else "under other names"
-    pairs = zip(names, to.features, strict=False)
-    first = next((f"{ours!r} where X has {theirs!r}" for theirs, ours in pairs if theirs != ours), "")
-    counts = f"X has {len(names)} columns, the schema {len(to.features)} features"
-    message = f"the schema gives the features of X {order}: {first or counts}"
-    hint = "bring df's columns into the order of X, or give X as an array, X.to_numpy(), where only the names differ"
+    if len(names) != to.width:  # the columns are compared
+        return
+    is_order = sorted(names) == sorted(to.features)
+    order = "in another order" if is_order else "under other names"
+    pairs = zip(names, to.features, strict=True)
+    first = next(f"{ours!r} where X has {theirs!r}" for theirs, ours in pairs if theirs != ours)
+    message = f"the schema gives the features of X {order}: {first}"
+    hint = suggest_order([names.index(feature) for feature in to.features], to, schema) if is_order else EITHER
     raise new_error("x_mismatch", f"{message}; the schema gives {list_values(to.features)}", hint=hint)
 
 
-def compare_cells(expected: np.ndarray, found: np.ndarray, to: Input, differences: dict[str, Difference]) -> None:
+def is_other(expected: np.ndarray, found: np.ndarray) -> bool:
+    return expected.shape != found.shape or count_other(expected, found) > 0
+
+
+def count_other(expected: np.ndarray, found: np.ndarray) -> int:
+    """Return how many cells differ, as the dtype of the input; all of them where the widths do."""
+    if expected.shape != found.shape:
+        return found.size
     if found.dtype.kind == "f":
         with np.errstate(over="ignore"):
             expected = np.ascontiguousarray(expected.astype(found.dtype))
-    wrong = differ(expected, found)
-    count = int(wrong.sum())
-    if not count:
-        return
-    row, feature = np.unravel_index(int(np.argmax(wrong)), wrong.shape)
-    cells = expected[row, feature], found[row, feature]
-    differences[to.name] = Difference(int(row), to.features[feature], *cells, count)
+    return int(differ(expected, found).sum())
 
 
-def refuse_matrix(schema: FeatureSchema, differences: Mapping[str, Difference], rows: int) -> SchemabridgeError:
-    name, first = next(iter(differences.items()))
-    count = sum(each.count for each in differences.values())
-    total = rows * sum(each.width for each in schema.inputs)
-    to = next(each for each in schema.inputs if each.name == name)
+def refuse_matrix(
+    schema: FeatureSchema,
+    to: Input,
+    expected: np.ndarray,
+    found: np.ndarray,
+    row: Mapping[str, ArrowColumn],
+    count: int,
+) -> SchemabridgeError:
+    """Return the error for an input that is not X: the first cell that differs, the causes that were found, what to write."""
+    variants = list(list_variants(schema, row, len(found), to)) if expected.shape == found.shape else []
+    given, gives = Matrix(expected), Matrix(found, to.features)
+    compared = compare_cells(given, gives, to, find_last_steps(schema, to), variants, LABELS)
+    causes = "".join(f"; {cause.words}" for cause in compared.causes)
+    hint = suggest(compared.causes, to, schema)
+    if compared.first is None:
+        message = (
+            f"X has the shape {expected.shape}, the schema gives {found.shape}: {list_values(to.features)}{causes}"
+        )
+        return new_error("x_mismatch", message, hint=hint or ROWS)
+    return refuse_cell(
+        schema, to, expected, compared, f"{count} of {count_cells(schema, found)} cells differ{causes}", hint
+    )
+
+
+def count_cells(schema: FeatureSchema, found: np.ndarray) -> int:
+    return len(found) * sum(each.width for each in schema.inputs)
+
+
+def refuse_cell(
+    schema: FeatureSchema, to: Input, expected: np.ndarray, compared: MatrixComparison, rest: str, hint: str | None
+) -> SchemabridgeError:
+    first = compared.first
+    assert first is not None
     column = next(each.columns[0] for each in to.encodings if first.feature in each.features)
-    distance = (
-        f", {describe_distance(first.expected, first.found)}" if first.expected.dtype == first.found.dtype else ""
-    )
+    one = first.a if to.dtype.startswith("float") else expected[first.row, first.position]
+    distance = f", {describe_distance(one, first.b)}" if one.dtype == first.b.dtype else ""
     message = (
-        f"row {first.row}, feature {first.feature!r} of input {name!r}: X has {describe_cell(first.expected)}, "
-        f"the schema gives {describe_cell(first.found)}{distance}; "
-        f"{count} of {total} cells differ"
+        f"row {first.row}, feature {first.feature!r} of input {to.name!r}: X has {describe_cell(one)}, "
+        f"the schema gives {describe_cell(first.b)}{distance}; {rest}"
     )
-    values = (first.expected.item(), first.found.item())
-    return new_error("x_mismatch", message, column=column, rows=(first.row,), values=values)
+    return new_error(
+        "x_mismatch", message, column=column, rows=(first.row,), values=(one.item(), first.b.item()), hint=hint
+    )

@@ -1,0 +1,1 @@
+"""Two matrices held against each other: which cells differ, and why (the matrix debugger)."""
