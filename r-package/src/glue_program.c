@@ -53,6 +53,13 @@ static const sb_op *find_op(SEXP name) {
   return op;
 }
 
+static sb_date_part find_part(SEXP name) {
+  if (name == R_NilValue) return NULL;
+  sb_date_part part = sb_find_date_part(CHAR(STRING_ELT(name, 0)));
+  if (!part) Rf_error("the kernel has no part of dates '%s'", CHAR(STRING_ELT(name, 0)));
+  return part;
+}
+
 static void build_instruction(sb_instruction *built, SEXP fields, const sb_vocabulary *vocabularies, SEXP memory,
                               R_xlen_t at) {
   built->op = find_op(glue_get(fields, "op"));
@@ -69,6 +76,7 @@ static void build_instruction(sb_instruction *built, SEXP fields, const sb_vocab
   built->missing = glue_int(fields, "missing", 0);
   built->unknown = glue_int(fields, "unknown", 0);
   built->vocabulary = vocabularies + glue_int(fields, "vocabulary", 0);
+  built->part = find_part(glue_get(fields, "part"));
   built->round_float32 = glue_flag(fields, "round_float32");
   built->closed_right = glue_flag(fields, "closed_right");
   built->keeps_nan = glue_flag(fields, "keeps_nan");

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "calendar.h"
 #include "fault.h"
 #include "output.h"
 #include "source.h"
@@ -45,6 +46,7 @@ struct sb_instruction {
   const int32_t *codes;     /* NULL where code i is i */
   int32_t missing, unknown; /* a code or SB_REFUSE */
   const sb_vocabulary *vocabulary;
+  sb_date_part part; /* of dates */
   bool round_float32;
   bool closed_right;
   bool keeps_nan;      /* NaN gives NaN, whatever the op makes of it */

@@ -44,6 +44,16 @@ static void run_check(sb_run *run, const sb_instruction *at) {
   }
 }
 
+/* steps 18; a = units a second, 0 of days */
+static void run_date_part(sb_run *run, const sb_instruction *at) {
+  const double *x = run->slots[at->in[0]];
+  double *y = sb_write_slot(run, at->out[0]);
+  int64_t per_second = (int64_t)at->a[0];
+  for (int32_t i = 0; i < run->n; i++) {
+    y[i] = isnan(x[i]) ? x[i] : (double)at->part(sb_split_count((int64_t)x[i], per_second));
+  }
+}
+
 /* ---- numbers to numbers, one column at a time ---- */
 
 typedef struct {
@@ -245,6 +255,7 @@ static const sb_op OPS[] = {
     {.name = "check", .run = run_check},
     {.name = "match_number", .run = sb_match_numbers},
     {.name = "match_text", .run = sb_match_texts, .start = sb_match_texts_start},
+    {.name = "date_part", .run = run_date_part},
     {.name = "fill", .run = run_fill},
     {.name = "is_missing", .run = run_is_missing},
     {.name = "center_scale", .run = run_center_scale},

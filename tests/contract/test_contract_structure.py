@@ -41,6 +41,8 @@ BEYOND_STRUCTURE = [
     "compare-three-columns",
     "compare-width",
     "constant-features",
+    "date-part-of-duration",
+    "date-part-of-string",
     "encoding-codes-wide",
     "encoding-column-unknown",
     "encoding-features-few",

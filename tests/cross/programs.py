@@ -144,6 +144,8 @@ class Builder:
             profile = self.add_vocabulary(profile)
             for _ in range(rng.choice((1, 1, 2))):
                 self.add_match(profile)
+        if column.type.facts.is_calendar and rng.random() < 0.5:
+            self.add_date_part(profile)
         if column.type.name != "string" and (profile.values is None or rng.random() < 0.5):
             profile = self.add_number(profile)
             if rng.random() < 0.15:
@@ -197,6 +199,12 @@ class Builder:
         limit = None if column.type.facts.is_floating else int(column.type.facts.limits[1])
         self.add_register(Register(step, "numbers", 1, (column.name,), profile.missing, profile.wild, limit))
         return profile
+
+    def add_date_part(self, profile: Profile) -> None:
+        part = self.rng.choice(next(param.words for param in OPS["date_part"].params if param.words))
+        params = {"part": part, "missing": "pass" if profile.missing else "error"}
+        step = self.add_step("date_part", column=profile.column.name, params=params)
+        self.add_register(Register(step, "numbers", 1, (profile.column.name,), profile.missing, limit=EXACT))
 
     def consume_codes(self, codes: Register, use: str, size: int) -> None:
         if use == "one_hot":

@@ -136,6 +136,11 @@ class TypeFacts:
         return self.kind == "floating"
 
     @property
+    def is_calendar(self) -> bool:
+        """Whether its values are days, or times of days."""
+        return self.kind in ("date", "timestamp")
+
+    @property
     def is_whole(self) -> bool:
         """Whether its values are whole numbers as such, neither booleans nor counts of time."""
         return self.kind == "integer"
