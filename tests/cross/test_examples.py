@@ -15,6 +15,12 @@ def read_blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
 
 
+def find_block(language: str, text: str) -> str:
+    """Return the one block that has a text in it."""
+    [block] = [each for each in read_blocks(language) if text in each]
+    return block
+
+
 def run(*command: str, folder: Path) -> str:
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
     result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
@@ -32,12 +38,25 @@ predict.stand_in <- function(object, x) cat(x, "\\n")
 """
 
 
-def test_the_sixty_seconds_of_the_readme_work_in_both_languages(tmp_path) -> None:
-    first, second, _ = read_blocks("python")
+def test_the_first_screen_of_the_readme_works_in_both_languages(tmp_path) -> None:
+    notebook, sources = find_block("python", "load_penguins()"), find_block("python", "of_a_pipeline = ")
+    shown = "assert same\nassert of_fitted_objects.evidence.source == 'captured'\n"
+    (tmp_path / "train.py").write_text(f"{notebook}\n{sources}\n{shown}", encoding="utf-8")
+    assert "1 where island is 'Biscoe'" in run(sys.executable, "train.py", folder=tmp_path)
+    (tmp_path / "score.R").write_text(STAND_IN + find_block("r", "new <- data.frame"), encoding="utf-8")
+    dream, torgersen, length, depth, male = run("Rscript", "score.R", folder=tmp_path).split()[-5:]
+    matrix = "from train import *; print(*sb.prepare_input({'sex': ['male'], 'island': ['Dream'], 'bill_depth_mm': [18.4], 'bill_length_mm': [46.2]}, 'penguins.schema.json')[0])"
+    expected = run(sys.executable, "-c", matrix, folder=tmp_path).split()[-5:]
+    assert [float(each) for each in (dream, torgersen, length, depth, male)] == pytest.approx(
+        [float(each) for each in expected], rel=1e-6
+    )
+
+
+def test_encodings_by_hand_work_in_both_languages(tmp_path) -> None:
+    first, second = find_block("python", '"plan": "ordinal"'), find_block("python", 'model.save("churn.keras")')
     (tmp_path / "train.py").write_text(f"{first}\nassert X.shape == (4, 5)\n{MODEL}\n{second}", encoding="utf-8")
     run(sys.executable, "train.py", folder=tmp_path)
-    scoring, _ = read_blocks("r")
-    (tmp_path / "score.R").write_text(STAND_IN + scoring, encoding="utf-8")
+    (tmp_path / "score.R").write_text(STAND_IN + find_block("r", "verify_schema(schema)"), encoding="utf-8")
     *report, features = run("Rscript", "score.R", folder=tmp_path).splitlines()
     assert "ok" in report[0]
     age, *rest = features.split()
@@ -50,19 +69,19 @@ BATCH = 'batch <- data.frame(plan = c("pro", "basic"), age = c(36, 41), city = c
 
 
 def test_the_scoring_job_of_the_readme_works_in_both_languages(tmp_path) -> None:
-    first, _, job = read_blocks("python")
+    first, job = find_block("python", '"plan": "ordinal"'), find_block("python", "sb.split_batch(batch, strict)")
     (tmp_path / "job.py").write_text(f"{first}\n{job}\nassert X.shape == (2, 5)", encoding="utf-8")
     output = run(sys.executable, "job.py", folder=tmp_path)
     assert "[unknown_value] column 'city'" in output
     assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
-    scoring, job = read_blocks("r")
+    scoring, job = find_block("r", "verify_schema(schema)"), find_block("r", "split <- split_batch")
     shown = "stopifnot(nrow(split$good) == 1, report$code == c('unknown_value', 'column_order'))\n"
     (tmp_path / "job.R").write_text(STAND_IN + scoring + BATCH + job + shown, encoding="utf-8")
     run("Rscript", "job.R", folder=tmp_path)
 
 
 def test_the_command_line_of_the_readme_works(tmp_path) -> None:
-    first, *_ = read_blocks("python")
+    first = find_block("python", '"plan": "ordinal"')
     files = """
 schema.save("old.schema.json")
 (tmp := __import__("pathlib").Path("batches")).mkdir()
