@@ -120,7 +120,7 @@ def seal(draft: FeatureSchema | None) -> FeatureSchema | None:
     if draft is None:
         return None
     fingerprint = compute_fingerprint(draft.columns, draft.vocabularies, draft.steps, draft.inputs)
-    version = find_lowest_version(draft.steps)
+    version = find_lowest_version(draft.columns, draft.steps)
     sealed = replace(draft, fingerprint=fingerprint, format_version=version, golden=Golden(), evidence=None)
     try:
         return parse_schema(render_document(build_document(sealed)).encode())

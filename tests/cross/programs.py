@@ -131,7 +131,7 @@ class Builder:
         inputs = self.add_inputs()
         columns = tuple(profile.column for profile in profiles)
         fingerprint = compute_fingerprint(columns, self.vocabularies, tuple(self.steps), inputs)
-        version = find_lowest_version(self.steps)
+        version = find_lowest_version(columns, self.steps)
         parts = (columns, self.vocabularies, tuple(self.steps), inputs)
         return Program(FeatureSchema(*parts, fingerprint, version), profiles)
 
