@@ -157,3 +157,11 @@ def test_features_of_every_encoding_have_words_that_name_their_columns(path: Pat
     document = json.loads(path.read_text("utf-8"))["schema"]
     table = sb.explain_schema(parse_schema(json.dumps(document).encode(), path.name))
     assert all(columns in words for columns, words in zip(table["columns"], table["words"], strict=True))
+
+
+def test_text_that_means_numbers_is_followed_as_the_number_and_where_it_stands_beside_numbers() -> None:
+    column = sb.column(type="float64", missing=[""])
+    schema = sb.record_schema({"t": ["29.85", "108.15"]}, columns={"t": column})
+    for value in ("29.85", 29.85):
+        table = sb.explain_schema(schema, pd.DataFrame({"t": pd.Series([value], dtype=object)}))
+        assert table["value"].tolist() == [29.85, float(np.float32(29.85))]

@@ -10,7 +10,7 @@ from schemabridge.document.read import open_schema
 from schemabridge.errors import new_error
 from schemabridge.frames.frame import open_frame
 from schemabridge.program.explanation import Explainer
-from schemabridge.program.run import run_schema
+from schemabridge.program.run import run_frame
 from schemabridge.schema import Encoding, Input
 
 if TYPE_CHECKING:
@@ -100,12 +100,10 @@ def is_listed(value: object) -> bool:
 def follow_row(explainer: Explainer, frame: Frame) -> Iterable[tuple[object, ...]]:
     """Yield the value of the row at every step on the way to every feature (clauses 18.2 and 18.3)."""
     schema = explainer.schema
-    frame.check_names([column.name for column in schema.columns])
-    row = {column.name: frame.get(column.name) for column in schema.columns}
-    cells = {name: array.reshape(-1) for name, array in run_schema(row, schema).items()}
+    cells = {name: array.reshape(-1) for name, array in run_frame(frame, schema).items()}
     features = list(explainer.list_features())
     paths = [explainer.find_path(feature.end) for feature in features]
-    values = compute_registers(explainer, row, dict.fromkeys(position for path in paths for position, _ in path))
+    values = compute_registers(explainer, frame, dict.fromkeys(position for path in paths for position, _ in path))
     for feature, path in zip(features, paths, strict=True):
         start = (feature.input.name, feature.position, feature.name)
         for position, index in path:
@@ -114,11 +112,11 @@ def follow_row(explainer: Explainer, frame: Frame) -> Iterable[tuple[object, ...
         yield (*start, "", feature.input.dtype, float(cells[feature.input.name][feature.position]))
 
 
-def compute_registers(explainer: Explainer, row: FrameLike, positions: Iterable[int]) -> dict[int, np.ndarray]:
+def compute_registers(explainer: Explainer, frame: Frame, positions: Iterable[int]) -> dict[int, np.ndarray]:
     """Return the registers of some steps for one row, each as an input of its own; codes as numbers."""
     steps = {position: explainer.schema.steps[position] for position in positions}
     inputs = tuple(make_input(str(position), step.id, explainer.widths[step.id]) for position, step in steps.items())
-    arrays = run_schema(row, replace(explainer.schema, inputs=inputs))
+    arrays = run_frame(frame, replace(explainer.schema, inputs=inputs))
     return {position: arrays[str(position)].reshape(-1) for position in steps}
 
 

@@ -177,3 +177,12 @@ def test_every_input_is_compared_and_all_cells_that_differ_are_counted() -> None
     with pytest.raises(sb.SchemabridgeError, match=f"{N} of {2 * N} cells differ") as caught:
         sb.record_schema(df, X=X, inputs=inputs, encodings={"age": "numeric", "pay": "numeric"})
     assert "input 'two'" in str(caught.value)
+
+
+def test_a_column_of_text_and_numbers_is_scaled_otherwise_with_its_cause() -> None:
+    cells = pd.Series(["1.5", 2.0, "4", 8.0], dtype=object)
+    numbers = cells.astype(float)
+    X = ((numbers - numbers.mean()) / numbers.std()).to_numpy().reshape(-1, 1)
+    columns = {"t": sb.column(type="float64", missing=[""])}
+    with pytest.raises(sb.SchemabridgeError, match="ddof 1"):
+        sb.record_schema(pd.DataFrame({"t": cells}), X=X, columns=columns, encodings={"t": "standardize"})

@@ -12,13 +12,13 @@ import numpy as np
 from schemabridge.errors import SchemabridgeError
 from schemabridge.matrices.causes import Variant
 from schemabridge.program.ops import OPS
-from schemabridge.program.run import run_schema
+from schemabridge.program.run import run_frame
 from schemabridge.schema import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from schemabridge.frames.arrow_values import ArrowColumn
+    from schemabridge.frames.frame import Frame
     from schemabridge.schema import FeatureSchema, Input
 
 Change: TypeAlias = Callable[[Step, int], list[Step]]
@@ -27,7 +27,7 @@ DDOF = "X is divided by the standard deviation with ddof 1, as that of pandas is
 RAW = "X is not scaled, the schema is"
 
 
-def list_variants(schema: FeatureSchema, row: Mapping[str, ArrowColumn], rows: int, to: Input) -> Iterator[Variant]:
+def list_variants(schema: FeatureSchema, frame: Frame, to: Input) -> Iterator[Variant]:
     """Yield what an input would be in each of them, where the program can be run so."""
     changes: list[tuple[str, str, Change]] = [
         ("float32", FLOAT32, compute_in_float32),
@@ -35,12 +35,14 @@ def list_variants(schema: FeatureSchema, row: Mapping[str, ArrowColumn], rows: i
         ("unscaled", RAW, leave_out),
     ]
     for kind, words, change in changes:
-        steps = tuple(each for step in schema.steps for each in (change(step, rows) if is_scaling(step) else [step]))
+        steps = tuple(
+            each for step in schema.steps for each in (change(step, frame.rows) if is_scaling(step) else [step])
+        )
         try:
-            arrays = run_schema(row, replace(schema, steps=steps, inputs=(replace(to, nan="pass", overflow="pass"),)))
+            arrays = run_frame(frame, replace(schema, steps=steps, inputs=(replace(to, nan="pass", overflow="pass"),)))
         except SchemabridgeError:
             continue
-        yield Variant(kind, words, arrays[to.name].reshape(rows, to.width))
+        yield Variant(kind, words, arrays[to.name].reshape(frame.rows, to.width))
 
 
 def is_scaling(step: Step) -> bool:

@@ -18,7 +18,6 @@ from schemabridge.program.run import run_frame
 
 if TYPE_CHECKING:
     from schemabridge.errors import SchemabridgeError
-    from schemabridge.frames.arrow_values import ArrowColumn
     from schemabridge.frames.frame import Frame
     from schemabridge.matrices.comparison import MatrixComparison
     from schemabridge.schema import FeatureSchema, Input
@@ -48,8 +47,7 @@ def prepare_training(schema: FeatureSchema, frame: Frame, X: object | None) -> f
     for each in schema.inputs:
         if expected is not None and each.name in differences:
             counts = {name: count_other(expected[name], cells) for name, cells in differences.items()}
-            rows = {column.name: frame.get(column.name) for column in schema.columns}
-            raise refuse_matrix(schema, each, expected[each.name], differences[each.name], rows, sum(counts.values()))
+            raise refuse_matrix(schema, each, expected[each.name], differences[each.name], frame, sum(counts.values()))
     return frozenset(nan_inputs)
 
 
@@ -131,11 +129,11 @@ def refuse_matrix(
     to: Input,
     expected: np.ndarray,
     found: np.ndarray,
-    row: Mapping[str, ArrowColumn],
+    frame: Frame,
     count: int,
 ) -> SchemabridgeError:
     """Return the error for an input that is not X: the first cell that differs, the causes that were found, what to write."""
-    variants = list(list_variants(schema, row, len(found), to)) if expected.shape == found.shape else []
+    variants = list(list_variants(schema, frame, to)) if expected.shape == found.shape else []
     given, gives = Matrix(expected), Matrix(found, to.features)
     compared = compare_cells(given, gives, to, find_last_steps(schema, to), variants, LABELS)
     causes = "".join(f"; {cause.words}" for cause in compared.causes)
