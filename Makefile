@@ -32,7 +32,7 @@ step = @printf '\n== %s\n' "$(1)"; mkdir -p build/log
 logged = 2>&1 | tee build/log/$@.log
 nothing_skipped = @! grep -E '[0-9]+ skipped' build/log/$@.log
 
-.PHONY: help setup demo test lint test-contract test-python test-r test-c test-cross test-oldest check-r vector bench fuzz format docs generate clean test-fresh mutants
+.PHONY: help setup demo test lint test-contract test-python test-r test-c test-cross test-oldest check-r vector bench configurations fuzz format docs generate clean test-fresh mutants
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -118,6 +118,10 @@ build/oldest/.setup: pyproject.toml | $(STAMPS)/python $(STAMPS)/browser
 	@.venv/bin/uv venv --quiet --clear --python '>=3.10,<3.12' build/oldest
 	@.venv/bin/uv pip install --quiet --python build/oldest/bin/python --resolution lowest-direct --group oldest --editable .
 	@touch $@
+
+configurations: $(STAMPS)/python ## how many configurations of fitted transformers are exact, refused or not the library's own (1 min)
+	$(call step,configurations of fitted transformers)
+	@PYTHONPATH=src:tests $(PYTHON) -m fitted.count
 
 test-fresh: ## demo, Python, R and cross tests in bare Debian 12 and 13, as root (SUITES=trixie: one of them; KEEP=1: keep it)
 	@tests/fresh.sh $(SUITES)

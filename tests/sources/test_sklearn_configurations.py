@@ -1,7 +1,8 @@
 """Every way of using scikit-learn's transformers that is generated here gives the library's own bits, for rows never seen too."""
 
 import pytest
-from sklearn_cases import judge, list_generated, list_pipelines
+
+from fitted.cases import judge, list_generated, list_pipelines
 
 GENERATED = list(list_generated())
 PIPELINES = list(list_pipelines())

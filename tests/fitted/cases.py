@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 import warnings
 
-from library_rows import list_differences, transform_rows
 from sklearn.feature_selection import VarianceThreshold
 from sklearn.impute import MissingIndicator, SimpleImputer
 from sklearn.preprocessing import (
@@ -20,10 +19,11 @@ from sklearn.preprocessing import (
     StandardScaler,
     TargetEncoder,
 )
-from sklearn_configurations import list_configurations
-from sklearn_pipelines import PIPELINES
-from sklearn_tables import Table, make_categories, make_mixed, make_numbers
 
+from fitted.configurations import list_configurations
+from fitted.library_rows import list_differences, transform_rows
+from fitted.pipelines import PIPELINES
+from fitted.tables import Table, make_categories, make_mixed, make_numbers
 import schemabridge as sb
 
 OF_NUMBERS = {
@@ -59,12 +59,9 @@ class Outcome:
 
 def judge(case: Case) -> Outcome:
     """Return what becomes of a case: fitted, recorded, and compared with the library row by row."""
-    transformer = case.make()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            transformer.fit(case.table.training, case.table.target)
-            transform_rows(transformer, case.table.training)
+        transformer = fit(case)
+        transform_rows(transformer, case.table.training)
     except (ValueError, TypeError) as error:
         return Outcome("invalid", str(error))
     try:
@@ -73,6 +70,14 @@ def judge(case: Case) -> Outcome:
         return Outcome("refused", f"{error.code}: {error.message}")
     differences = list_differences(transformer, schema, case.table.unseen)
     return Outcome("different", "\n".join(differences)) if differences else Outcome("exact")
+
+
+def fit(case: Case) -> object:
+    """Return the transformer of a case, fitted."""
+    transformer = case.make()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return transformer.fit(case.table.training, case.table.target)
 
 
 def record(table: Table, transformer: object) -> sb.FeatureSchema:
@@ -102,7 +107,7 @@ def configure(estimator: type, most: int, table: Table, where: str) -> Iterator[
 
 
 def list_pipelines() -> Iterator[Case]:
-    """Return the pipelines of `sklearn_pipelines.py`, on float64 and float32 columns."""
+    """Return the pipelines of `pipelines.py`, on float64 and float32 columns."""
     for dtype in ("float64", "float32"):
         table = make_mixed(dtype)
         for name, make in PIPELINES.items():
