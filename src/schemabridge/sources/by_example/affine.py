@@ -83,7 +83,8 @@ def fit_line(x: np.ndarray, y: np.ndarray) -> Line | None:
         slope = float(np.mean(dx * dy)) / spread**2 if spread else 0.0
         if not np.isfinite(slope) or slope == 0.0:
             return None
-        noise = 16 * (ROUNDING * float(np.abs(y).max()) / abs(slope * spread) + 1e-15 * np.abs(x).max() / spread)
+        finest = ROUNDING if (x.astype(np.float32) == x).all() else 1e-15  # float32 arithmetic rounds the center too
+        noise = 16 * (ROUNDING * float(np.abs(y).max()) / abs(slope * spread) + finest * np.abs(x).max() / spread)
         offset = float(height - slope * middle)
         line = Line(slope, offset, 0.0, float(noise))
         far = spread + abs(middle - line.center)
@@ -204,19 +205,15 @@ def new_center_scale(center: Statistic, scale: Statistic) -> Affine:
     return Affine("center_scale", center.value, scale.value, words, kind)
 
 
-def list_roundings(image: Affine, *, is_float32: bool) -> Iterator[Affine]:
-    """Yield an image in double arithmetic, and in the float32 arithmetic of numpy and scikit-learn."""
-    yield image
+def list_roundings(image: Affine, *, is_float32: bool) -> list[Affine]:
+    """Return an image in double arithmetic and in the float32 arithmetic of numpy and scikit-learn, which float32 columns have first."""
     words = f"{image.words}, in float32"
     cast = replace(image, words=words, is_float32=True)
     with np.errstate(over="ignore"):
         first, second = float(np.float32(image.first)), float(np.float32(image.second))
     whole = replace(cast, first=first, second=second)
-    yield from (
-        each for each in (whole, cast) if np.isfinite([first, second]).all() and (image.op != "center_scale" or second)
-    )
-    if is_float32:
-        yield replace(whole, is_float32=False)
+    narrow = [whole, cast] if np.isfinite([first, second]).all() and (image.op != "center_scale" or second) else []
+    return [*narrow, image, replace(whole, is_float32=False)] if is_float32 and narrow else [image, *narrow]
 
 
 def is_near(found: float, expected: float, relative: float) -> bool:

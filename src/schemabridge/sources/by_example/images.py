@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +20,7 @@ from schemabridge.sources.by_example.decimals import find_near
 from schemabridge.sources.by_example.explanation import CLIPPED, FILLED, NUMBER, SCALED, Explanation
 from schemabridge.sources.by_example.solve import solve_exactly, solve_image
 from schemabridge.sources.by_example.splits import list_splits
-from schemabridge.sources.by_example.statistics import measure
+from schemabridge.sources.by_example.statistics import join_statistics, measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.splits import Split
     from schemabridge.sources.by_example.statistics import Statistics
 
+MOST_SEARCHES = 5  # for splits, that find none
 QUANTILES = (0.005, 0.01, 0.02, 0.025, 0.05, 0.1, 0.25, 0.75, 0.9, 0.95, 0.975, 0.98, 0.99, 0.995)
 CLOSE = 1e-6  # of 1 - r^2, between a base and an image of it in float32
 
@@ -96,6 +96,7 @@ class ImageSearch:
     bases: Sequence[Base]
     rows: np.ndarray
     splits: list[Split] = field(default_factory=list)
+    searches: int = 0
 
     def explain(self, targets: Sequence[Target]) -> dict[int, list[Explanation]]:
         """Return, by position in X, every base of which a target is an image."""
@@ -155,11 +156,20 @@ class ImageSearch:
             yield from list_images(line, measure(whole), values, cells.values)
         for split in self.splits:
             yield from list_images(line, split.measure(whole), values, cells.values)
-        for split in list_splits(whole, line):
-            images = list(list_images(line, split.measure(whole), values, cells.values))
-            if any(cells.gives(image.apply(values)) for image in images):
-                self.splits.append(split)
-            yield from images
+        if self.searches < MOST_SEARCHES:
+            self.searches += 1
+            for split in list_splits(whole, line):
+                images = list(list_images(line, split.measure(whole), values, cells.values))
+                found = [
+                    each
+                    for image in images
+                    for each in list_roundings(image, is_float32=base.rounds)
+                    if cells.gives(each.apply(values))
+                ]
+                if found:
+                    self.splits.append(split)
+                    self.searches -= 1
+                yield from found
         yield from list_extremes(line, values, cells.values)
         yield from list_written(line, base.statistics)
 
@@ -270,22 +280,22 @@ class Clipped:
     values: np.ndarray
     missing: np.ndarray
     rounds: bool
-
-    @cached_property
-    def statistics(self) -> Statistics:
-        """Centers and scales of all rows."""
-        return measure(self.values)
+    statistics: Statistics
 
 
 def clip_base(base: Base, line: Line, bounds: tuple[float, float]) -> Clipped:
-    """Return a base clipped where the bounds of its image lie: at usual quantiles, else at numbers that people write."""
+    """Return a base clipped where the bounds of its image lie: at usual quantiles, else at numbers that people write.
+
+    Quantiles of float32 that differ in a last bit are all tried.
+    """
     ends = sorted((bound - line.offset) / line.slope for bound in bounds)
     known = base.values[~base.missing]
-    likely = np.quantile(known, QUANTILES)
+    likely = [np.quantile(known, QUANTILES)]
     if base.rounds:
-        likely = np.append(np.quantile(known.astype(np.float32), QUANTILES), likely)
-    low, high = (settle(end, line.center_error, likely) for end in ends)
-    return Clipped(np.clip(base.values, low, high), base.missing, base.rounds)
+        likely += [np.quantile(known.astype(np.float32), QUANTILES), likely[0].astype(np.float32)]
+    limits = {tuple(settle(end, line.center_error, each.astype(np.float64)) for end in ends) for each in likely}
+    clipped = [np.clip(base.values, low, high) for low, high in sorted(limits)]
+    return Clipped(clipped[0], base.missing, base.rounds, join_statistics([measure(each) for each in clipped]))
 
 
 def settle(number: float, error: float, likely: np.ndarray) -> float:

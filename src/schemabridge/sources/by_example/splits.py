@@ -38,6 +38,7 @@ SEEDS = (
     12345,
 )
 MOST_SORTED = 50_000  # rows, of which a thousand medians take seconds
+MIDDLE = (0.4, 0.6)  # where medians of splits are
 SIZES = (0.2, 0.25, 0.3, 0.33, 0.1, 0.15, 0.4, 0.5, 0.05, 0.35)
 
 
@@ -54,48 +55,52 @@ class Split:
 
 
 def list_splits(values: np.ndarray, line: Line) -> Iterator[Split]:
-    """Yield the usual splits on which the mean, or the median, of values is the center of a line.
+    """Yield the usual splits on which the mean of values is the center of a line, then those on which the median is.
 
     That tells splits apart: means of two seeds differ by a hundredth of a deviation or so, the center is known to a millionth.
     """
     absent = np.isnan(values)
     filled = np.where(absent, 0.0, values)
-    may_be_median = len(values) <= MOST_SORTED and is_middle(values[~absent], line)
-    for order, words, sizes in list_orders(len(values)):
+    for order, cuts in list_orders(len(values)):
         sums, counts = np.cumsum(filled[order]), np.cumsum(~absent[order])
-        for size, behind in sizes:
-            if not 0 < size < len(values):
-                continue
-            total, count = sums[size - 1], counts[size - 1]
-            if behind:
+        for cut in cuts:
+            total, count = sums[cut.size - 1], counts[cut.size - 1]
+            if cut.is_behind:
                 total, count = sums[-1] - total, counts[-1] - count
-            rows = order[size:] if behind else order[:size]
-            is_mean = count > 0 and abs(total / count - line.center) <= line.center_error
-            if is_mean or (may_be_median and count > 0 and is_median(values[rows], line)):
-                yield Split(rows, words.format(size=size))
+            if count > 0 and abs(total / count - line.center) <= line.center_error:
+                yield cut.split(order)
+    low, high = np.nanquantile(values, MIDDLE)
+    if len(values) > MOST_SORTED or not low <= line.center <= high:
+        return
+    for order, cuts in list_orders(len(values)):
+        for cut in cuts:
+            split = cut.split(order)
+            if abs(np.nanmedian(values[split.rows]) - line.center) <= line.center_error:
+                yield split
 
 
-def is_middle(values: np.ndarray, line: Line) -> bool:
-    """Return whether a line crosses 0 at a number of the frame, or between two: where a median of some rows may be."""
-    ordered = np.unique(values)
-    halves = (ordered[1:] + ordered[:-1]) / 2
-    return any(
-        len(each) and bool((np.abs(each - line.center) <= line.center_error).any()) for each in (ordered, halves)
-    )
+@dataclass(frozen=True)
+class Cut:
+    """Where an order of the rows is cut, and whether the training split is the part behind."""
+
+    size: int
+    is_behind: bool
+    words: str
+
+    def split(self, order: np.ndarray) -> Split:
+        """Return the training split of an order."""
+        return Split(order[self.size :] if self.is_behind else order[: self.size], self.words.format(size=self.size))
 
 
-def is_median(values: np.ndarray, line: Line) -> bool:
-    return bool(abs(np.median(values[~np.isnan(values)]) - line.center) <= line.center_error)
-
-
-def list_orders(rows: int) -> Iterator[tuple[np.ndarray, str, list[tuple[int, bool]]]]:
-    """Yield orders of the rows with where they are cut; whether the part behind the cut is the training split."""
-    tests = [(ceil(size * rows), True) for size in SIZES]
-    trains = [(ceil(round((1 - size) * rows, 6)), False) for size in SIZES] + [
-        (int((1 - size) * rows), False) for size in SIZES
-    ]
-    yield np.arange(rows), "the first {size} rows", trains
+def list_orders(rows: int) -> Iterator[tuple[np.ndarray, list[Cut]]]:
+    """Yield orders of the rows with where they are cut."""
+    behind = {ceil(size * rows) for size in SIZES}
+    before = {ceil(round((1 - size) * rows, 6)) for size in SIZES} | {int((1 - size) * rows) for size in SIZES}
+    behind, before = ({each for each in sizes if 0 < each < rows} for sizes in (behind, before))
+    yield np.arange(rows), [Cut(size, is_behind=False, words="the first {size} rows") for size in sorted(before)]
     for seed in SEEDS:
-        order = np.random.RandomState(seed).permutation(rows)
-        yield order, f"train_test_split(test_size={{size}}, random_state={seed})", tests
-        yield order, f"sample(n={{size}}, random_state={seed})", trains
+        tests = f"train_test_split(test_size={{size}}, random_state={seed})"
+        trains = f"sample(n={{size}}, random_state={seed})"
+        cuts = [Cut(size, is_behind=True, words=tests) for size in sorted(behind)]
+        cuts += [Cut(size, is_behind=False, words=trains) for size in sorted(before)]
+        yield np.random.RandomState(seed).permutation(rows), cuts

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     Add = Callable[[np.ndarray], float]
 
@@ -60,6 +60,12 @@ def measure(values: np.ndarray, words: str = "") -> Statistics:
         scales.append(Statistic(float(np.sqrt(np.sum(present * present))), "norm"))
         scales += [Statistic(2 * each.value, f"twice the {each.words}") for each in deviations]
     return Statistics(keep_distinct(centers, words), keep_distinct(scales, words), least, most)
+
+
+def join_statistics(parts: Sequence[Statistics]) -> Statistics:
+    """Return the statistics of several guesses of the same values together."""
+    centers, scales = ([each for part in parts for each in getattr(part, name)] for name in ("centers", "scales"))
+    return Statistics(keep_distinct(centers, ""), keep_distinct(scales, ""), parts[0].least, parts[0].most)
 
 
 def measure_moments(values: np.ndarray, present: np.ndarray) -> tuple[list[float], list[Statistic]]:
