@@ -8,7 +8,7 @@ DIGITS = 17
 
 
 def find_shortest(low: float, high: float, *, digits: int = DIGITS) -> float | None:
-    """Return the number of fewest decimal digits in [low, high], of several the nearest to 0; None beyond `digits` digits.
+    """Return the number of fewest decimal digits in [low, high], of several the roundest; None beyond `digits` digits.
 
     Examples
     --------

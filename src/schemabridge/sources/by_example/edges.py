@@ -61,14 +61,16 @@ def choose_edges(gaps: Gaps, jumps: np.ndarray | None = None) -> Edges:
     jumps
         By how much the number of the bin grows at each gap, where the numbers in X say that: empty bins have edges too.
     """
-    counts = [count for count in PARTS if len(gaps.known) >= ROWS_PER_PART * count]
     if jumps is not None:
-        counts = [int(jumps.sum()) + 1, *counts]
-    for count in dict.fromkeys([*counts[: jumps is not None], len(gaps.low) + 1, *counts]):
+        for edges in list_parts(gaps, int(jumps.sum()) + 1):
+            for closed in SIDES:
+                if (found := pick_all(gaps, edges, closed, jumps)) is not None:
+                    return found
+    usual = [count for count in PARTS if len(gaps.known) >= ROWS_PER_PART * count]
+    for count in dict.fromkeys([len(gaps.low) + 1, *usual]):
         for edges in list_parts(gaps, count):
             for closed in SIDES:
-                found = pick_all(gaps, edges, closed, jumps) or pick_some(gaps, edges, closed)
-                if found is not None:
+                if (found := pick_some(gaps, edges, closed)) is not None:
                     return found
     written = [Edges(write_edges(gaps, closed), closed, np.ones(len(gaps.low), np.int64)) for closed in SIDES]
     return min(written, key=lambda each: measure_length(each.edges))
@@ -88,9 +90,9 @@ def list_parts(gaps: Gaps, count: int) -> list[np.ndarray]:
     return [np.unique(each.astype(np.float64)) for each in parts]
 
 
-def pick_all(gaps: Gaps, edges: np.ndarray, closed: Closed, jumps: np.ndarray | None) -> Edges | None:
+def pick_all(gaps: Gaps, edges: np.ndarray, closed: Closed, jumps: np.ndarray) -> Edges | None:
     """Return all edges where as many lie in each gap as the numbers of the bins grow there, and none elsewhere."""
-    if jumps is None or len(edges) != jumps.sum():
+    if len(edges) != jumps.sum():
         return None
     owners = np.repeat(np.arange(len(jumps)), jumps)
     spread = Gaps(gaps.base, gaps.low[owners], gaps.high[owners])

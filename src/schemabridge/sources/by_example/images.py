@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +18,7 @@ from schemabridge.sources.by_example.affine import (
 )
 from schemabridge.sources.by_example.decimals import find_near
 from schemabridge.sources.by_example.explanation import CLIPPED, FILLED, NUMBER, SCALED, Explanation
+from schemabridge.sources.by_example.matrix import view_bits
 from schemabridge.sources.by_example.solve import solve_exactly, solve_image
 from schemabridge.sources.by_example.splits import list_splits
 from schemabridge.sources.by_example.statistics import join_statistics, measure
@@ -144,7 +145,9 @@ class ImageSearch:
             yield from (each for each in list_roundings(image, is_float32=base.rounds) if part.gives(each.apply(x)))
         if cells.is_finer:
             yield from (each for each in solve_exactly(values, cells.values) if part.gives(each.apply(x)))
-        yield from (each for each in solve_image(values, *bound_cells(cells), line) if part.gives(each.apply(x)))
+        for image in solve_image(values, *bound_cells(cells), line):
+            if part.gives(image.apply(x)):
+                yield replace(image, words=f"{image.words}, {describe_doubt(values, cells, line)}")
 
     def list_structured(
         self, base: Measured, values: np.ndarray, cells: Target, line: Line, fill: float | None
@@ -241,6 +244,16 @@ def split_missing(base: Base, target: Target) -> tuple[float | None, np.ndarray,
         return None
     cell = float(target.values[absent[0]])
     return None if np.isnan(cell) else cell, base.values[present], target.take(present)
+
+
+def describe_doubt(values: np.ndarray, cells: Target, line: Line) -> str:
+    """Return in words how many cells differ in one half of the rows where the other half alone is solved."""
+    half, rest = np.arange(0, len(values), 2), np.arange(1, len(values), 2)
+    solved = next(solve_image(values[half], *bound_cells(cells.take(half)), line), None)
+    if solved is None or len(rest) == 0:
+        return "last digits open"
+    wrong = view_bits(solved.apply(values[rest]), cells.dtype) != cells.bits[rest]
+    return f"last digits open: {100 * wrong.mean():.2g} % of cells differ where one half of the rows is solved from the other"
 
 
 def bound_cells(cells: Target) -> tuple[np.ndarray, np.ndarray]:
