@@ -19,7 +19,8 @@ bind_columns <- function(frame, schema, at, redact = FALSE) {
 bind_column <- function(found, column, rows) {
   conversion <- convert_column(found, column)
   if (!is.character(conversion)) {
-    return(list(found = found, conversion = conversion, meaning = find_meaning(found, column)))
+    meaning <- find_meaning(found, column)
+    return(list(found = found, conversion = conversion, meaning = meaning, missing = find_missing_values(column)))
   }
   if (conversion == "unsupported_type" || !is_column_missing(found, rows)) {
     return(list(found = found, code = conversion))
@@ -40,6 +41,15 @@ find_meaning <- function(found, column) {
     enc2utf8(as.character(text[["missing"]])),
     text[["other"]] == "missing"
   )
+}
+
+# The values that mean missing (clause 4.13): texts, or numbers as the kernel has them; NULL where there are none.
+find_missing_values <- function(column) {
+  values <- column[["missing_values"]]
+  if (is.null(values)) {
+    return(NULL)
+  }
+  if (column_type(column)$reads == "text") enc2utf8(as.character(values)) else as.double(values)
 }
 
 # A column of which no row holds a value.
@@ -68,7 +78,8 @@ new_source <- function(bound, chunk) {
     conversion$scale,
     found$labels,
     skipped,
-    bound$meaning
+    bound$meaning,
+    bound$missing
   )
 }
 
@@ -79,8 +90,11 @@ chunk_plainly <- function(found, rows) {
 
 # A column without values matches every type (clause 4.2).
 is_column_missing <- function(found, rows) {
-  chunks <- chunk_plainly(found, rows)
-  all(vapply(chunks, function(chunk) is_all_missing(chunk$sources[[1L]], chunk$rows), NA))
+  all(vapply(chunk_plainly(found, rows), is_chunk_missing, NA))
+}
+
+is_chunk_missing <- function(chunk) {
+  is_all_missing(chunk$sources[[1L]], chunk$rows)
 }
 
 # A conversion, or the code of what the whole column is.

@@ -24,7 +24,8 @@ decode_columns <- function(problems, columns) {
 decode_column <- function(problems, path, column) {
   type <- if (is_object(column)) find_type(column[["type"]])
   takes_text <- problems$minor >= 1 && (is.null(type) || type$parses)
-  if (!check_type_keys(problems, path, column, "name", if (takes_text) "text")) {
+  meant <- c(if (takes_text) "text", if (problems$minor >= 1) "missing_values")
+  if (!check_type_keys(problems, path, column, "name", meant)) {
     return(list())
   }
   if (has_key(column, "name")) {
@@ -33,7 +34,24 @@ decode_column <- function(problems, path, column) {
   if (takes_text && has_key(column, "text")) {
     column["text"] <- list(decode_column_text(problems, paste0(path, ".text"), column[["text"]]))
   }
+  if (problems$minor >= 1 && has_key(column, "missing_values") && !is.null(type)) {
+    path <- paste0(path, ".missing_values")
+    column["missing_values"] <- list(decode_distinct(problems, path, type, column[["missing_values"]]))
+    if (length(column[["missing_values"]]) == 0L) {
+      add_problem(problems, path, "expected at least one value")
+    }
+  }
   column
+}
+
+# Values of a type (clause 4.4), of which none stands there twice.
+decode_distinct <- function(problems, path, type, values) {
+  values <- type$decode_values(problems, path, values)
+  again <- anyDuplicated(values)
+  if (again > 0L) {
+    add_problem(problems, path, sprintf("item %d stands there twice", again - 1L))
+  }
+  values
 }
 
 # The keys that say a type, of a column or of a vocabulary, beside one more key of either.
@@ -79,12 +97,7 @@ decode_vocabulary <- function(problems, path, vocabulary) {
   if (is.null(type) || !has_key(vocabulary, "values")) {
     return(vocabulary[names(vocabulary) != "values"])
   }
-  path <- paste0(path, ".values")
-  values <- type$decode_values(problems, path, vocabulary[["values"]])
-  again <- anyDuplicated(values)
-  if (again > 0L) {
-    add_problem(problems, path, sprintf("item %d stands there twice", again - 1L))
-  }
+  values <- decode_distinct(problems, paste0(path, ".values"), type, vocabulary[["values"]])
   vocabulary["values"] <- list(values)
   vocabulary
 }

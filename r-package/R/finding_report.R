@@ -116,7 +116,7 @@ report_conversions <- function(examined, schema) {
     column <- schema$columns[[i]]
     label <- examined$bound[[i]]$found$label
     words <- new_words(paste("values of type", name_type(column)), paste(label, "values, taken without loss"))
-    if (!is_column_missing(examined$bound[[i]]$found, examined$frame$rows)) {
+    if (!all(vapply(chunk_sources(examined$bound[i], examined$frame$rows), is_chunk_missing, NA))) {
       new_finding("converted_type", column$name, words, count = sum(examined$frame$rows), severity = "note")
     }
   })

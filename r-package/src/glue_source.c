@@ -1,6 +1,7 @@
 /* Sources: list(storage, conversion, data, c(multiply, divide, seconds, tick), labels, skipped, meaning). Labels are
    those of a factor, or how the positions and the labels of a dictionary are stored. `meaning` is NULL, or what text
-   means: list(decimal, grouping, missing, other_is_missing), of which grouping is empty where there is none. */
+   means: list(decimal, grouping, missing, other_is_missing), of which grouping is empty where there is none;
+   `missing` are texts or numbers that mean missing, or NULL. */
 #define R_NO_REMAP
 #include <string.h>
 
@@ -82,6 +83,19 @@ static const sb_column_text *build_meaning(SEXP fields) {
   return meaning;
 }
 
+static void set_missing(sb_source *source, SEXP missing) {
+  source->n_missing = (int32_t)Rf_xlength(missing);
+  if (TYPEOF(missing) == REALSXP) {
+    source->missing_numbers = REAL_RO(missing);
+    return;
+  }
+  sb_text *texts = glue_allocate((size_t)source->n_missing * sizeof *texts + 1);
+  for (int32_t i = 0; i < source->n_missing; i++) {
+    texts[i] = (sb_text){CHAR(STRING_ELT(missing, i)), LENGTH(STRING_ELT(missing, i))};
+  }
+  source->missing_texts = texts;
+}
+
 sb_source glue_source(SEXP fields, const sb_text_reader *reader) {
   sb_source source = {
       .storage = (enum sb_storage)glue_word(STRING_ELT(VECTOR_ELT(fields, 0), 0), SB_STORAGES),
@@ -92,6 +106,7 @@ sb_source glue_source(SEXP fields, const sb_text_reader *reader) {
   source.seconds = scale[2];
   source.tick = scale[3];
   source.meaning = build_meaning(VECTOR_ELT(fields, 6));
+  if (VECTOR_ELT(fields, 7) != R_NilValue) set_missing(&source, VECTOR_ELT(fields, 7));
   SEXP data = VECTOR_ELT(fields, 2), labels = VECTOR_ELT(fields, 4);
   point_to_cells(&source, data, labels, (int64_t)Rf_asReal(VECTOR_ELT(fields, 5)));
   if (sb_source_has_labels(&source)) {

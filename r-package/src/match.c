@@ -48,6 +48,7 @@ static int32_t match_text(const sb_vocabulary *vocabulary, const sb_source *sour
     case SB_TEXT_PRESENT:
       break;
   }
+  if (source->n_missing > 0 && sb_source_calls_missing(source, text)) return TEXT_MISSING;
   int32_t position = vocabulary ? sb_vocabulary_find_text(vocabulary, text.bytes, text.length) : -1;
   if (position >= 0) return position;
   return sb_is_utf8(text.bytes, text.length) ? TEXT_UNKNOWN : TEXT_INVALID; /* clause 4.8 */

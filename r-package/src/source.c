@@ -69,7 +69,10 @@ static bool is_floating(enum sb_storage storage) {
 }
 
 const double *sb_source_in_place(const sb_source *source, int64_t from) {
-  if (source->storage != SB_FLOAT64 || source->conversion != SB_TO_FLOAT64 || source->validity) return NULL;
+  if (source->storage != SB_FLOAT64 || source->conversion != SB_TO_FLOAT64 || source->validity ||
+      source->n_missing > 0) {
+    return NULL;
+  }
   return (const double *)source->cells + source->offset + from;
 }
 
@@ -251,6 +254,23 @@ static enum sb_fault_code convert_text(const sb_source *source, int64_t at, cons
   return convert_double(source, x, y);
 }
 
+/* Numbers that mean missing become NaN (clause 4.13). */
+static void drop_missing(const sb_source *source, int32_t count, double *numbers) {
+  for (int32_t j = 0; j < source->n_missing; j++) {
+    for (int32_t i = 0; i < count; i++) {
+      if (numbers[i] == source->missing_numbers[j]) numbers[i] = (double)NAN;
+    }
+  }
+}
+
+bool sb_source_calls_missing(const sb_source *source, sb_text text) {
+  for (int32_t i = 0; i < source->n_missing; i++) {
+    const sb_text *each = source->missing_texts + i;
+    if (each->length == text.length && memcmp(each->bytes, text.bytes, (size_t)text.length) == 0) return true;
+  }
+  return false;
+}
+
 /* ---- reading blocks ---- */
 
 static void note_cell(double *cell, enum sb_fault_code code, int32_t column, int64_t row, sb_fault *fault) {
@@ -283,8 +303,8 @@ static void read_texts(const sb_source *source, int64_t from, int32_t count, con
   }
 }
 
-void sb_source_numbers(const sb_source *source, int64_t from, int32_t count, const sb_text_reader *reader,
-                       int64_t *work, double *numbers, int32_t column, int64_t first_row, sb_fault *fault) {
+static void read_numbers(const sb_source *source, int64_t from, int32_t count, const sb_text_reader *reader,
+                         int64_t *work, double *numbers, int32_t column, int64_t first_row, sb_fault *fault) {
   if (sb_source_has_labels(source)) {
     read_labelled(source, from, count, work, numbers, column, first_row, fault);
     return;
@@ -309,6 +329,12 @@ void sb_source_numbers(const sb_source *source, int64_t from, int32_t count, con
     enum sb_fault_code code = work[i] == MISSING ? SB_NO_FAULT : convert_integer(source, work[i], numbers + i);
     if (code) note_cell(numbers + i, code, column, first_row + i, fault);
   }
+}
+
+void sb_source_numbers(const sb_source *source, int64_t from, int32_t count, const sb_text_reader *reader,
+                       int64_t *work, double *numbers, int32_t column, int64_t first_row, sb_fault *fault) {
+  read_numbers(source, from, count, reader, work, numbers, column, first_row, fault);
+  drop_missing(source, count, numbers);
 }
 
 void sb_source_read_labels(const sb_source *labels, int64_t n, const sb_text_reader *reader, int64_t *work,
@@ -408,6 +434,11 @@ void sb_source_cell(const sb_source *source, int64_t at, int64_t per, double *wh
 static bool is_cell_missing(const sb_source *source, int64_t at, const sb_text_reader *reader, int64_t *work,
                             double *number) {
   if (source->storage == SB_NULL) return true;
+  if (source->conversion != SB_TO_TEXT && (source->meaning || source->n_missing > 0)) {
+    sb_fault fault = {0};
+    sb_source_numbers(source, at, 1, reader, work, number, 0, at, &fault);
+    return isnan(*number);
+  }
   if (sb_source_has_labels(source)) {
     sb_source_positions(source, at, 1, work);
     if (work[0] < 0) return true;

@@ -65,13 +65,16 @@ typedef struct {
 typedef struct sb_source {
   enum sb_storage storage;
   enum sb_conversion conversion;
-  const void *cells;              /* values; offsets or views of text */
-  const void *text;               /* bytes of text; buffers of views */
-  const uint8_t *validity;        /* bitmap, NULL where nothing is missing */
-  int64_t offset;                 /* of the first row in cells and validity */
-  int64_t multiply, divide;       /* of SB_TO_COUNT and SB_DAYS_TO_COUNT */
-  double seconds, tick;           /* of SB_SECONDS_TO_COUNT */
-  const sb_column_text *meaning;  /* of text that is converted to numbers */
+  const void *cells;             /* values; offsets or views of text */
+  const void *text;              /* bytes of text; buffers of views */
+  const uint8_t *validity;       /* bitmap, NULL where nothing is missing */
+  int64_t offset;                /* of the first row in cells and validity */
+  int64_t multiply, divide;      /* of SB_TO_COUNT and SB_DAYS_TO_COUNT */
+  double seconds, tick;          /* of SB_SECONDS_TO_COUNT */
+  const sb_column_text *meaning; /* of text that is converted to numbers */
+  const double *missing_numbers; /* values that mean missing (clause 4.13) */
+  const sb_text *missing_texts;  /* the same of SB_TO_TEXT */
+  int32_t n_missing;
   enum sb_storage positions;      /* of SB_DICTIONARY: how these are stored */
   const struct sb_source *labels; /* of SB_R_FACTOR and SB_DICTIONARY */
   int64_t n_labels;
@@ -108,6 +111,9 @@ void sb_source_cell(const sb_source *source, int64_t at, int64_t per, double *wh
  * below. */
 enum sb_size { SB_ALL_ZERO, SB_SUBNORMAL, SB_ORDINARY };
 enum sb_size sb_source_size(const sb_source *source, int64_t rows, int64_t *work, double *numbers);
+
+/* Whether a text is one of those that mean missing. */
+bool sb_source_calls_missing(const sb_source *source, sb_text text);
 
 /* Whether no row holds a value. `work` holds 1024 integers, `numbers` 1024 doubles. */
 bool sb_source_is_missing(const sb_source *source, int64_t rows, const sb_text_reader *reader, int64_t *work,

@@ -50,11 +50,16 @@ class ColumnText:
 
 @dataclass(frozen=True)
 class Column:
-    """One raw input column of the frame a scorer sends; `text` where it takes text that means its values."""
+    """One raw input column of the frame a scorer sends.
+
+    `text` where it takes text that means its values; `missing_values` are values that mean a missing cell (clause 4.13),
+    typed as those of a vocabulary.
+    """
 
     name: str
     type: ColumnType
     text: ColumnText | None = None
+    missing_values: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True)

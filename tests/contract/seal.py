@@ -6,7 +6,7 @@ import struct
 
 SEALED = ("columns", "format", "inputs", "steps", "vocabularies")
 
-# the places marked number* in clause 4.4 and in steps.md
+# the places marked number* in clauses 4.4 and 4.13 and in steps.md
 FLOATING = ("float64", "float32")
 NUMBER_PLACES = {
     "number": ("within",),
@@ -26,18 +26,20 @@ SPELLED = {"-0.0": -0.0, "NaN": math.nan, "Infinity": math.inf, "-Infinity": -ma
 def fingerprint_of(document: dict) -> str:
     """Return ``"sha256:…"`` for a parsed document, whatever its ``fingerprint`` key says."""
     sealed = {key: document[key] for key in SEALED if key in document}
+    if isinstance(sealed.get("columns"), list):
+        sealed["columns"] = [decode_typed(column, "missing_values") for column in sealed["columns"]]
     if isinstance(sealed.get("vocabularies"), dict):
-        sealed["vocabularies"] = {k: decode_vocabulary(v) for k, v in sealed["vocabularies"].items()}
+        sealed["vocabularies"] = {k: decode_typed(v, "values") for k, v in sealed["vocabularies"].items()}
     if isinstance(sealed.get("steps"), list):
         sealed["steps"] = [decode_step(step) for step in sealed["steps"]]
     return "sha256:" + hashlib.sha256(canonical_form(sealed)).hexdigest()
 
 
-def decode_vocabulary(vocabulary: object) -> object:
-    # 8.3: "-0.0" is a number in a floating vocabulary and a text in a vocabulary of texts
-    if isinstance(vocabulary, dict) and vocabulary.get("type") in FLOATING and "values" in vocabulary:
-        return {**vocabulary, "values": decode_numbers(vocabulary["values"])}
-    return vocabulary
+def decode_typed(item: object, key: str) -> object:
+    # 8.3: "-0.0" is a number in a floating vocabulary and a text in a vocabulary of texts; 4.13: of a column likewise
+    if isinstance(item, dict) and item.get("type") in FLOATING and key in item:
+        return {**item, key: decode_numbers(item[key])}
+    return item
 
 
 def decode_step(step: object) -> object:

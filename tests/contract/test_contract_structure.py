@@ -71,6 +71,8 @@ BEYOND_STRUCTURE = [
     "is-missing-codes",
     "match-codes-length",
     "math-exponent-width",
+    "missing-values-before-its-version",
+    "missing-values-twice",
     "number-float32-without-round",
     "number-float64-with-round",
     "number-of-string",

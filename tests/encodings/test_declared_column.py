@@ -51,6 +51,29 @@ def test_a_training_column_of_numbers_takes_text_only_where_texts_are_told() -> 
     assert record(df, type="float64", missing=["?"]).columns[0].text is not None
 
 
+def test_values_that_mean_missing_are_missing_for_the_encodings() -> None:
+    df = {"x": [-1.0, 2.0, np.inf, 4.0]}
+    schema = record(df, [sb.fill("mean"), "numeric"], missing=[-1, np.inf])
+    assert schema.columns[0].missing_values == (-1.0, np.inf)
+    assert sb.prepare_input(df, schema)[:, 0].tolist() == [3.0, 2.0, 3.0, 4.0]
+    assert schema.statistics["columns"]["x"]["missing"] == 2
+    assert sb.verify_schema(schema)
+
+
+def test_texts_and_numbers_may_mean_missing_in_one_column() -> None:
+    df = {"x": ["-1", "2", "?", "4"]}
+    schema = record(df, [sb.fill("mean"), "numeric"], type="float64", missing=["?", -1])
+    assert sb.prepare_input(df, schema)[:, 0].tolist() == [3.0, 2.0, 3.0, 4.0]
+
+
+@pytest.mark.parametrize("cells", [["a", " ", "b"], pd.Categorical(["a", " ", "b"])])
+def test_a_text_that_means_missing_is_in_no_vocabulary(cells: object) -> None:
+    schema = record({"x": cells}, sb.one_hot(missing="zeros"), missing=[" ", "NA"])
+    assert schema.columns[0].missing_values == (" ", "NA")
+    assert schema.feature_names == ("x_a", "x_b")
+    assert sb.prepare_input({"x": ["NA", "b"]}, schema).tolist() == [[0, 0], [0, 1]]
+
+
 def test_a_type_that_is_told_is_recorded() -> None:
     assert str(record({"x": [1, 2]}, type="float64").columns[0].type) == "float64"
     assert str(record({"x": ["1", "2"]}, "one_hot", type="string").columns[0].type) == "string"
@@ -72,7 +95,7 @@ def test_a_training_text_that_spells_nothing_is_refused_in_its_row() -> None:
         {"grouping": ""},
         {"other": "pass"},
         {"missing": "?"},
-        {"missing": ["", -1]},
+        {"missing": ["", None]},
         {"missing": ["\0"]},
         {"missing": None},
     ],
@@ -90,7 +113,9 @@ def test_an_argument_that_makes_no_sense_is_invalid(arguments: dict[str, object]
         ({"columns": {"x": sb.column()}, "exclude": ["x"]}, "conflicting_sources"),
         ({"columns": {"x": "float64"}}, "invalid_argument"),
         ({"columns": "x"}, "invalid_argument"),
-        ({"columns": {"x": sb.column(missing=["?"])}}, "invalid_argument"),
+        ({"columns": {"x": sb.column(other="missing")}}, "invalid_argument"),
+        ({"columns": {"x": sb.column(missing=[-1])}}, "invalid_argument"),
+        ({"columns": {"z": sb.column(type="integer", missing=[0.5])}}, "invalid_argument"),
         ({"columns": {"x": sb.column()}, "encodings": sb.record_schema({"x": [1.0]})}, "conflicting_sources"),
     ],
 )

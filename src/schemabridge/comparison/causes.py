@@ -16,6 +16,7 @@ from schemabridge.comparison.wording import (
     describe_unknown_policy,
     describe_value_changes,
 )
+from schemabridge.errors import list_values
 from schemabridge.program.expressions import Codes, Number, find_source_column, list_chain
 from schemabridge.program.ops import OPS
 
@@ -106,6 +107,11 @@ class Causes:
     def make_text_cause(self, column: str) -> Cause:
         words = [side.program.columns[column].text or "refused" for side in (self.old, self.new)]
         return Cause("column", column, "text", f"text: {words[0]} -> {words[1]}")
+
+    def make_missing_values_cause(self, column: str) -> Cause:
+        listed = [side.program.columns[column].missing_values for side in (self.old, self.new)]
+        words = [list_values(each) if each else "none" for each in listed]
+        return Cause("column", column, "missing values", f"values that mean missing: {words[0]} -> {words[1]}")
 
     def make_missing_cause(self, column: str) -> Cause:
         words = [describe_missing_policy(side, column) for side in (self.old, self.new)]

@@ -52,6 +52,10 @@ def compare_column(name: str, causes: Causes, changes: Changes) -> None:
     texts = [side.program.columns[name].text for side in (causes.old, causes.new)]
     if texts[0] != texts[1]:
         changes.note(causes.make_text_cause(name), judge_texts(*texts))
+    absent = [frozenset(side.program.columns[name].missing_values) for side in (causes.old, causes.new)]
+    if absent[0] != absent[1]:
+        is_taken = absent[0] < absent[1] and new.missing
+        changes.note(causes.make_missing_values_cause(name), NEW_MATRIX if is_taken else SCORERS_BREAK)
     if old.type != new.type:
         changes.note(causes.make_type_cause(name), judge_types(old.type, new.type))
     if not is_taken_by(old.type, new.type):

@@ -68,7 +68,8 @@ def build_content(
 def build_column(column: Column) -> dict[str, object]:
     """Return one column."""
     text = {} if column.text is None else {"text": build_text(column.text)}
-    return {"name": column.name, **build_type(column.type), **text}
+    absent = {"missing_values": list(column.missing_values)} if column.missing_values else {}
+    return {"name": column.name, **build_type(column.type), **text, **absent}
 
 
 def build_text(text: ColumnText) -> dict[str, object]:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from schemabridge.document.column_text import decode_column_text
 from schemabridge.document.problems import Problems, check_keys, quote, read_array, read_object, read_text, read_word
+from schemabridge.document.typed_values import decode_missing_values
 from schemabridge.frames.times import UNITS
 from schemabridge.frames.types import TYPES, ColumnType
 from schemabridge.schema import Column
+
+if TYPE_CHECKING:
+    from schemabridge.frames.types import Value
 
 MAX_COLUMNS = 100_000
 TEXT_SINCE = 1  # the minor version
@@ -36,7 +42,11 @@ def decode_column(value: object, path: str, problems: Problems) -> Column:
     check_keys(item, path, problems, required=("name", "type"), optional=(*list_type_keys(item), *meant))
     name = read_text(item["name"], f"{path}.name", problems) if "name" in item else None
     text = decode_column_text(item["text"], f"{path}.text", problems) if "text" in meant and "text" in item else None
-    return Column(name or "", decode_type(item, path, problems), text)
+    kind = decode_type(item, path, problems)
+    absent: tuple[Value, ...] = ()
+    if "missing_values" in meant and "missing_values" in item and kind != UNKNOWN_TYPE:
+        absent = decode_missing_values(item["missing_values"], kind, f"{path}.missing_values", problems)
+    return Column(name or "", kind, text, absent)
 
 
 def decode_type(item: dict[str, object], path: str, problems: Problems) -> ColumnType:
@@ -66,10 +76,10 @@ def read_flag(value: object, path: str, problems: Problems) -> bool | None:
 
 
 def list_text_keys(item: dict[str, object]) -> tuple[str, ...]:
-    """Return the key `text` where the item's type may have it, or is unknown (clause 4.11)."""
+    """Return `missing_values`, and `text` where the item's type may have it, or is unknown (clauses 4.11, 4.13)."""
     name = item.get("type")
     facts = TYPES.get(name) if isinstance(name, str) else None
-    return ("text",) if facts is None or facts.takes_number_text else ()
+    return ("text", "missing_values") if facts is None or facts.takes_number_text else ("missing_values",)
 
 
 def list_type_keys(item: dict[str, object]) -> tuple[str, ...]:

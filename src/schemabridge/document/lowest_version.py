@@ -15,5 +15,5 @@ if TYPE_CHECKING:
 
 def find_lowest_version(columns: Iterable[Column], steps: Iterable[Step]) -> str:
     """Return the version that a writer says, such as `"1.0"`."""
-    keys = [TEXT_SINCE for column in columns if column.text is not None]
+    keys = [TEXT_SINCE for column in columns if column.text is not None or column.missing_values]
     return f"1.{max([*keys, *(OPS[step.op].since for step in steps)], default=0)}"

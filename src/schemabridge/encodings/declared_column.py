@@ -10,13 +10,18 @@ from schemabridge.document.column_text import DECIMALS, GROUPINGS
 from schemabridge.errors import SchemabridgeError, list_values, new_error
 from schemabridge.frames.arrow_values import kind_of
 from schemabridge.frames.column_text import WHITE_SPACE
-from schemabridge.frames.columns import infer_type
+from schemabridge.frames.columns import infer_type, read_labels
+from schemabridge.frames.frame import open_frame
+from schemabridge.frames.python_objects import is_value
 from schemabridge.frames.types import TYPES, ColumnType
 from schemabridge.schema import Column, ColumnText, NumberFormat
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from schemabridge.frames.arrow_values import ArrowColumn
     from schemabridge.frames.frame import Frame
+    from schemabridge.frames.types import Value
 
 PLAIN_TYPES = tuple(name for name, facts in TYPES.items() if not facts.keys)
 
@@ -27,13 +32,19 @@ class DeclaredColumn:
 
     type: str | None
     number: NumberFormat
-    missing: tuple[str, ...]
+    missing: tuple[object, ...]
     other: str
+
+    @property
+    def missing_texts(self) -> tuple[str, ...]:
+        """The texts that mean missing, as they are compared: without white space at their ends, each once."""
+        texts = (each.strip(WHITE_SPACE) for each in self.missing if isinstance(each, str))
+        return tuple(dict.fromkeys(texts))
 
     @property
     def says_text(self) -> bool:
         """Whether it says anything of texts."""
-        return self.number != NumberFormat() or bool(self.missing) or self.other != "error"
+        return self.number != NumberFormat() or bool(self.missing_texts) or self.other != "error"
 
 
 def column(
@@ -41,7 +52,7 @@ def column(
     *,
     decimal: str = ".",
     grouping: str | None = None,
-    missing: Iterable[str] = (),
+    missing: Iterable[object] = (),
     other: Literal["error", "missing"] = "error",
 ) -> DeclaredColumn:
     """Return what a column is, for `record_schema(columns={name: …})`.
@@ -56,7 +67,8 @@ def column(
     decimal, grouping
         The decimal character of numbers in text, `"."` or `","`, and the one between groups of three digits, such as `","` in 1,234.5.
     missing
-        Texts that are missing cells, such as `["", "?"]`. White space around a text does not count: `""` is every blank cell.
+        What is a missing cell: texts such as `"?"`, and values such as -1, 999 or inf. White space around a text that means numbers does not count: `""`
+        is every blank cell. In a column of text these are the texts as they are.
     other
         What a text is that is neither: `"error"` in its row, or `"missing"`, as `pd.to_numeric(errors="coerce")` has it; `validate_batch` counts those.
 
@@ -78,7 +90,7 @@ def column(
     check_word("decimal", decimal, DECIMALS)
     check_word("grouping", grouping, (None, *(each for each in GROUPINGS if each != decimal)))
     check_word("other", other, ("error", "missing"))
-    return DeclaredColumn(type, NumberFormat(decimal, grouping), trim_texts(missing), other)
+    return DeclaredColumn(type, NumberFormat(decimal, grouping), list_missing(missing), other)
 
 
 def check_word(argument: str, value: object, words: tuple[str | None, ...]) -> None:
@@ -87,14 +99,14 @@ def check_word(argument: str, value: object, words: tuple[str | None, ...]) -> N
         raise new_error("invalid_argument", message)
 
 
-def trim_texts(missing: object) -> tuple[str, ...]:
-    """Return the texts that mean a missing cell as they are compared: without white space at their ends, each once."""
-    listed = list(missing) if isinstance(missing, Iterable) and not isinstance(missing, (str, bytes)) else [None]
-    texts = [text.strip(WHITE_SPACE) for text in listed if isinstance(text, str) and is_unicode(text)]
-    if len(texts) < len(listed):
-        message = f"column: missing should be a list of texts, found {list_values([missing])}"
-        raise new_error("invalid_argument", message, hint='write missing=["", "?"]')
-    return tuple(dict.fromkeys(texts))
+def list_missing(missing: object) -> tuple[object, ...]:
+    """Return what means missing, as it was given."""
+    is_list = isinstance(missing, Iterable) and not isinstance(missing, (str, bytes, Mapping))
+    listed = tuple(missing) if is_list else (None,)  # type: ignore[arg-type]
+    if not all(is_unicode(each) if isinstance(each, str) else is_value(each) for each in listed):
+        message = f"column: missing should be a list of texts and values, found {list_values([missing])}"
+        raise new_error("invalid_argument", message, hint='write missing=["", "?", -1]')
+    return listed
 
 
 def is_unicode(text: str) -> bool:
@@ -118,14 +130,29 @@ def read_declared(
     if declared is None:
         return Column(name, infer_cells(source, name)), source
     column_type = infer_cells(source, name) if declared.type is None else ColumnType(declared.type)
+    if column_type.facts.is_text and declared.number == NumberFormat() and declared.other == "error":
+        return Column(name, column_type, None, type_missing(name, column_type, declared.missing)), source
+    absent = type_missing(name, column_type, [each for each in declared.missing if not isinstance(each, str)])
     if not column_type.facts.takes_number_text:
         if declared.says_text:
             message = f"column {name!r} is of type {column_type}, in which no text means a value"
             raise new_error("invalid_argument", message, column=name, hint='write sb.column(type="float64", …)')
-        return Column(name, column_type), source
+        return Column(name, column_type, None, absent), source
     is_meant = holds_text or declared.says_text
-    text = ColumnText(declared.number, declared.missing, declared.other) if is_meant else None
-    return Column(name, column_type, text), source
+    text = ColumnText(declared.number, declared.missing_texts, declared.other) if is_meant else None
+    return Column(name, column_type, text, absent), source
+
+
+def type_missing(name: str, column_type: ColumnType, values: Sequence[object]) -> tuple[Value, ...]:
+    """Return values as the type of a column has them, each once; raises `invalid_argument` for one that it does not have."""
+    if not values:
+        return ()
+    try:
+        labels = read_labels(open_frame({name: list(values)}).get(name), Column(name, column_type))
+    except SchemabridgeError as error:
+        message = f"column {name!r} of type {column_type} cannot hold what means missing: {list_values(values)}"
+        raise new_error("invalid_argument", message, column=name) from error
+    return tuple(labels.unique().to_pylist())
 
 
 def infer_cells(source: ArrowColumn | list[object], name: str) -> ColumnType:

@@ -111,7 +111,8 @@ def list_codes(step: Step, column: Column) -> Iterator[str]:
         yield "out_of_range"
     if step.params.get("domain") == "error":
         yield "out_of_domain"
-    if (step.column is None or column.text is not None) and step.params.get("missing") == "error":
+    calls_missing = column.text is not None or bool(column.missing_values)
+    if (step.column is None or calls_missing) and step.params.get("missing") == "error":
         yield "missing_value"
 
 

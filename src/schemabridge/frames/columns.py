@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemabridge.errors import SchemabridgeError, new_column_error, new_error
 from schemabridge.frames.arrow_values import combine, flatten, kind_of, to_numpy, value_type_of
@@ -83,6 +84,27 @@ def accept_checked(checked: CheckedColumn, sources: Sequence[ArrowColumn], colum
 
 def check_column(source: ArrowColumn, column: Column) -> CheckedColumn:
     """Return the values of a column and the cells that its type refuses; raises what concerns the column as a whole."""
+    checked = check_cells(source, column)
+    if not column.missing_values:
+        return checked
+    return replace(checked, values=drop_missing(checked.values, column))
+
+
+def drop_missing(values: Values, column: Column) -> Values:
+    """Return values of which those that mean missing are (clause 4.13)."""
+    absent = column.missing_values
+    if isinstance(values, Numbers) and column.type.facts.is_text:  # no text at all
+        return values
+    if isinstance(values, Numbers):
+        numbers = round_as(to_floats(values), column.type)
+        return Numbers(values.values, np.isnan(numbers) | np.isin(numbers, np.array(absent, np.float64)))
+    labels = to_labels(values, column.type)
+    dropped = pc.is_in(labels.values, pa.array(absent, labels.values.type)).to_numpy(zero_copy_only=False)
+    indices = np.append(np.where(dropped, -1, np.arange(len(dropped))), -1)[labels.indices]
+    return pa.DictionaryArray.from_arrays(pa.array(indices, mask=indices < 0), labels.values)
+
+
+def check_cells(source: ArrowColumn, column: Column) -> CheckedColumn:
     kind = kind_of(source.type)
     if kind == "unsupported":
         raise new_column_error(
@@ -190,7 +212,7 @@ def list_categories(source: ArrowColumn, column: Column) -> pa.Array | None:
     if not pa.types.is_dictionary(source.type):
         return None
     values = combine(source).dictionary.drop_null()
-    return read_labels(values, column)
+    return read_labels(values, column).drop_null()
 
 
 FOUND = {

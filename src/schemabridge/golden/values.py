@@ -85,7 +85,10 @@ def find_values(
     shown = list_branches(column, steps, program)
     if not integral and any(OPS[step.op].gives == "numbers" for step in steps):
         shown += [-0.0, column.type.facts.smallest]
-    meanings: list[tuple[Value | TextCell, Value]] = [(value, value) for value in shown]
+    shown += [value for value in column.missing_values if value not in shown]
+    meanings: list[tuple[Value | TextCell, Value]] = [
+        (value, None if value in column.missing_values else value) for value in shown
+    ]
     meanings += list_texts(column, lo, hi)
     accepted = [cell for cell, value in meanings if all(accepts(step, value, schema) for step in steps)]
     refused = [cell for cell, value in meanings if not all(accepts(step, value, schema) for step in steps)]
