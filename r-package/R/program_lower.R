@@ -194,10 +194,11 @@ emit_elementwise <- function(builder, k, op, a = NULL, b = NULL, round = NULL, .
   new_values_register(out)
 }
 
-# The register of an op that makes `width` numbers of each row of its operand.
-emit_row <- function(builder, k, op, width = 1L, ...) {
-  values <- operand_values(builder, k)
-  out <- new_values(builder, width)
-  emit(builder, op, `in` = values, out = out, width = length(values), step = k - 1L, ...)
+# The register of an op that makes so many numbers (`given`) of each row of its operand; `b` would match a formal `builder`
+# in part.
+emit_row <- function(to, k, op, given = 1L, ...) {
+  values <- operand_values(to, k)
+  out <- new_values(to, given)
+  emit(to, op, `in` = values, out = out, width = length(values), step = k - 1L, ...)
   new_values_register(out)
 }

@@ -79,6 +79,7 @@ static void build_instruction(sb_instruction *built, SEXP fields, const sb_vocab
   built->part = find_part(glue_get(fields, "part"));
   built->round_float32 = glue_flag(fields, "round_float32");
   built->closed_right = glue_flag(fields, "closed_right");
+  built->is_whole = glue_flag(fields, "is_whole");
   built->keeps_nan = glue_flag(fields, "keeps_nan");
   built->skips_nan = glue_flag(fields, "skips_nan");
   built->refuses_domain = glue_flag(fields, "refuses_domain");

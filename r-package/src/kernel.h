@@ -49,6 +49,7 @@ struct sb_instruction {
   sb_date_part part; /* of dates */
   bool round_float32;
   bool closed_right;
+  bool is_whole;       /* rounded down */
   bool keeps_nan;      /* NaN gives NaN, whatever the op makes of it */
   bool skips_nan;      /* NaN counts as a[0] */
   bool refuses_domain; /* what is not finite of finite numbers (steps 13.3) */

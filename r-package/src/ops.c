@@ -169,6 +169,27 @@ static void run_math(sb_run *run, const sb_instruction *at) {
   if (at->refuses_domain) check_domain(run, at);
 }
 
+/* steps 19; b = what is divided by and what is multiplied by, of which one is 1 */
+static double convert_count(const sb_instruction *at, double count) {
+  double span = count / at->b[0] * at->b[1];
+  return at->is_whole ? floor(span) : span;
+}
+
+/* a = since, none where there are two columns */
+static void run_elapsed(sb_run *run, const sb_instruction *at) {
+  if (at->n_a == 0) {
+    const double *x = run->slots[at->in[0]], *since = run->slots[at->in[1]];
+    double *y = sb_write_slot(run, at->out[0]);
+    for (int32_t i = 0; i < run->n; i++) y[i] = convert_count(at, x[i] - since[i]);
+    return;
+  }
+  for (int32_t j = 0, n = run->n; j < at->width; j++) {
+    const double *x = run->slots[at->in[j]];
+    double *y = sb_write_slot(run, at->out[j]), since = parameter(at->a, at->n_a, j);
+    for (int32_t i = 0; i < n; i++) y[i] = convert_count(at, x[i] - since);
+  }
+}
+
 /* steps 14.1; a = value */
 static void run_constant(sb_run *run, const sb_instruction *at) {
   for (int32_t j = 0, n = run->n; j < at->width; j++) {
@@ -273,6 +294,7 @@ static const sb_op OPS[] = {
     {.name = "compare_ne", .run = run_compare, .apply = is_unequal},
     {.name = "compare_ge", .run = run_compare, .apply = is_at_least},
     {.name = "compare_gt", .run = run_compare, .apply = is_greater},
+    {.name = "elapsed", .run = run_elapsed},
     {.name = "log", .run = run_math, .apply = sb_log},
     {.name = "log1p", .run = run_math, .apply = sb_log1p},
     {.name = "exp", .run = run_math, .apply = sb_exp},

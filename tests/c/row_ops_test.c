@@ -99,7 +99,17 @@ static void a_constant_is_in_every_row(void) {
   expect_cells(run_op((sb_instruction){.op = sb_find_op("constant"), .a = a, .n_a = 1}, x, 1, 2, 1), constants, 2);
 }
 
+static void time_is_divided_or_multiplied_and_rounded_down(void) {
+  const double x[] = {-1, 86400, NAN, 0, 86399, 1}, days[] = {-1, 0, NAN}, day[] = {86400, 1};
+  sb_instruction op = {.op = sb_find_op("elapsed"), .b = day, .n_b = 2, .is_whole = true};
+  expect_cells(run_op(op, x, 2, 3, 1), days, 3);
+  const double since[] = {1, 2}, hours[] = {1, 24}, found[] = {-48, -48, 86399 * 24.0, 86397 * 24.0, NAN, -24};
+  op = (sb_instruction){.op = sb_find_op("elapsed"), .a = since, .n_a = 2, .b = hours, .n_b = 2};
+  expect_cells(run_op(op, x, 2, 3, 2), found, 6);
+}
+
 int main(void) {
+  time_is_divided_or_multiplied_and_rounded_down();
   the_first_column_that_is_not_nan_is_taken();
   nan_is_compared_or_kept();
   columns_are_compared_with_their_own_values();

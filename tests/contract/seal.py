@@ -19,6 +19,7 @@ NUMBER_PLACES = {
     "constant": ("value",),
     "compare": ("value",),
     "math": ("exponent",),
+    "elapsed": ("since",),
 }
 SPELLED = {"-0.0": -0.0, "NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 

@@ -43,6 +43,8 @@ BEYOND_STRUCTURE = [
     "constant-features",
     "date-part-of-duration",
     "date-part-of-string",
+    "elapsed-one-column",
+    "elapsed-width",
     "encoding-codes-wide",
     "encoding-column-unknown",
     "encoding-features-few",

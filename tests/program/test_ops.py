@@ -76,6 +76,7 @@ PARAMETERS = {
     "constant": {"value": np.array([1.0])},
     "coalesce": {},
     "compare": {"relation": "lt", "value": np.array([1.0]), "missing": "pass"},
+    "elapsed": {"since": np.array([0.0]), "unit": "d", "per": "day"},
     "math": {"function": "log", "domain": "error"},
     "combine": {"function": "sum", "missing": "pass", "domain": "error"},
 }

@@ -36,6 +36,7 @@ MEANINGS = {
     "lo": "a bound of clip",
     "hi": "a bound of clip",
     "within": "the range that is allowed",
+    "since": "the moment from which on time is counted",
     "exponent": "the power that numbers are raised to",
     "values": "what becomes of each value of a vocabulary",
 }

@@ -1,0 +1,93 @@
+"""elapsed: the time since a moment, or between two columns, in days, hours or other units (steps 19)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.program.expressions import bound_numbers, derive_number, new_number, pack, pack_words, pick_constant
+from schemabridge.program.op import Op, Param, give_none, say_nothing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schemabridge.program.expressions import Number
+    from schemabridge.program.op import Report
+    from schemabridge.program.registers import Surroundings
+    from schemabridge.program.trace import Tracer
+    from schemabridge.schema import Step
+
+UNITS = {"d": 86_400_000_000, "s": 1_000_000, "ms": 1_000, "us": 1}  # in microseconds
+SPANS = {
+    "week": 604_800_000_000,
+    "day": 86_400_000_000,
+    "hour": 3_600_000_000,
+    "minute": 60_000_000,
+    "second": 1_000_000,
+}
+
+
+def check(step: Step, around: Surroundings) -> Iterator[tuple[str, str]]:
+    """Steps 19.1: without a moment two columns."""
+    if "since" not in step.params and around.operand is not None and around.operand.width != 2:
+        yield "in", f"expected two columns, or a moment in `since`, found {around.operand.width}"
+
+
+def measure(step: Step, operand: int | None) -> int | None:
+    return operand if "since" in step.params else 1
+
+
+def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
+    if "since" in step.params:
+        return convert_counts(x - step.get_array("since"), step)
+    return convert_counts(x[:, :1] - x[:, 1:], step)
+
+
+def convert_counts(counts: np.ndarray, step: Step) -> np.ndarray:
+    """Return counts of one unit as numbers of another (steps 19.2, 19.3)."""
+    unit, span = UNITS[str(step.params["unit"])], SPANS[str(step.params["per"])]
+    spans = counts / (span // unit) if span >= unit else counts * (unit // span)
+    return np.floor(spans) if "whole" in step.params else spans
+
+
+def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
+    operands = tracer.get_numbers(step)
+    words = pack_words(step, "unit", "per", "whole")
+    whole = "whole" in step.params
+    if "since" not in step.params:
+        number = derive_number(tracer.keys, step, 0, operands, words, signed=False)
+        bounds = np.array([[operands[0].lo, operands[1].hi], [operands[0].hi, operands[1].lo]])
+        lo, hi = compute(bounds, step, lambda *_: None)[:, 0].tolist()
+        if not np.isfinite([lo, hi]).all():
+            return (number,)
+        nan = number.nan if any(x.nan is not None for x in operands) else None
+        return (replace(number, nan=nan, lo=lo, hi=hi, integral=whole),)
+    since = [pick_constant(step, "since", index) for index in range(len(operands))]
+    columns = [
+        replace(new_number(tracer.keys, step, index, x, words + pack(moment), signed=moment == 0), integral=whole)
+        for index, (x, moment) in enumerate(zip(operands, since, strict=True))
+    ]
+    return bound_numbers(operands, columns, lambda bounds: compute(bounds, step, lambda *_: None))
+
+
+OP = Op(
+    name="elapsed",
+    takes="numbers",
+    gives="numbers",
+    params=(
+        Param("since", "numbers", optional=True, finite=True, each=True),
+        Param("unit", "word", words=tuple(UNITS)),
+        Param("per", "word", words=tuple(SPANS)),
+        Param("whole", "word", optional=True, words=("floor",)),
+    ),
+    check=check,
+    measure=measure,
+    compute=compute,
+    trace=trace,
+    carries_nan=True,
+    gives_nan=give_none,
+    describe_missing=say_nothing,
+    since=1,
+)
