@@ -15,6 +15,7 @@ op_elapsed <- new_op(
       report("in", sprintf("without `since` there are two columns, found %d", operand$width))
     }
   },
+  keeps_infinity = keep_infinity,
   measure = function(step, operand) {
     if (has_key(step, "since")) operand$width else 1L
   },
@@ -34,6 +35,14 @@ op_elapsed <- new_op(
       emit_row(builder, k, "elapsed", b = factors, is_whole = is_whole)
     }
   },
+  words = new_op_words(
+    function(step, index, width) if (has_key(step, "since")) index else seq_len(width),
+    function(step, index, operands, schema) {
+      start <- if (has_key(step, "since")) show_constants(pick_constant(step, "since", index)) else nest(operands[[2L]])
+      whole <- if (identical(step[["whole"]], "floor")) "whole " else ""
+      rephrase(operands, sprintf("%s%ss from %s to %s", whole, step[["per"]], start, nest(operands[[1L]])))
+    }
+  ),
   since = 1
 )
 

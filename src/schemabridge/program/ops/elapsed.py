@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.program.expressions import bound_numbers, derive_number, new_number, pack, pack_words, pick_constant
-from schemabridge.program.op import Op, Param, give_none, say_nothing
+from schemabridge.program.op import Op, Param, Words, give_none, keep_infinity, say_nothing
+from schemabridge.program.phrases import rephrase, show_constant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from schemabridge.program.expressions import Number
+    from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
+    from schemabridge.program.phrases import Phrase
     from schemabridge.program.registers import Surroundings
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
@@ -72,6 +75,17 @@ def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
     return bound_numbers(operands, columns, lambda bounds: compute(bounds, step, lambda *_: None))
 
 
+def list_operands(step: Step, index: int, width: int) -> Sequence[int]:
+    """Return the column that is counted from a moment, or both."""
+    return (index,) if "since" in step.params else range(width)
+
+
+def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:
+    start = show_constant(pick_constant(step, "since", index)) if "since" in step.params else operands[1].inside
+    whole = "whole " if "whole" in step.params else ""
+    return rephrase(operands, f"{whole}{step.params['per']}s from {start} to {operands[0].inside}")
+
+
 OP = Op(
     name="elapsed",
     takes="numbers",
@@ -87,7 +101,9 @@ OP = Op(
     compute=compute,
     trace=trace,
     carries_nan=True,
+    keeps_infinity=keep_infinity,
     gives_nan=give_none,
     describe_missing=say_nothing,
+    words=Words(list_operands, say),
     since=1,
 )
