@@ -9,13 +9,18 @@ check_predictions <- function(schema, model) {
   if (length(positions) == 0L) {
     return(skip_check("predictions", "the schema has none"))
   }
+  part <- find_part(model, schema)
+  if (is.null(part)) {
+    text <- sprintf("the schema is for the step \"%s\", which the pipeline does not have", schema$model[["part"]])
+    return(new_check("predictions", "of the step that is recorded", new_difference("wrong_model", text)))
+  }
   # One predict of all rows with bytes: a model's last digits depend on the batch.
   batch <- which(vapply(rows, function(row) is.null(row$error), NA))
   prepared <- catch_error(prepare_golden(schema, rows[batch], as = "float32"))
   if (inherits(prepared, "schemabridge_error")) {
     return(skip_check("predictions", "the golden rows were refused"))
   }
-  predicted <- catch_error(predict_batch(model, schema, rows[batch]))
+  predicted <- catch_error(predict_batch(part, schema, rows[batch]))
   if (inherits(predicted, "schemabridge_error")) {
     differences <- new_difference("prediction_mismatch", paste("the model refused them:", first_line(predicted)))
   } else {
@@ -51,6 +56,32 @@ flatten_rows <- function(predicted, rows) {
 
 # ---- Python models ----
 
+# The step of a pipeline of scikit-learn that the schema names, a step of a step after "__"; NULL where there is none.
+# Any other model takes the matrix itself.
+find_part <- function(model, schema) {
+  part <- schema$model[["part"]]
+  if (!is_text(part) || !inherits(model, "python.builtin.object")) {
+    return(model)
+  }
+  for (name in strsplit(part, "__", fixed = TRUE)[[1L]]) {
+    model <- unwrap_search(model)
+    if (!reticulate::py_has_attr(model, "steps")) {
+      break
+    }
+    steps <- reticulate::py_to_r(reticulate::import_builtins(convert = FALSE)$dict(model$steps))
+    if (!name %in% names(steps)) {
+      return(NULL)
+    }
+    model <- steps[[name]]
+  }
+  unwrap_search(model)
+}
+
+# A search over parameters predicts by its best estimator.
+unwrap_search <- function(model) {
+  if (reticulate::py_has_attr(model, "best_estimator_")) model$best_estimator_ else model
+}
+
 # Raw bytes both ways: they are exact, and work where reticulate cannot convert arrays of the installed numpy.
 predict_python <- function(model, prepared, schema, rows) {
   arrays <- lapply(prepared, reticulate::r_to_py)
@@ -60,8 +91,23 @@ predict_python <- function(model, prepared, schema, rows) {
     names(arrays) <- vapply(schema$inputs, `[[`, "", "name")
     do.call(reticulate::dict, c(arrays, convert = FALSE))
   }
-  predicted <- model$predict(argument, batch_size = 32L, verbose = 0L)
+  predicted <- if (inherits(model, "sklearn.base.BaseEstimator")) {
+    predict_estimator(model, argument)
+  } else {
+    model$predict(argument, batch_size = 32L, verbose = 0L)
+  }
   lapply(python_outputs(predicted), from_numpy, rows)
+}
+
+# Probabilities where an estimator has them, otherwise its predictions; labels that are text as positions in its classes.
+predict_estimator <- function(model, argument) {
+  if (reticulate::py_has_attr(model, "predict_proba")) {
+    return(model$predict_proba(argument))
+  }
+  numpy <- reticulate::import("numpy", convert = FALSE)
+  predicted <- numpy$asarray(model$predict(argument))
+  kind <- as.character(reticulate::py_to_r(predicted$dtype$kind))
+  if (kind %in% c("b", "i", "u", "f")) predicted else numpy$searchsorted(model$classes_, predicted)
 }
 
 # The outputs of predict(): one array, a list or a dict of arrays, converted by reticulate or not.

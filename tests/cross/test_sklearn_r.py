@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+import subprocess
 
+import joblib
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+from sklearn.base import clone
+from sklearn.compose import ColumnTransformer
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.svm import LinearSVC
 
 from cross.frame import Frame
 from cross.r_process import Prepared, Refusal, RProcess
@@ -17,6 +25,7 @@ from cross.sources import source_of
 from cross.texts import Text
 from fitted.cases import Case, fit, list_pipelines, record
 from fitted.library_rows import is_same, transform_rows, try_rows
+import schemabridge as sb
 
 CASES = list(list_pipelines())
 CASES = [*CASES[::2], *CASES[1::8]]
@@ -59,3 +68,41 @@ def show_row(row: pd.DataFrame, schema: object) -> Frame:
 def to_arrow(column: pd.Series) -> pa.Array:
     array = pa.array(column, from_pandas=True)
     return array.cast(pa.string()) if pa.types.is_large_string(array.type) else array
+
+
+SCRIPT = """
+library(schemabridge)
+folder <- commandArgs(trailingOnly = TRUE)
+for (path in list.files(folder, "[.]joblib$", full.names = TRUE)) {
+  model <- reticulate::import("joblib", convert = FALSE)$load(path)
+  report <- verify_schema(file.path(folder, "model.schema.json"), model)
+  cat(sub("[.]joblib$", "", basename(path)), report$ok, report$findings$code, "\\n")
+}
+"""
+EXPECTED = {
+    "nested": "FALSE wrong_model",
+    "other": "FALSE prediction_mismatch",
+    "part": "TRUE",
+    "pipeline": "TRUE",
+    "search": "TRUE",
+}
+
+
+def test_r_verifies_the_part_of_a_pipeline_that_takes_the_matrix(tmp_path: Path) -> None:
+    df = pd.DataFrame({"pay": np.arange(12.0), "city": ["Rome", "Oslo", "Bonn"] * 4})
+    y = np.array(["low"] * 5 + ["high"] * 7)
+    prep = ColumnTransformer([("n", StandardScaler(), ["pay"]), ("c", OneHotEncoder(), ["city"])])
+    pipeline = Pipeline([("prep", clone(prep)), ("clf", LinearSVC())]).fit(df, y)
+    models = {
+        "nested": Pipeline([("prep", clone(prep)), ("fit", Pipeline([("clf", LinearSVC())]))]).fit(df, y),
+        "other": Pipeline([("prep", clone(prep)), ("clf", LinearSVC())]).fit(df, y[::-1]),
+        "part": pipeline[-1],
+        "pipeline": pipeline,
+        "search": GridSearchCV(pipeline, {"clf__C": [1.0]}, cv=2).fit(df, y),
+    }
+    for name, model in models.items():
+        joblib.dump(model, tmp_path / f"{name}.joblib")
+    sb.record_schema(df, pipeline).save(tmp_path / "model.schema.json")
+    done = subprocess.run(["Rscript", "-e", SCRIPT, tmp_path], capture_output=True, text=True, check=False)
+    found = dict(line.strip().split(maxsplit=1) for line in done.stdout.splitlines())
+    assert found == EXPECTED, done.stderr
