@@ -77,3 +77,47 @@ void sb_run_relation(sb_run *run, const sb_instruction *at) {
     y[i] = is_kept ? (double)NAN : at->op->apply(left[i], right[i]);
   }
 }
+
+void sb_run_project(sb_run *run, const sb_instruction *at) {
+  for (int32_t j = 0; j < at->n_a / at->width; j++) {
+    const double *weights = at->a + (int64_t)j * at->width;
+    double *y = sb_write_slot(run, at->out[j]);
+    for (int32_t k = 0; k < at->width; k++) {
+      const double *x = run->slots[at->in[k]];
+      for (int32_t i = 0; i < run->n; i++) {
+        double product = x[i] * weights[k];
+        y[i] = k == 0 ? product : y[i] + product;
+      }
+    }
+    if (at->n_b > 0) {
+      for (int32_t i = 0; i < run->n; i++) y[i] += at->b[j];
+    }
+  }
+}
+
+double sb_add_magnitude(double total, double x) { return total + fabs(x); }
+
+double sb_add_square(double total, double x) { return total + x * x; }
+
+double sb_take_greater(double total, double x) { return fabs(x) > total ? fabs(x) : total; }
+
+static double measure_row(const sb_run *run, const sb_instruction *at, int32_t i) {
+  double total = 0;
+  for (int32_t j = 0; j < at->width; j++) {
+    double x = run->slots[at->in[j]][i];
+    if (isnan(x)) return x;
+    total = at->op->fold(total, x);
+  }
+  return at->op->apply ? at->op->apply(total, 0) : total;
+}
+
+void sb_run_normalize(sb_run *run, const sb_instruction *at) {
+  for (int32_t j = 0; j < at->width; j++) sb_write_slot(run, at->out[j]);
+  for (int32_t i = 0; i < run->n; i++) {
+    double length = measure_row(run, at, i);
+    for (int32_t j = 0; j < at->width; j++) {
+      double x = run->slots[at->in[j]][i], *y = run->numbers + (int64_t)at->out[j] * run->block;
+      y[i] = length == 0 ? x : x / length;
+    }
+  }
+}

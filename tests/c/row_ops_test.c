@@ -108,7 +108,29 @@ static void time_is_divided_or_multiplied_and_rounded_down(void) {
   expect_cells(run_op(op, x, 2, 3, 2), found, 6);
 }
 
+static void weights_are_those_of_a_column_of_the_result(void) {
+  const double x[] = {1 + 0x1p-30, NAN, -(1 + 0x1p-29), 0}, weights[] = {1 + 0x1p-30, 1, 0, 2}, offset[] = {10, -1};
+  const double fused[] = {0, -2 * (1 + 0x1p-29), NAN, NAN}, added[] = {10, -2 * (1 + 0x1p-29) - 1, NAN, NAN};
+  sb_instruction op = {.op = sb_find_op("project"), .a = weights, .n_a = 4};
+  expect_cells(run_op(op, x, 2, 2, 2), fused, 4);
+  op.b = offset;
+  op.n_b = 2;
+  expect_cells(run_op(op, x, 2, 2, 2), added, 4);
+}
+
+static void a_row_is_divided_by_its_length(void) {
+  const double x[] = {3, -0.0, NAN, INFINITY, -4, 0, 1, 1};
+  const double l1[] = {3.0 / 7, -4.0 / 7, -0.0, 0, NAN, NAN, NAN, 0},
+               l2[] = {3.0 / 5, -4.0 / 5, -0.0, 0, NAN, NAN, NAN, 0};
+  const double greatest[] = {0.75, -1, -0.0, 0, NAN, NAN, NAN, 0};
+  expect_cells(run_op((sb_instruction){.op = sb_find_op("normalize_l1")}, x, 2, 4, 2), l1, 8);
+  expect_cells(run_op((sb_instruction){.op = sb_find_op("normalize_l2")}, x, 2, 4, 2), l2, 8);
+  expect_cells(run_op((sb_instruction){.op = sb_find_op("normalize_max")}, x, 2, 4, 2), greatest, 8);
+}
+
 int main(void) {
+  weights_are_those_of_a_column_of_the_result();
+  a_row_is_divided_by_its_length();
   time_is_divided_or_multiplied_and_rounded_down();
   the_first_column_that_is_not_nan_is_taken();
   nan_is_compared_or_kept();

@@ -20,6 +20,7 @@ NUMBER_PLACES = {
     "compare": ("value",),
     "math": ("exponent",),
     "elapsed": ("since",),
+    "project": ("weights", "offset"),
 }
 SPELLED = {"-0.0": -0.0, "NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 

@@ -321,6 +321,15 @@ class Builder:
         )
         self.add_numbers("select", operands, replace(stacked, width=len(index)), index=index)
 
+    def add_project(self, operands: list[Register], stacked: Register) -> None:
+        rng, width = self.rng, self.rng.randint(1, 4)
+        params: dict[str, object] = {"width": width}
+        params["weights"] = np.array([self.draw_center() for _ in range(width * stacked.width)])
+        if rng.random() < 0.5:
+            params["offset"] = np.array([self.draw_center() for _ in range(width)])
+        result = replace(stacked, width=width, limit=None, wild=True, nan=True)
+        self.add_numbers("project", operands, result, **params)
+
     def add_bin(self, operand: Register) -> None:
         rng = self.rng
         count = rng.choice((1, 2, 3, 5, 40))

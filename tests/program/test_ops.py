@@ -77,6 +77,8 @@ PARAMETERS = {
     "coalesce": {},
     "compare": {"relation": "lt", "value": np.array([1.0]), "missing": "pass"},
     "elapsed": {"since": np.array([0.0]), "unit": "d", "per": "day"},
+    "project": {"width": 1, "weights": np.array([1.0])},
+    "normalize": {"norm": "max"},
     "math": {"function": "log", "domain": "error"},
     "combine": {"function": "sum", "missing": "pass", "domain": "error"},
 }

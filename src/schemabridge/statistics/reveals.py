@@ -37,11 +37,13 @@ MEANINGS = {
     "hi": "a bound of clip",
     "within": "the range that is allowed",
     "since": "the moment from which on time is counted",
+    "weights": "a direction that was learnt from the training rows, or weights that were given",
     "exponent": "the power that numbers are raised to",
     "values": "what becomes of each value of a vocabulary",
 }
 OWN_MEANINGS = {  # of parameters that mean something else in one op
     ("constant", "value"): "stands in every row, whatever the columns hold",
+    ("project", "offset"): "the training mean along a direction, unless given",
     ("compare", "value"): "what numbers are compared with",
 }
 MEASURES = ("min", "max", "mean", "std")
