@@ -62,7 +62,8 @@ def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
     if "since" not in step.params:
         number = derive_number(tracer.keys, step, 0, operands, words, signed=False)
         bounds = np.array([[operands[0].lo, operands[1].hi], [operands[0].hi, operands[1].lo]])
-        lo, hi = compute(bounds, step, lambda *_: None)[:, 0].tolist()
+        with np.errstate(invalid="ignore"):
+            lo, hi = compute(bounds, step, lambda *_: None)[:, 0].tolist()
         if not np.isfinite([lo, hi]).all():
             return (number,)
         nan = number.nan if any(x.nan is not None for x in operands) else None

@@ -59,7 +59,7 @@ def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
     for index, weights in enumerate(get_weights(step)):
         added = b"" if offset is None else offset[index : index + 1].tobytes()
         number = derive_number(tracer.keys, step, index, operands, weights.tobytes() + b"," + added)
-        sizes = [abs(weight) * max(abs(x.lo), abs(x.hi)) for weight, x in zip(weights, operands, strict=True)]
+        sizes = [abs(weight) * max(abs(x.lo), abs(x.hi)) for weight, x in zip(weights.tolist(), operands, strict=True)]
         largest = 2 * (sum(sizes) + (0.0 if offset is None else abs(float(offset[index]))))
         if largest < LARGE and all(x.nan is None for x in operands):
             number = replace(number, nan=None)
