@@ -380,23 +380,11 @@ def a_scaler_of_a_stratified_split(train, df):
 
 SOLVED = [a_scaler_of_a_stratified_split]
 
-# What needs arithmetic, functions, parts of times or parsed text
+# What needs functions, parts of times or parsed text
 
 
 def a_logarithm(train, df):
     return np.log1p(df[["fare"]])
-
-
-def a_ratio(train, df):
-    return (df["income"] / df["rooms"]).to_frame("per_room")
-
-
-def a_sum(train, df):
-    return (df["rooms"] + df["pclass"] + 1).to_frame("family")
-
-
-def a_product(train, df):
-    return (df["income"] * df["rooms"]).to_numpy().reshape(-1, 1)
 
 
 def the_day_of_the_week(train, df):
@@ -411,7 +399,7 @@ def a_square_root(train, df):
     return np.sqrt(df[["income"]])
 
 
-WAITING = [a_logarithm, a_ratio, a_sum, a_product, the_day_of_the_week, text_as_numbers, a_square_root]
+WAITING = [a_logarithm, the_day_of_the_week, text_as_numbers, a_square_root]
 
 # What no schema carries
 

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 import schemabridge as sb
-from sources import notebooks
+from sources import notebook_features, notebooks
+
+RECOVERED = notebooks.RECOVERED + notebook_features.RECOVERED
 
 TRAIN = notebooks.make_frame(900, seed=0)
 UNSEEN = notebooks.make_frame(700, seed=1)
@@ -38,7 +40,7 @@ def count_differing(recipe) -> int:
     return int(((expected.view(np.uint32) != found.view(np.uint32)) & ~both_nan).sum())
 
 
-@pytest.mark.parametrize("recipe", notebooks.RECOVERED, ids=lambda each: each.__name__)
+@pytest.mark.parametrize("recipe", RECOVERED, ids=lambda each: each.__name__)
 def test_what_is_recognised_gives_the_bits_of_rows_that_training_never_saw(recipe):
     assert count_differing(recipe) == 0
     assert record(recipe).evidence.source == "recognised"
@@ -59,7 +61,7 @@ def test_what_no_step_computes_is_refused(recipe):
 
 
 def test_at_least_nineteen_of_twenty_matrices_that_steps_can_give_are_recovered(capsys):
-    recoverable = notebooks.RECOVERED + notebooks.SOLVED
+    recoverable = RECOVERED + notebooks.SOLVED
     exact = sum(
         not isinstance(record(each), sb.SchemabridgeError) and count_differing(each) == 0 for each in recoverable
     )

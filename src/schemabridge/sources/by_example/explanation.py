@@ -21,9 +21,22 @@ class Content(Protocol):
 
 
 # The order of candidates: of one raw column the first that reproduces all rows wins.
-NUMBER, FILLED, INDICATOR, CODE, BIN, CLIPPED, SCALED, SCALED_INDICATOR, SCALED_CODE, SCALED_BIN, TABLE, ANYTHING = (
-    range(12)
-)
+(
+    NUMBER,
+    FILLED,
+    INDICATOR,
+    CODE,
+    BIN,
+    CLIPPED,
+    SCALED,
+    SCALED_INDICATOR,
+    SCALED_CODE,
+    SCALED_BIN,
+    DERIVED,
+    SCALED_DERIVED,
+    TABLE,
+    ANYTHING,
+) = range(14)
 
 
 @dataclass(frozen=True, eq=False)

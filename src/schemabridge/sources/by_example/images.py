@@ -217,6 +217,11 @@ def screen(bases: Sequence[Base], targets: Sequence[Target], rows: np.ndarray) -
     """
     values = np.stack([base.values[rows] for base in bases], axis=1)
     cells = np.stack([target.values[rows] for target in targets], axis=1)
+    return screen_cells(values, cells)
+
+
+def screen_cells(values: np.ndarray, cells: np.ndarray) -> np.ndarray:
+    """Return which columns of numbers (rows of the result) are nearly on a line with which columns of cells."""
     known = ~np.isnan(values) & np.isfinite(np.where(np.isnan(values), 0.0, values))
     with np.errstate(all="ignore"):
         x = np.where(known, values / np.nanmax(np.abs(np.where(known, values, 0.0)), axis=0), 0.0)

@@ -12,6 +12,7 @@ from schemabridge.sources.by_example.bins import explain_bins
 from schemabridge.sources.by_example.blocks import list_blocks
 from schemabridge.sources.by_example.choose import choose
 from schemabridge.sources.by_example.constants import explain_constant
+from schemabridge.sources.by_example.derived import explain_derived
 from schemabridge.sources.by_example.explanation import ANYTHING, TABLE
 from schemabridge.sources.by_example.images import ImageSearch
 from schemabridge.sources.by_example.raw import choose_rows, list_raw
@@ -20,13 +21,13 @@ from schemabridge.sources.by_example.tables import explain_tables
 from schemabridge.sources.capture import Capture, CapturedEncoding
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.sources.by_example.bases import Base
     from schemabridge.sources.by_example.choose import Choice
     from schemabridge.sources.by_example.explanation import Explanation
-    from schemabridge.sources.by_example.matrix import Matrix
+    from schemabridge.sources.by_example.matrix import Matrix, Target
     from schemabridge.sources.by_example.raw import RawColumn
 
 
@@ -84,10 +85,19 @@ def list_candidates(
     found = {
         each.position: [one for family in families for one in family.get(each.position, [])] for each in matrix.targets
     }
+    derived = explain_derived(search, bases, list_open(varying, found))
     for target in varying:
-        if not any(each.rank < TABLE for each in found[target.position]):
-            found[target.position] += search.explain_clipped(target)
+        found[target.position] += derived.get(target.position, [])
+    for target in list_open(varying, found):
+        found[target.position] += search.explain_clipped(target)
     return found
+
+
+def list_open(targets: Sequence[Target], found: Mapping[int, Sequence[Explanation]]) -> list[Target]:
+    """Return the columns of X that nothing gives yet but a table of values."""
+    return [
+        target for target in targets if all(each.rank >= TABLE or each.is_memorised for each in found[target.position])
+    ]
 
 
 def warn_rivals(choices: Sequence[Choice]) -> None:

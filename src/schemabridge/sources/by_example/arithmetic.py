@@ -1,0 +1,117 @@
+"""Sums, products, differences and ratios of two columns, sums and products of three."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.sources.by_example.formulas import Formula, combine, shift, take_distance
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from schemabridge.sources.by_example.bases import Base
+
+MOST_OF_THREE = 60  # columns, of which there are 34,220 threes
+CHUNK = 4096  # formulas at a time
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Formulas of one kind: their numbers in some rows, (rows, formulas), and how one of them is built."""
+
+    sample: np.ndarray
+    build: Callable[[int], Formula]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What is done with a pair: to all of their rows at once, and as a formula; `both` where the order matters."""
+
+    compute: Callable[[np.ndarray, np.ndarray], np.ndarray]
+    build: Callable[[Base, Base], Formula]
+    both: bool = False
+
+
+PAIRS = (
+    Operation(np.multiply, lambda a, b: combine((a, b), "product")),
+    Operation(np.divide, lambda a, b: combine((a, b), "quotient"), both=True),
+    Operation(np.add, lambda a, b: combine((a, b), "sum")),
+    Operation(np.subtract, lambda a, b: combine((a, b), "difference"), both=True),
+    Operation(lambda a, b: a / (b + 1), lambda a, b: combine((a, shift(b, 1.0)), "quotient"), both=True),
+    Operation(lambda a, b: np.abs(a - b), take_distance),
+)
+
+
+def list_arithmetic(bases: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
+    """Yield all formulas of two and three bases, the usual first, with their numbers in some rows."""
+    parts = [each for each in bases if varies(each, rows)]
+    if len(parts) < 2:
+        return
+    numbers = np.stack([each.values[rows] for each in parts], axis=1)
+    ones, others = (each.astype(np.int64) for each in np.triu_indices(len(parts), 1))
+    for operation in PAIRS:
+        yield from list_pairs(operation, parts, numbers, ones, others)
+        if operation.both:
+            yield from list_pairs(operation, parts, numbers, others, ones)
+    yield from list_skipping(parts, numbers, ones, others)
+    if 3 <= len(parts) <= MOST_OF_THREE:
+        yield from list_threes(parts, numbers)
+
+
+def varies(base: Base, rows: np.ndarray) -> bool:
+    """Return whether a base has two different numbers in some rows."""
+    known = base.values[rows]
+    known = known[np.isfinite(known)]
+    return len(known) > 1 and bool(known.min() < known.max())
+
+
+def list_pairs(
+    operation: Operation, parts: Sequence[Base], numbers: np.ndarray, ones: np.ndarray, others: np.ndarray
+) -> Iterator[Block]:
+    for start in range(0, len(ones), CHUNK):
+        left, right = ones[start : start + CHUNK], others[start : start + CHUNK]
+        with np.errstate(all="ignore"):
+            sample = operation.compute(numbers[:, left], numbers[:, right])
+
+        def build(place: int, left: np.ndarray = left, right: np.ndarray = right) -> Formula:
+            return operation.build(parts[left[place]], parts[right[place]])
+
+        yield Block(sample, build)
+
+
+def list_skipping(parts: Sequence[Base], numbers: np.ndarray, ones: np.ndarray, others: np.ndarray) -> Iterator[Block]:
+    """Yield sums and means of pairs of which one has missing numbers, which are left out."""
+    absent = np.isnan(numbers)
+    gaps = np.array([each.missing.any() for each in parts])
+    chosen = gaps[ones] | gaps[others]
+    left, right = ones[chosen], others[chosen]
+    if len(left) == 0:
+        return
+    filled = np.where(absent, 0.0, numbers)
+    total = filled[:, left] + filled[:, right]
+    with np.errstate(all="ignore"):
+        mean = total / ((~absent[:, left]).astype(float) + ~absent[:, right])
+    for function, sample in (("sum", total), ("mean", mean)):
+
+        def build(place: int, function: str = function) -> Formula:
+            return combine((parts[left[place]], parts[right[place]]), function, missing="skip")
+
+        yield Block(sample, build)
+
+
+def list_threes(parts: Sequence[Base], numbers: np.ndarray) -> Iterator[Block]:
+    threes = np.array(list(combinations(range(len(parts)), 3)))
+    for function, fold in (("product", np.multiply), ("sum", np.add)):
+        for start in range(0, len(threes), CHUNK):
+            chunk = threes[start : start + CHUNK]
+            with np.errstate(all="ignore"):
+                sample = fold(fold(numbers[:, chunk[:, 0]], numbers[:, chunk[:, 1]]), numbers[:, chunk[:, 2]])
+
+            def build(place: int, chunk: np.ndarray = chunk, function: str = function) -> Formula:
+                return combine([parts[each] for each in chunk[place]], function)
+
+            yield Block(sample, build)

@@ -1,0 +1,148 @@
+"""Numbers made of other numbers by steps: sums, products, ratios, functions; an affine image may be of them as of a column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.program.ops import OPS
+from schemabridge.schema import Step
+from schemabridge.sources.by_example.statistics import Statistics, measure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from schemabridge.encodings.builder import ProgramBuilder
+    from schemabridge.sources.by_example.bases import Base
+
+HAS_DOMAIN = ("combine", "math")
+HAS_ROUND = ("combine", "math", "center_scale", "scale_offset")
+
+
+@dataclass(frozen=True, eq=False)
+class Formula:
+    """Steps on the numbers of some bases, one after another.
+
+    `calls` are the ops with their parameters, those of domains and roundings left out; the first takes all `parts`. `signs` are words
+    with a place for each part, `kind` the encoding.
+    """
+
+    parts: tuple[Base, ...]
+    calls: tuple[tuple[str, Mapping[str, object]], ...]
+    signs: str
+    kind: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The raw columns of all parts, each once and in one order whatever stands first."""
+        return tuple(sorted({name for part in self.parts for name in part.columns}))
+
+    @property
+    def words(self) -> str:
+        """What it is, for people."""
+        return self.signs.format(*(part.words for part in self.parts))
+
+    @property
+    def rounds(self) -> bool:
+        """Whether libraries would compute it in float32: where all parts are."""
+        return all(part.rounds for part in self.parts)
+
+    @property
+    def is_inexact(self) -> bool:
+        """Whether libraries may differ from the specification in last bits."""
+        return any(is_inexact(op, params) for op, params in self.calls) or any(
+            getattr(part, "is_inexact", False) for part in self.parts
+        )
+
+    @cached_property
+    def values(self) -> np.ndarray:
+        """All rows."""
+        return self.take(slice(None))
+
+    @cached_property
+    def missing(self) -> np.ndarray:
+        """The rows without a number."""
+        return np.asarray(np.isnan(self.values))
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """Centers and scales of all rows."""
+        return measure(self.values)
+
+    @cached_property
+    def order(self) -> np.ndarray:
+        """The rows that are not missing, by ascending number."""
+        present = np.flatnonzero(~self.missing)
+        return present[np.argsort(self.values[present], kind="stable")]
+
+    def take(self, rows: np.ndarray | slice) -> np.ndarray:
+        """Return the numbers of some rows, as the steps give them."""
+        numbers = np.stack([part.values[rows] for part in self.parts], axis=1)
+        with np.errstate(all="ignore"):
+            for op, params in self.calls:
+                compute = OPS[op].compute
+                assert compute is not None  # no reading op is among them
+                numbers = compute(numbers, Step("formula", op, None, (), self.complete(op, params, "pass")), no_report)
+        return np.ascontiguousarray(numbers[:, 0])
+
+    def read(self, program: ProgramBuilder) -> str:
+        """Add the steps; a row in which the result is not finite is refused."""
+        registers = [part.read(program) for part in self.parts]
+        name = ".".join(part.columns[0] for part in self.parts)
+        for op, params in self.calls:
+            word = params.get("function", op)
+            registers = [program.add_step(f"{name}.{word}", op, registers, **self.complete(op, params, "error"))]
+        return registers[0]
+
+    def complete(self, op: str, params: Mapping[str, object], domain: str) -> dict[str, object]:
+        """Return the parameters with those that all calls share."""
+        more: dict[str, object] = {}
+        if op in HAS_DOMAIN:
+            more["domain"] = domain
+        if op in HAS_ROUND and self.rounds:
+            more["round"] = "float32"
+        return {**params, **more}
+
+
+def is_inexact(op: str, params: Mapping[str, object]) -> bool:
+    """Return whether libraries compute an op otherwise in last bits: functions that no processor has."""
+    return op == "math" and params["function"] in INEXACT
+
+
+INEXACT = ("log", "log1p", "exp", "expm1", "power")
+
+
+def no_report(*_: object) -> None:
+    """Take note of nothing: what is not finite is no candidate."""
+
+
+def combine(parts: Sequence[Base], function: str, *, missing: str = "pass") -> Formula:
+    """Return the sum, product, mean, difference or quotient of some bases."""
+    sign = {"sum": " + ", "product": " * ", "difference": " - ", "quotient": " / "}.get(function)
+    places = ["{}"] * len(parts)
+    signs = f"mean of {', '.join(places)}" if sign is None else sign.join(places)
+    rest = ", leaving out what is missing" if missing == "skip" else ""
+    return Formula(tuple(parts), (("combine", {"function": function, "missing": missing}),), signs + rest, function)
+
+
+def shift(part: Base, offset: float) -> Formula:
+    """Return a base plus a constant."""
+    calls = (("scale_offset", {"scale": np.array([1.0]), "offset": np.array([offset])}),)
+    return Formula((part,), calls, f"({{}} + {offset:g})", "scaled")
+
+
+def take_distance(one: Base, other: Base) -> Formula:
+    """Return the magnitude of a difference."""
+    calls = (
+        ("combine", {"function": "difference", "missing": "pass"}),
+        ("math", {"function": "abs"}),
+    )
+    return Formula((one, other), calls, "|{} - {}|", "distance")
+
+
+def apply_function(part: Base, function: str) -> Formula:
+    """Return a function of a base."""
+    return Formula((part,), (("math", {"function": function}),), f"{function}({{}})", function)

@@ -1,0 +1,72 @@
+"""Features made of several columns, functions, parts of dates and parsed text, as notebooks make them: see `notebooks.py`."""
+
+import numpy as np
+import pandas as pd
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import MinMaxScaler, StandardScaler
+
+# Arithmetic of columns
+
+
+def a_ratio(train, df):
+    return (df["income"] / df["rooms"]).to_frame("per_room")
+
+
+def a_ratio_to_one_more(train, df):
+    return pd.DataFrame({"fare": df["fare"], "per_person": df["fare"] / (df["rooms"] + 1)})
+
+
+def a_sum_and_one(train, df):
+    return (df["rooms"] + df["pclass"] + 1).to_frame("family")
+
+
+def a_product(train, df):
+    return (df["income"] * df["rooms"]).to_numpy().reshape(-1, 1)
+
+
+def a_product_of_three(train, df):
+    return (df["latitude"] * df["fare"] * df["rooms"]).to_frame("volume")
+
+
+def a_difference(train, df):
+    return df.assign(gap=df["fare"] - df["latitude"])[["gap", "rooms"]]
+
+
+def the_magnitude_of_a_difference(train, df):
+    return (df["age"] - df["fare"]).abs().to_frame("gap").fillna(0)
+
+
+def a_sum_of_a_row(train, df):
+    return df[["age", "fare"]].sum(axis=1).to_frame("total")
+
+
+def a_mean_of_a_row(train, df):
+    return df[["age", "fare"]].mean(axis=1).to_frame("middle")
+
+
+def a_mean_of_three(train, df):
+    return df[["latitude", "fare", "rooms"]].mean(axis=1).to_frame("middle").to_numpy()
+
+
+def a_number_where_a_flag_is_set(train, df):
+    return (df["member"] * df["fare"]).to_frame("paid")
+
+
+def ratios_standardized(train, df):
+    def make(frame):
+        return pd.DataFrame({"a": frame["income"] / frame["rooms"], "b": frame["fare"] * frame["latitude"]})
+
+    return StandardScaler().fit(make(train)).transform(make(df)).astype(np.float32)
+
+
+def a_sum_scaled_by_a_split(train, df):
+    def make(frame):
+        return frame[["income"]].assign(total=frame["rooms"] + frame["pclass"])
+
+    part, _ = train_test_split(make(train), test_size=0.2, random_state=42)
+    return MinMaxScaler().fit(part).transform(make(df))
+
+
+RECOVERED = [
+    value for value in list(globals().values()) if getattr(value, "__module__", None) == __name__ and callable(value)
+]
