@@ -46,9 +46,8 @@ PAIRS = (
 )
 
 
-def list_arithmetic(bases: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
+def list_arithmetic(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
     """Yield all formulas of two and three bases, the usual first, with their numbers in some rows."""
-    parts = [each for each in bases if varies(each, rows)]
     if len(parts) < 2:
         return
     numbers = np.stack([each.values[rows] for each in parts], axis=1)
@@ -58,15 +57,9 @@ def list_arithmetic(bases: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
         if operation.both:
             yield from list_pairs(operation, parts, numbers, others, ones)
     yield from list_skipping(parts, numbers, ones, others)
-    if 3 <= len(parts) <= MOST_OF_THREE:
-        yield from list_threes(parts, numbers)
-
-
-def varies(base: Base, rows: np.ndarray) -> bool:
-    """Return whether a base has two different numbers in some rows."""
-    known = base.values[rows]
-    known = known[np.isfinite(known)]
-    return len(known) > 1 and bool(known.min() < known.max())
+    whole = [place for place, each in enumerate(parts) if not each.missing.any()]
+    if 3 <= len(whole) <= MOST_OF_THREE:
+        yield from list_threes([parts[place] for place in whole], numbers[:, whole])
 
 
 def list_pairs(

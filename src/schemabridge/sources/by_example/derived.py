@@ -14,25 +14,25 @@ from schemabridge.sources.by_example.explanation import DERIVED, SCALED_DERIVED,
 from schemabridge.sources.by_example.images import screen_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from schemabridge.sources.by_example.arithmetic import Block
     from schemabridge.sources.by_example.bases import Base
     from schemabridge.sources.by_example.formulas import Formula
-    from schemabridge.sources.by_example.images import ImageSearch
+    from schemabridge.sources.by_example.images import ImageSearch, NumberImage
     from schemabridge.sources.by_example.matrix import Target
 
-MOST_ROWS = 384  # that are looked at first
+MOST_ROWS = 96  # that are looked at first
 MOST_TRIED = 12  # formulas in full, of those that pass, the closest first
+MOST_COUNTED = 200  # cells, which tell more than enough
 LINE_BITS = 48  # what the two numbers of a line may tell of the cells
 CLOSE = 2.0**-19  # of the largest magnitude, between a formula and an image of it
 
 
 @dataclass(frozen=True, eq=False)
 class Likely:
-    """A formula that is nearly a target in some rows: how it is built, and how far off it is."""
+    """A formula that is nearly a target in some rows, and how far off it is."""
 
-    build: Callable[[], Formula]
+    formula: Formula
     distance: float
 
 
@@ -43,28 +43,52 @@ def explain_derived(
     found: dict[int, list[Explanation]] = {each.position: [] for each in targets}
     if not targets:
         return found
-    rows = search.rows[:: max(len(search.rows) // MOST_ROWS, 1)]
     likely: dict[int, list[Likely]] = {each.position: [] for each in targets}
-    total = 0
-    for block in list_arithmetic(bases, rows):
+    bases = [each for each in bases if varies(each, search.rows)]
+    first, total = choose_first(bases, search.rows), 0
+    for block in list_arithmetic(bases, first):
         total += block.sample.shape[1]
-        add_likely(likely, block, targets, rows)
+        for place, at in screen_block(block.sample, targets, first):
+            formula = block.build(place)
+            distance = measure_distance(formula.take(search.rows), targets[at].values[search.rows])
+            if distance <= CLOSE:
+                likely[targets[at].position].append(Likely(formula, distance))
     for target in targets:
-        if likely[target.position]:
-            closest = sorted(likely[target.position], key=lambda each: each.distance)[:MOST_TRIED]
-            found[target.position] = explain_one(search, [each.build() for each in closest], target, total)
+        closest = sorted(likely[target.position], key=lambda each: each.distance)[:MOST_TRIED]
+        found[target.position] = explain_one(search, closest, target, total)
     return found
 
 
-def add_likely(likely: dict[int, list[Likely]], block: Block, targets: Sequence[Target], rows: np.ndarray) -> None:
-    """Note the formulas of a block that are nearly on a line with a target, whatever the line."""
+def varies(base: Base, rows: np.ndarray) -> bool:
+    """Return whether a base has two different numbers in some rows."""
+    known = base.values[rows]
+    known = known[np.isfinite(known)]
+    return len(known) > 1 and bool(known.min() < known.max())
+
+
+def choose_first(bases: Sequence[Base], rows: np.ndarray) -> np.ndarray:
+    """Return a part of some rows in which every base has its least and greatest number."""
+    chosen = [rows[:: max(len(rows) // MOST_ROWS, 1)]]
+    for base in bases:
+        numbers = base.values[rows]
+        chosen.append(rows[[np.nanargmin(numbers), np.nanargmax(numbers)]])
+    return np.unique(np.concatenate(chosen))
+
+
+def screen_block(sample: np.ndarray, targets: Sequence[Target], rows: np.ndarray) -> Iterator[tuple[int, int]]:
+    """Yield the formulas that are nearly on a line with a target in some rows, whatever the line, and that target."""
     cells = np.stack([target.values[rows] for target in targets], axis=1)
+    is_whole = np.isfinite(sample).all(axis=0)
     with np.errstate(all="ignore"):
-        close = screen_cells(block.sample, cells)
-    for place, at in zip(*np.nonzero(close), strict=True):
-        distance = measure_distance(block.sample[:, place], cells[:, at])
-        if distance <= CLOSE:
-            likely[targets[at].position].append(Likely(lambda place=int(place): block.build(place), distance))  # type: ignore[misc]
+        x = sample[:, is_whole] - sample[:, is_whole].mean(axis=0)
+        x /= np.sqrt((x * x).sum(axis=0))
+        y = cells - cells.mean(axis=0)
+        y /= np.sqrt((y * y).sum(axis=0))
+        close = np.zeros((sample.shape[1], len(targets)), np.bool_)
+        close[is_whole] = np.abs(x.T @ y) > 1 - CLOSE / 2
+        if not is_whole.all():
+            close[~is_whole] = screen_cells(sample[:, ~is_whole], cells)
+    yield from zip(*(each.tolist() for each in np.nonzero(close)), strict=True)
 
 
 def measure_distance(x: np.ndarray, y: np.ndarray) -> float:
@@ -76,23 +100,29 @@ def measure_distance(x: np.ndarray, y: np.ndarray) -> float:
     if (x.astype(np.float32) == y.astype(np.float32)).all():
         return 0.0
     low, high = int(np.argmin(x)), int(np.argmax(x))
-    slope = (y[high] - y[low]) / (x[high] - x[low])
-    off = np.abs(y[low] + slope * (x - x[low]) - y).max()
-    size = np.abs(y).max() + abs(slope) * np.abs(x).max()
-    return float(max(off / size, 1e-300)) + (1e-9 if slope < 0 else 0.0)
+    with np.errstate(all="ignore"):
+        slope = (y[high] - y[low]) / (x[high] - x[low])
+        off = np.abs(y[low] + slope * (x - x[low]) - y).max()
+        size = np.abs(y).max() + abs(slope) * np.abs(x).max()
+        distance = float(off / size)
+    return max(distance, 1e-300) * (1 if slope > 0 else 2)  # of a difference and its negative, the first
 
 
-def explain_one(search: ImageSearch, formulas: Iterable[Formula], target: Target, total: int) -> list[Explanation]:
-    plain: list[Explanation] = []
-    scaled: list[Explanation] = []
-    for formula in formulas:
-        image = search.find_image(formula, target)
-        if image is None:
-            continue
-        rank = DERIVED if image.affine is None else SCALED_DERIVED
-        told = count_arrangements(target.counts.tolist()) - (0 if image.affine is None else LINE_BITS)
-        explanation = Explanation(
-            rank, formula.columns, image.words, image, is_memorised=told - log2(total) < LEAST_BITS
-        )
-        (plain if image.affine is None else scaled).append(explanation)
-    return plain or scaled
+def explain_one(search: ImageSearch, likely: Sequence[Likely], target: Target, total: int) -> list[Explanation]:
+    """Return the formulas that give a target as they are, or the closest of which it is an affine image."""
+    told = count_arrangements(target.counts[-MOST_COUNTED:].tolist()) - log2(max(total, 1)) - LEAST_BITS
+    plain = [image for each in likely if (image := search.find_plain(each.formula, target)) is not None]
+    if plain:
+        return [new_derived(image, is_memorised=told < 0) for image in plain]
+    found: list[Explanation] = []
+    limit = np.inf
+    for each in likely:
+        if each.distance <= limit and (image := search.find_image(each.formula, target)) is not None:
+            found.append(new_derived(image, is_memorised=told < LINE_BITS))
+            limit = 1.5 * each.distance  # what is as close may be meant as well
+    return found
+
+
+def new_derived(image: NumberImage, *, is_memorised: bool) -> Explanation:
+    rank = DERIVED if image.affine is None else SCALED_DERIVED
+    return Explanation(rank, image.base.columns, image.words, image, is_memorised=is_memorised)

@@ -123,6 +123,11 @@ class ImageSearch:
         affine = None if line is None else self.find_affine(base, values, cells, line, fill)
         return None if affine is None else NumberImage(base, affine, fill=fill)
 
+    def find_plain(self, base: Base, target: Target) -> NumberImage | None:
+        """Return a base as it is, or filled, where that gives a target in all rows."""
+        part = split_missing(base, target)
+        return NumberImage(base, fill=part[0]) if part is not None and part[2].gives(part[1]) else None
+
     def find_affine(
         self, base: Measured, values: np.ndarray, cells: Target, line: Line, fill: float | None
     ) -> Affine | None:
