@@ -74,6 +74,12 @@ def test_a_float64_input_is_reproduced_to_its_last_bit() -> None:
     np.testing.assert_array_equal(sb.prepare_input(DF, schema), X.to_numpy())
 
 
+def test_an_integer_input_takes_no_fractions(raises_code) -> None:
+    inputs = {"x": sb.input(["age"], dtype="int32")}
+    assert sb.record_schema(DF, X=DF[["age"]], inputs=inputs).evidence.rows == ROWS
+    raises_code("x_mismatch", sb.record_schema, DF, X=DF[["age"]] / 2, inputs=inputs)
+
+
 # policies
 
 
@@ -133,6 +139,27 @@ def test_an_indicator_in_a_complete_block_has_no_rivals() -> None:
     )
 
 
+def test_intervals_of_another_number_do_not_rival_a_number() -> None:
+    df = pd.DataFrame({"clock": [100 * (row % 24) + row % 60 for row in range(480)]})
+    df["hour"] = df["clock"] // 100
+    assert sb.record_schema(df, X=df[["hour"]].to_numpy()).feature_names == ("hour",)
+
+
+def test_a_value_that_stands_twice_in_a_block_is_told() -> None:
+    df = pd.DataFrame({"rome": DF["city"] == "Rome", "city": DF["city"]})
+    X = np.column_stack([df["rome"], pd.get_dummies(df["city"])])
+    with pytest.warns(sb.SchemabridgeWarning, match="ambiguous_encoding.*'column [03] of X'"):
+        sb.record_schema(df, X=X)
+
+
+def test_too_few_rows_to_tell_are_told_and_follow_the_order_of_the_frame() -> None:
+    df = pd.DataFrame({"age": [30.0, 50.0, 40.0], "city": ["Rome", "Oslo", "Rome"], "paid": [True, False, True]})
+    X = np.column_stack([df["age"], pd.get_dummies(df["city"]), df["paid"]])
+    with pytest.warns(sb.SchemabridgeWarning, match="ambiguous_encoding"):
+        schema = sb.record_schema(df, X=X)
+    assert schema.feature_names == ("age", "city_Oslo", "city_Rome", "paid")
+
+
 @pytest.mark.parametrize("X", [DF[["age"]].rename(columns={"age": "copy"}), DF[["age", "age"]].to_numpy()])
 def test_the_names_or_the_order_of_the_matrix_choose_between_equal_columns(X) -> None:
     schema = sb.record_schema(DF.assign(copy=DF["age"]), X=X)
@@ -159,6 +186,18 @@ def test_the_evidence_says_what_was_recognised_and_what_else_fits() -> None:
     assert "also fits: indicator of True of 'paid'" in told(schema)[0]
 
 
+def test_a_difference_from_a_year_is_no_code() -> None:
+    df = pd.DataFrame({"year": [1990 + row % 30 for row in range(ROWS)]})
+    schema = sb.record_schema(df, X=2024 - df[["year"]])
+    assert sb.prepare_input({"year": [1950]}, schema).tolist() == [[74]]
+
+
+def test_a_center_that_no_statistic_gives_is_solved_and_no_written_number() -> None:
+    pay = np.random.default_rng(1).lognormal(3, 1, 120)
+    X = ((pay - 21.7182818284) / 13.1415926535).astype(np.float32)
+    assert "solved from X, last digits open" in told(sb.record_schema({"pay": pay}, X=X))[0]
+
+
 # what is refused
 
 
@@ -183,6 +222,14 @@ def test_numbers_that_only_an_identifier_would_explain_are_refused(seed, raises_
     numbers = np.random.default_rng(seed).permutation(ROWS) * 1.7
     raises_code("not_recognised", sb.record_schema, DF[["note"]], X=numbers)
     raises_code("not_recognised", sb.record_schema, DF, X=np.random.default_rng(seed).integers(0, 2, (ROWS, 1)))
+
+
+def test_a_single_row_proves_nothing(raises_code) -> None:
+    numbers = np.random.default_rng(0).normal(size=ROWS)
+    order = np.argsort(numbers)
+    for rows in ([17], order[30:32]):
+        X = np.isin(np.arange(ROWS), rows)
+        raises_code("not_recognised", sb.record_schema, {"note": DF["note"], "x": numbers}, X=X)
 
 
 def test_a_matrix_that_never_changes_is_refused(raises_code) -> None:

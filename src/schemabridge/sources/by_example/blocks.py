@@ -81,7 +81,7 @@ def fits(choice: Choice, block: Sequence[Choice]) -> bool:
 def overlap(one: Table, other: Table) -> bool:
     """Return whether two indicators are 1 for the same value."""
     if one.unseen is not NOTHING or other.unseen is not NOTHING:
-        return type(one.unseen) is type(other.unseen) and one.unseen == other.unseen
+        return one.unseen == other.unseen
     used = one.column.is_used
     return bool(((one.numbers[used] == 1) & (other.numbers[used] == 1)).any())
 
