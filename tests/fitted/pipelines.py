@@ -96,6 +96,13 @@ PIPELINES: dict[str, Callable[[], object]] = {
     "quartiles after encoding, sparse": lambda: make_pipeline(
         usual(StandardScaler(), IGNORE, sparse_threshold=1.0), RobustScaler(with_centering=False)
     ),
+    "numbers stored sparse, then scaled": lambda: make_pipeline(
+        ColumnTransformer(
+            [("n", "passthrough", ["mass", "latitude"]), ("c", OneHotEncoder(dtype=np.float32), ["species"])],
+            sparse_threshold=1.0,
+        ),
+        StandardScaler(with_mean=False),
+    ),
     "codes, scaled": lambda: usual(StandardScaler(), make_pipeline(CODES, StandardScaler())),
     "codes, then one-hot": lambda: make_pipeline(ColumnTransformer([("c", CODES, TEXTS)]), DENSE),
     "target means, scaled": lambda: usual(StandardScaler(), make_pipeline(TargetEncoder(), MinMaxScaler())),
