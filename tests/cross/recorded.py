@@ -89,6 +89,7 @@ def list_number_encodings(rng: random.Random) -> list[object]:
         sb.robust(missing=missing),
         sb.clip(-1.5, 3.0, missing=missing),
         sb.numeric(missing=missing),
+        sb.math(rng.choice(("log1p", "expm1", "square", "abs", "sqrt")), domain="pass", missing="pass"),
         sb.bin([-1, 0, 0.5, 3], closed=rng.choice(("left", "right")), as_=rng.choice(("one_hot", "ordinal"))),
         sb.bin(quantiles=4),
         "standardize",

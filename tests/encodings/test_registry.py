@@ -7,7 +7,15 @@ import schemabridge as sb
 from schemabridge import encodings
 from schemabridge.encodings.registry import ENCODINGS, FUNCTIONS, find_encoding
 
-EXAMPLES = {"bin": "[1.0]", "clip": "0.0, 1.0", "fill": "0.0", "lookup": '{"a": 1.0}', "named": '"a", "numeric"'}
+EXAMPLES = {
+    "bin": "[1.0]",
+    "clip": "0.0, 1.0",
+    "date_part": '"year"',
+    "fill": "0.0",
+    "lookup": '{"a": 1.0}',
+    "math": '"log"',
+    "named": '"a", "numeric"',
+}
 each_kind = pytest.mark.parametrize("kind", ENCODINGS)
 
 

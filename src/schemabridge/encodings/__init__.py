@@ -6,8 +6,10 @@ Written by `make generate`.
 from schemabridge.encodings.bin import bin
 from schemabridge.encodings.boolean import boolean
 from schemabridge.encodings.clip import clip
+from schemabridge.encodings.date_part import date_part
 from schemabridge.encodings.fill import fill
 from schemabridge.encodings.lookup import lookup
+from schemabridge.encodings.math import math
 from schemabridge.encodings.min_max import min_max
 from schemabridge.encodings.missing import missing
 from schemabridge.encodings.named import named
@@ -21,8 +23,10 @@ __all__ = [
     "bin",
     "boolean",
     "clip",
+    "date_part",
     "fill",
     "lookup",
+    "math",
     "min_max",
     "missing",
     "named",
