@@ -34,13 +34,21 @@ find_meaning <- function(found, column) {
   if (found$meaning != "text" || is.null(text)) {
     return(NULL)
   }
-  grouping <- text[["number"]][["grouping"]]
+  number <- text[["number"]]
+  or_empty <- function(word) if (is.null(word)) "" else word
   list(
-    text[["number"]][["decimal"]],
-    enc2utf8(if (is.null(grouping)) "" else grouping),
+    or_empty(number[["decimal"]]),
+    enc2utf8(or_empty(number[["grouping"]])),
     enc2utf8(as.character(text[["missing"]])),
-    text[["other"]] == "missing"
+    text[["other"]] == "missing",
+    enc2utf8(or_empty(text[["time"]])),
+    isTRUE(column[["instant"]])
   )
+}
+
+# Text that spells times gives microseconds, of UTC in a column of instants.
+spelled_moments <- function(column) {
+  list(meaning = "timestamp", storage = "int64", unit = "us", zone = if (isTRUE(column[["instant"]])) "UTC")
 }
 
 # The values that mean missing (clause 4.13): texts, or numbers as the kernel has them; NULL where there are none.
@@ -106,8 +114,10 @@ convert_column <- function(found, column) {
   if (found$meaning == "null") {
     return(new_conversion(if (type$reads == "text") "text" else "float64"))
   }
-  takes_text <- found$meaning == "text" && !is.null(column[["text"]])
-  if (takes_text || found$meaning %in% type$accepts) type$convert(found, column) else "wrong_type"
+  if (found$meaning == "text" && !is.null(column[["text"]])) {
+    return(type$convert(spelled_moments(column), column))
+  }
+  if (found$meaning %in% type$accepts) type$convert(found, column) else "wrong_type"
 }
 
 new_conversion <- function(name, multiply = 1, divide = 1, seconds = 1, tick = 1) {

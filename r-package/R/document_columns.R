@@ -23,18 +23,23 @@ decode_columns <- function(problems, columns) {
 
 decode_column <- function(problems, path, column) {
   type <- if (is_object(column)) find_type(column[["type"]])
-  takes_text <- problems$minor >= 1 && (is.null(type) || type$parses)
-  meant <- c(if (takes_text) "text", if (problems$minor >= 1) "missing_values")
+  takes_text <- is.null(type) || !is.null(spelled_by(type))
+  meant <- if (problems$minor >= 1) c(if (takes_text) "text", "missing_values") else character()
   if (!check_type_keys(problems, path, column, "name", meant)) {
     return(list())
   }
   if (has_key(column, "name")) {
     decode_text(problems, paste0(path, ".name"), column[["name"]])
   }
-  if (takes_text && has_key(column, "text")) {
-    column["text"] <- list(decode_column_text(problems, paste0(path, ".text"), column[["text"]]))
+  if (is.null(type)) column else decode_meant(problems, path, column, type, intersect(meant, names(column)))
+}
+
+# The keys of 4.11 and 4.13 that a column has, decoded.
+decode_meant <- function(problems, path, column, type, keys) {
+  if ("text" %in% keys) {
+    column["text"] <- list(decode_column_text(problems, paste0(path, ".text"), column[["text"]], column))
   }
-  if (problems$minor >= 1 && has_key(column, "missing_values") && !is.null(type)) {
+  if ("missing_values" %in% keys) {
     path <- paste0(path, ".missing_values")
     column["missing_values"] <- list(decode_distinct(problems, path, type, column[["missing_values"]]))
     if (length(column[["missing_values"]]) == 0L) {

@@ -4,7 +4,8 @@
 
 static bool is_white(char byte) { return byte == ' ' || (byte >= '\t' && byte <= '\r'); }
 
-enum sb_meaning sb_read_column_text(const sb_column_text *rule, const char *bytes, int64_t length, double *value) {
+enum sb_meaning sb_read_column_text(const sb_column_text *rule, const char *bytes, int64_t length, double *number,
+                                    int64_t *moment) {
   for (; length > 0 && is_white(bytes[0]); length--) bytes++;
   while (length > 0 && is_white(bytes[length - 1])) length--;
   for (int32_t i = 0; i < rule->n_missing; i++) {
@@ -12,5 +13,7 @@ enum sb_meaning sb_read_column_text(const sb_column_text *rule, const char *byte
       return SB_MEANS_MISSING;
     }
   }
-  return sb_read_number(bytes, length, &rule->number, value) ? SB_MEANS_VALUE : SB_MEANS_NOTHING;
+  bool is_spelled = rule->time.length > 0 ? sb_read_time(bytes, length, &rule->time, moment)
+                                          : sb_read_number(bytes, length, &rule->number, number);
+  return is_spelled ? SB_MEANS_VALUE : SB_MEANS_NOTHING;
 }

@@ -6,9 +6,11 @@
 #include <stdint.h>
 
 #include "number_text.h"
+#include "time_text.h"
 
 typedef struct {
   sb_number_format number;
+  sb_time_format time;        /* of length 0 where texts spell numbers */
   const char *const *missing; /* texts that mean a missing cell */
   const int32_t *missing_lengths;
   int32_t n_missing;
@@ -17,7 +19,9 @@ typedef struct {
 
 enum sb_meaning { SB_MEANS_VALUE, SB_MEANS_MISSING, SB_MEANS_NOTHING };
 
-/* What valid text means; `value` where it is one. */
-enum sb_meaning sb_read_column_text(const sb_column_text *rule, const char *bytes, int64_t length, double *value);
+/* What valid text means: where it is a value, `number`, or `moment` in microseconds since 1970 where texts spell times.
+ */
+enum sb_meaning sb_read_column_text(const sb_column_text *rule, const char *bytes, int64_t length, double *number,
+                                    int64_t *moment);
 
 #endif

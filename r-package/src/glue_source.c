@@ -67,7 +67,7 @@ static const sb_column_text *build_meaning(SEXP fields) {
   if (fields == R_NilValue) return NULL;
   sb_column_text *meaning = glue_allocate(sizeof *meaning);
   SEXP decimal = STRING_ELT(VECTOR_ELT(fields, 0), 0), grouping = STRING_ELT(VECTOR_ELT(fields, 1), 0);
-  SEXP missing = VECTOR_ELT(fields, 2);
+  SEXP missing = VECTOR_ELT(fields, 2), time = STRING_ELT(VECTOR_ELT(fields, 4), 0);
   R_xlen_t n = Rf_xlength(missing);
   const char **texts = glue_allocate((size_t)n * sizeof *texts + 1);
   int32_t *lengths = glue_allocate((size_t)n * sizeof *lengths + 1);
@@ -79,7 +79,8 @@ static const sb_column_text *build_meaning(SEXP fields) {
                               .missing = texts,
                               .missing_lengths = lengths,
                               .n_missing = (int32_t)n,
-                              .other_is_missing = Rf_asLogical(VECTOR_ELT(fields, 3)) == TRUE};
+                              .other_is_missing = Rf_asLogical(VECTOR_ELT(fields, 3)) == TRUE,
+                              .time = {CHAR(time), LENGTH(time), Rf_asLogical(VECTOR_ELT(fields, 5)) == TRUE}};
   return meaning;
 }
 

@@ -241,7 +241,8 @@ static enum sb_fault_code convert_text(const sb_source *source, int64_t at, cons
   }
   if (!sb_is_utf8(text.bytes, text.length)) return SB_INVALID_ENCODING;
   double x;
-  switch (sb_read_column_text(source->meaning, text.bytes, text.length, &x)) {
+  int64_t moment;
+  switch (sb_read_column_text(source->meaning, text.bytes, text.length, &x, &moment)) {
     case SB_MEANS_MISSING:
       return SB_NO_FAULT;
     case SB_MEANS_NOTHING:
@@ -249,6 +250,7 @@ static enum sb_fault_code convert_text(const sb_source *source, int64_t at, cons
     case SB_MEANS_VALUE:
       break;
   }
+  if (source->conversion == SB_TO_COUNT) return convert_count(source, moment, y);
   bool is_whole = source->conversion == SB_TO_INTEGER;
   if (is_whole && fabs(x) >= (double)LARGEST) return SB_NOT_EXACT; /* other integers round to it (clause 4.12) */
   return convert_double(source, x, y);

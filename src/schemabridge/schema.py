@@ -33,19 +33,26 @@ class NumberFormat:
 class ColumnText:
     """Which texts a column takes as its values (clause 4.11).
 
-    `missing` are texts that mean a missing cell; `other` says what any other text is that spells no value: an "error" in
+    They spell numbers in the form of `number`, or times in the format `time`. `missing` are texts that mean a missing cell; `other` says what any other text is that spells no value: an "error" in
     its row, or "missing".
     """
 
-    number: NumberFormat
+    number: NumberFormat | None = None
     missing: tuple[str, ...] = ()
     other: str = "error"
+    time: str | None = None
 
     def __str__(self) -> str:
-        grouped = "" if self.number.grouping is None else f", grouped by {self.number.grouping!r}"
         missing = f", missing where {', '.join(map(repr, self.missing))}" if self.missing else ""
         other = "refused" if self.other == "error" else "missing"
-        return f"numbers with {self.number.decimal!r}{grouped}{missing}, other text {other}"
+        return f"{self.describe_form()}{missing}, other text {other}"
+
+    def describe_form(self) -> str:
+        """Return what the texts spell."""
+        if self.number is None:
+            return f"times {self.time!r}"
+        grouped = "" if self.number.grouping is None else f", grouped by {self.number.grouping!r}"
+        return f"numbers with {self.number.decimal!r}{grouped}"
 
 
 @dataclass(frozen=True)

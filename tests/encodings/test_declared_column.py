@@ -143,3 +143,58 @@ def test_nothing_is_told_where_the_user_said_what_the_text_is() -> None:
     assert list_warnings(df, encodings={"zip": "one_hot"}) == []
     assert list_warnings(df, columns={"zip": sb.column(type="string")}) == []
     assert list_warnings(df | {"x": [1.0, 2.0]}, exclude=["zip"]) == []
+
+
+def test_text_is_recorded_as_the_times_it_spells() -> None:
+    df = {"t": ["29.02.2024 01:00", "-", "01.03.2000 00:00"]}
+    schema = record(
+        df,
+        [sb.fill(pd.Timestamp("2000-03-01")), "numeric"],
+        type="timestamp",
+        unit="s",
+        time="%d.%m.%Y %H:%M",
+        missing=["-"],
+    )
+    assert str(schema.columns[0].type) == "timestamp(s, naive)"
+    assert sb.prepare_input(df, schema)[:, 0].tolist() == [np.float32(1709168400), 951868800, 951868800]
+    assert any(isinstance(row.frame["t"], TextCell) and row.bytes for row in schema.golden.rows)
+    assert sb.verify_schema(schema)
+    same = {"t": pd.to_datetime(["2024-02-29 01:00", None, "2000-03-01"], format="ISO8601")}
+    assert sb.prepare_input(same, schema).tolist() == sb.prepare_input(df, schema).tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "form"), [("2024-02-29T01:00Z", "iso8601"), ("2024-02-29 01:00+0000", "%Y-%m-%d %H:%M%z")]
+)
+def test_times_with_a_zone_are_instants(text: str, form: str) -> None:
+    schema = record({"t": [text, text]}, type="timestamp", unit="s", time=form, instant=True)
+    assert schema.columns[0].type.instant
+    assert sb.prepare_input({"t": [text]}, schema).tolist() == [[np.float32(1709168400)]]
+
+
+def test_a_date_may_be_text() -> None:
+    schema = record({"t": ["1/3/2000", "2/3/2000"]}, type="date", time="%d/%m/%Y")
+    assert sb.prepare_input({"t": ["3/3/2000"]}, schema).tolist() == [[11019.0]]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"type": "timestamp"},
+        {"type": "date", "time": "%Z"},
+        {"type": "date", "time": "%Y %y"},
+        {"type": "timestamp", "time": "%H:%M", "instant": True},
+        {"type": "float64", "time": "%Y"},
+        {"type": "timestamp", "unit": "ns", "time": "iso8601"},
+        {"type": "date", "time": 1},
+    ],
+)
+def test_a_format_that_makes_no_sense_is_invalid(arguments: dict[str, object]) -> None:
+    with pytest.raises(sb.SchemabridgeError) as caught:
+        record({"t": ["2024-02-29"]}, **arguments)
+    assert caught.value.code == "invalid_argument"
+
+
+def test_text_that_spells_times_is_not_recorded_without_a_word() -> None:
+    assert "spelled_values" in list_warnings({"t": ["2024-02-29", "2024-03-01", "?"]})
+    assert "spelled_values" in list_warnings({"t": ["2024-02-29T01:00:00Z", "2024-03-01T01:00:00Z"]})

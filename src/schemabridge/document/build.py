@@ -74,9 +74,12 @@ def build_column(column: Column) -> dict[str, object]:
 
 def build_text(text: ColumnText) -> dict[str, object]:
     """Return which texts a column takes as its values (clause 4.11)."""
-    number = {"decimal": text.number.decimal, "grouping": text.number.grouping}
+    form: dict[str, object] = {"time": text.time}
+    if text.number is not None:
+        number = {"decimal": text.number.decimal, "grouping": text.number.grouping}
+        form = {"number": {key: value for key, value in number.items() if value is not None}}
     return {
-        "number": {key: value for key, value in number.items() if value is not None},
+        **form,
         **({"missing": list(text.missing)} if text.missing else {}),
         "other": text.other,
     }

@@ -1,26 +1,46 @@
-"""Which texts a column takes as its values (clauses 4.11 and 4.12)."""
+"""Which texts a column takes as its values (clauses 4.11, 4.12 and 4.14)."""
 
 from __future__ import annotations
 
-from schemabridge.document.problems import Problems, check_keys, quote, read_array, read_object, read_word
+from typing import TYPE_CHECKING
+
+from schemabridge.document.problems import Problems, check_keys, quote, read_array, read_object, read_text, read_word
 from schemabridge.frames.column_text import WHITE_SPACE
+from schemabridge.frames.time_text import find_format_problem
 from schemabridge.schema import ColumnText, NumberFormat
+
+if TYPE_CHECKING:
+    from schemabridge.frames.types import ColumnType
 
 DECIMALS = (".", ",")
 GROUPINGS = (",", ".", "'", "_", " ", "\u00a0", "\u2019", "\u202f")
 OTHERS = ("error", "missing")
 
 
-def decode_column_text(value: object, path: str, problems: Problems) -> ColumnText | None:
-    """Return what a column's texts mean, None where it cannot be told."""
+def decode_column_text(value: object, kind: ColumnType, path: str, problems: Problems) -> ColumnText | None:
+    """Return what the texts of a column of a type mean, None where it cannot be told."""
     item = read_object(value, path, problems)
     if item is None:
         return None
-    check_keys(item, path, problems, required=("number", "other"), optional=("missing",))
-    number = decode_number_format(item["number"], f"{path}.number", problems) if "number" in item else None
+    form = "time" if kind.facts.takes_time_text else "number"
+    check_keys(item, path, problems, required=(form, "other"), optional=("missing",))
+    number = time = None
+    if form == "number" and form in item:
+        number = decode_number_format(item["number"], f"{path}.number", problems)
+    if form == "time" and form in item:
+        time = decode_time_format(item["time"], f"{path}.time", problems, instant=bool(kind.instant))
     other = read_word(item["other"], f"{path}.other", problems, OTHERS) if "other" in item else None
     missing = decode_missing_texts(item["missing"], f"{path}.missing", problems) if "missing" in item else ()
-    return None if number is None or other is None else ColumnText(number, missing, other)
+    return None if (number is None and time is None) or other is None else ColumnText(number, missing, other, time)
+
+
+def decode_time_format(value: object, path: str, problems: Problems, *, instant: bool) -> str | None:
+    """Return how times are spelled (clause 4.14)."""
+    form = read_text(value, path, problems)
+    problem = None if form is None else find_format_problem(form, instant=instant)
+    if problem is not None:
+        problems.add(path, f'expected "iso8601" or a format of known fields, each once, found {problem}')
+    return form
 
 
 def decode_number_format(value: object, path: str, problems: Problems) -> NumberFormat | None:

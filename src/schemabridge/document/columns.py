@@ -41,8 +41,10 @@ def decode_column(value: object, path: str, problems: Problems) -> Column:
     meant = list_text_keys(item) if problems.minor >= TEXT_SINCE else ()
     check_keys(item, path, problems, required=("name", "type"), optional=(*list_type_keys(item), *meant))
     name = read_text(item["name"], f"{path}.name", problems) if "name" in item else None
-    text = decode_column_text(item["text"], f"{path}.text", problems) if "text" in meant and "text" in item else None
     kind = decode_type(item, path, problems)
+    text = None
+    if "text" in meant and "text" in item and kind != UNKNOWN_TYPE:
+        text = decode_column_text(item["text"], kind, f"{path}.text", problems)
     absent: tuple[Value, ...] = ()
     if "missing_values" in meant and "missing_values" in item and kind != UNKNOWN_TYPE:
         absent = decode_missing_values(item["missing_values"], kind, f"{path}.missing_values", problems)
@@ -79,7 +81,11 @@ def list_text_keys(item: dict[str, object]) -> tuple[str, ...]:
     """Return `missing_values`, and `text` where the item's type may have it, or is unknown (clauses 4.11, 4.13)."""
     name = item.get("type")
     facts = TYPES.get(name) if isinstance(name, str) else None
-    return ("text", "missing_values") if facts is None or facts.takes_number_text else ("missing_values",)
+    return (
+        ("text", "missing_values")
+        if facts is None or facts.takes_number_text or facts.takes_time_text
+        else ("missing_values",)
+    )
 
 
 def list_type_keys(item: dict[str, object]) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ from schemabridge.frames.column_text import WHITE_SPACE
 from schemabridge.frames.columns import infer_type, read_labels
 from schemabridge.frames.frame import open_frame
 from schemabridge.frames.python_objects import is_value
+from schemabridge.frames.time_text import find_format_problem
+from schemabridge.frames.times import UNITS
 from schemabridge.frames.types import TYPES, ColumnType
 from schemabridge.schema import Column, ColumnText, NumberFormat
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from schemabridge.frames.types import Value
 
 PLAIN_TYPES = tuple(name for name, facts in TYPES.items() if not facts.keys)
+TIMESTAMP = "timestamp"
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,16 @@ class DeclaredColumn:
     number: NumberFormat
     missing: tuple[object, ...]
     other: str
+    time: str | None = None
+    unit: str = "us"
+    instant: bool = False
+
+    @property
+    def column_type(self) -> ColumnType | None:
+        """The type with its keys, None where the training frame decides."""
+        if self.type is None:
+            return None
+        return ColumnType(TIMESTAMP, self.unit, self.instant) if self.type == TIMESTAMP else ColumnType(self.type)
 
     @property
     def missing_texts(self) -> tuple[str, ...]:
@@ -44,14 +57,22 @@ class DeclaredColumn:
     @property
     def says_text(self) -> bool:
         """Whether it says anything of texts."""
-        return self.number != NumberFormat() or bool(self.missing_texts) or self.other != "error"
+        return self.says_number or self.time is not None or bool(self.missing_texts) or self.other != "error"
+
+    @property
+    def says_number(self) -> bool:
+        """Whether it says how numbers are spelled."""
+        return self.number != NumberFormat()
 
 
 def column(
-    type: Literal["boolean", "integer", "float64", "float32", "string", "date"] | None = None,  # noqa: A002 the word of the file
+    type: Literal["boolean", "integer", "float64", "float32", "string", "date", "timestamp"] | None = None,  # noqa: A002 the word of the file
     *,
     decimal: str = ".",
     grouping: str | None = None,
+    time: str | None = None,
+    unit: Literal["s", "ms", "us"] = "us",
+    instant: bool = False,
     missing: Iterable[object] = (),
     other: Literal["error", "missing"] = "error",
 ) -> DeclaredColumn:
@@ -66,6 +87,11 @@ def column(
         The recorded type; without it that of the training column. Needed where text means numbers.
     decimal, grouping
         The decimal character of numbers in text, `"."` or `","`, and the one between groups of three digits, such as `","` in 1,234.5.
+    time
+        How dates and timestamps are spelled in text: `"iso8601"`, or a format such as `"%d/%m/%Y %H:%M"` of the fields %Y %y %m %b %B %d %j %H %I %p %M
+        %S %f %a %A %z. It is never guessed; names are English in every locale.
+    unit, instant
+        The unit of a timestamp, and whether its times have a zone, as with `%z`.
     missing
         What is a missing cell: texts such as `"?"`, and values such as -1, 999 or inf. White space around a text that means numbers does not count: `""`
         is every blank cell. In a column of text these are the texts as they are.
@@ -86,11 +112,32 @@ def column(
     >>> sb.prepare_input({"TotalCharges": ["1840.75", ""]}, schema).tolist()
     [[1840.75], [nan]]
     """
-    check_word("type", type, (None, *PLAIN_TYPES))
+    check_word("type", type, (None, *PLAIN_TYPES, TIMESTAMP))
+    check_word("unit", unit, UNITS)
     check_word("decimal", decimal, DECIMALS)
     check_word("grouping", grouping, (None, *(each for each in GROUPINGS if each != decimal)))
     check_word("other", other, ("error", "missing"))
-    return DeclaredColumn(type, NumberFormat(decimal, grouping), list_missing(missing), other)
+    check_time(time, type, instant)
+    number = NumberFormat(decimal, grouping)
+    return DeclaredColumn(type, number, list_missing(missing), other, time, unit, instant)
+
+
+def check_time(time: object, column_type: str | None, instant: object) -> None:
+    """Raise where a format is none, or stands beside a type without times."""
+    if not isinstance(instant, bool):
+        raise new_error("invalid_argument", f"column: instant should be True or False, found {list_values([instant])}")
+    if time is None:
+        return
+    problem = f"found {list_values([time])}"
+    if isinstance(time, str):
+        if column_type not in ("date", TIMESTAMP):
+            problem = "which needs type='date' or type='timestamp'"
+        elif (found := find_format_problem(time, instant=instant and column_type == TIMESTAMP)) is None:
+            return
+        else:
+            problem = f"found {found} in {time!r}"
+    message = f"column: time should be 'iso8601' or a format of known fields, each once, {problem}"
+    raise new_error("invalid_argument", message, hint='write time="%Y-%m-%d", and instant=True beside %z')
 
 
 def check_word(argument: str, value: object, words: tuple[str | None, ...]) -> None:
@@ -129,18 +176,29 @@ def read_declared(
     holds_text = isinstance(source, list) or kind_of(source.type) == "string"
     if declared is None:
         return Column(name, infer_cells(source, name)), source
-    column_type = infer_cells(source, name) if declared.type is None else ColumnType(declared.type)
-    if column_type.facts.is_text and declared.number == NumberFormat() and declared.other == "error":
+    column_type = declared.column_type or infer_cells(source, name)
+    if column_type.facts.is_text and not declared.says_number and declared.other == "error":
         return Column(name, column_type, None, type_missing(name, column_type, declared.missing)), source
     absent = type_missing(name, column_type, [each for each in declared.missing if not isinstance(each, str)])
-    if not column_type.facts.takes_number_text:
-        if declared.says_text:
-            message = f"column {name!r} is of type {column_type}, in which no text means a value"
-            raise new_error("invalid_argument", message, column=name, hint='write sb.column(type="float64", …)')
-        return Column(name, column_type, None, absent), source
-    is_meant = holds_text or declared.says_text
-    text = ColumnText(declared.number, declared.missing_texts, declared.other) if is_meant else None
+    is_meant = declared.says_text or (holds_text and not column_type.facts.is_text)
+    text = declare_text(name, column_type, declared) if is_meant else None
     return Column(name, column_type, text, absent), source
+
+
+def declare_text(name: str, column_type: ColumnType, declared: DeclaredColumn) -> ColumnText:
+    """Return what texts of a column mean; raises `invalid_argument` where its type has no such text."""
+    texts, other = declared.missing_texts, declared.other
+    if column_type.facts.takes_number_text and declared.time is None:
+        return ColumnText(declared.number, texts, other)
+    if column_type.facts.takes_time_text and declared.time is not None and not declared.says_number:
+        return ColumnText(None, texts, other, declared.time)
+    message, hint = f"column {name!r} is of type {column_type}, in which no text means a value", None
+    if column_type.facts.takes_time_text:
+        message, hint = (
+            f"column {name!r} is of type {column_type}: which times do its texts spell?",
+            'write time="iso8601"',
+        )
+    raise new_error("invalid_argument", message, column=name, hint=hint or 'write sb.column(type="float64", …)')
 
 
 def type_missing(name: str, column_type: ColumnType, values: Sequence[object]) -> tuple[Value, ...]:

@@ -1,4 +1,4 @@
-"""The text of a column that means values: numbers, missing cells, and what is neither (clause 4.11)."""
+"""The text of a column that means values: numbers or times, missing cells, and what is neither (clause 4.11)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.frames.number_text import choose_number_parser
+from schemabridge.frames.time_text import choose_time_parser
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from schemabridge.schema import ColumnText
 
@@ -19,23 +20,37 @@ WHITE_SPACE = " \t\n\v\f\r"
 
 @dataclass(frozen=True)
 class SpelledValues:
-    """What some texts mean: `numbers` float64 (n,), NaN where a text is missing or another one; `other` says which."""
+    """What some texts mean: `values` (n,), float64 numbers or int64 microseconds since 1970, 0 where `present` is false.
 
-    numbers: np.ndarray
+    A text that is not present is missing, or another one where `other` says so.
+    """
+
+    values: np.ndarray
+    present: np.ndarray
     other: np.ndarray
 
 
-def spell_numbers(texts: Sequence[str], rule: ColumnText) -> SpelledValues:
-    """Return the numbers that texts spell, none of them null."""
-    parse, missing = choose_number_parser(rule.number), frozenset(rule.missing)
-    numbers, other = np.full(len(texts), np.nan), np.zeros(len(texts), np.bool_)
+def spell_values(texts: Sequence[str], rule: ColumnText, *, instant: bool = False) -> SpelledValues:
+    """Return the values that texts spell, none of them null; `instant` says whether times have a zone."""
+    parse = choose_parser(rule, instant=instant)
+    dtype = np.float64 if rule.time is None else np.int64
+    missing = frozenset(rule.missing)
+    values, present = np.zeros(len(texts), dtype), np.zeros(len(texts), np.bool_)
+    other = np.zeros(len(texts), np.bool_)
     for at, text in enumerate(texts):
         trimmed = text.strip(WHITE_SPACE)
         if trimmed in missing:
             continue
-        number = parse(trimmed)
-        if number is None:
+        value = parse(trimmed)
+        if value is None:
             other[at] = True
         else:
-            numbers[at] = number
-    return SpelledValues(numbers, other)
+            values[at], present[at] = value, True
+    return SpelledValues(values, present, other)
+
+
+def choose_parser(rule: ColumnText, *, instant: bool) -> Callable[[str], float | None]:
+    if rule.time is not None:
+        return choose_time_parser(rule.time, instant=instant)
+    assert rule.number is not None
+    return choose_number_parser(rule.number)

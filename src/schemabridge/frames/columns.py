@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from schemabridge.errors import SchemabridgeError, new_column_error, new_error
 from schemabridge.frames.arrow_values import combine, flatten, kind_of, to_numpy, value_type_of
-from schemabridge.frames.column_text import spell_numbers
+from schemabridge.frames.column_text import spell_values
 from schemabridge.frames.conversion_hints import suggest_conversion
 from schemabridge.frames.frequencies import count_refused, count_values, list_frequent
 from schemabridge.frames.refused_numbers import EXACT, exceeds
@@ -282,12 +282,12 @@ def check_text(source: ArrowColumn) -> CheckedColumn:
 def check_spelled(checked: CheckedColumn, column: Column, rule: ColumnText) -> CheckedColumn:
     """Return what checked texts mean in a column that takes text as its values (clause 4.11)."""
     labels = to_labels(checked.values, TEXT)
-    spelled = spell_numbers(labels.values.to_pylist(), rule)
-    facts = column.type.facts
-    numbers = spelled.numbers
-    if facts.is_whole:  # 2^53 may be any integer that rounds to it (clause 4.12)
-        numbers = np.where(np.abs(numbers) == EXACT, np.copysign(2.0 * EXACT, numbers), numbers)
-    found = check_numbers(Numbers(np.append(numbers, np.nan)[labels.indices]), "floating", facts)
+    spelled = spell_values(labels.values.to_pylist(), rule, instant=bool(column.type.instant))
+    absent = ~np.append(spelled.present, False)[labels.indices]
+    values = np.append(spelled.values, 0)[labels.indices].astype(spelled.values.dtype)
+    found = (
+        check_numbers_spelled(values, absent, column) if rule.time is None else check_moments(values, absent, column)
+    )
     other = np.append(spelled.other, False)[labels.indices]
     refused = {**checked.refused, **found.refused}
     if not other.any():
@@ -295,6 +295,16 @@ def check_spelled(checked: CheckedColumn, column: Column, rule: ColumnText) -> C
     if rule.other == "missing":
         return CheckedColumn(found.values, refused, other)
     return CheckedColumn(found.values, {**refused, "wrong_type": other})
+
+
+def check_numbers_spelled(values: np.ndarray, absent: np.ndarray, column: Column) -> CheckedColumn:
+    if column.type.facts.is_whole:  # 2^53 may be any integer that rounds to it (clause 4.12)
+        values = np.where(np.abs(values) == EXACT, np.copysign(2.0 * EXACT, values), values)
+    return check_numbers(Numbers(np.where(absent, np.nan, values)), "floating", column.type.facts)
+
+
+def check_moments(values: np.ndarray, absent: np.ndarray, column: Column) -> CheckedColumn:
+    return check_times(Numbers(values, absent), pa.timestamp("us"), column)
 
 
 def is_valid(values: pa.Array) -> bool:

@@ -151,6 +151,11 @@ class TypeFacts:
         return self.is_floating or self.is_whole
 
     @property
+    def takes_time_text(self) -> bool:
+        """Whether a column of it may take text that spells times (clause 4.11)."""
+        return self.has_calendar
+
+    @property
     def is_boolean(self) -> bool:
         """Whether its values are true and false."""
         return self.kind == "boolean"

@@ -7,7 +7,10 @@ from math import ceil, floor, inf, isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 
+from schemabridge.frames.columns import read_labels
+from schemabridge.frames.time_text import spell_time
 from schemabridge.program.index import ProgramIndex
 from schemabridge.program.ops import OPS
 from schemabridge.schema import TextCell
@@ -102,11 +105,23 @@ def list_texts(column: Column, lo: float, hi: float) -> list[tuple[TextCell, Val
     """Return texts that mean values of a column, with these values: a number, and missing ones (clause 4.11)."""
     if column.text is None:
         return []
-    number = ColumnValues(column, (), (), (), lo, hi, not column.type.facts.is_floating).fill_cell(1, 0)
-    spelled = f" {number!r}".replace(".", column.text.number.decimal)
+    spelled = spell_value(column, column.text, lo, hi)
+    value = read_labels(pa.array([spelled]), column)[0].as_py()
     missing: list[tuple[TextCell, Value]] = [(TextCell(text), None) for text in column.text.missing[:MOST_TEXTS]]
     others = [] if column.text.other == "error" else [find_other_text(column.text)]
-    return [(TextCell(spelled), number), *missing, *((TextCell(text), None) for text in others)]
+    return [(TextCell(spelled), value), *missing, *((TextCell(text), None) for text in others)]
+
+
+def spell_value(column: Column, rule: ColumnText, lo: float, hi: float) -> str:
+    """Return a text that spells a value of a column between two bounds, as far as a format has all of it."""
+    number = ColumnValues(column, (), (), (), lo, hi, not column.type.facts.is_floating).fill_cell(1, 0)
+    if rule.number is not None:
+        return f" {number!r}".replace(".", rule.number.decimal)
+    per_tick = 86_400_000_000 // column.type.ticks_per_day
+    days = (int(number) * per_tick) // 86_400_000_000 if isinstance(number, int) else 0  # midnight is exact in any unit
+    return spell_time(
+        min(max(days, -25_567), 36_524) * 86_400_000_000, str(rule.time), instant=bool(column.type.instant)
+    )
 
 
 def list_other_texts(column: Column) -> list[TextCell]:

@@ -1,11 +1,11 @@
-"""Text columns of the training frame that spell numbers, of which the user said nothing."""
+"""Text columns of the training frame that spell numbers or times, of which the user said nothing."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from schemabridge.errors import list_values, warn
-from schemabridge.frames.column_text import spell_numbers
+from schemabridge.frames.column_text import spell_values
 from schemabridge.schema import ColumnText, NumberFormat
 
 if TYPE_CHECKING:
@@ -13,37 +13,47 @@ if TYPE_CHECKING:
 
     from schemabridge.encodings.builder import ProgramBuilder
 
-FORMS = (NumberFormat(), NumberFormat(".", ","), NumberFormat(",", "."))
+RULES = (  # what is tried, with the words that say it, and whether times have a zone
+    (ColumnText(NumberFormat()), 'type="float64"', False),
+    (ColumnText(NumberFormat(".", ",")), 'type="float64", grouping=","', False),
+    (ColumnText(NumberFormat(",", ".")), 'type="float64", decimal=",", grouping="."', False),
+    (ColumnText(time="iso8601"), 'type="timestamp", time="iso8601"', False),
+    (ColumnText(time="iso8601"), 'type="timestamp", time="iso8601", instant=True', True),
+)
 MOST_LOOKED_AT = 10_000  # distinct texts
 
 
 def warn_spelled(program: ProgramBuilder, columns: Iterable[str]) -> None:
-    """Warn `spelled_values` for each of some columns that is text of which most distinct values spell numbers."""
+    """Warn `spelled_values` for each of some columns that is text of which most distinct values spell numbers or times."""
     for name in columns:
         training = program.read_training(name)
         if not training.column.type.facts.is_text:
             continue
         texts = training.labels.unique().drop_null()[:MOST_LOOKED_AT].to_pylist()
-        form = max(FORMS, key=lambda each: count_spelled(texts, each))  # the first of those that read as many
-        spelled = count_spelled(texts, form)
-        if 2 * spelled > len(texts):
-            warn_column(name, form, texts, spelled)
+        found = [spell_values(texts, rule, instant=instant).other for rule, _, instant in RULES]
+        best = min(range(len(RULES)), key=lambda at: int(found[at].sum()))  # the first of those that read as many
+        if 2 * int(found[best].sum()) < len(texts):
+            warn_column(
+                name,
+                RULES[best][1],
+                [text for text, other in zip(texts, found[best], strict=True) if other],
+                len(texts),
+            )
 
 
-def count_spelled(texts: list[str], form: NumberFormat) -> int:
-    """Return how many texts spell numbers."""
-    return len(texts) - int(spell_numbers(texts, ColumnText(form)).other.sum())
-
-
-def warn_column(name: str, form: NumberFormat, texts: list[str], spelled: int) -> None:
-    others = spell_numbers(texts, ColumnText(form)).other
-    left = [text for text, other in zip(texts, others, strict=True) if other]
-    said = "" if form == NumberFormat() else f", decimal={form.decimal!r}, grouping={form.grouping!r}"
-    missing = f", missing={left!r}" if left and len(left) <= 3 and not any(text.strip() for text in left) else ""
-    rest = f"; the others are {list_values(left[:3])}" if left else ""
-    message = f"column {name!r} is text of which {spelled} of {len(texts)} distinct values spell numbers{rest}; it is recorded as text"
+def warn_column(name: str, words: str, others: list[str], count: int) -> None:
+    """Warn of a column of which all but some of `count` distinct texts spell values, with the words that say so."""
+    what = "times" if "time=" in words else "numbers"
+    missing = (
+        f", missing={others!r}" if others and len(others) <= 3 and not any(text.strip() for text in others) else ""
+    )
+    rest = f"; the others are {list_values(others[:3])}" if others else ""
+    message = (
+        f"column {name!r} is text of which {count - len(others)} of {count} distinct values spell {what}{rest}; "
+        "it is recorded as text"
+    )
     hint = (
-        f'numbers: columns={{{name!r}: sb.column(type="float64"{said}{missing})}}; '
+        f"{what}: columns={{{name!r}: sb.column({words}{missing})}}; "
         f'labels: encodings={{{name!r}: "one_hot"}} or columns={{{name!r}: sb.column(type="string")}}'
     )
     warn("spelled_values", f"{message}\n  {hint}")
