@@ -67,6 +67,48 @@ def a_sum_scaled_by_a_split(train, df):
     return MinMaxScaler().fit(part).transform(make(df))
 
 
+# Functions
+
+
+def a_logarithm(train, df):
+    return np.log1p(df[["fare"]])
+
+
+def logarithms_standardized(train, df):
+    logs = np.log1p(train[["fare", "income"]])
+    return StandardScaler().fit(logs).transform(np.log1p(df[["fare", "income"]]))
+
+
+def logarithms_to_ten_and_two(train, df):
+    return pd.DataFrame({"tens": np.log10(df["income"]), "twos": np.log2(df["fare"])}).astype("float32")
+
+
+def a_logarithm_of_what_was_filled(train, df):
+    return np.log(df[["age"]].fillna(train["age"].median()) + 1)
+
+
+def a_square_root(train, df):
+    return np.sqrt(df[["income"]])
+
+
+def squares_and_cubes(train, df):
+    return np.column_stack([df["fare"], df["fare"] ** 2, df["fare"] ** 3])
+
+
+def a_logarithm_of_a_ratio(train, df):
+    ratio = np.log(df["income"] / df["rooms"])
+    return ratio.to_frame("log_per_room")
+
+
+def a_cube_root_by_range(train, df):
+    roots = np.cbrt(train[["fare"]])
+    return MinMaxScaler().fit(roots).transform(np.cbrt(df[["fare"]]))
+
+
+def reciprocals(train, df):
+    return pd.DataFrame({"slow": 1 / df["fare"], "fast": np.exp(df["latitude"] / 1)}).astype("float32")
+
+
 RECOVERED = [
     value for value in list(globals().values()) if getattr(value, "__module__", None) == __name__ and callable(value)
 ]

@@ -380,11 +380,7 @@ def a_scaler_of_a_stratified_split(train, df):
 
 SOLVED = [a_scaler_of_a_stratified_split]
 
-# What needs functions, parts of times or parsed text
-
-
-def a_logarithm(train, df):
-    return np.log1p(df[["fare"]])
+# What needs parts of times or parsed text
 
 
 def the_day_of_the_week(train, df):
@@ -395,11 +391,7 @@ def text_as_numbers(train, df):
     return pd.to_numeric(df["charges"]).to_frame()
 
 
-def a_square_root(train, df):
-    return np.sqrt(df[["income"]])
-
-
-WAITING = [a_logarithm, the_day_of_the_week, text_as_numbers, a_square_root]
+WAITING = [the_day_of_the_week, text_as_numbers]
 
 # What no schema carries
 

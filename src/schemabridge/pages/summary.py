@@ -45,8 +45,10 @@ def describe_evidence(schema: FeatureSchema) -> str:
         return "evidence: none"
     if schema.evidence.source == "assumed":
         return "evidence: assumed - [unproven_schema] nothing shows that this is the matrix the model was trained on"
+    largest = schema.evidence.extra.get("largest_difference")
+    most = f", by {largest:.3g} at most" if isinstance(largest, float) else ""
     compared = (
-        f", {schema.evidence.rows} rows compared, {schema.evidence.cells_differing} cells differ"
+        f", {schema.evidence.rows} rows compared, {schema.evidence.cells_differing} cells differ{most}"
         if schema.evidence.rows
         else ""
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ from schemabridge.matrices.last_steps import find_last_steps
 from schemabridge.matrices.matrix import Matrix
 from schemabridge.matrices.remedies import EITHER, ROWS, suggest, suggest_order
 from schemabridge.matrices.variants import list_variants
+from schemabridge.program.allowance import find_allowances
 from schemabridge.program.run import run_frame
 
 if TYPE_CHECKING:
@@ -26,8 +28,23 @@ if TYPE_CHECKING:
 LABELS = ("X", "the schema")
 
 
-def prepare_training(schema: FeatureSchema, frame: Frame, X: object | None) -> frozenset[str]:
-    """Return the inputs that hold NaN in the training rows; compare all cells with `X` cast to the dtype of the input.
+@dataclass(frozen=True)
+class MatrixProof:
+    """What the training rows show.
+
+    nan_inputs
+        The inputs that hold NaN in them.
+    differing, largest
+        How many cells differ from X as far as they may, and by how much the one that is farthest off; 0 without X.
+    """
+
+    nan_inputs: frozenset[str]
+    differing: int = 0
+    largest: float = 0.0
+
+
+def prepare_training(schema: FeatureSchema, frame: Frame, X: object | None) -> MatrixProof:
+    """Return what the training rows show; compare all cells with `X` cast to the dtype of the input.
 
     Raises
     ------
@@ -37,18 +54,39 @@ def prepare_training(schema: FeatureSchema, frame: Frame, X: object | None) -> f
     expected = None if X is None else read_matrices(X, schema, frame.rows)
     differences: dict[str, np.ndarray] = {}
     nan_inputs: set[str] = set()
+    allowed: list[np.ndarray] = []
     arrays = run_frame(frame, schema)
     for each in schema.inputs:
         cells = arrays[each.name].reshape(frame.rows, each.width)
         if cells.dtype.kind == "f" and np.isnan(cells).any():
             nan_inputs.add(each.name)
         if expected is not None and is_other(expected[each.name], cells):
-            differences[each.name] = cells
+            distances = measure_allowed(schema, each, expected[each.name], cells)
+            if distances is None:
+                differences[each.name] = cells
+            else:
+                allowed.append(distances)
     for each in schema.inputs:
         if expected is not None and each.name in differences:
             counts = {name: count_other(expected[name], cells) for name, cells in differences.items()}
             raise refuse_matrix(schema, each, expected[each.name], differences[each.name], frame, sum(counts.values()))
-    return frozenset(nan_inputs)
+    apart = np.concatenate([np.zeros(0), *allowed])
+    return MatrixProof(frozenset(nan_inputs), len(apart), float(apart.max(initial=0.0)))
+
+
+def measure_allowed(schema: FeatureSchema, to: Input, expected: np.ndarray, found: np.ndarray) -> np.ndarray | None:
+    """Return how far apart the cells are that differ, None where one of them may not, or not so far."""
+    if expected.shape != found.shape or found.dtype.kind != "f":
+        return None
+    with np.errstate(over="ignore"):
+        expected = np.ascontiguousarray(expected.astype(found.dtype))
+    other = differ(expected, found)
+    allowances = find_allowances(schema.steps, to)
+    for position in np.flatnonzero(other.any(axis=0)).tolist():
+        allowance = allowances.get(position)
+        if allowance is None or not allowance.covers(expected[:, position], found[:, position]):
+            return None
+    return np.asarray(np.abs(expected[other].astype(np.float64) - found[other].astype(np.float64)))
 
 
 def read_matrices(X: object, schema: FeatureSchema, rows: int) -> dict[str, np.ndarray]:

@@ -48,13 +48,15 @@ def seal_captured(
         check_feature_names(draft.inputs, facts)
     nan = find_nan(draft.steps, {step.id for step in draft.steps if OPS[step.op].gives_nan(step)})
     asked = frozenset(each.request.name for each in captured if each.capture.asks_nan(nan))
-    nan_inputs = prepare_training(draft, program.frame, X if shown is None else shown)
+    proof = prepare_training(draft, program.frame, X if shown is None else shown)
     if shown is not None and X is not None:
-        prepare_training(draft, program.frame, X)
-    evidence = describe_evidence(captured)
+        proof = prepare_training(draft, program.frame, X)
+    evidence = replace(describe_evidence(captured), cells_differing=proof.differing)
+    if proof.differing:
+        evidence = replace(evidence, extra={"largest_difference": proof.largest})
     if X is not None or evidence.source == "captured":  # what is captured has been proven by its source
         evidence = replace(evidence, rows=program.frame.rows)
-    return replace(seal_program(draft, nan_inputs, asked), evidence=evidence)
+    return replace(seal_program(draft, proof.nan_inputs, asked), evidence=evidence)
 
 
 def describe_evidence(captured: Sequence[CapturedInput]) -> Evidence:

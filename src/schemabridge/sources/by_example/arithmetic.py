@@ -46,23 +46,18 @@ PAIRS = (
 )
 
 
-def list_arithmetic(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
-    """Yield all formulas of two and three bases, the usual first, with their numbers in some rows."""
-    if len(parts) < 2:
-        return
+def list_pairs(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
+    """Yield all formulas of two bases, the usual first, with their numbers in some rows."""
     numbers = np.stack([each.values[rows] for each in parts], axis=1)
     ones, others = (each.astype(np.int64) for each in np.triu_indices(len(parts), 1))
     for operation in PAIRS:
-        yield from list_pairs(operation, parts, numbers, ones, others)
+        yield from operate(operation, parts, numbers, ones, others)
         if operation.both:
-            yield from list_pairs(operation, parts, numbers, others, ones)
+            yield from operate(operation, parts, numbers, others, ones)
     yield from list_skipping(parts, numbers, ones, others)
-    whole = [place for place, each in enumerate(parts) if not each.missing.any()]
-    if 3 <= len(whole) <= MOST_OF_THREE:
-        yield from list_threes([parts[place] for place in whole], numbers[:, whole])
 
 
-def list_pairs(
+def operate(
     operation: Operation, parts: Sequence[Base], numbers: np.ndarray, ones: np.ndarray, others: np.ndarray
 ) -> Iterator[Block]:
     for start in range(0, len(ones), CHUNK):
@@ -96,7 +91,12 @@ def list_skipping(parts: Sequence[Base], numbers: np.ndarray, ones: np.ndarray, 
         yield Block(sample, build)
 
 
-def list_threes(parts: Sequence[Base], numbers: np.ndarray) -> Iterator[Block]:
+def list_threes(bases: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
+    """Yield products and sums of three bases without missing numbers."""
+    parts = [each for each in bases if not each.missing.any()]
+    if not 3 <= len(parts) <= MOST_OF_THREE:
+        return
+    numbers = np.stack([each.values[rows] for each in parts], axis=1)
     threes = np.array(list(combinations(range(len(parts)), 3)))
     for function, fold in (("product", np.multiply), ("sum", np.add)):
         for start in range(0, len(threes), CHUNK):

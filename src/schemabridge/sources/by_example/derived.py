@@ -8,18 +8,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.sources.by_example.arithmetic import list_arithmetic
+from schemabridge.sources.by_example.arithmetic import list_pairs, list_threes
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_arrangements
 from schemabridge.sources.by_example.explanation import DERIVED, SCALED_DERIVED, Explanation
+from schemabridge.sources.by_example.functions import list_functions, list_functions_of_pairs
 from schemabridge.sources.by_example.images import screen_cells
+from schemabridge.sources.by_example.matrix import loosen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from schemabridge.sources.by_example.arithmetic import Block
     from schemabridge.sources.by_example.bases import Base
     from schemabridge.sources.by_example.formulas import Formula
     from schemabridge.sources.by_example.images import ImageSearch, NumberImage
     from schemabridge.sources.by_example.matrix import Target
+
+    Family = Callable[[Sequence[Base], np.ndarray], Iterator[Block]]
 
 MOST_ROWS = 96  # that are looked at first
 MOST_TRIED = 12  # formulas in full, of those that pass, the closest first
@@ -43,20 +48,34 @@ def explain_derived(
     found: dict[int, list[Explanation]] = {each.position: [] for each in targets}
     if not targets:
         return found
-    likely: dict[int, list[Likely]] = {each.position: [] for each in targets}
-    bases = [each for each in bases if varies(each, search.rows)]
-    first, total = choose_first(bases, search.rows), 0
-    for block in list_arithmetic(bases, first):
-        total += block.sample.shape[1]
-        for place, at in screen_block(block.sample, targets, first):
-            formula = block.build(place)
-            distance = measure_distance(formula.take(search.rows), targets[at].values[search.rows])
-            if distance <= CLOSE:
-                likely[targets[at].position].append(Likely(formula, distance))
-    for target in targets:
-        closest = sorted(likely[target.position], key=lambda each: each.distance)[:MOST_TRIED]
-        found[target.position] = explain_one(search, closest, target, total)
+    parts = [each for each in bases if varies(each, search.rows)]
+    if not parts:
+        return found
+    for stage in STAGES:
+        waiting = [each for each in targets if not found[each.position]]
+        if waiting:
+            likely, total = find_likely(stage, parts, waiting, search.rows)
+            for target in waiting:
+                found[target.position] = explain_one(search, likely[target.position], target, total)
     return found
+
+
+def find_likely(
+    stage: Sequence[Family], parts: Sequence[Base], targets: Sequence[Target], rows: np.ndarray
+) -> tuple[dict[int, list[Likely]], int]:
+    """Return, by position in X, the formulas that are nearly on a line with a target, the closest first, of how many."""
+    likely: dict[int, list[Likely]] = {each.position: [] for each in targets}
+    first, total = choose_first(parts, rows), 1
+    for family in stage:
+        for block in family(parts, first):
+            total += block.sample.shape[1]
+            for place, at in screen_block(block.sample, targets, first):
+                formula = block.build(place)
+                distance = measure_distance(formula.take(rows), targets[at].values[rows])
+                if distance <= CLOSE:
+                    likely[targets[at].position].append(Likely(formula, distance))
+    closest = {position: sorted(each, key=lambda one: one.distance)[:MOST_TRIED] for position, each in likely.items()}
+    return closest, total
 
 
 def varies(base: Base, rows: np.ndarray) -> bool:
@@ -109,20 +128,36 @@ def measure_distance(x: np.ndarray, y: np.ndarray) -> float:
 
 
 def explain_one(search: ImageSearch, likely: Sequence[Likely], target: Target, total: int) -> list[Explanation]:
-    """Return the formulas that give a target as they are, or the closest of which it is an affine image."""
-    told = count_arrangements(target.counts[-MOST_COUNTED:].tolist()) - log2(max(total, 1)) - LEAST_BITS
-    plain = [image for each in likely if (image := search.find_plain(each.formula, target)) is not None]
-    if plain:
-        return [new_derived(image, is_memorised=told < 0) for image in plain]
-    found: list[Explanation] = []
+    """Return the formulas that give a target as they are, or the closest of which it is an affine image.
+
+    They are asked for every last bit first; where none has it, for as much as libraries agree on, behind a function.
+    """
+    told = count_arrangements(target.counts[-MOST_COUNTED:].tolist()) - log2(total) - LEAST_BITS
+    exact = [(each, target) for each in likely]
+    loose = [(each, loosen(target, each.formula.allowance)) for each in likely if each.formula.allowance is not None]
+    for asked in (exact, loose):
+        plain = [image for each, asks in asked if (image := search.find_plain(each.formula, asks)) is not None]
+        if plain:
+            return [new_derived(image, is_memorised=told < 0) for image in plain]
+    for asked in (exact, loose):
+        found = [new_derived(image, is_memorised=told < LINE_BITS) for image in find_scaled(search, asked)]
+        if found:
+            return found
+    return []
+
+
+def find_scaled(search: ImageSearch, asked: Sequence[tuple[Likely, Target]]) -> Iterator[NumberImage]:
+    """Yield the closest formula of which a target is an affine image, and those as close, which may be meant as well."""
     limit = np.inf
-    for each in likely:
+    for each, target in asked:
         if each.distance <= limit and (image := search.find_image(each.formula, target)) is not None:
-            found.append(new_derived(image, is_memorised=told < LINE_BITS))
-            limit = 1.5 * each.distance  # what is as close may be meant as well
-    return found
+            yield image
+            limit = 1.5 * each.distance
 
 
 def new_derived(image: NumberImage, *, is_memorised: bool) -> Explanation:
     rank = DERIVED if image.affine is None else SCALED_DERIVED
     return Explanation(rank, image.base.columns, image.words, image, is_memorised=is_memorised)
+
+
+STAGES: tuple[tuple[Family, ...], ...] = ((list_functions, list_pairs), (list_threes, list_functions_of_pairs))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.program.allowance import Allowance, is_inexact
 from schemabridge.program.ops import OPS
 from schemabridge.schema import Step
 from schemabridge.sources.by_example.statistics import Statistics, measure
@@ -51,11 +52,12 @@ class Formula:
         return all(part.rounds for part in self.parts)
 
     @property
-    def is_inexact(self) -> bool:
-        """Whether libraries may differ from the specification in last bits."""
-        return any(is_inexact(op, params) for op, params in self.calls) or any(
-            getattr(part, "is_inexact", False) for part in self.parts
-        )
+    def allowance(self) -> Allowance | None:
+        """What the cells of libraries may differ by; None where they may not."""
+        behind = [each for part in self.parts if (each := getattr(part, "allowance", None)) is not None]
+        if not behind and not any(is_inexact(op, params) for op, params in self.calls):
+            return None
+        return Allowance(self.rounds or any(each.is_rounded for each in behind))
 
     @cached_property
     def values(self) -> np.ndarray:
@@ -107,14 +109,6 @@ class Formula:
         return {**params, **more}
 
 
-def is_inexact(op: str, params: Mapping[str, object]) -> bool:
-    """Return whether libraries compute an op otherwise in last bits: functions that no processor has."""
-    return op == "math" and params["function"] in INEXACT
-
-
-INEXACT = ("log", "log1p", "exp", "expm1", "power")
-
-
 def no_report(*_: object) -> None:
     """Take note of nothing: what is not finite is no candidate."""
 
@@ -143,6 +137,18 @@ def take_distance(one: Base, other: Base) -> Formula:
     return Formula((one, other), calls, "|{} - {}|", "distance")
 
 
-def apply_function(part: Base, function: str) -> Formula:
+def apply_function(part: Base, function: str, exponent: float | None = None) -> Formula:
     """Return a function of a base."""
-    return Formula((part,), (("math", {"function": function}),), f"{function}({{}})", function)
+    params: dict[str, object] = {"function": function}
+    if exponent is not None:
+        return Formula(
+            (part,), (("math", {**params, "exponent": np.array([exponent])}),), f"{{}}^{exponent:g}", function
+        )
+    return Formula((part,), (("math", params),), f"{function}({{}})", function)
+
+
+def apply_logarithm(part: Base, number: int) -> Formula:
+    """Return the logarithm of a base to a number."""
+    scale = {"center": np.array([0.0]), "scale": np.array([float(np.log(number))])}
+    calls = (("math", {"function": "log"}), ("center_scale", scale))
+    return Formula((part,), calls, f"log{number}({{}})", f"log{number}")

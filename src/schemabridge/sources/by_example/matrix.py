@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from schemabridge.errors import SchemabridgeError
+    from schemabridge.program.allowance import Allowance
 
 ROWS_HINT = "df and X need the same rows, in the same order"
 
@@ -70,6 +71,24 @@ class Target:
     def gives_exactly(self, found: np.ndarray, rows: np.ndarray | slice = slice(None)) -> bool:
         """Return whether binary64 numbers are the cells of some rows as X has them, before they are cast."""
         return bool(((found == self.values[rows]) | (np.isnan(found) & self.missing[rows])).all())
+
+
+@dataclass(frozen=True, eq=False)
+class LooseTarget(Target):
+    """One column of X behind a function that libraries compute otherwise in last bits."""
+
+    allowance: Allowance = field(kw_only=True)
+
+    def gives(self, found: np.ndarray, rows: np.ndarray | slice = slice(None)) -> bool:
+        """Return whether binary64 numbers, cast to the input, are the cells of some rows as far as they have to be."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            expected, cells = (np.asarray(each).astype(self.dtype) for each in (self.values[rows], found))
+        return super().gives(found, rows) or self.allowance.covers(expected, cells)
+
+
+def loosen(target: Target, allowance: Allowance) -> LooseTarget:
+    """Return a column of X that need not be met in every last bit."""
+    return LooseTarget(target.position, target.values, target.bits, target.dtype, target.name, allowance=allowance)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,64 @@
+"""Cells that may differ: libraries compute logarithms and exponentials otherwise in last bits, from binary32 in many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from schemabridge.schema import Input, Step
+
+INEXACT = ("log", "log1p", "exp", "expm1", "power")
+SHARE = 2.0**-20  # of the largest magnitude of a feature
+ROWS_PER_CELL = 100_000  # of binary64: one cell in as many
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What the cells of a feature may differ by; `is_rounded` says that its function is computed in binary32."""
+
+    is_rounded: bool
+
+    def covers(self, expected: np.ndarray, found: np.ndarray) -> bool:
+        """Return whether cells (n,) of one dtype differ by no more than is allowed."""
+        absent = np.isnan(expected)
+        if (absent != np.isnan(found)).any():
+            return False
+        one, other = expected[~absent].astype(np.float64), found[~absent].astype(np.float64)
+        apart = np.flatnonzero(one != other)
+        if not (np.isfinite(one[apart]).all() and np.isfinite(other[apart]).all()):
+            return False
+        largest = float(np.abs(one[np.isfinite(one)]).max(initial=0.0))
+        if (np.abs(one - other)[apart] > SHARE * largest).any():
+            return False
+        with np.errstate(over="ignore"):
+            count = int((one[apart].astype(np.float32) != other[apart].astype(np.float32)).sum())
+        return self.is_rounded or count <= -(-len(expected) // ROWS_PER_CELL)
+
+
+def is_inexact(op: str, params: Mapping[str, object]) -> bool:
+    """Return whether libraries may compute an op otherwise in last bits."""
+    return op == "math" and params.get("function") in INEXACT
+
+
+def find_allowances(steps: tuple[Step, ...], to: Input) -> dict[int, Allowance]:
+    """Return, by position in an input, what a feature behind such a function may differ by; no other may differ."""
+    rounded: dict[str, bool] = {}
+    for step in steps:  # operands stand before
+        behind = [rounded[each] for each in step.operands if each in rounded]
+        if is_inexact(step.op, step.params):
+            behind.append(step.params.get("round") == "float32")
+        if behind:
+            rounded[step.id] = any(behind)
+    found: dict[int, Allowance] = {}
+    position = 0
+    for encoding in to.encodings:
+        for _ in encoding.features:
+            if encoding.source in rounded:
+                found[position] = Allowance(rounded[encoding.source])
+            position += 1
+    return found

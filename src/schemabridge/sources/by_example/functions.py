@@ -1,0 +1,72 @@
+"""Functions of a column, and of the sum, product or ratio of two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.sources.by_example.arithmetic import Block, list_pairs
+from schemabridge.sources.by_example.formulas import Formula, apply_function, apply_logarithm, shift
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from schemabridge.sources.by_example.bases import Base
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of numbers, and as a formula."""
+
+    compute: Callable[[np.ndarray], np.ndarray]
+    build: Callable[[Base], Formula]
+
+
+LOG1P = Function(np.log1p, lambda x: apply_function(x, "log1p"))
+LOG = Function(np.log, lambda x: apply_function(x, "log"))
+SQRT = Function(np.sqrt, lambda x: apply_function(x, "sqrt"))
+SQUARE = Function(np.square, lambda x: apply_function(x, "square"))
+FUNCTIONS = (
+    LOG1P,
+    LOG,
+    SQRT,
+    SQUARE,
+    Function(lambda x: np.log(x + 1), lambda x: apply_function(shift(x, 1.0), "log")),
+    Function(np.log10, lambda x: apply_logarithm(x, 10)),
+    Function(np.log2, lambda x: apply_logarithm(x, 2)),
+    Function(np.exp, lambda x: apply_function(x, "exp")),
+    Function(np.expm1, lambda x: apply_function(x, "expm1")),
+    Function(np.reciprocal, lambda x: apply_function(x, "reciprocal")),
+    Function(lambda x: 1 / (x + 1), lambda x: apply_function(shift(x, 1.0), "reciprocal")),
+    Function(np.abs, lambda x: apply_function(x, "abs")),
+    Function(lambda x: x * x * x, lambda x: apply_function(x, "power", 3.0)),
+    Function(np.cbrt, lambda x: apply_function(x, "power", 1 / 3)),
+)
+
+
+def list_functions(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
+    """Yield the functions of all bases with their numbers in some rows."""
+    numbers = np.stack([each.values[rows] for each in parts], axis=1)
+    for function in FUNCTIONS:
+        with np.errstate(all="ignore"):
+            sample = function.compute(numbers)
+
+        def build(place: int, function: Function = function) -> Formula:
+            return function.build(parts[place])
+
+        yield Block(sample, build)
+
+
+def list_functions_of_pairs(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
+    """Yield logarithms and roots of sums, products and ratios."""
+    for pairs in list_pairs(parts, rows):
+        for function in (LOG1P, LOG, SQRT):
+            with np.errstate(all="ignore"):
+                sample = function.compute(pairs.sample)
+
+            def build(place: int, function: Function = function, pairs: Block = pairs) -> Formula:
+                return function.build(pairs.build(place))
+
+            yield Block(sample, build)
