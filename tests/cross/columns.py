@@ -12,6 +12,7 @@ import pyarrow as pa
 from .numbers_pool import DAYS, EXACT, draw_integer, draw_nan, draw_numbers
 from .programs import Profile, draw_value
 from .sources import SECONDS, UNSUPPORTED, Source, new_source
+from .spelled import spell_source
 from .texts import Text, draw_text, mark_text
 
 ZONES = ("UTC", "GMT", "Etc/UTC", "Europe/Berlin", "America/New_York", "", None)
@@ -38,6 +39,10 @@ def draw_source(profile: Profile, rows: int, rng: random.Random, *, arrow: bool 
     if profile.column.type.name == "string":
         return draw_text_source(profile, missing, rng)
     values = draw_typed(profile, rows, rng)
+    if profile.column.text is not None and rng.random() < 0.6:
+        spelled = spell_source(profile.column, values, missing, rng)
+        if spelled is not None:
+            return spelled
     kind = rng.choice(KINDS[profile.column.type.name])
     source = SOURCES[kind](profile, values, missing, rng) or SOURCES[KINDS[profile.column.type.name][0]](
         profile, values, missing, rng

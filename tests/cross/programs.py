@@ -18,6 +18,7 @@ from schemabridge.program.registers import Surroundings, check_step
 from schemabridge.schema import Column, Encoding, FeatureSchema, Input, Step, Vocabulary
 
 from .numbers_pool import BEYOND, DAYS, EXACT, INFINITE, draw_bound, draw_integer, draw_moderate, draw_number
+from .spelled import draw_column
 from .texts import draw_text
 
 NAMES = (
@@ -138,8 +139,9 @@ class Builder:
     def add_column(self, name: str) -> Profile:
         """Add a column with one to three reading steps."""
         rng = self.rng
-        column = Column(name, draw_type(rng))
-        profile = Profile(column, rng.random() < 0.6, column.type.name == "float64" and rng.random() < 0.3)
+        missing = rng.random() < 0.6
+        column = draw_column(name, draw_type(rng), rng, missing=missing)
+        profile = Profile(column, missing, column.type.name == "float64" and rng.random() < 0.3)
         if column.type.name == "string" or rng.random() < 0.4:
             profile = self.add_vocabulary(profile)
             for _ in range(rng.choice((1, 1, 2))):
