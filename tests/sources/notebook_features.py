@@ -5,6 +5,8 @@ import pandas as pd
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
+from sources.notebooks import align
+
 # Arithmetic of columns
 
 
@@ -107,6 +109,54 @@ def a_cube_root_by_range(train, df):
 
 def reciprocals(train, df):
     return pd.DataFrame({"slow": 1 / df["fare"], "fast": np.exp(df["latitude"] / 1)}).astype("float32")
+
+
+# Parts of dates
+
+
+def the_day_of_the_week(train, df):
+    return df["when"].dt.day_of_week.to_frame()
+
+
+def parts_of_a_date(train, df):
+    at = df["when"].dt
+    return pd.DataFrame({"fare": df["fare"], "month": at.month, "day": at.day, "hour": at.hour, "quarter": at.quarter})
+
+
+def parts_of_a_date_as_an_array(train, df):
+    at = df["when"].dt
+    return np.column_stack([at.day_of_year, at.isocalendar().week.astype(int), at.month - 1, at.day_of_week + 1])
+
+
+def a_weekend_and_a_night(train, df):
+    at = df["when"].dt
+    night = (at.hour < 6) | (at.hour >= 22)
+    return pd.DataFrame(
+        {"weekend": at.day_of_week.isin([5, 6]).astype(int), "night": night, "start": at.is_month_start}
+    )
+
+
+def dummies_of_weekdays(train, df):
+    return align(train["when"].dt.day_of_week, df["when"].dt.day_of_week, prefix="weekday")
+
+
+def dummies_of_names_of_weekdays(train, df):
+    return align(train["when"].dt.day_name(), df["when"].dt.day_name())
+
+
+def an_hour_on_a_circle(train, df):
+    angle = 2 * np.pi * df["when"].dt.hour / 24
+    return pd.DataFrame({"sin": np.sin(angle), "cos": np.cos(angle)})
+
+
+def months_standardized(train, df):
+    parts = train["when"].dt.month.to_frame()
+    return StandardScaler().fit(parts).transform(df["when"].dt.month.to_frame())
+
+
+def a_season(train, df):
+    seasons = {0: "winter", 1: "spring", 2: "summer", 3: "autumn"}
+    return align((train["when"].dt.month % 12 // 3).map(seasons), (df["when"].dt.month % 12 // 3).map(seasons))
 
 
 RECOVERED = [

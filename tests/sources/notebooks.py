@@ -380,18 +380,14 @@ def a_scaler_of_a_stratified_split(train, df):
 
 SOLVED = [a_scaler_of_a_stratified_split]
 
-# What needs parts of times or parsed text
-
-
-def the_day_of_the_week(train, df):
-    return df["when"].dt.day_of_week.to_frame()
+# What needs parsed text
 
 
 def text_as_numbers(train, df):
     return pd.to_numeric(df["charges"]).to_frame()
 
 
-WAITING = [the_day_of_the_week, text_as_numbers]
+WAITING = [text_as_numbers]
 
 # What no schema carries
 

@@ -1,4 +1,4 @@
-"""What an affine image may be of: the numbers of a column today; arithmetic of columns, parts of dates and functions are families more."""
+"""What an affine image may be of: the numbers of a column and the parts of its dates; formulas of several are in `derived`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from schemabridge.sources.by_example.date_parts import DatePart, list_date_parts
 from schemabridge.sources.by_example.statistics import Statistics, measure
 
 if TYPE_CHECKING:
@@ -113,9 +114,19 @@ def list_numbers(columns: Sequence[RawColumn]) -> Iterator[Base]:
     yield from (Number(column) for column in columns if not column.is_text)
 
 
-FAMILIES: tuple[Callable[[Sequence[RawColumn]], Iterator[Base]], ...] = (list_numbers,)
+def is_count(base: Base) -> bool:
+    """Return whether a base counts days or units of time."""
+    return isinstance(base, Number) and base.column.training.column.type.facts.is_calendar
+
+
+def is_fine(base: Base) -> bool:
+    """Return whether intervals of a base may be months and weeks as well, which differ from year to year."""
+    return is_count(base) or (isinstance(base, DatePart) and base.part in ("dayofyear", "iso_week"))
+
+
+FAMILIES: tuple[Callable[[Sequence[RawColumn]], Iterator[Base]], ...] = (list_date_parts, list_numbers)
 
 
 def list_bases(columns: Sequence[RawColumn]) -> list[Base]:
-    """Return all bases, the plainest family first."""
+    """Return all bases: parts of dates before their counts, of which they are steps."""
     return [base for family in FAMILIES for base in family(columns)]

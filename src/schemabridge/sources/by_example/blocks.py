@@ -74,7 +74,10 @@ def fits(choice: Choice, block: Sequence[Choice]) -> bool:
         return one.content.kind == "one_hot" and not any(overlap(one.content, each) for each in tables)
     if isinstance(one.content, Steps) and one.content.is_indicator:
         steps = [each for each in contents if isinstance(each, Steps)]
-        return all(each.is_indicator and not (one.content.spread() * each.spread()).any() for each in steps)
+        return all(
+            each.base is one.content.base and each.is_indicator and not (one.content.spread() * each.spread()).any()
+            for each in steps
+        )
     return False
 
 

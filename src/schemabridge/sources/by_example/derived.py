@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.sources.by_example.arithmetic import list_pairs, list_threes
+from schemabridge.sources.by_example.bases import is_count
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_arrangements
+from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.explanation import DERIVED, SCALED_DERIVED, Explanation
 from schemabridge.sources.by_example.functions import list_functions, list_functions_of_pairs
 from schemabridge.sources.by_example.images import screen_cells
@@ -48,7 +50,7 @@ def explain_derived(
     found: dict[int, list[Explanation]] = {each.position: [] for each in targets}
     if not targets:
         return found
-    parts = [each for each in bases if varies(each, search.rows)]
+    parts = [each for each in bases if is_part(each) and varies(each, search.rows)]
     if not parts:
         return found
     for stage in STAGES:
@@ -76,6 +78,11 @@ def find_likely(
                     likely[targets[at].position].append(Likely(formula, distance))
     closest = {position: sorted(each, key=lambda one: one.distance)[:MOST_TRIED] for position, each in likely.items()}
     return closest, total
+
+
+def is_part(base: Base) -> bool:
+    """Return whether formulas may be made of a base: a number, or the year of a date."""
+    return base.part == "year" if isinstance(base, DatePart) else not is_count(base)
 
 
 def varies(base: Base, rows: np.ndarray) -> bool:

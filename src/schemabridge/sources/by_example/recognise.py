@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from schemabridge.display import truncate
 from schemabridge.errors import warn
-from schemabridge.sources.by_example.bases import list_bases
+from schemabridge.sources.by_example.bases import Number, is_fine, list_bases
 from schemabridge.sources.by_example.bins import explain_bins
 from schemabridge.sources.by_example.blocks import list_blocks
 from schemabridge.sources.by_example.choose import choose
 from schemabridge.sources.by_example.constants import explain_constant
+from schemabridge.sources.by_example.date_parts import explain_parts
 from schemabridge.sources.by_example.derived import explain_derived
 from schemabridge.sources.by_example.explanation import ANYTHING, TABLE
 from schemabridge.sources.by_example.images import ImageSearch
@@ -76,21 +77,29 @@ def list_candidates(
     constant = [each for each in matrix.targets if each.is_constant]
     varying = [each for each in matrix.targets if not each.is_constant]
     search = ImageSearch(bases, first)
+    numbers = [each for each in bases if isinstance(each, Number)]
     families = [
-        {each.position: explain_constant(each, columns, bases) for each in constant},
+        {each.position: explain_constant(each, columns, numbers) for each in constant},
         search.explain(varying),
         explain_tables(columns, varying, first),
-        explain_bins(bases, varying, first),
+        explain_bins([each for each in bases if not is_fine(each)], varying, first),
+        explain_parts(bases, varying),
     ]
     found = {
         each.position: [one for family in families for one in family.get(each.position, [])] for each in matrix.targets
     }
-    derived = explain_derived(search, bases, list_open(varying, found))
-    for target in varying:
-        found[target.position] += derived.get(target.position, [])
+    fine = [each for each in bases if is_fine(each)]
+    add_found(found, explain_bins(fine, list_open(varying, found), first))
+    add_found(found, explain_derived(search, bases, list_open(varying, found)))
     for target in list_open(varying, found):
         found[target.position] += search.explain_clipped(target)
     return found
+
+
+def add_found(found: Mapping[int, list[Explanation]], more: Mapping[int, Sequence[Explanation]]) -> None:
+    """Add what one more family gives to what is found by position."""
+    for position, explanations in more.items():
+        found[position].extend(explanations)
 
 
 def list_open(targets: Sequence[Target], found: Mapping[int, Sequence[Explanation]]) -> list[Target]:

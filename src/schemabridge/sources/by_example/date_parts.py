@@ -1,0 +1,128 @@
+"""Parts of dates and timestamps: numbers as they are, scaled, compared, and tables over all values of a part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.program.calendar import BOUNDS, PARTS, compute_part
+from schemabridge.program.ops.date_part import find_per_second
+from schemabridge.sources.by_example.bins import Steps
+from schemabridge.sources.by_example.edges import Gaps
+from schemabridge.sources.by_example.explanation import TABLE, Explanation
+from schemabridge.sources.by_example.statistics import Statistics, measure
+from schemabridge.sources.by_example.tables import LEAST_PER_VALUE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from schemabridge.encodings.builder import ProgramBuilder
+    from schemabridge.sources.by_example.bases import Base
+    from schemabridge.sources.by_example.matrix import Target
+    from schemabridge.sources.by_example.raw import RawColumn
+
+USUAL = ("dayofweek", "month", "hour", "day", "year", "quarter", "iso_week", "dayofyear", "minute", "second")
+
+
+@dataclass(frozen=True, eq=False)
+class DatePart:
+    """One part of the dates or timestamps of a column."""
+
+    column: RawColumn
+    part: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The one column."""
+        return (self.column.name,)
+
+    @property
+    def words(self) -> str:
+        """What it is, for people."""
+        return f"{self.part} of {self.column.name!r}"
+
+    @property
+    def kind(self) -> str:
+        """The encoding."""
+        return "date_part"
+
+    @property
+    def rounds(self) -> bool:
+        """Parts are whole numbers."""
+        return False
+
+    @cached_property
+    def values(self) -> np.ndarray:
+        """All rows."""
+        counts = np.where(self.missing, 0, self.column.numbers).astype(np.int64)
+        found = compute_part(counts, find_per_second(self.column.training.column.type), self.part).astype(np.float64)
+        found[self.missing] = np.nan
+        return found
+
+    @property
+    def missing(self) -> np.ndarray:
+        """The rows without a date."""
+        return self.column.missing
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """Centers and scales of all rows."""
+        return measure(self.values)
+
+    @cached_property
+    def order(self) -> np.ndarray:
+        """The rows by ascending number."""
+        present = np.flatnonzero(~self.missing)
+        return present[np.argsort(self.values[present], kind="stable")]
+
+    @cached_property
+    def seen(self) -> np.ndarray:
+        """The values that training rows have, ascending."""
+        return np.unique(self.values[~self.missing])
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether training rows have all values of the part: a table of them refuses nothing."""
+        low, high = BOUNDS[self.part]
+        return len(self.seen) == high - low + 1
+
+    def read(self, program: ProgramBuilder) -> str:
+        """Add the reading step."""
+        name, policy = self.column.name, "pass" if self.missing.any() else "error"
+        return program.add_reading(f"{name}.{self.part}", "date_part", name, part=self.part, missing=policy)
+
+
+def list_date_parts(columns: Sequence[RawColumn]) -> Iterator[Base]:
+    """Yield the parts of all columns of dates and timestamps that change from row to row, the usual first."""
+    for column in columns:
+        if column.training.column.type.facts.is_calendar:
+            parts = (DatePart(column, part) for part in dict.fromkeys((*USUAL, *PARTS)))
+            yield from (each for each in parts if len(each.seen) > 1)
+
+
+def explain_parts(bases: Sequence[Base], targets: Sequence[Target]) -> dict[int, list[Explanation]]:
+    """Return, by position in X, the parts of dates of whose value a target is a function, such as the sine of an hour."""
+    parts = [each for each in bases if isinstance(each, DatePart) and each.is_complete]
+    return {
+        target.position: [each for part in parts if (each := explain_part(part, target)) is not None]
+        for target in targets
+    }
+
+
+def explain_part(part: DatePart, target: Target) -> Explanation | None:
+    """Return the table of a part; None where a target is no function of it, or too few rows stand for each value."""
+    absent = np.flatnonzero(part.missing)
+    if len(part.order) < LEAST_PER_VALUE * len(part.seen) or len(part.seen) < 3:
+        return None
+    first = part.order[np.searchsorted(part.values[part.order], part.seen)]
+    places = np.searchsorted(part.seen, part.values[part.order])
+    if not (target.bits[part.order] == target.bits[first[places]]).all():
+        return None
+    if len(absent) and not (target.bits[absent] == target.bits[absent[0]]).all():
+        return None
+    missing = float(target.values[absent[0]]) if len(absent) else None
+    steps = Steps(part, Gaps(part, part.seen[:-1], part.seen[1:]), target.values[first], missing)
+    return Explanation(TABLE, part.columns, f"table of the {part.words}", steps)
