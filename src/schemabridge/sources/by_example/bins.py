@@ -9,7 +9,7 @@ import numpy as np
 
 from schemabridge.encodings.arguments import MAX_CODE
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_arrangements, count_choices
-from schemabridge.sources.by_example.edges import Gaps, choose_edges
+from schemabridge.sources.by_example.edges import Edges, Gaps, choose_edges
 from schemabridge.sources.by_example.explanation import BIN, SCALED_BIN, Explanation
 
 if TYPE_CHECKING:
@@ -72,15 +72,7 @@ def add_bin(program: ProgramBuilder, steps: Steps, codes: np.ndarray) -> str:
     """Add the bin step with a code for each interval, and one more for missing rows where there are some."""
     register = steps.base.read(program)
     chosen = choose_edges(steps.gaps, find_jumps(steps.numbers))
-    inner = codes[: len(steps.numbers)]
-    filled = [
-        inner[:1],
-        *(
-            np.linspace(low, high, count + 1)[1:]
-            for low, high, count in zip(inner, inner[1:], chosen.after, strict=False)
-        ),
-    ]
-    inner = np.concatenate(filled).astype(np.int64)  # empty bins have the numbers between those of their neighbours
+    inner = spread_numbers(codes[: len(steps.numbers)], chosen).astype(np.int64)
     return program.add_step(
         f"{register}.bin",
         "bin",
@@ -90,6 +82,12 @@ def add_bin(program: ProgramBuilder, steps: Steps, codes: np.ndarray) -> str:
         codes=None if (inner == np.arange(len(inner))).all() else inner,
         missing="error" if steps.missing is None else int(codes[-1]),
     )
+
+
+def spread_numbers(numbers: np.ndarray, chosen: Edges) -> np.ndarray:
+    """Return a number for each bin between edges; empty bins have the numbers between those of their neighbours."""
+    pairs = zip(numbers, numbers[1:], chosen.after, strict=False)
+    return np.concatenate([numbers[:1], *(np.linspace(low, high, count + 1)[1:] for low, high, count in pairs)])
 
 
 def explain_bins(bases: Sequence[Base], targets: Sequence[Target], rows: np.ndarray) -> dict[int, list[Explanation]]:

@@ -90,7 +90,32 @@ def overlap(one: Table, other: Table) -> bool:
 
 
 def lower_indicators(program: ProgramBuilder, tables: Sequence[Table]) -> str:
-    """Add match and one_hot; values without a feature of their own, the dropped ones, are a row of zeros.
+    """Add match and one_hot; values without a feature of their own, the dropped ones, are a row of zeros."""
+    owners = find_owners(tables)
+    name = tables[0].column.name
+    code = program.add_reading(
+        f"{name}.code",
+        "match",
+        name,
+        vocabulary=program.add_vocabulary(name, owners.vocabulary),
+        codes=None if owners.codes == tuple(range(len(owners.codes))) else np.array(owners.codes, np.int64),
+        missing="error" if owners.missing is None else owners.missing,
+        unknown="error",
+    )
+    return program.add_step(f"{name}.hot", "one_hot", [code], width=len(tables))
+
+
+@dataclass(frozen=True, eq=False)
+class Owners:
+    """Which indicator each value has, by position, and a missing one; -1 for none, None where training has none missing."""
+
+    vocabulary: Vocabulary
+    codes: tuple[int, ...]
+    missing: int | None
+
+
+def find_owners(tables: Sequence[Table]) -> Owners:
+    """Return which of the indicators of a column each of its values has.
 
     Unknown values are refused: X does not show what becomes of them, and zeros would be those of the dropped value.
     """
@@ -98,7 +123,7 @@ def lower_indicators(program: ProgramBuilder, tables: Sequence[Table]) -> str:
     owners = np.full(count + 1, -1)
     for place, table in enumerate(tables):
         owners[column.is_used & (table.numbers == 1)] = place
-    missing: int | str = int(owners[count]) if column.is_used[count] else "error"
+    missing = int(owners[count]) if column.is_used[count] else None
     values: list[object] = []
     codes: list[int] = []
     for place, table in enumerate(tables):
@@ -112,18 +137,8 @@ def lower_indicators(program: ProgramBuilder, tables: Sequence[Table]) -> str:
     dropped = np.flatnonzero(column.is_used[:-1] & (owners[:-1] < 0))
     values += column.vocabulary.values.take(dropped).to_pylist()
     codes += [-1] * len(dropped)
-    name = column.name
     vocabulary = Vocabulary(column.vocabulary.type, pa.array(values, column.vocabulary.values.type))
-    code = program.add_reading(
-        f"{name}.code",
-        "match",
-        name,
-        vocabulary=program.add_vocabulary(name, vocabulary),
-        codes=None if codes == list(range(len(codes))) else np.array(codes, np.int64),
-        missing=missing,
-        unknown="error",
-    )
-    return program.add_step(f"{name}.hot", "one_hot", [code], width=len(tables))
+    return Owners(vocabulary, tuple(codes), missing)
 
 
 def lower_scaled(program: ProgramBuilder, tables: Sequence[Table]) -> str:

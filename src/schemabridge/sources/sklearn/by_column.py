@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemabridge.errors import list_values, new_error
 from schemabridge.sources.capture import CapturedColumn
-from schemabridge.sources.sklearn.capture import check_transformer, name_features, sample_rows
+from schemabridge.sources.sklearn.capture import check_transformer, choose_rows, name_features
 from schemabridge.sources.sklearn.checks import choose_columns
 from schemabridge.sources.sklearn.containers import capture_estimator
 from schemabridge.sources.sklearn.features import Cell, Feature
@@ -79,7 +79,7 @@ def replace_columns(program: ProgramBuilder, replaced: Replaced, names: list[str
     if type(estimator).__name__ in OF_A_VECTOR:
         check_vector(names, estimator)
         taken = replaced.frame[names[0]]
-    rows = sample_rows(len(taken))
+    rows = choose_rows(estimator, len(taken))
     features = capture_estimator(program, estimator, Block(taken.iloc[rows], tuple(before))).features
     shown = transform(estimator, taken)
     matrix = to_dense(shown)

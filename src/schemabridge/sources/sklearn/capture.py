@@ -15,6 +15,7 @@ from schemabridge.sources.sklearn import binning, encoders, imputers, scalers, s
 from schemabridge.sources.sklearn.checks import check_fitted, check_version, choose_columns, is_estimator
 from schemabridge.sources.sklearn.containers import capture_estimator
 from schemabridge.sources.sklearn.features import Cell, Feature
+from schemabridge.sources.sklearn.functions import calls_function
 from schemabridge.sources.sklearn.lowering import lower_features
 from schemabridge.sources.sklearn.matrices import is_frame, transform
 from schemabridge.sources.sklearn.registry import Block
@@ -77,7 +78,12 @@ def check_transformer(preprocessor: object) -> None:
 def capture_columns(program: ProgramBuilder, raw: pd.DataFrame, estimator: Any) -> tuple[Feature, ...]:
     """Return the features that an estimator makes of columns of the frame."""
     cells = tuple(Feature(str(name), Cell(str(name))) for name in raw.columns)
-    return capture_estimator(program, estimator, Block(raw.iloc[sample_rows(len(raw))], cells)).features
+    return capture_estimator(program, estimator, Block(raw.iloc[choose_rows(estimator, len(raw))], cells)).features
+
+
+def choose_rows(estimator: Any, count: int) -> np.ndarray:
+    """Return the positions of the rows that an estimator is shown: all where a function in it is recognised by what it gives."""
+    return np.arange(count) if calls_function(estimator) else sample_rows(count)
 
 
 def sample_rows(count: int) -> np.ndarray:

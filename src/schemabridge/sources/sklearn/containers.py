@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from schemabridge.sources.sklearn.checks import check_fitted
-from schemabridge.sources.sklearn.features import Cell, refuse_missing
+from schemabridge.sources.sklearn.features import Cell, Register, Unexplained, refuse_missing
+from schemabridge.sources.sklearn.functions import capture_custom
 from schemabridge.sources.sklearn.matrices import (
     count_columns,
     is_frame,
@@ -18,7 +19,7 @@ from schemabridge.sources.sklearn.matrices import (
     take_columns,
     transform,
 )
-from schemabridge.sources.sklearn.refusals import FUNCTION, refuse_step
+from schemabridge.sources.sklearn.refusals import refuse_step
 from schemabridge.sources.sklearn.registry import Block, captures, find_capturer
 from schemabridge.sources.sklearn.scalers import scale_offset
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 def capture_estimator(program: ProgramBuilder, estimator: Any, given: Block) -> Block:
     """Return what a fitted estimator gives for what it is given."""
     capture = find_capturer(estimator)
+    if type(estimator).__name__ not in CONTAINERS:
+        check_explained(given.features)
     check_fitted(estimator)
     shown = transform(estimator, given.shown)
     features = tuple(capture(program, estimator, given, shown))
@@ -42,6 +45,13 @@ def capture_estimator(program: ProgramBuilder, estimator: Any, given: Block) -> 
         return Block(shown, features)
     name = type(estimator).__name__
     return Block(shown, tuple(replace(feature, of=(*feature.of, name)) for feature in features))
+
+
+def check_explained(features: Iterable[Feature]) -> None:
+    """Raise where an estimator is given a column that nothing explains."""
+    for feature in features:
+        if isinstance(feature.base, Unexplained):
+            raise feature.base.refuse()
 
 
 CONTAINERS = ("Pipeline", "ColumnTransformer", "FeatureUnion")
@@ -85,13 +95,10 @@ def capture_columns(program: ProgramBuilder, transformer: Any, given: Block, sho
 
 
 @captures("FunctionTransformer")
-def capture_function(_: ProgramBuilder, transformer: Any, given: Block, __: Any) -> Sequence[Feature]:
-    """Return the features as they are; a function is refused by name."""
+def capture_function(program: ProgramBuilder, transformer: Any, given: Block, shown: Any) -> Sequence[Feature]:
+    """Return the features as they are, or what a function gives, recognised by example."""
     if transformer.func is not None:
-        name = getattr(transformer.func, "__name__", repr(transformer.func))
-        raise refuse_step(
-            transformer, f"it calls {name}", FUNCTION, given.features[0].column if given.features else None
-        )
+        return capture_custom(program, transformer, given, shown)
     return [refuse_missing(feature) for feature in given.features] if transformer.validate else given.features
 
 
@@ -127,7 +134,7 @@ def multiply(weight: float, offset: float, dtype: np.dtype[Any]) -> Op:
 
 def drop_negative_zero(program: ProgramBuilder, feature: Feature) -> Feature:
     """Return a feature with 0 in place of -0.0, with a step more only where it can be -0.0."""
-    possible = False
+    possible = isinstance(feature.base, Register)
     if isinstance(feature.base, Cell):
         possible = program.read_training(feature.base.column).column.type.facts.is_floating
     for op in feature.ops:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from schemabridge.encodings.operand import TypedValue
+    from schemabridge.errors import SchemabridgeError
     from schemabridge.schema import Vocabulary
 
 
@@ -26,6 +27,7 @@ class Refused(Enum):
 
 
 REFUSED: Final = Refused.REFUSED
+BY_EXAMPLE: Final = "by example"  # among what a feature is `of`: a step was recognised by what it gives
 Outcome: TypeAlias = "TypedValue | Refused"
 Parameter: TypeAlias = "float | Literal['float32'] | None"
 
@@ -83,6 +85,25 @@ class Indicator:
 
 
 @dataclass(frozen=True)
+class Register:
+    """A column of a register that is there already, of numbers or `codes`; `columns` are those of the frame that it is made of."""
+
+    columns: tuple[str, ...]
+    source: str
+    codes: bool = False
+    width: int = 1
+    position: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Unexplained:
+    """A column that nobody knows how it was made; `refuse` makes the error for whoever needs it, `columns` may have made it."""
+
+    columns: tuple[str, ...]
+    refuse: Callable[[], SchemabridgeError]
+
+
+@dataclass(frozen=True)
 class Op:
     """An elementwise step on one column."""
 
@@ -102,18 +123,25 @@ class Feature:
     """
 
     name: str
-    base: Cell | Table | Indicator
+    base: Cell | Table | Indicator | Register | Unexplained
     ops: tuple[Op, ...] = ()
     kind: str = "numeric"
     of: tuple[str, ...] = ()
 
     @property
     def column(self) -> str:
-        """The column of the frame that it comes from."""
+        """The column of the frame that it comes from, the first of several."""
+        return self.columns[0]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns of the frame that it comes from."""
         if isinstance(self.base, Cell):
-            return self.base.column
+            return (self.base.column,)
+        if isinstance(self.base, (Register, Unexplained)):
+            return self.base.columns
         reading = self.base.table.reading if isinstance(self.base, Indicator) else self.base.reading
-        return reading.column if isinstance(reading, Match) else reading.feature.column
+        return (reading.column,) if isinstance(reading, Match) else reading.feature.columns
 
     def then(self, *ops: Op, kind: str | None = None) -> Feature:
         """Return the feature with more steps."""
@@ -127,7 +155,7 @@ def is_missing(value: object) -> bool:
 
 def fold(feature: Feature) -> Table | None:
     """Return a feature as one table of values where it is one, steps and all; None where it has no end of values."""
-    if isinstance(feature.base, Cell):
+    if not isinstance(feature.base, (Table, Indicator)):
         return None
     table = feature.base
     if isinstance(table, Indicator):
@@ -178,4 +206,6 @@ def refuse_missing(feature: Feature) -> Feature:
             if feature.base.filled is not None
             else replace(feature, base=replace(feature.base, missing="error"))
         )
+    if not isinstance(feature.base, Table):
+        return feature
     return replace(feature, base=feature.base.map(lambda value: REFUSED if is_missing(value) else value))

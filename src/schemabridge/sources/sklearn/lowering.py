@@ -11,13 +11,24 @@ from schemabridge.encodings.arguments import MAX_CODE
 from schemabridge.errors import new_error
 from schemabridge.schema import Encoding
 from schemabridge.sources.capture import CapturedEncoding
-from schemabridge.sources.sklearn.features import REFUSED, Cell, Indicator, Match, Table, is_missing
+from schemabridge.sources.sklearn.features import (
+    BY_EXAMPLE,
+    REFUSED,
+    Cell,
+    Indicator,
+    Match,
+    Register,
+    Table,
+    Unexplained,
+    is_missing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.errors import SchemabridgeError
+    from schemabridge.sources.capture import Origin
     from schemabridge.sources.sklearn.features import Bins, Feature, Op, Outcome
 
 FLOAT_OUTCOMES = (bool, int, float, np.number)
@@ -34,6 +45,8 @@ def describe_run(feature: Feature) -> object:
     shape = tuple((op.name, op.get("round")) for op in feature.ops)
     if isinstance(feature.base, Indicator):
         return (id(feature.base.table), shape, feature.kind, feature.of)
+    if isinstance(feature.base, Register) and feature.base.width > 1:
+        return (feature.base.source, feature.base.columns, shape, feature.kind, feature.of)
     if isinstance(feature.base, Table) and not is_coded(feature.base):
         refused = tuple(each is REFUSED for each in (feature.base.missing, feature.base.unknown))
         return (id(feature.base.reading), refused, shape, feature.kind, feature.of)
@@ -43,8 +56,9 @@ def describe_run(feature: Feature) -> object:
 def lower_encoding(program: ProgramBuilder, run: Sequence[Feature]) -> CapturedEncoding:
     first = run[0]
     names = tuple(feature.name for feature in run)
-    encoding = Encoding(first.kind, (first.column,), lower_run(program, run), names)
-    return CapturedEncoding(encoding, "captured", note=", ".join(first.of))
+    encoding = Encoding(first.kind, first.columns, lower_run(program, run), names)
+    origin: Origin = "recognised" if BY_EXAMPLE in first.of else "captured"
+    return CapturedEncoding(encoding, origin, note=", ".join(first.of))
 
 
 def lower_run(program: ProgramBuilder, run: Sequence[Feature]) -> str:
@@ -52,6 +66,12 @@ def lower_run(program: ProgramBuilder, run: Sequence[Feature]) -> str:
     base = run[0].base
     if isinstance(base, Cell):
         register = read_cell(program, base)
+    elif isinstance(base, Unexplained):
+        raise base.refuse()
+    elif isinstance(base, Register):
+        register = lower_register(program, [each.base for each in run if isinstance(each.base, Register)])
+        if base.codes and run[0].ops:
+            register = program.add_step(f"{register}.number", "code_number", [register])
     elif isinstance(base, Indicator):
         register = lower_indicators(program, [each.base for each in run if isinstance(each.base, Indicator)])
     elif is_coded(base):
@@ -109,6 +129,14 @@ def refuse_values(program: ProgramBuilder, cell: Cell) -> SchemabridgeError:
     message = f"column {cell.column!r} of type {column.type} reaches the matrix, or a scaler, as it is"
     hint = "encode it, for instance with OneHotEncoder; text that is numbers is converted where the data are read"
     return new_error("not_captured", message, column=cell.column, hint=hint)
+
+
+def lower_register(program: ProgramBuilder, parts: Sequence[Register]) -> str:
+    """Return the columns of one register that stand side by side."""
+    source, positions = parts[0].source, [each.position for each in parts]
+    if positions == list(range(parts[0].width)):
+        return source
+    return program.add_step(f"{source}.selected", "select", [source], index=np.array(positions, np.int64))
 
 
 def lower_indicators(program: ProgramBuilder, indicators: Sequence[Indicator]) -> str:

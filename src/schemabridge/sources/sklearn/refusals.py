@@ -16,8 +16,8 @@ CLUSTERS = "distances to clusters are not in the format; record the columns that
 LATER = "the op that this needs is not in this version"
 DROPS = "it drops, adds or reorders rows, which a schema never does; use it on the training rows before fit, outside the pipeline"
 FUNCTION = (
-    "a function of your own cannot be read: make its columns in the frame before recording, and in the batch before scoring; "
-    "or give its result as X="
+    "a function of your own is recorded where its input and output show what it does; make other columns in the frame before "
+    "recording, and in the batch before scoring"
 )
 
 ADVICE = {

@@ -1,0 +1,166 @@
+"""A step that is known by what it was given and what it gave, alone: each column it gave is recognised by example."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from schemabridge.encodings.builder import ProgramBuilder
+from schemabridge.errors import new_error
+from schemabridge.frames.frame import open_frame
+from schemabridge.sources.by_example.bases import list_bases
+from schemabridge.sources.by_example.choose import choose
+from schemabridge.sources.by_example.explanation import ANYTHING
+from schemabridge.sources.by_example.matrix import Matrix
+from schemabridge.sources.by_example.raw import list_raw
+from schemabridge.sources.by_example.recognise import list_candidates, warn_rivals
+from schemabridge.sources.by_example.refusal import refuse_constant, refuse_target
+from schemabridge.sources.linked_features import link_features
+from schemabridge.sources.shown_frames import check_rows, hold_frame, is_same_column, read_target
+from schemabridge.sources.shown_numbers import build_features
+from schemabridge.sources.shown_texts import explain_texts
+from schemabridge.sources.sklearn.encoders import find_cell
+from schemabridge.sources.sklearn.features import BY_EXAMPLE, Cell, Feature, Unexplained, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import pandas as pd
+
+    from schemabridge.encodings.declared_column import DeclaredColumn
+    from schemabridge.errors import SchemabridgeError
+    from schemabridge.sources.by_example.choose import Choice
+    from schemabridge.sources.by_example.explanation import Explanation
+    from schemabridge.sources.by_example.matrix import Target
+    from schemabridge.sources.by_example.raw import RawColumn
+    from schemabridge.sources.sklearn.registry import Block
+
+
+def capture_shown(program: ProgramBuilder, given: Block, shown: Any) -> tuple[Feature, ...]:
+    """Return the features that a step gives, recognised from all training rows before and after it.
+
+    A column that nothing explains is an `Unexplained` feature: only what needs it raises.
+
+    Parameters
+    ----------
+    program
+        The program over the raw columns.
+    given
+        What the step is given, all training rows.
+    shown
+        What it gives: a frame, an array or a sparse matrix.
+
+    Raises
+    ------
+    SchemabridgeError
+        `x_mismatch` where it gives other rows than it is given.
+    """
+    before = hold_frame(given.shown, [feature.name for feature in given.features])
+    after = hold_frame(shown, before.columns)
+    check_rows(before, after)
+    named = dict(zip(before.columns, given.features, strict=True))
+    made = recognise(program, before, after, named)
+    if not hasattr(shown, "columns") and len(made) != len(given.features):
+        made = name_by_columns(made)
+    return tuple(made)
+
+
+def recognise(
+    program: ProgramBuilder, before: pd.DataFrame, after: pd.DataFrame, named: Mapping[str, Feature]
+) -> list[Feature]:
+    """Return a feature for each column after a step, over raw columns; `named` are those before it."""
+    stage = ProgramBuilder(open_frame(before), list_declared(program, named))
+    usable = [name for name, feature in named.items() if not isinstance(feature.base, Unexplained)]
+    columns, unread = list_raw(stage, usable)
+    valued = frozenset(name for name in usable if has_values(named[name]))
+    found: dict[int, Feature] = {}
+    targets: list[Target] = []
+    for position, name in enumerate(after.columns):
+        cells = after.iloc[:, position]
+        if name in named and is_same_column(before[name], cells):
+            unexplained = isinstance(named[name].base, Unexplained)
+            found[position] = named[name] if unexplained else Feature(name, Cell(name), of=(BY_EXAMPLE,))
+        elif (target := read_target(position, name, cells)) is not None:
+            targets.append(target)
+        else:
+            feature = explain_texts(name, cells, before, columns, valued)
+            found[position] = feature or new_unexplained(name, usable, partial(refuse_texts, name))
+    found |= recognise_numbers(stage, columns, targets, unread, named, after.shape[1])
+    ordered = [found[position] for position in range(after.shape[1])]
+    return link_features(program, named, stage, ordered)
+
+
+def recognise_numbers(
+    stage: ProgramBuilder,
+    columns: Sequence[RawColumn],
+    targets: Sequence[Target],
+    unread: Mapping[str, str],
+    named: Mapping[str, Feature],
+    count: int,
+) -> dict[int, Feature]:
+    """Return the features of those of `count` columns that are numbers, by position."""
+    if not targets:
+        return {}
+    bases = list_bases(columns)
+    matrix = Matrix(tuple(targets), (stage.frame.rows, len(targets)))
+    valued = [column for column in columns if has_values(named[column.name])]
+    candidates = list_candidates(valued, bases, matrix, stage.frame.rows)
+    choices = choose(targets, candidates, {each.name: each.place for each in columns})
+    known = [each for each in choices if each is not None]
+    if len(targets) == count and all(each is not None and each.taken.rank == ANYTHING for each in choices):
+        raise refuse_constant(count)
+    warn_rivals([drop_related(each, named) for each in known])
+    found = build_features(stage, known)
+    names = [column.name for column in columns]
+    for target, choice in zip(targets, choices, strict=True):
+        if choice is None:
+            refuse = partial(refuse_target, [target], 1, columns, bases, unread)
+            found[target.position] = new_unexplained(target.name or "", names, refuse)
+    return found
+
+
+def has_values(feature: Feature) -> bool:
+    """Return whether a column can be told apart by its values: numbers that were computed have no end of them."""
+    return fold(feature) is not None or find_cell(feature) is not None
+
+
+def drop_related(choice: Choice, named: Mapping[str, Feature]) -> Choice:
+    """Return a choice without the rivals that are made of the same raw columns: it does not matter which of them is meant."""
+
+    def find_raw(explanation: Explanation) -> set[str]:
+        return {raw for name in explanation.columns for raw in named[name].columns}
+
+    raw = find_raw(choice.taken)
+    return replace(choice, rivals=tuple(each for each in choice.rivals if find_raw(each) != raw))
+
+
+def new_unexplained(name: str, columns: Sequence[str], refuse: Callable[[], SchemabridgeError]) -> Feature:
+    return Feature(name, Unexplained(tuple(columns[:1]) or (name,), refuse))
+
+
+def refuse_texts(name: str) -> SchemabridgeError:
+    message = f"column {name!r} is text, and no text or table of values, with at least 5 rows for each, of one column before it"
+    hint = "make this column in df, before recording and before scoring; or leave it out of the stage where nothing needs it"
+    return new_error("not_recognised", message, hint=hint)
+
+
+def list_declared(program: ProgramBuilder, named: Mapping[str, Feature]) -> dict[str, DeclaredColumn]:
+    """Return what the user says of columns that nothing has changed so far."""
+    cells = {name: find_cell(feature) for name, feature in named.items()}
+    return {
+        name: program.declared[cell.column]
+        for name, cell in cells.items()
+        if cell == Cell(name) and cell.column in program.declared
+    }
+
+
+def name_by_columns(features: Sequence[Feature]) -> list[Feature]:
+    """Return features of an array under the names of what they are made of."""
+    names: dict[str, int] = {}
+    named = []
+    for feature in features:
+        name = feature.column
+        names[name] = names.get(name, 0) + 1
+        named.append(replace(feature, name=name if names[name] == 1 else f"{name}.{names[name]}"))
+    return named

@@ -1,0 +1,127 @@
+"""A column of texts that a step gave: another one as it is, filled, a table of values, or a number cut into intervals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from schemabridge.errors import warn
+from schemabridge.schema import Vocabulary
+from schemabridge.sources.by_example.bases import Number
+from schemabridge.sources.by_example.bins import Steps, explain_steps, spread_numbers
+from schemabridge.sources.by_example.edges import choose_edges
+from schemabridge.sources.by_example.matrix import Target, view_bits
+from schemabridge.sources.by_example.names import weigh_column
+from schemabridge.sources.by_example.tables import LEAST_PER_VALUE, MOST_COMPARED, is_costly
+from schemabridge.sources.sklearn.features import BY_EXAMPLE, REFUSED, Bins, Cell, Feature, Match, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
+
+    from schemabridge.sources.by_example.raw import RawColumn
+    from schemabridge.sources.sklearn.features import Outcome
+
+SAME, FILLED, TABLE, BIN = range(4)
+
+
+@dataclass(frozen=True, eq=False)
+class Texts:
+    """Cells of a column with `marks`, a number for each distinct text, -1 where missing, in all rows."""
+
+    name: str
+    cells: np.ndarray
+    marks: np.ndarray
+
+    @property
+    def missing(self) -> np.ndarray:
+        """The rows without a text."""
+        return self.marks < 0
+
+    def find(self, row: int) -> Outcome:
+        """Return what a row holds."""
+        return float("nan") if self.marks[row] < 0 else self.cells[row]
+
+
+def explain_texts(
+    name: str, cells: pd.Series, before: pd.DataFrame, columns: Sequence[RawColumn], valued: Container[str]
+) -> Feature | None:
+    """Return what a column of texts is of one column of the frame before it; None where nothing gives all rows.
+
+    Only of columns that are `valued` there are tables of values.
+    """
+    objects = cells.astype(object).to_numpy()
+    marks, _ = pd.factorize(objects)
+    texts = Texts(name, objects, marks)
+    found = []
+    for column in columns:
+        explained = explain_one(texts, before[column.name], column, is_valued=column.name in valued)
+        if explained is not None:
+            kind, base = explained
+            weight = weigh_column(name, column.name, None)
+            found.append(((kind > FILLED, -weight, kind), column, Feature(name, base, of=(BY_EXAMPLE,))))
+    if not found:
+        return None
+    found.sort(key=lambda each: each[0])
+    order, column, feature = found[0]
+    rivals = [other.name for each, other, _ in found[1:] if each == order]
+    if rivals:
+        message = f"{name!r} fits {column.name!r} and {rivals[0]!r}; the first is recorded, exclude={rivals!r} makes sure of it"
+        warn("ambiguous_encoding", message)
+    return feature
+
+
+def explain_one(
+    texts: Texts, source: pd.Series, column: RawColumn, *, is_valued: bool
+) -> tuple[int, Cell | Table] | None:
+    """Return what texts are of one column, and how plain that is."""
+    objects = source.astype(object).to_numpy()
+    missing = pd.isna(objects)
+    is_same = ~missing & (objects == texts.cells)
+    if is_same[~missing].all() and not missing.all():
+        if (texts.missing == missing).all():
+            return SAME, Cell(column.name)
+        filled = np.unique(texts.marks[missing])
+        if len(filled) == 1 and column.is_text:
+            return FILLED, Cell(column.name, filled=texts.cells[np.flatnonzero(missing)[0]])
+    is_number = not column.is_text and not column.training.column.type.facts.is_boolean
+    is_many = is_number and column.count > MOST_COMPARED
+    table = tabulate(texts, column) if is_valued and not is_many else None
+    if table is not None:
+        return TABLE, table
+    bins = cut(texts, column) if is_number else None
+    return None if bins is None else (BIN, bins)
+
+
+def tabulate(texts: Texts, column: RawColumn) -> Table | None:
+    """Return the text of each value of a column, where enough rows stand for each; an unknown value is refused."""
+    if is_costly(column, LEAST_PER_VALUE) or column.is_constant:
+        return None
+    first = column.first_rows
+    if not (texts.marks == texts.marks[first[column.codes]]).all():
+        return None
+    used = np.flatnonzero(column.is_used[:-1])
+    vocabulary = Vocabulary(column.vocabulary.type, column.vocabulary.values.take(used))
+    outcomes = tuple(texts.find(int(first[each])) for each in used)
+    absent = texts.find(int(first[-1])) if column.is_used[-1] else REFUSED
+    return Table(Match(column.name, vocabulary), outcomes, absent)
+
+
+def cut(texts: Texts, column: RawColumn) -> Table | None:
+    """Return the text of each interval of a number."""
+    values = np.where(texts.missing, np.nan, texts.marks.astype(np.float64))
+    dtype = np.dtype(np.float64)
+    explanation = explain_steps(Number(column), Target(0, values, view_bits(values, dtype), dtype))
+    if explanation is None or explanation.is_memorised or not isinstance(explanation.content, Steps):
+        return None
+    steps = explanation.content
+    chosen = choose_edges(steps.gaps)
+    rows = {float(mark): row for row, mark in reversed(list(enumerate(texts.marks.tolist())))}
+    outcomes = [
+        float("nan") if np.isnan(each) else texts.find(rows[each]) for each in spread_numbers(steps.numbers, chosen)
+    ]
+    absent = REFUSED if not column.missing.any() else texts.find(int(np.flatnonzero(column.missing)[0]))
+    feature = Feature("", Cell(column.name), of=(BY_EXAMPLE,))
+    return Table(Bins(feature, tuple(chosen.edges.tolist()), chosen.closed), tuple(outcomes), absent)

@@ -1,0 +1,58 @@
+"""FunctionTransformer with a function of the user's own: what it gives is recognised by example."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schemabridge.errors import SchemabridgeError
+from schemabridge.sources.shown_frames import are_same, hold_frame
+from schemabridge.sources.shown_step import capture_shown
+from schemabridge.sources.sklearn.features import Unexplained
+from schemabridge.sources.sklearn.matrices import transform
+from schemabridge.sources.sklearn.refusals import FUNCTION, ROWS, refuse_step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from schemabridge.encodings.builder import ProgramBuilder
+    from schemabridge.sources.sklearn.features import Feature
+    from schemabridge.sources.sklearn.registry import Block
+
+
+def calls_function(estimator: Any) -> bool:
+    """Return whether an estimator, or one inside it, calls a function of the user's own."""
+    return getattr(estimator, "func", None) is not None or any(calls_function(each) for each in list_parts(estimator))
+
+
+def list_parts(estimator: Any) -> Iterator[Any]:
+    """Yield the estimators inside a container."""
+    for name in ("steps", "transformers_", "transformer_list"):
+        yield from (part[1] for part in getattr(estimator, name, None) or ())
+
+
+def capture_custom(program: ProgramBuilder, transformer: Any, given: Block, shown: Any) -> Sequence[Feature]:
+    """Return what a function gives; raises `not_captured` where that is not recognised, or depends on other rows."""
+    name = getattr(transformer.func, "__name__", repr(transformer.func))
+    column = given.features[0].column if given.features else None
+    if not is_rowwise(transformer, given.shown, shown):
+        raise refuse_step(transformer, f"it calls {name}, which gives other values among other rows", ROWS, column)
+    try:
+        features = capture_shown(program, given, shown)
+        for feature in features:
+            if isinstance(feature.base, Unexplained):
+                raise feature.base.refuse()
+    except SchemabridgeError as error:
+        why = f"it calls {name}, and what that gives is not recognised: {error.message}"
+        raise refuse_step(transformer, why, FUNCTION, error.column or column) from error
+    return features
+
+
+def is_rowwise(transformer: Any, given: Any, shown: Any) -> bool:
+    """Return whether every other row alone becomes what it becomes among all."""
+    if len(hold_frame(given)) < 2:
+        return True
+    some = transform(transformer, given.iloc[1::2] if hasattr(given, "iloc") else given[1::2])
+    found, expected = hold_frame(some), hold_frame(shown).iloc[1::2]
+    if found.shape != expected.shape or list(found.columns) != list(expected.columns):
+        return False
+    return all(are_same(found[name], expected[name]) for name in found.columns)

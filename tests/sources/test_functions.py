@@ -1,0 +1,73 @@
+"""FunctionTransformer with a function of the user's own, inside pipelines."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.compose import ColumnTransformer
+from sklearn.impute import SimpleImputer
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
+
+from fitted.staged_code import DF, MEDIAN, UNSEEN
+import schemabridge as sb
+
+NUMBERS = ["age", "fare"]
+
+
+def fill_and_map(X: pd.DataFrame) -> pd.DataFrame:
+    return X.assign(age=X["age"].fillna(MEDIAN), port=X["port"].fillna("U"), sex=X["sex"].map({"male": 0, "female": 1}))
+
+
+def bound(X: np.ndarray) -> np.ndarray:
+    return np.clip(X, 5, 60)
+
+
+def make_pipelines() -> list[object]:
+    numbers = make_pipeline(SimpleImputer(), FunctionTransformer(bound), StandardScaler())
+    texts = make_pipeline(FunctionTransformer(lambda X: X.fillna("none")), OneHotEncoder(handle_unknown="ignore"))
+    inside = ColumnTransformer([("n", numbers, NUMBERS), ("t", texts, ["port"])])
+    behind = ColumnTransformer([("n", StandardScaler(), [*NUMBERS, "sex"]), ("c", OneHotEncoder(), ["port", "class"])])
+    return [inside, make_pipeline(FunctionTransformer(fill_and_map), behind)]
+
+
+@pytest.mark.parametrize("pipeline", make_pipelines(), ids=["inside a ColumnTransformer", "before one"])
+def test_a_function_is_recognised_by_what_it_gives(pipeline) -> None:
+    pipeline.fit(DF)
+    schema = sb.record_schema(DF, preprocessor=pipeline)
+    expected = pipeline.transform(UNSEEN)
+    expected = np.asarray(expected.toarray() if hasattr(expected, "toarray") else expected).astype(np.float32)
+    assert (sb.prepare_input(UNSEEN, schema) == expected).all()
+    assert schema.evidence.source == "recognised"
+
+
+def test_all_rows_are_looked_at_for_a_function() -> None:
+    df = pd.DataFrame({"city": ["Rome", "Oslo"] * 1000})
+    df.loc[1501:1511:2, "city"] = "Bonn"  # beyond the sample that estimators are shown
+    step = FunctionTransformer(lambda X: X.replace({"Rome": "south", "Oslo": "north", "Bonn": "west"}))
+    schema = sb.record_schema(df, preprocessor=make_pipeline(step, OneHotEncoder()).fit(df))
+    assert sb.prepare_input({"city": ["Bonn"]}, schema).tolist() == [[0.0, 0.0, 1.0]]
+
+
+@pytest.mark.parametrize(
+    "function",
+    [lambda X: X - X.mean(), lambda X: X.shift(fill_value=0), lambda X: X.rank(), pd.get_dummies],
+    ids=["mean", "shift", "rank", "get_dummies"],
+)
+def test_a_function_that_looks_at_other_rows_is_refused(raises_code, function) -> None:
+    df = DF[["fare", "sex"]] if function is pd.get_dummies else DF[["fare"]]
+    if function is pd.get_dummies:
+        df = df.assign(sex=["x", *df["sex"][1:]])
+    error = raises_code("not_captured", sb.record_schema, df, preprocessor=FunctionTransformer(function).fit(df))
+    assert "other rows" in str(error)
+
+
+def test_a_function_that_is_not_recognised_is_refused_by_name(raises_code) -> None:
+    def waves(X: pd.DataFrame) -> pd.DataFrame:
+        return X % 7 * X
+
+    df = DF[["fare"]]
+    error = raises_code("not_captured", sb.record_schema, df, preprocessor=FunctionTransformer(waves).fit(df))
+    assert "waves" in error.message
+    assert error.column == "fare"
