@@ -28,6 +28,7 @@ from schemabridge.training.model_file import find_paths, hash_file
 from schemabridge.training.outputs import describe_outputs
 from schemabridge.training.recognised_program import record_recognised
 from schemabridge.training.replaced_schema import check_replaced
+from schemabridge.training.staged_program import record_staged
 from schemabridge.training.verbatim_program import take_verbatim
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def record_schema(
     X: object | None = None,
     encodings: EncodingsLike | SchemaLike | None = None,
     preprocessor: object | None = None,
+    stages: Sequence[object] | None = None,
     columns: Mapping[str, DeclaredColumn] | None = None,
     inputs: InputsLike | None = None,
     labels: LabelsLike | None = None,
@@ -87,6 +89,13 @@ def record_schema(
         A fitted transformer of scikit-learn (ColumnTransformer, Pipeline, a single encoder or scaler) in place of `encodings`: what `transform(df)`
         gives is recorded, and proven on every row. A `model` that is a fitted Pipeline brings its own: the schema gives the matrix of its last step,
         and names it (`schema.model["part"]`).
+    stages
+        Training code stage by stage, in place of `encodings`: `[df, by_hand, fitted, X]`. The first is `df` itself; then, in the order of the
+        code, come the frames and matrices that it made, and the fitted objects (scikit-learn, a Keras layer, any other transformer of pandas frames)
+        and functions that it called. A fitted object is captured; what a function did, or whatever was done by hand between two frames, is recognised
+        from all training rows as for `X` alone: texts too, as they are, filled, by a table of values, or cut into intervals. A frame behind a step
+        that is what the step gives is proof of it. Columns that no later stage needs may be anything. The last stage is the matrix of the model,
+        or a step that gives it; a `model` that is a Pipeline fitted on the last frame continues the stages.
     columns
         What columns are, where the training frame does not say it: `{"TotalCharges": sb.column(type="float64", missing=[""])}` has text that means
         numbers. Columns that are not named have the type of the frame, and text stays text.
@@ -128,24 +137,17 @@ def record_schema(
     places = None if path is None else find_paths(path)
     frame = open_frame(df)
     warn_converted_names(frame)
-    split = choose_split(model, frame, beside=encodings is not None or preprocessor is not None)
-    check_sources({"preprocessor=": preprocessor, "encodings=": encodings, "the steps of the pipeline": split})
+    beside = encodings is not None or preprocessor is not None
+    split = choose_split(model, frame, beside=beside) if stages is None else choose_last(model, stages)
+    steps = split if stages is None else None  # behind stages, the steps of a pipeline are the last of them
+    sources = {"preprocessor=": preprocessor, "encodings=": encodings, "stages=": stages}
+    check_sources({**sources, "the steps of the pipeline": steps})
     facts = None if model is None else describe_model(model if split is None else split.estimator)
     left_out = [*list_names(target), *list_names(exclude)]
     declared = name_columns(columns)
     check_columns(frame, declared, left_out)
     training = TrainingData(df, frame, declared, inputs, facts, X, left_out)
-    if isinstance(encodings, (FeatureSchema, str, PathLike)):
-        check_undeclared(declared, "a schema, which has its columns")
-        schema = take_verbatim(training, open_schema(encodings))
-    elif preprocessor is not None or split is not None:
-        check_undeclared(declared, "a fitted transformer, which takes the columns as they are")
-        fitted = preprocessor if split is None else split.preprocessor
-        schema = record_fitted(training, fitted)
-    elif encodings is None and X is not None:
-        schema = record_recognised(training)
-    else:
-        schema = record_declared(training, encodings)
+    schema = record_source(training, encodings, preprocessor, stages, split)
     schema = describe_training(schema, facts, split, None if places is None else places[1])
     if statistics != "none":
         schema = replace(schema, statistics=describe_columns(schema, frame, is_exact=statistics == "exact"))
@@ -193,12 +195,45 @@ def choose_split(model: object, frame: Frame, *, beside: bool) -> SplitModel | N
     return split if names is not None and all(str(name) in frame.counts for name in names) else None
 
 
+def choose_last(model: object, stages: Sequence[object]) -> SplitModel | None:
+    """Return a pipeline in two parts where it was fitted on the columns of the last stage; None where that is its matrix."""
+    split = None if model is None else split_model(model)
+    names = getattr(model, "feature_names_in_", None)
+    columns = (
+        {str(name) for name in getattr(stages[-1], "columns", ())}
+        if isinstance(stages, (list, tuple)) and stages
+        else set()
+    )
+    return split if names is not None and all(str(name) in columns for name in names) else None
+
+
 def check_sources(sources: Mapping[str, object]) -> None:
     """Raise `conflicting_sources` where more than one argument says what the encodings are."""
     given = [name for name, source in sources.items() if source is not None]
     if len(given) > 1:
         hint = "give one of them; beside encodings= or preprocessor=, give the last step of a pipeline as the model"
         raise new_error("conflicting_sources", f"the encodings are given by {' and by '.join(given)}", hint=hint)
+
+
+def record_source(
+    training: TrainingData,
+    encodings: EncodingsLike | SchemaLike | None,
+    preprocessor: object | None,
+    stages: Sequence[object] | None,
+    split: SplitModel | None,
+) -> FeatureSchema:
+    """Return the sealed program that the one source gives: what is given, else X alone, else defaults."""
+    if isinstance(encodings, (FeatureSchema, str, PathLike)):
+        check_undeclared(training.declared, "a schema, which has its columns")
+        return take_verbatim(training, open_schema(encodings))
+    if stages is not None:
+        return record_staged(training, stages, split)
+    if preprocessor is not None or split is not None:
+        check_undeclared(training.declared, "a fitted transformer, which takes the columns as they are")
+        return record_fitted(training, preprocessor if split is None else split.preprocessor)
+    if encodings is None and training.X is not None:
+        return record_recognised(training)
+    return record_declared(training, encodings)
 
 
 def check_undeclared(declared: Mapping[str, DeclaredColumn], source: str) -> None:

@@ -32,7 +32,7 @@ def record_fitted(training: TrainingData, preprocessor: object) -> FeatureSchema
     """Return the sealed program of a fitted transformer, proven on what `transform` makes of the training rows."""
     program, X = ProgramBuilder(training.frame), training.X
     matrix = capture_preprocessor(program, to_pandas(training.df), preprocessor, training.left_out)
-    captured = [CapturedInput(find_request(matrix, training.inputs, training.facts), matrix.capture)]
+    captured = [CapturedInput(find_request(matrix.capture, training.inputs, training.facts), matrix.capture)]
     try:
         return seal_captured(program, captured, training.facts, X, matrix.shown)
     except SchemabridgeError as error:
@@ -60,9 +60,9 @@ def capture_fitted(
     return {name: each.encodings for name, each in captured.items()}
 
 
-def find_request(matrix: CapturedMatrix, inputs: InputsLike | None, facts: ModelFacts | None) -> InputRequest:
+def find_request(capture: Capture, inputs: InputsLike | None, facts: ModelFacts | None) -> InputRequest:
     """Return what is said of the one input that takes the matrix; raises `inputs_needed` for several."""
-    columns = tuple(dict.fromkeys(each.encoding.columns[0] for each in matrix.capture.encodings))
+    columns = tuple(dict.fromkeys(each.encoding.columns[0] for each in capture.encodings))
     requests = assign_columns(columns, inputs, facts)
     if len(requests) == 1:
         return requests[0]

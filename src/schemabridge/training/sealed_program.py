@@ -54,7 +54,7 @@ def seal_captured(
     evidence = replace(describe_evidence(captured), cells_differing=proof.differing)
     if proof.differing:
         evidence = replace(evidence, extra={"largest_difference": proof.largest})
-    if X is not None or evidence.source == "captured":  # what is captured has been proven by its source
+    if X is not None or shown is not None or evidence.source == "captured":  # its source has proven what is captured
         evidence = replace(evidence, rows=program.frame.rows)
     return replace(seal_program(draft, proof.nan_inputs, asked), evidence=evidence)
 

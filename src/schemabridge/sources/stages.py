@@ -1,0 +1,211 @@
+"""Training code stage by stage: fitted objects are captured, anything else is recognised from the frames before and after it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from schemabridge.encodings.builder import ProgramBuilder
+from schemabridge.errors import SchemabridgeError, list_values, new_error
+from schemabridge.frames.frame import open_frame
+from schemabridge.sources.capture import Capture
+from schemabridge.sources.keras_layers import capture_layers, is_layer
+from schemabridge.sources.linked_features import link_features
+from schemabridge.sources.shown_frames import are_same, hold_frame
+from schemabridge.sources.shown_numbers import ROUNDED
+from schemabridge.sources.shown_step import capture_shown, list_declared
+from schemabridge.sources.sklearn.capture import check_transformer, choose_rows, name_features
+from schemabridge.sources.sklearn.checks import check_fitted, choose_columns, is_estimator
+from schemabridge.sources.sklearn.containers import capture_estimator, check_explained
+from schemabridge.sources.sklearn.features import Cell, Feature, Register, Unexplained
+from schemabridge.sources.sklearn.lowering import lower_features
+from schemabridge.sources.sklearn.matrices import is_sparse, take_columns, transform
+from schemabridge.sources.sklearn.registry import CAPTURERS, PROBED, Block, find_capturer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from schemabridge.schema import Encoding
+
+INSTEAD = "give frames, matrices, fitted transformers or functions: stages=[df, df_by_hand, fitted, X]"
+
+
+@dataclass(frozen=True, eq=False)
+class StagedMatrix:
+    """The encodings that all stages are together, and the matrix that the last of them gives for all training rows."""
+
+    capture: Capture
+    shown: Any
+
+
+def capture_stages(program: ProgramBuilder, raw: pd.DataFrame, steps: Sequence[Any]) -> StagedMatrix:
+    """Return the encodings of stages over the columns of a raw frame.
+
+    Parameters
+    ----------
+    program
+        The program over the raw columns.
+    raw
+        The raw frame.
+    steps
+        What follows it: fitted objects, functions, and frames or matrices that show what was done by hand, or what the step before gives.
+
+    Raises
+    ------
+    SchemabridgeError
+        What the stage concerned raises, which the message names: `not_recognised`, `not_captured`, `x_mismatch`, `not_fitted`.
+    """
+    given = Block(raw, tuple(Feature(str(name), Cell(str(name))) for name in raw.columns))
+    is_known = False
+    for place, step in enumerate(steps, start=1):
+        with name_stage(place):
+            is_shown = is_matrix(step)
+            if is_shown and is_known and is_result(given.shown, step, is_last=place == len(steps)):
+                given = Block(step, given.features)
+            else:
+                given = take_shown(program, given, step, place) if is_shown else take_step(program, given, step, place)
+            is_known = not is_shown
+    with name_stage(len(steps)):
+        features = [drop_rounding(feature) for feature in given.features]
+        return StagedMatrix(Capture(lower_features(program, features)), given.shown)
+
+
+@contextmanager
+def name_stage(place: int) -> Iterator[None]:
+    """Say in errors which stage they are about, unless they say it already."""
+    try:
+        yield
+    except SchemabridgeError as error:
+        raise label(error, place) from error
+
+
+def label(error: SchemabridgeError, place: int) -> SchemabridgeError:
+    """Return an error that names its stage."""
+    if error.message.startswith("stages["):
+        return error
+    message = f"stages[{place}]: {error.message}"
+    return new_error(error.code, message, column=error.column, rows=error.rows, values=error.values, hint=error.hint)
+
+
+def is_matrix(step: object) -> bool:
+    """Return whether a stage is rows, not a step that makes some."""
+    return (
+        isinstance(step, (pd.DataFrame, pd.Series, np.ndarray))
+        or is_sparse(step)
+        or hasattr(step, "__arrow_c_stream__")
+    )
+
+
+def is_result(given: Any, shown: Any, *, is_last: bool) -> bool:
+    """Return whether a frame or matrix is what the step before it gives; the last one may hold that in binary32."""
+    made, found = hold_frame(given), hold_frame(shown)
+    if made.shape != found.shape or (hasattr(shown, "columns") and list(made.columns) != list(found.columns)):
+        return False
+    pairs = ((made.iloc[:, at], found.iloc[:, at]) for at in range(made.shape[1]))
+    return all(is_held(one, other) if is_last else are_same(one, other) for one, other in pairs)
+
+
+def is_held(made: pd.Series, found: pd.Series) -> bool:
+    if found.dtype == np.float32 and isinstance(made.dtype, np.dtype) and made.dtype.kind in "biuf":
+        with np.errstate(over="ignore"):
+            made = made.astype(np.float32)
+    return are_same(made, found)
+
+
+def drop_rounding(feature: Feature) -> Feature:
+    """Return a feature of the last stage without the step that makes it binary32: the input does that."""
+    return replace(feature, ops=feature.ops[:-1]) if feature.ops[-1:] == (ROUNDED,) else feature
+
+
+def take_shown(program: ProgramBuilder, given: Block, shown: Any, place: int) -> Block:
+    """Return the features of a frame or matrix that was made by hand."""
+    features = capture_shown(program, given, shown)
+    return Block(shown, tuple(label_unexplained(feature, place) for feature in features))
+
+
+def label_unexplained(feature: Feature, place: int) -> Feature:
+    """Return a feature whose error, if it has one, names the stage that it comes from."""
+    if not isinstance(feature.base, Unexplained):
+        return feature
+    refuse = feature.base.refuse
+    return replace(feature, base=replace(feature.base, refuse=lambda: label(refuse(), place)))
+
+
+def take_step(program: ProgramBuilder, given: Block, step: Any, place: int) -> Block:
+    """Return what a fitted object or a function gives."""
+    if is_layer(step):
+        return take_layer(program, given, step)
+    if is_estimator(step):
+        return take_estimator(program, given, step)
+    if not callable(step) or isinstance(step, type):
+        raise new_error(
+            "invalid_argument", f"it should be a frame, a matrix or a step, found {list_values([step])}", hint=INSTEAD
+        )
+    return take_shown(program, given, call(step, given.shown), place)
+
+
+def call(function: Any, shown: Any) -> Any:
+    """Return what a function gives for rows, on a copy."""
+    name = getattr(function, "__name__", repr(function))
+    try:
+        made = function(shown.copy())
+    except Exception as error:  # any function, any reason
+        message = f"{name} does not take what is before it: {type(error).__name__}: {str(error)[:300]}"
+        raise new_error("not_captured", message, hint="give what it made as a frame in its place") from error
+    if is_matrix(made):
+        return made
+    message = f"{name} gives {list_values([made])}, no frame or matrix"
+    raise new_error("not_captured", message, hint="return the frame; or give what it made as a frame in its place")
+
+
+def take_estimator(program: ProgramBuilder, given: Block, estimator: Any) -> Block:
+    """Return what a fitted transformer gives of the columns that it was fitted on."""
+    check_transformer(estimator)
+    check_fitted(estimator)
+    if hasattr(given.shown, "columns"):
+        names = [str(name) for name in given.shown.columns]
+        positions = [names.index(name) for name in choose_columns(estimator, names, ())]
+        given = Block(take_columns(given.shown, positions), tuple(given.features[at] for at in positions))
+    shown = transform(estimator, given.shown)
+    if find_capturer(estimator) is CAPTURERS[PROBED]:
+        features = take_probed(program, given, estimator)
+    else:
+        rows = choose_rows(estimator, given.shown.shape[0])
+        sample = given.shown.iloc[rows] if hasattr(given.shown, "iloc") else given.shown[rows]
+        features = capture_estimator(program, estimator, Block(sample, given.features)).features
+    return Block(shown, tuple(name_features(estimator, shown, features)))
+
+
+def take_probed(program: ProgramBuilder, given: Block, transformer: Any) -> Sequence[Feature]:
+    """Return what a transformer of another library gives, asked for the values of the columns before it."""
+    check_explained(given.features)
+    before = hold_frame(given.shown, [feature.name for feature in given.features])
+    named = dict(zip(before.columns, given.features, strict=True))
+    stage = ProgramBuilder(open_frame(before), list_declared(program, named))
+    cells = tuple(Feature(name, Cell(name)) for name in before.columns)
+    return link_features(program, named, stage, capture_estimator(stage, transformer, Block(before, cells)).features)
+
+
+def take_layer(program: ProgramBuilder, given: Block, layer: Any) -> Block:
+    """Return what a fitted layer of Keras gives of all columns before it."""
+    check_explained(given.features)
+    before = hold_frame(given.shown, [feature.name for feature in given.features])
+    named = dict(zip(before.columns, given.features, strict=True))
+    stage = ProgramBuilder(open_frame(before), list_declared(program, named))
+    captured = capture_layers(stage, list(before.columns), layer)
+    shown = np.concatenate([each.shown for each in captured.values()], axis=1).astype(np.float32)
+    features = [
+        Feature(name, build_register(each.encoding, at), (), each.encoding.kind, (each.note,))
+        for column in captured.values()
+        for each in column.encodings
+        for at, name in enumerate(each.encoding.features)
+    ]
+    return Block(shown, tuple(link_features(program, named, stage, features)))
+
+
+def build_register(encoding: Encoding, position: int) -> Register:
+    return Register(encoding.columns, encoding.source, width=len(encoding.features), position=position)

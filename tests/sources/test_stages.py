@@ -1,0 +1,147 @@
+"""Training code stage by stage, against what the code itself makes of rows that training never saw."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+from fitted.staged_code import DF, MEDIAN, UNSEEN, clean, list_cases, make_dummies, make_transformer
+import schemabridge as sb
+
+CLEAN = clean(DF)
+AGE = CLEAN[["age"]]
+
+
+def read_cells(matrix: object) -> np.ndarray:
+    """Return a matrix as the model takes it."""
+    return np.asarray(matrix.toarray() if hasattr(matrix, "toarray") else matrix).astype(np.float32)
+
+
+@pytest.mark.parametrize("case", list_cases(), ids=lambda case: case.name)
+def test_stages_become_one_program_that_gives_the_bits_of_the_code(case) -> None:
+    schema = sb.record_schema(DF, stages=[DF, *case.stages])
+    for rows in (DF, UNSEEN):
+        found, expected = sb.prepare_input(rows, schema), read_cells(case.matrix(rows))
+        assert found.view(np.uint32).tolist() == expected.view(np.uint32).tolist()
+
+
+def test_only_raw_columns_that_the_last_stage_needs_are_recorded() -> None:
+    schema = sb.record_schema(DF, stages=[DF, CLEAN, make_transformer()])
+    assert [column.name for column in schema.columns] == ["age", "fare", "sex", "port"]
+    assert schema.feature_names[:2] == ("n__age", "n__fare")
+
+
+def test_evidence_tells_what_was_recognised_from_what_was_captured() -> None:
+    recognised = {"source": "recognised", "of": "by example, StandardScaler"}
+    scaled = StandardScaler().fit(AGE)
+    schema = sb.record_schema(DF, stages=[DF, AGE, scaled])
+    assert schema.evidence.inputs == {"features": (recognised,)}
+    assert (schema.evidence.source, schema.evidence.rows) == ("recognised", len(DF))
+    known = sb.record_schema(DF, stages=[DF, StandardScaler().fit(DF[["fare"]])])
+    assert known.evidence.inputs == {"features": ({"source": "captured", "of": "StandardScaler"},)}
+
+
+def test_a_pipeline_fitted_on_the_last_frame_continues_the_stages() -> None:
+    labels = np.arange(len(DF)) % 2
+    model = make_pipeline(make_transformer(), LogisticRegression()).fit(CLEAN, labels)
+    schema = sb.record_schema(DF, model, stages=[DF, CLEAN])
+    assert schema.model["part"] == "logisticregression"
+    expected = read_cells(model[:-1].transform(clean(UNSEEN)))
+    assert (sb.prepare_input(UNSEEN, schema) == expected).all()
+
+
+def test_a_layer_of_keras_takes_what_was_made_by_hand() -> None:
+    filled = pd.DataFrame({"age": DF["age"].fillna(MEDIAN)})
+    layer = keras.layers.Normalization()
+    layer.adapt(filled.to_numpy(np.float32))
+    schema = sb.record_schema(DF, stages=[DF, filled, layer])
+    expected = np.asarray(layer(UNSEEN[["age"]].fillna(MEDIAN).to_numpy(np.float32)))
+    assert (sb.prepare_input(UNSEEN, schema) == expected).all()
+
+
+class Doubling:
+    """A transformer of a library that nobody knows: a number for each text."""
+
+    def transform(self, X: pd.DataFrame) -> np.ndarray:
+        return X.apply(lambda column: column.map({"S": 2.0, "C": 4.0, "Q": 8.0}).astype(float)).to_numpy()
+
+
+def test_any_other_transformer_is_asked_for_the_values_of_what_was_made_by_hand() -> None:
+    schema = sb.record_schema(DF, stages=[DF, CLEAN[["port"]], Doubling()])
+    assert sb.prepare_input(UNSEEN.iloc[[0, 1]], schema).ravel().tolist() == [
+        {"S": 2.0, "C": 4.0, "Q": 8.0}[port] for port in clean(UNSEEN)["port"].iloc[:2]
+    ]
+
+
+def test_a_frame_made_binary32_is_scaled_as_binary32() -> None:
+    narrow = DF[["fare"]].astype("float32")
+    scaler = StandardScaler().fit(narrow)
+    schema = sb.record_schema(DF, stages=[DF, narrow, scaler])
+    expected = scaler.transform(UNSEEN[["fare"]].astype("float32"))
+    assert (sb.prepare_input(UNSEEN, schema) == expected).all()
+
+
+def test_text_filled_and_mapped_is_encoded_by_what_it_became() -> None:
+    hot = OneHotEncoder().fit(CLEAN[["sex", "port"]])
+    schema = sb.record_schema(DF, stages=[DF, CLEAN, hot])
+    assert schema.feature_names == ("sex_f", "sex_m", "port_C", "port_Q", "port_S")
+    row = UNSEEN.iloc[[0]].assign(sex="male", port=None)
+    assert sb.prepare_input(row, schema).tolist() == [[0.0, 1.0, 0.0, 0.0, 1.0]]
+
+
+# what is refused
+
+
+def test_a_column_that_nothing_explains_is_refused_with_its_stage_where_a_later_one_needs_it(raises_code) -> None:
+    hot = OneHotEncoder().fit(CLEAN[["ticket"]])
+    error = raises_code("not_recognised", sb.record_schema, DF, stages=[DF, CLEAN, hot])
+    assert error.message.startswith("stages[1]: column 'ticket'")
+
+
+def test_a_matrix_that_no_encoding_gives_is_refused_with_its_stage(raises_code) -> None:
+    noise = np.random.default_rng(3).normal(size=(len(DF), 2))
+    error = raises_code("not_recognised", sb.record_schema, DF, stages=[DF, CLEAN, noise])
+    assert error.message.startswith("stages[2]: ")
+
+
+@pytest.mark.parametrize(
+    ("code", "step"),
+    [
+        ("x_mismatch", CLEAN.iloc[:20]),
+        ("x_mismatch", CLEAN.sort_values("fare")),
+        ("not_fitted", StandardScaler()),
+        ("other_columns", StandardScaler().fit(AGE.rename(columns={"age": "years"}))),
+        ("invalid_argument", StandardScaler),
+        ("invalid_argument", 3),
+        ("not_captured", lambda _: None),
+        ("not_captured", lambda df: df["nothing"]),
+        ("not_captured", CLEAN[["sex"]]),
+        ("not_recognised", np.zeros((len(DF), 1))),
+    ],
+    ids=["rows", "order", "unfitted", "columns", "class", "number", "nothing", "raises", "text", "constant"],
+)
+def test_a_stage_that_is_none_is_refused_with_its_place(raises_code, code: str, step: object) -> None:
+    assert raises_code(code, sb.record_schema, DF, stages=[DF, step]).message.startswith("stages[1]: ")
+
+
+@pytest.mark.parametrize("stages", [[DF], [CLEAN, CLEAN], DF, "df", []], ids=["one", "other", "frame", "text", "none"])
+def test_the_first_stage_is_the_raw_frame_and_something_follows_it(raises_code, stages: object) -> None:
+    raises_code("invalid_argument", sb.record_schema, DF, stages=stages)
+
+
+@pytest.mark.parametrize("other", [{"encodings": {"age": "numeric"}}, {"preprocessor": StandardScaler().fit(AGE)}])
+def test_stages_beside_another_source_conflict(raises_code, other: dict[str, object]) -> None:
+    raises_code("conflicting_sources", sb.record_schema, DF, stages=[DF, CLEAN[["fare"]]], **other)
+
+
+def test_a_matrix_beside_stages_is_proof(raises_code, tmp_path) -> None:
+    dummies, path = make_dummies(DF), tmp_path / "m.schema.json"
+    schema = sb.record_schema(DF, stages=[DF, dummies], X=dummies)
+    assert schema.feature_names == tuple(dummies.columns)
+    raises_code("x_mismatch", sb.record_schema, DF, stages=[DF, dummies], X=dummies * 2, path=path)
+    assert not path.exists()
