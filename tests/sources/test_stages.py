@@ -94,6 +94,15 @@ def test_text_filled_and_mapped_is_encoded_by_what_it_became() -> None:
     assert sb.prepare_input(row, schema).tolist() == [[0.0, 1.0, 0.0, 0.0, 1.0]]
 
 
+def test_a_column_made_of_another_one_that_the_same_stage_filled_is_recognised() -> None:
+    def multiply(df: pd.DataFrame) -> pd.DataFrame:
+        filled = df.assign(age=df["age"].fillna(MEDIAN))
+        return filled.assign(product=filled["age"] * filled["fare"])[["age", "product"]]
+
+    schema = sb.record_schema(DF, stages=[DF, multiply(DF)])
+    assert (sb.prepare_input(UNSEEN, schema) == read_cells(multiply(UNSEEN))).all()
+
+
 # what is refused
 
 

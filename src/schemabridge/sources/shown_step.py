@@ -6,6 +6,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from schemabridge.encodings.builder import ProgramBuilder
 from schemabridge.errors import new_error
 from schemabridge.frames.frame import open_frame
@@ -25,8 +27,6 @@ from schemabridge.sources.sklearn.features import BY_EXAMPLE, Cell, Feature, Une
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-
-    import pandas as pd
 
     from schemabridge.encodings.declared_column import DeclaredColumn
     from schemabridge.errors import SchemabridgeError
@@ -61,6 +61,8 @@ def capture_shown(program: ProgramBuilder, given: Block, shown: Any) -> tuple[Fe
     check_rows(before, after)
     named = dict(zip(before.columns, given.features, strict=True))
     made = recognise(program, before, after, named)
+    if any(is_unexplained(feature) for feature in made):
+        made = recognise_further(program, before, after, named, made)
     if not hasattr(shown, "columns") and len(made) != len(given.features):
         made = name_by_columns(made)
     return tuple(made)
@@ -71,16 +73,17 @@ def recognise(
 ) -> list[Feature]:
     """Return a feature for each column after a step, over raw columns; `named` are those before it."""
     stage = ProgramBuilder(open_frame(before), list_declared(program, named))
-    usable = [name for name, feature in named.items() if not isinstance(feature.base, Unexplained)]
+    usable = [name for name in before.columns if not is_unexplained(named[name])]
     columns, unread = list_raw(stage, usable)
     valued = frozenset(name for name in usable if has_values(named[name]))
     found: dict[int, Feature] = {}
     targets: list[Target] = []
     for position, name in enumerate(after.columns):
         cells = after.iloc[:, position]
-        if name in named and is_same_column(before[name], cells):
-            unexplained = isinstance(named[name].base, Unexplained)
-            found[position] = named[name] if unexplained else Feature(name, Cell(name), of=(BY_EXAMPLE,))
+        if name in before and is_same_column(before[name], cells):
+            found[position] = (
+                named[name] if is_unexplained(named[name]) else Feature(name, Cell(name), of=(BY_EXAMPLE,))
+            )
         elif (target := read_target(position, name, cells)) is not None:
             targets.append(target)
         else:
@@ -89,6 +92,28 @@ def recognise(
     found |= recognise_numbers(stage, columns, targets, unread, named, after.shape[1])
     ordered = [found[position] for position in range(after.shape[1])]
     return link_features(program, named, stage, ordered)
+
+
+def recognise_further(
+    program: ProgramBuilder,
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    named: Mapping[str, Feature],
+    made: Sequence[Feature],
+) -> list[Feature]:
+    """Return the features with those that other columns of the frame after the step explain: what was filled, then multiplied."""
+    explained = {str(name): feature for name, feature in zip(after.columns, made, strict=True)}
+    known = [name for name, feature in explained.items() if not is_unexplained(feature)]
+    unknown = [name for name in explained if name not in known]
+    kept = [name for name in before.columns if name not in explained]
+    between = pd.concat([before[kept].set_axis(after.index), after[known]], axis=1)
+    found = recognise(program, between, after[unknown], {**{name: named[name] for name in kept}, **explained})
+    further = {name: one for name, one in zip(unknown, found, strict=True) if not is_unexplained(one)}
+    return [further.get(name, feature) for name, feature in explained.items()]
+
+
+def is_unexplained(feature: Feature) -> bool:
+    return isinstance(feature.base, Unexplained)
 
 
 def recognise_numbers(
