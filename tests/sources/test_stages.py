@@ -103,6 +103,19 @@ def test_a_column_made_of_another_one_that_the_same_stage_filled_is_recognised()
     assert (sb.prepare_input(UNSEEN, schema) == read_cells(multiply(UNSEEN))).all()
 
 
+def test_a_part_of_a_date_is_encoded_by_a_later_stage() -> None:
+    def take_month(df: pd.DataFrame) -> pd.DataFrame:
+        return pd.DataFrame({"month": df["day"].dt.month})
+
+    days = [
+        pd.DataFrame({"day": pd.Timestamp("2021-01-01") + pd.to_timedelta(np.arange(300) * 5 + at, "D")})
+        for at in (0, 2)
+    ]
+    hot = OneHotEncoder(handle_unknown="ignore").fit(take_month(days[0]))
+    schema = sb.record_schema(days[0], stages=[days[0], take_month(days[0]), hot])
+    assert (sb.prepare_input(days[1], schema) == read_cells(hot.transform(take_month(days[1])))).all()
+
+
 # what is refused
 
 

@@ -183,6 +183,7 @@ class Linker:
             message = f"column {column!r}, which an earlier step made, is read by the op {step.op}"
             hint = f"make it from the raw column {feature.column!r} itself"
             raise new_error("not_captured", message, column=feature.column, hint=hint)
+        self.program.read_training(cell.column)  # a program has only columns that were read once
         return self.program.add_reading(step.id, step.op, cell.column, **step.params)
 
     def _build_table(self, step: Step, column: str) -> Table:
