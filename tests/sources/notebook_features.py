@@ -69,6 +69,15 @@ def a_sum_scaled_by_a_split(train, df):
     return MinMaxScaler().fit(part).transform(make(df))
 
 
+def columns_compared(train, df):
+    return pd.DataFrame({"more": df["fare"] > df["latitude"], "older": (df["age"] >= df["fare"]).astype(int)})
+
+
+def alone(train, df):
+    family = df["rooms"] + df["pclass"]
+    return pd.DataFrame({"alone": (family <= 3).astype(int), "fare": df["fare"]})
+
+
 # Functions
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from schemabridge.sources.by_example.arithmetic import list_pairs, list_threes
 from schemabridge.sources.by_example.bases import is_count
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_arrangements
+from schemabridge.sources.by_example.comparisons import explain_compared_sums, list_comparisons
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.explanation import DERIVED, SCALED_DERIVED, Explanation
 from schemabridge.sources.by_example.functions import list_functions, list_functions_of_pairs
@@ -59,7 +60,8 @@ def explain_derived(
             likely, total = find_likely(stage, parts, waiting, search.rows)
             for target in waiting:
                 found[target.position] = explain_one(search, likely[target.position], target, total)
-    return found
+    waiting = [each for each in targets if not found[each.position]]
+    return {**found, **explain_compared_sums(parts, waiting, search.rows)}
 
 
 def find_likely(
@@ -167,4 +169,7 @@ def new_derived(image: NumberImage, *, is_memorised: bool) -> Explanation:
     return Explanation(rank, image.base.columns, image.words, image, is_memorised=is_memorised)
 
 
-STAGES: tuple[tuple[Family, ...], ...] = ((list_functions, list_pairs), (list_threes, list_functions_of_pairs))
+STAGES: tuple[tuple[Family, ...], ...] = (
+    (list_functions, list_pairs),
+    (list_comparisons, list_threes, list_functions_of_pairs),
+)
