@@ -2,7 +2,9 @@
 
 import numpy as np
 import pandas as pd
+from sklearn.impute import SimpleImputer
 from sklearn.model_selection import train_test_split
+from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
 from sources.notebooks import align
@@ -166,6 +168,50 @@ def months_standardized(train, df):
 def a_season(train, df):
     seasons = {0: "winter", 1: "spring", 2: "summer", 3: "autumn"}
     return align((train["when"].dt.month % 12 // 3).map(seasons), (df["when"].dt.month % 12 // 3).map(seasons))
+
+
+# Text that spells numbers
+
+
+def text_as_numbers(train, df):
+    return pd.to_numeric(df["charges"]).to_frame()
+
+
+def text_with_blanks(train, df):
+    return pd.to_numeric(df["total"], errors="coerce").fillna(0).to_frame()
+
+
+def text_with_blanks_filled(train, df):
+    middle = pd.to_numeric(train["total"], errors="coerce").median()
+    return df[["rooms"]].assign(total=pd.to_numeric(df["total"], errors="coerce").fillna(middle))
+
+
+def text_with_marks_standardized(train, df):
+    power = pd.to_numeric(train["power"], errors="coerce").to_frame()
+    pipe = make_pipeline(SimpleImputer(strategy="median"), StandardScaler()).fit(power)
+    return pipe.transform(pd.to_numeric(df["power"], errors="coerce").to_frame())
+
+
+def text_with_groups_of_digits(train, df):
+    return df["price"].str.replace(",", "").astype(float).to_frame()
+
+
+def a_logarithm_of_a_text(train, df):
+    return np.log1p(df[["charges"]].astype(float))
+
+
+def a_text_above_a_number(train, df):
+    return (df["charges"].astype(float) > 50).astype(int).to_frame()
+
+
+def a_ratio_of_texts(train, df):
+    ratio = pd.to_numeric(df["total"], errors="coerce") / df["charges"].astype(float)
+    return ratio.to_frame("months").fillna(0)
+
+
+def a_month_of_a_text(train, df):
+    at = pd.to_datetime(df["day"], format="%d/%m/%Y").dt
+    return pd.DataFrame({"month": at.month, "day": at.day, "weekend": (at.day_of_week >= 5).astype(int)})
 
 
 RECOVERED = [

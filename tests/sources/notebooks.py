@@ -49,6 +49,14 @@ def make_frame(rows: int, seed: int) -> pd.DataFrame:
             "grade": pd.Categorical(generator.choice(list("ABCD"), rows), categories=list("DCBAE"), ordered=True),
             "when": pd.Timestamp("2013-01-01") + pd.to_timedelta(generator.integers(0, 365 * 24, rows), "h"),
             "charges": generator.uniform(20, 90, rows).round(2).astype(str),
+            "total": np.where(
+                generator.random(rows) < 0.1, " ", generator.uniform(20, 5000, rows).round(2).astype(str)
+            ),
+            "price": [f"{each:,.2f}" for each in generator.uniform(10, 50_000, rows)],
+            "day": (pd.Timestamp("2011-01-01") + pd.to_timedelta(generator.integers(0, 800, rows), "D")).strftime(
+                "%d/%m/%Y"
+            ),
+            "power": np.where(generator.random(rows) < 0.1, "?", generator.integers(40, 200, rows).astype(str)),
         }
     )
 
@@ -379,15 +387,6 @@ def a_scaler_of_a_stratified_split(train, df):
 
 
 SOLVED = [a_scaler_of_a_stratified_split]
-
-# What needs parsed text
-
-
-def text_as_numbers(train, df):
-    return pd.to_numeric(df["charges"]).to_frame()
-
-
-WAITING = [text_as_numbers]
 
 # What no schema carries
 

@@ -49,6 +49,16 @@ class ProgramBuilder:
             self._columns[name] = Training(*read_declared(self.frame, name, self.declared.get(name)))
         return self._columns[name]
 
+    def declare(self, name: str, declared: DeclaredColumn) -> None:
+        """Note what a source has found out about a column that no step reads yet."""
+        self.declared = {**self.declared, name: declared}
+        self._columns.pop(name, None)
+        self.read_training(name)
+
+    def reads(self, name: str) -> bool:
+        """Return whether a step reads a column."""
+        return any(step.column == name for step in self._steps.values())
+
     def add_reading(self, step_id: str, op: str, column: str, **params: object) -> str:
         """Add a step that reads `column`; return its id."""
         return self._add(step_id, op, column, (), params)

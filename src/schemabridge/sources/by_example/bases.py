@@ -69,8 +69,9 @@ class Number:
 
     @property
     def words(self) -> str:
-        """Its name."""
-        return repr(self.column.name)
+        """Its name, and that its texts are read as numbers."""
+        name = repr(self.column.name)
+        return name if self.column.training.column.text is None else f"number in {name}"
 
     @property
     def kind(self) -> str:

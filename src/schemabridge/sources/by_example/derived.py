@@ -125,10 +125,10 @@ def measure_distance(x: np.ndarray, y: np.ndarray) -> float:
     x, y = x[known], y[known]
     if len(x) < 2 or not np.isfinite(y).all():
         return np.inf
-    if (x.astype(np.float32) == y.astype(np.float32)).all():
-        return 0.0
     low, high = int(np.argmin(x)), int(np.argmax(x))
     with np.errstate(all="ignore"):
+        if (x.astype(np.float32) == y.astype(np.float32)).all():
+            return 0.0
         slope = (y[high] - y[low]) / (x[high] - x[low])
         off = np.abs(y[low] + slope * (x - x[low]) - y).max()
         size = np.abs(y).max() + abs(slope) * np.abs(x).max()

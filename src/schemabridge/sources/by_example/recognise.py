@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schemabridge.display import truncate
@@ -16,6 +17,7 @@ from schemabridge.sources.by_example.date_parts import explain_parts
 from schemabridge.sources.by_example.derived import explain_derived
 from schemabridge.sources.by_example.explanation import ANYTHING, TABLE
 from schemabridge.sources.by_example.images import ImageSearch
+from schemabridge.sources.by_example.parsed import list_needed, parse_columns, read_parsed
 from schemabridge.sources.by_example.raw import choose_rows, list_raw
 from schemabridge.sources.by_example.refusal import refuse_constant, refuse_target
 from schemabridge.sources.by_example.tables import explain_tables
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from schemabridge.encodings.builder import ProgramBuilder
+    from schemabridge.encodings.declared_column import DeclaredColumn
     from schemabridge.sources.by_example.bases import Base
     from schemabridge.sources.by_example.choose import Choice
     from schemabridge.sources.by_example.explanation import Explanation
@@ -50,15 +53,16 @@ def capture_example(program: ProgramBuilder, names: Sequence[str], matrix: Matri
         `not_recognised` where no encoding of the raw columns gives a column of the matrix, with the closest one.
     """
     columns, unread = list_raw(program, names)
-    bases = list_bases(columns)
-    candidates = list_candidates(columns, bases, matrix, program.frame.rows)
-    choices = choose(matrix.targets, candidates, {each.name: each.place for each in columns})
+    search = search_parsed(program, columns, matrix)
+    choices = search.choices
     known = [each for each in choices if each is not None]
     if all(each is not None and each.taken.rank == ANYTHING for each in choices):
         raise refuse_constant(len(choices))
     if len(known) < len(choices):
         failed = [target for target, each in zip(matrix.targets, choices, strict=True) if each is None]
-        raise refuse_target(failed, len(choices), columns, bases, unread)
+        raise refuse_target(failed, len(choices), search.columns, search.bases, unread)
+    for name, declared in search.parsed.items():
+        program.declare(name, declared)
     warn_rivals(known)
     features = name_features(known)
     encodings = []
@@ -67,6 +71,46 @@ def capture_example(program: ProgramBuilder, names: Sequence[str], matrix: Matri
         encoding = block.lower(program, features[first : first + len(block.choices)])
         encodings.append(CapturedEncoding(encoding, "recognised", note=describe_block(block.choices)))
     return Capture(tuple(encodings))
+
+
+@dataclass(frozen=True, eq=False)
+class Recognition:
+    """What is taken for each column of X, None where nothing fits, with the columns and bases that were looked at.
+
+    `parsed` says which text columns are read as numbers, and how.
+    """
+
+    choices: Sequence[Choice | None]
+    columns: Sequence[RawColumn]
+    bases: Sequence[Base]
+    parsed: Mapping[str, DeclaredColumn]
+
+    @property
+    def open(self) -> int:
+        """How many columns of X nothing gives."""
+        return sum(each is None for each in self.choices)
+
+
+def search_parsed(program: ProgramBuilder, columns: Sequence[RawColumn], matrix: Matrix) -> Recognition:
+    """Return what is recognised: texts that spell numbers are numbers first, and texts where only their values are meant."""
+    parsed = parse_columns(program, columns)
+    found = search_columns(program, columns, parsed, matrix)
+    needed = list_needed(found.choices)
+    fewer = {name: each for name, each in parsed.items() if name in needed}
+    if len(fewer) == len(parsed):
+        return found
+    other = search_columns(program, columns, fewer, matrix)
+    return other if other.open <= found.open else found
+
+
+def search_columns(
+    program: ProgramBuilder, columns: Sequence[RawColumn], parsed: Mapping[str, DeclaredColumn], matrix: Matrix
+) -> Recognition:
+    read = read_parsed(program, columns, parsed)
+    bases = list_bases(read)
+    candidates = list_candidates(read, bases, matrix, program.frame.rows)
+    choices = choose(matrix.targets, candidates, {each.name: each.place for each in read})
+    return Recognition(choices, read, bases, parsed)
 
 
 def list_candidates(

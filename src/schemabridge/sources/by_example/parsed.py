@@ -1,0 +1,91 @@
+"""Text columns that spell numbers or times, read as these: what `astype(float)`, `pd.to_numeric` and `pd.to_datetime` made of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from schemabridge.encodings.declared_column import DeclaredColumn, read_declared
+from schemabridge.encodings.operand import Training
+from schemabridge.frames.column_text import WHITE_SPACE, spell_values
+from schemabridge.schema import ColumnText, NumberFormat
+from schemabridge.sources.by_example.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from schemabridge.encodings.builder import ProgramBuilder
+    from schemabridge.sources.by_example.choose import Choice
+    from schemabridge.sources.by_example.raw import RawColumn
+
+NUMBERS = (NumberFormat(), NumberFormat(".", ","), NumberFormat(",", "."))
+TIMES = (
+    "iso8601",
+    *(
+        f"{day}{clock}"
+        for day in ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%Y/%m/%d")
+        for clock in ("", " %H:%M", " %H:%M:%S")
+    ),
+)
+MOST_LISTED = 20  # texts that mean missing; where there are more, any other text does
+MOST_LOOKED_AT = 10_000  # distinct texts
+
+
+def parse_columns(program: ProgramBuilder, columns: Sequence[RawColumn]) -> dict[str, DeclaredColumn]:
+    """Return how text columns are read of which the user said nothing, where texts spell numbers or times."""
+    found = {}
+    for column in columns:
+        if column.is_text and column.name not in program.declared and not program.reads(column.name):
+            declared = parse_texts(column.training.labels.unique().drop_null().to_pylist())
+            if declared is not None:
+                found[column.name] = declared
+    return found
+
+
+def parse_texts(texts: list[str]) -> DeclaredColumn | None:
+    """Return what most of some distinct texts are as numbers, the others missing, or what all of them are as times."""
+    first = texts[:MOST_LOOKED_AT]
+    form = min(
+        NUMBERS, key=lambda each: len(list_others(first, ColumnText(each)))
+    )  # the first of those that read as many
+    if 2 * len(list_others(first, ColumnText(form))) >= len(first):
+        return parse_times(texts)
+    others = list_others(texts, ColumnText(form))
+    listed = others if len(others) <= MOST_LISTED else []
+    return DeclaredColumn("float64", form, tuple(listed), "error" if len(listed) == len(others) else "missing")
+
+
+def parse_times(texts: list[str]) -> DeclaredColumn | None:
+    """Return the one format that reads all texts as times; None where no format does, or two, such as of day and month."""
+    first = texts[:100]
+    forms = [each for each in TIMES if first and not list_others(first, ColumnText(time=each))]
+    forms = [each for each in forms if not list_others(texts, ColumnText(time=each))]
+    return DeclaredColumn("timestamp", NumberFormat(), (), "error", forms[0]) if len(forms) == 1 else None
+
+
+def list_others(texts: list[str], rule: ColumnText) -> list[str]:
+    """Return the texts that spell nothing by a rule, as they are compared."""
+    others = spell_values(texts, rule).other
+    return list(dict.fromkeys(text.strip(WHITE_SPACE) for text, other in zip(texts, others, strict=True) if other))
+
+
+def read_parsed(
+    program: ProgramBuilder, columns: Sequence[RawColumn], parsed: Mapping[str, DeclaredColumn]
+) -> tuple[RawColumn, ...]:
+    """Return the columns, those of `parsed` as what they spell."""
+    return tuple(
+        replace(each, training=Training(*read_declared(program.frame, each.name, parsed[each.name])))
+        if each.name in parsed
+        else each
+        for each in columns
+    )
+
+
+def list_needed(choices: Iterable[Choice | None]) -> set[str]:
+    """Return the columns of which the numbers are meant: not only tables of their values."""
+    return {
+        name
+        for each in choices
+        if each is not None and not isinstance(each.taken.content, Table)
+        for name in each.taken.columns
+    }

@@ -1,0 +1,75 @@
+"""record_schema with X alone where text of the frame spells numbers: what the schema says of the column."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import schemabridge as sb
+
+ROWS = 60
+DF = pd.DataFrame(
+    {
+        "pay": [f"{1000.5 + (37 * row) % 101}" if row % 9 else " " for row in range(ROWS)],
+        "price": [f"{1000 + 31 * row:,}.5" for row in range(ROWS)],
+        "level": [str(row * row % 7 % 3) for row in range(ROWS)],
+        "city": [["Bonn", "Oslo", "Rome"][row * row % 7 % 3] for row in range(ROWS)],
+    }
+)
+PAY = pd.to_numeric(DF["pay"], errors="coerce")
+
+
+def find_column(schema, name):
+    return next(each for each in schema.columns if each.name == name)
+
+
+def test_texts_that_are_no_numbers_in_training_are_missing_and_no_others(raises_code) -> None:
+    schema = sb.record_schema(DF, X=PAY.fillna(0).to_frame())
+    column = find_column(schema, "pay")
+    assert (str(column.type), column.text.missing, column.text.other) == ("float64", ("",), "error")
+    assert sb.prepare_input({"pay": ["7.5", "  "]}, schema).tolist() == [[7.5], [0.0]]
+    raises_code("wrong_type", sb.prepare_input, {"pay": ["7.5", "unknown"]}, schema)
+
+
+def test_where_many_texts_are_no_numbers_any_other_text_is_missing() -> None:
+    df = DF.assign(pay=[text if row % 2 else f"about {row}" for row, text in enumerate(DF["price"])])
+    df = pd.concat([df, DF.assign(pay=DF["price"].str.replace("5", "7"))], ignore_index=True)
+    numbers = pd.to_numeric(df["pay"].str.replace(",", ""), errors="coerce")
+    schema = sb.record_schema(df, X=numbers.fillna(0).to_frame())
+    assert find_column(schema, "pay").text.other == "missing"
+    assert sb.prepare_input({"pay": ["1,000.25", "never seen"]}, schema).tolist() == [[1000.25], [0.0]]
+
+
+def test_groups_of_digits_are_found() -> None:
+    X = DF[["price"]].replace(",", "", regex=True).astype(float)
+    schema = sb.record_schema(DF, X=X)
+    assert find_column(schema, "price").text.number.grouping == ","
+
+
+def test_numbers_of_a_text_column_are_taken_too() -> None:
+    schema = sb.record_schema(DF, X=PAY.fillna(-1).to_frame())
+    assert sb.prepare_input({"pay": [7.5, 3.0]}, schema).tolist() == [[7.5], [3.0]]
+
+
+def test_text_of_which_only_values_are_meant_stays_text() -> None:
+    schema = sb.record_schema(DF, X=pd.get_dummies(DF["level"]))
+    assert str(find_column(schema, "level").type) == "string"
+
+
+def test_text_that_is_no_number_stays_text_beside_one_that_is() -> None:
+    X = pd.get_dummies(DF[["city"]]).assign(pay=PAY.fillna(0))
+    schema = sb.record_schema(DF, X=X)
+    assert [str(each.type) for each in schema.columns] == ["float64", "string"]
+
+
+def test_what_the_user_says_of_a_column_is_not_changed(raises_code) -> None:
+    declared = {"pay": sb.column(type="float64", other="missing")}
+    schema = sb.record_schema(DF, X=PAY.fillna(0).to_frame(), columns=declared)
+    assert find_column(schema, "pay").text.other == "missing"
+    raises_code("not_recognised", sb.record_schema, DF, X=PAY.fillna(0), columns={"pay": sb.column(type="string")})
+
+
+@pytest.mark.parametrize("function", [np.log1p, np.sqrt, lambda x: x / 2 + 1])
+def test_functions_of_parsed_numbers_are_recognised(function) -> None:
+    schema = sb.record_schema(DF, X=function(PAY).to_frame().fillna(0))
+    expected = np.float32(function(np.float64(1001.25)))
+    assert sb.prepare_input({"pay": ["1001.25"]}, schema).tolist() == [[expected]]
