@@ -40,6 +40,8 @@ IGNORE = OneHotEncoder(handle_unknown="ignore")
 DENSE = OneHotEncoder(handle_unknown="ignore", sparse_output=False)
 CODES = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)
 
+FUNCTIONS = (np.exp, np.expm1, np.log, np.log1p, np.sqrt, np.square, np.abs, np.reciprocal)
+
 PIPELINES: dict[str, Callable[[], object]] = {
     "the usual": lambda: usual(StandardScaler(), IGNORE),
     "dense": lambda: usual(StandardScaler(), DENSE),
@@ -157,5 +159,23 @@ PIPELINES: dict[str, Callable[[], object]] = {
     ),
     "empty text counts as missing": lambda: ColumnTransformer(
         [("c", filled(DENSE, strategy="most_frequent", missing_values=""), ["species"])]
+    ),
+    "logarithms, scaled": lambda: ColumnTransformer(
+        [("n", filled(FunctionTransformer(np.log1p), StandardScaler()), ["mass", "kids"]), ("c", IGNORE, TEXTS)]
+    ),
+    "functions of numpy": lambda: ColumnTransformer(
+        [(each.__name__, FunctionTransformer(each), ["bill", "latitude"]) for each in FUNCTIONS]
+    ),
+    "functions that refuse missing and infinite numbers, scaled": lambda: ColumnTransformer(
+        [
+            (each.__name__, make_pipeline(FunctionTransformer(each, validate=True), MinMaxScaler()), ["mass"])
+            for each in FUNCTIONS[2:]
+        ]
+    ),
+    "a function of codes": lambda: make_pipeline(
+        ColumnTransformer([("c", CODES, TEXTS)]), FunctionTransformer(np.square), DENSE
+    ),
+    "functions of what is stored sparse": lambda: make_pipeline(
+        usual(MinMaxScaler(), IGNORE, sparse_threshold=1.0), FunctionTransformer(np.sqrt), FunctionTransformer(np.log1p)
     ),
 }

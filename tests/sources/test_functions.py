@@ -71,3 +71,32 @@ def test_a_function_that_is_not_recognised_is_refused_by_name(raises_code) -> No
     error = raises_code("not_captured", sb.record_schema, df, preprocessor=FunctionTransformer(waves).fit(df))
     assert "waves" in error.message
     assert error.column == "fare"
+
+
+def log(X: pd.DataFrame) -> pd.DataFrame:
+    """Return something else than its name says."""
+    return np.sqrt(X)
+
+
+@pytest.mark.parametrize(("function", "source"), [(np.log, "captured"), (log, "recognised")])
+def test_a_function_of_numpy_is_known_by_itself_and_not_by_its_name(function, source) -> None:
+    df = DF[["fare"]] + 1
+    schema = sb.record_schema(df, preprocessor=FunctionTransformer(function).fit(df))
+    assert schema.evidence.source == source
+    assert np.allclose(sb.prepare_input({"fare": [2.0]}, schema), function(np.array([2.0])))
+
+
+@pytest.mark.parametrize("function", [np.square, np.reciprocal])
+def test_integers_that_numpy_does_not_turn_into_floats_are_recognised_by_example(function) -> None:
+    df = pd.DataFrame({"age": np.arange(1, 101, dtype=np.int32)})
+    schema = sb.record_schema(df, preprocessor=FunctionTransformer(function))
+    assert schema.evidence.source == "recognised"
+    assert sb.prepare_input({"age": [1, 4]}, schema).ravel().tolist() == function(np.array([1, 4])).tolist()
+
+
+def test_a_scaler_refuses_what_a_function_makes_infinite(raises_code) -> None:
+    df = DF[["fare"]] + 1
+    alone = sb.record_schema(df, preprocessor=FunctionTransformer(np.log))
+    assert sb.prepare_input({"fare": [0.0]}, alone).tolist() == [[-np.inf]]
+    scaled = sb.record_schema(df, preprocessor=make_pipeline(FunctionTransformer(np.log), StandardScaler()).fit(df))
+    raises_code("out_of_domain", sb.prepare_input, {"fare": [0.0]}, scaled)

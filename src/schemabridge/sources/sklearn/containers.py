@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from schemabridge.sources.sklearn.checks import check_fitted
-from schemabridge.sources.sklearn.features import Cell, Register, Unexplained, refuse_missing
+from schemabridge.sources.sklearn.features import Cell, Register, Unexplained, refuse_infinite, refuse_missing
 from schemabridge.sources.sklearn.functions import capture_custom
 from schemabridge.sources.sklearn.matrices import (
     count_columns,
@@ -19,6 +19,7 @@ from schemabridge.sources.sklearn.matrices import (
     take_columns,
     transform,
 )
+from schemabridge.sources.sklearn.numpy_functions import apply_function, computes_as_steps, find_function
 from schemabridge.sources.sklearn.refusals import refuse_step
 from schemabridge.sources.sklearn.registry import Block, captures, find_capturer
 from schemabridge.sources.sklearn.scalers import scale_offset
@@ -37,13 +38,15 @@ def capture_estimator(program: ProgramBuilder, estimator: Any, given: Block) -> 
         check_explained(given.features)
     check_fitted(estimator)
     shown = transform(estimator, given.shown)
+    name = type(estimator).__name__
+    if name not in (*CONTAINERS, "FunctionTransformer"):
+        given = Block(given.shown, tuple(refuse_infinite(feature) for feature in given.features))
     features = tuple(capture(program, estimator, given, shown))
     if len(features) != count_columns(shown):
         why = f"it gives {count_columns(shown)} features where its parameters say {len(features)}"
         raise refuse_step(estimator, why, "record with the version of its library that fitted it")
-    if type(estimator).__name__ in CONTAINERS:
+    if name in CONTAINERS:
         return Block(shown, features)
-    name = type(estimator).__name__
     return Block(shown, tuple(replace(feature, of=(*feature.of, name)) for feature in features))
 
 
@@ -96,7 +99,10 @@ def capture_columns(program: ProgramBuilder, transformer: Any, given: Block, sho
 
 @captures("FunctionTransformer")
 def capture_function(program: ProgramBuilder, transformer: Any, given: Block, shown: Any) -> Sequence[Feature]:
-    """Return the features as they are, or what a function gives, recognised by example."""
+    """Return the features as they are, under a function of numpy, or what another function gives, recognised by example."""
+    function = find_function(transformer)
+    if function is not None and computes_as_steps(function, given, shown):
+        return apply_function(transformer, function, given, shown)
     if transformer.func is not None:
         return capture_custom(program, transformer, given, shown)
     return [refuse_missing(feature) for feature in given.features] if transformer.validate else given.features
@@ -146,6 +152,8 @@ def gives_negative_zero(op: Op, *, given: bool) -> bool:
     """Return whether a step can give -0.0 where its operand can (`given`) or cannot; what it adds makes 0 of -0.0."""
     if op.name == "is_missing" or op.get("center"):
         return False
+    if op.name == "math":
+        return op.get("function") not in ("abs", "square", "exp")
     if op.name != "scale_offset":
         return given
     scale, offset = (np.array(op.get(name), np.float64) for name in ("scale", "offset"))

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import numpy as np
 
+from schemabridge.program.ops.math import FUNCTIONS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -29,7 +31,7 @@ class Refused(Enum):
 REFUSED: Final = Refused.REFUSED
 BY_EXAMPLE: Final = "by example"  # among what a feature is `of`: a step was recognised by what it gives
 Outcome: TypeAlias = "TypedValue | Refused"
-Parameter: TypeAlias = "float | Literal['float32'] | None"
+Parameter: TypeAlias = "float | str | None"
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,11 @@ class Op:
         """Return a parameter, None where it is absent."""
         return dict(self.params).get(name)
 
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """What neighbours must have in common to be one step: all but numbers."""
+        return (self.name, *(each for each in self.params if not isinstance(each[1], float)))
+
 
 @dataclass(frozen=True)
 class Feature:
@@ -193,6 +200,8 @@ def apply_op(x: np.ndarray, op: Op) -> np.ndarray:
         return np.asarray(np.where(x < given["lo"], given["lo"], bounded))
     if op.name == "fill":
         return np.asarray(np.where(np.isnan(x), given["value"], x))
+    if op.name == "math":
+        return held(FUNCTIONS[str(op.get("function"))](x))
     return np.asarray(np.isnan(x), np.float64)  # is_missing
 
 
@@ -209,3 +218,11 @@ def refuse_missing(feature: Feature) -> Feature:
     if not isinstance(feature.base, Table):
         return feature
     return replace(feature, base=feature.base.map(lambda value: REFUSED if is_missing(value) else value))
+
+
+def refuse_infinite(feature: Feature) -> Feature:
+    """Return the feature for an estimator that raises where a number is infinite: a function before it gives finite ones."""
+    if not feature.ops or feature.ops[-1].name != "math" or feature.ops[-1].get("function") in ("abs", "sqrt"):
+        return feature
+    params = tuple((name, "error" if name == "domain" else value) for name, value in feature.ops[-1].params)
+    return replace(feature, ops=(*feature.ops[:-1], Op("math", params)))

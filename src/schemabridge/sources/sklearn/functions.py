@@ -9,6 +9,7 @@ from schemabridge.sources.shown_frames import are_same, hold_frame
 from schemabridge.sources.shown_step import capture_shown
 from schemabridge.sources.sklearn.features import Unexplained
 from schemabridge.sources.sklearn.matrices import transform
+from schemabridge.sources.sklearn.numpy_functions import find_function
 from schemabridge.sources.sklearn.refusals import FUNCTION, ROWS, refuse_step
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
 def calls_function(estimator: Any) -> bool:
     """Return whether an estimator, or one inside it, calls a function of the user's own."""
-    return getattr(estimator, "func", None) is not None or any(calls_function(each) for each in list_parts(estimator))
+    if getattr(estimator, "func", None) is not None and find_function(estimator) is None:
+        return True
+    return any(calls_function(each) for each in list_parts(estimator))
 
 
 def list_parts(estimator: Any) -> Iterator[Any]:

@@ -42,7 +42,7 @@ def lower_features(program: ProgramBuilder, features: Sequence[Feature]) -> tupl
 
 def describe_run(feature: Feature) -> object:
     """Return what features of one register have in common."""
-    shape = tuple((op.name, op.get("round")) for op in feature.ops)
+    shape = tuple(op.shape for op in feature.ops)
     if isinstance(feature.base, Indicator):
         return (id(feature.base.table), shape, feature.kind, feature.of)
     if isinstance(feature.base, Register) and feature.base.width > 1:
@@ -94,6 +94,10 @@ NAMES = {
 }
 
 
+def name_op(op: Op) -> str:
+    return str(op.get("function")) if op.name == "math" else NAMES[op.name]
+
+
 def lower_op(program: ProgramBuilder, register: str, ops: Sequence[Op], column: str) -> str:
     """Add one step for the same op on neighbours, each with parameters of its own."""
     params: dict[str, object] = {}
@@ -103,7 +107,7 @@ def lower_op(program: ProgramBuilder, register: str, ops: Sequence[Op], column: 
             continue
         values = np.array([op.get(name) for op in ops], np.float64)
         params[name] = values[:1] if (values.view(np.int64) == values[:1].view(np.int64)).all() else values
-    return program.add_step(f"{column}.{NAMES[ops[0].name]}", ops[0].name, [register], **params)
+    return program.add_step(f"{column}.{name_op(ops[0])}", ops[0].name, [register], **params)
 
 
 def read_cell(program: ProgramBuilder, cell: Cell) -> str:
