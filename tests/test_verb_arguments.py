@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import contextlib
 import datetime
 import decimal
+from functools import wraps
 import inspect
 import warnings
 
@@ -144,6 +145,13 @@ def coded() -> Iterator[None]:
         yield
 
 
+@wraps(sb.column)
+def record_column(**arguments: object) -> object:
+    """Return a schema of columns that are what the arguments say."""
+    declared = dict.fromkeys(COLUMNS, sb.column(**arguments))
+    return sb.record_schema(COLUMNS, columns=declared, encodings=dict.fromkeys(NUMBERS, "numeric"))
+
+
 FUNCTIONS: dict[str, tuple[Callable[..., object], dict[str, object]]] = {
     "record_schema": (sb.record_schema, {"df": COLUMNS, "encodings": dict.fromkeys(NUMBERS, "numeric")}),
     "prepare_input": (sb.prepare_input, {"df": COLUMNS, "schema": SCHEMA}),
@@ -159,6 +167,7 @@ FUNCTIONS: dict[str, tuple[Callable[..., object], dict[str, object]]] = {
     ),
     "read_schema": (sb.read_schema, {}),
     "input": (sb.input, {"columns": ["f"]}),
+    "column": (record_column, {"type": "float64"}),
     "with_policy": (SCHEMA.with_policy, {"column": "f"}),
     "to_pandera": (SCHEMA.to_pandera, {}),
     "BatchValidator": (sb.BatchValidator, {"schema": SCHEMA}),

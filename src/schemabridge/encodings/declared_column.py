@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from schemabridge.document.column_text import DECIMALS, GROUPINGS
+from schemabridge.encodings.arguments import is_many
 from schemabridge.errors import SchemabridgeError, list_values, new_error
 from schemabridge.frames.arrow_values import kind_of
 from schemabridge.frames.column_text import WHITE_SPACE
@@ -148,7 +149,7 @@ def check_word(argument: str, value: object, words: tuple[str | None, ...]) -> N
 
 def list_missing(missing: object) -> tuple[object, ...]:
     """Return what means missing, as it was given."""
-    is_list = isinstance(missing, Iterable) and not isinstance(missing, (str, bytes, Mapping))
+    is_list = is_many(missing) and not isinstance(missing, Mapping)
     listed = tuple(missing) if is_list else (None,)  # type: ignore[arg-type]
     if not all(is_unicode(each) if isinstance(each, str) else is_value(each) for each in listed):
         message = f"column: missing should be a list of texts and values, found {list_values([missing])}"
