@@ -76,8 +76,10 @@ def record_schema(
     X
         The matrix the model was trained on, or a dict of them by input: an array, a frame, a sparse matrix. Beside `encodings` it is proof: the
         schema must give it bit for bit. Alone it is what the encodings are worked out from: each of its columns is recognised as a number as
-        it is, filled, clipped, binned or scaled, as an indicator, a code or a table of values of a raw column, or the recording ends with `not_recognised`. Its
-        names and order are kept; columns of `df` that it does not need are not recorded. What it does not show is refused in a batch:
+        it is, filled, clipped, binned or scaled, as an indicator, a code or a table of values of a raw column, as a part of a date, as a sum, product,
+        difference, ratio or comparison of columns or a function of these, of text that spells numbers or times too, or the recording ends with
+        `not_recognised`. Only cells behind a logarithm, an exponential or a power may differ: by 2^-20 of the largest magnitude of the feature, from
+        float64 one in 100,000 of them; the evidence counts them. Its names and order are kept; columns of `df` that it does not need are not recorded. What it does not show is refused in a batch:
         values that training never saw (get_dummies would make zeros of them, those of the dropped value: ask for that by
         `schema.with_policy(column, unknown="zeros")`), and missing values where training has none.
     encodings
