@@ -259,3 +259,8 @@ def test_text_in_the_matrix_is_named_with_its_place(raises_code) -> None:
 
 def test_columns_left_out_are_not_what_the_matrix_is_made_of(raises_code) -> None:
     raises_code("not_recognised", sb.record_schema, DF, X=DF[["age"]], target="age")
+
+
+def test_numbers_of_very_different_magnitudes_are_refused_as_any_others(raises_code) -> None:
+    df = pd.DataFrame({"age": [1.0, 20.0, 35.0, 45.0, 60.0, 70.0], "pay": [1.5, 7.5, 3.0, 2.0, 4.0, 6.0]})
+    raises_code("not_recognised", sb.record_schema, df, X=np.sinh(df).to_numpy())

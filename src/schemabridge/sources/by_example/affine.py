@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import floor, log10
+from math import floor, isfinite, log10
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -186,8 +186,10 @@ def list_near(number: float, error: float) -> list[Statistic]:
     They have fewer digits than the number is known to: any number is near to a decimal of as many.
     """
     found: dict[float, None] = {}
+    if not (isfinite(number) and isfinite(error)):  # no number of any magnitude is known of it
+        return []
     for near in (error, error * 1e-3, error * 1e-6):
-        known = floor(log10(max(abs(number), 1e-300) / near)) if near > 0 else DIGITS
+        known = floor(log10(max(abs(number), 1e-300)) - log10(near)) if near > 0 else DIGITS
         shortest = find_near(number, near, digits=min(max(known - SPARE_DIGITS, 1), 10))
         if shortest is not None:
             found[shortest] = None
