@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 from sklearn.compose import ColumnTransformer, make_column_selector, make_column_transformer
+from sklearn.decomposition import PCA, TruncatedSVD
 from sklearn.feature_selection import SelectKBest, VarianceThreshold, f_classif
 from sklearn.impute import MissingIndicator, SimpleImputer
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline, make_union
@@ -15,6 +16,7 @@ from sklearn.preprocessing import (
     KBinsDiscretizer,
     MaxAbsScaler,
     MinMaxScaler,
+    Normalizer,
     OneHotEncoder,
     OrdinalEncoder,
     RobustScaler,
@@ -177,5 +179,31 @@ PIPELINES: dict[str, Callable[[], object]] = {
     ),
     "functions of what is stored sparse": lambda: make_pipeline(
         usual(MinMaxScaler(), IGNORE, sparse_threshold=1.0), FunctionTransformer(np.sqrt), FunctionTransformer(np.log1p)
+    ),
+    "components": lambda: ColumnTransformer([("n", filled(StandardScaler(), PCA(2)), [*NUMBERS, "kids"])]),
+    "components of columns as they are, whitened": lambda: ColumnTransformer(
+        [("n", filled(PCA(2, whiten=True)), ["bill", "kids"])]
+    ),
+    "components of the usual, scaled": lambda: make_pipeline(usual(StandardScaler(), DENSE), PCA(4), StandardScaler()),
+    "components of what is stored sparse": lambda: make_pipeline(
+        usual(StandardScaler(), IGNORE, sparse_threshold=1.0), TruncatedSVD(3, random_state=0)
+    ),
+    "components of indicators, cut": lambda: make_pipeline(
+        ColumnTransformer([("c", DENSE, TEXTS)]), PCA(3), Binarizer(threshold=0.25)
+    ),
+    "the last components": lambda: make_pipeline(
+        usual(StandardScaler(), DENSE), PCA(4), ColumnTransformer([("last", "passthrough", [3, 1])])
+    ),
+    "rows of length 1": lambda: ColumnTransformer(
+        [
+            (norm, filled(MinMaxScaler((-1, 2), clip=True), Normalizer(norm)), ["bill", "latitude", "kids"])
+            for norm in ("l1", "l2", "max")
+        ]
+    ),
+    "rows of length 1, sparse": lambda: ColumnTransformer(
+        [
+            (norm, make_pipeline(usual(MaxAbsScaler(), IGNORE, sparse_threshold=1.0), Normalizer(norm)), slice(0, None))
+            for norm in ("l1", "l2", "max")
+        ]
     ),
 }

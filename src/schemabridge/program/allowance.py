@@ -1,4 +1,4 @@
-"""Cells that may differ: libraries compute logarithms and exponentials otherwise in last bits, from binary32 in many."""
+"""Cells that may differ: libraries compute logarithms, exponentials and sums otherwise in last bits, from binary32 in many."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from schemabridge.schema import Input, Step
 
+ACROSS = ("project", "normalize")  # sums whose order libraries choose
 INEXACT = ("log", "log1p", "exp", "expm1", "power")
 SHARE = 2.0**-20  # of the largest magnitude of a feature
 ROWS_PER_CELL = 100_000  # of binary64: one cell in as many
@@ -42,16 +43,20 @@ class Allowance:
 
 def is_inexact(op: str, params: Mapping[str, object]) -> bool:
     """Return whether libraries may compute an op otherwise in last bits."""
-    return op == "math" and params.get("function") in INEXACT
+    return op in ACROSS or (op == "math" and params.get("function") in INEXACT)
 
 
 def find_allowances(steps: tuple[Step, ...], to: Input) -> dict[int, Allowance]:
     """Return, by position in an input, what a feature behind such a function may differ by; no other may differ."""
     rounded: dict[str, bool] = {}
+    narrow: set[str] = set()  # numbers of binary32
     for step in steps:  # operands stand before
         behind = [rounded[each] for each in step.operands if each in rounded]
+        of_narrow = bool(step.operands) and all(each in narrow for each in step.operands)
+        if step.params.get("round") == "float32" or of_narrow:
+            narrow.add(step.id)
         if is_inexact(step.op, step.params):
-            behind.append(step.params.get("round") == "float32")
+            behind.append(of_narrow if step.op in ACROSS else step.params.get("round") == "float32")
         if behind:
             rounded[step.id] = any(behind)
     found: dict[int, Allowance] = {}

@@ -25,7 +25,7 @@ from schemabridge.sources.sklearn.features import (
     is_missing,
     refuse_missing,
 )
-from schemabridge.sources.sklearn.lowering import is_coded, lower_codes, lower_run
+from schemabridge.sources.sklearn.lowering import lower_codes, lower_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -175,7 +175,8 @@ class Linker:
     def _link_reading(self, step: Step, column: str) -> str:
         feature = self.before[column]
         if step.op == "number":
-            return lower_number(self.program, refuse_missing(feature) if step.params["missing"] == "error" else feature)
+            given = refuse_missing(feature) if step.params["missing"] == "error" else feature
+            return lower_numbers(self.program, [given])
         if step.op == "match":
             return lower_codes(self.program, self._link_table(self._build_table(step, column)))
         cell = find_cell(feature)
@@ -192,16 +193,6 @@ class Linker:
         outcomes = range(len(vocabulary)) if codes is None else codes.tolist()
         missing, unknown = (read_policy(step.params.get(name)) for name in ("missing", "unknown"))
         return Table(Match(column, vocabulary), tuple(outcomes), missing, unknown)
-
-
-def lower_number(program: ProgramBuilder, feature: Feature) -> str:
-    """Return the register of a feature as numbers."""
-    register = lower_run(program, [feature])
-    base = feature.base
-    is_code = (isinstance(base, Table) and is_coded(base)) or (isinstance(base, Register) and base.codes)
-    return (
-        program.add_step(f"{register}.number", "code_number", [register]) if is_code and not feature.ops else register
-    )
 
 
 def read_policy(policy: object) -> Outcome:

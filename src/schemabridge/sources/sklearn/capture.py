@@ -11,7 +11,14 @@ import numpy as np
 from schemabridge.errors import new_error
 from schemabridge.sources import probe  # noqa: F401 - registers itself
 from schemabridge.sources.capture import Capture
-from schemabridge.sources.sklearn import binning, encoders, imputers, scalers, selection  # noqa: F401 - each registers its own
+from schemabridge.sources.sklearn import (  # noqa: F401 - each registers its own
+    binning,
+    encoders,
+    imputers,
+    projections,
+    scalers,
+    selection,
+)
 from schemabridge.sources.sklearn.checks import check_fitted, check_version, choose_columns, is_estimator
 from schemabridge.sources.sklearn.containers import capture_estimator
 from schemabridge.sources.sklearn.features import Cell, Feature

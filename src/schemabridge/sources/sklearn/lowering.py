@@ -46,7 +46,7 @@ def describe_run(feature: Feature) -> object:
     if isinstance(feature.base, Indicator):
         return (id(feature.base.table), shape, feature.kind, feature.of)
     if isinstance(feature.base, Register) and feature.base.width > 1:
-        return (feature.base.source, feature.base.columns, shape, feature.kind, feature.of)
+        return (feature.base.source, shape, feature.kind, feature.of)
     if isinstance(feature.base, Table) and not is_coded(feature.base):
         refused = tuple(each is REFUSED for each in (feature.base.missing, feature.base.unknown))
         return (id(feature.base.reading), refused, shape, feature.kind, feature.of)
@@ -83,6 +83,15 @@ def lower_run(program: ProgramBuilder, run: Sequence[Feature]) -> str:
     for position in range(len(run[0].ops)):
         register = lower_op(program, register, [each.ops[position] for each in run], run[0].column)
     return register
+
+
+def lower_numbers(program: ProgramBuilder, run: Sequence[Feature]) -> str:
+    """Return the register of a run of features as numbers, codes too."""
+    register, base = lower_run(program, run), run[0].base
+    is_code = (isinstance(base, Table) and is_coded(base)) or (isinstance(base, Register) and base.codes)
+    if not is_code or run[0].ops:
+        return register
+    return program.add_step(f"{register}.number", "code_number", [register])
 
 
 NAMES = {

@@ -27,7 +27,7 @@ ADVICE = {
     **dict.fromkeys(("KMeans", "MiniBatchKMeans", "BisectingKMeans", "Birch", "FeatureAgglomeration"), CLUSTERS),
     **dict.fromkeys(
         (
-            *("PCA", "TruncatedSVD", "Normalizer", "PolynomialFeatures", "QuantileTransformer", "PowerTransformer"),
+            *("PolynomialFeatures", "QuantileTransformer", "PowerTransformer"),
             "SplineTransformer",
         ),
         LATER,
