@@ -10,8 +10,8 @@
 #' @param schema A schema from [read_schema()], or the path of one.
 #' @param model What to score the golden rows with, if anything:
 #'   * a Keras model, from keras3 or loaded through reticulate,
-#'   * a model of scikit-learn loaded through reticulate; of a pipeline whose other steps are in the schema, the step that the
-#'     schema names in `schema$model$part` is scored, because the pipeline as a whole would encode twice,
+#'   * a model of scikit-learn loaded through reticulate; of a pipeline whose other steps are in the schema, the step
+#'     that the schema names in `schema$model$part` is scored, because the pipeline as a whole would encode twice,
 #'   * a function of what [prepare_input()] returns (a matrix; with several inputs a named list of arrays) that returns
 #'     predictions with one row for each row of its argument; with several outputs a list of them,
 #'   * the path of the model's file, whose SHA-256 is compared with the recorded one; nothing is scored then.

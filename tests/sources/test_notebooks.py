@@ -5,8 +5,8 @@ from functools import cache
 import numpy as np
 import pytest
 
+from recipes import notebook_features, notebooks
 import schemabridge as sb
-from sources import notebook_features, notebooks
 
 RECOVERED = notebooks.RECOVERED + notebook_features.RECOVERED
 

@@ -7,7 +7,7 @@ from sklearn.model_selection import train_test_split
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
-from sources.notebooks import align
+from recipes.notebooks import align
 
 # Arithmetic of columns
 
