@@ -19,6 +19,7 @@ from sklearn.preprocessing import (
     Normalizer,
     OneHotEncoder,
     OrdinalEncoder,
+    PolynomialFeatures,
     RobustScaler,
     StandardScaler,
     TargetEncoder,
@@ -205,5 +206,25 @@ PIPELINES: dict[str, Callable[[], object]] = {
             (norm, make_pipeline(usual(MaxAbsScaler(), IGNORE, sparse_threshold=1.0), Normalizer(norm)), slice(0, None))
             for norm in ("l1", "l2", "max")
         ]
+    ),
+    "squares and products, scaled": lambda: ColumnTransformer(
+        [("n", filled(PolynomialFeatures(2), StandardScaler()), NUMBERS), ("c", IGNORE, TEXTS)]
+    ),
+    "cubes of scaled numbers": lambda: ColumnTransformer(
+        [("n", filled(StandardScaler(), PolynomialFeatures(3, include_bias=False)), [*NUMBERS, "kids"])]
+    ),
+    "interactions with indicators": lambda: make_pipeline(
+        usual(StandardScaler(), DENSE), PolynomialFeatures(3, interaction_only=True)
+    ),
+    "products of codes and a column as it is": lambda: make_pipeline(
+        ColumnTransformer([("c", filled(CODES, strategy="most_frequent"), TEXTS), ("y", "passthrough", ["year"])]),
+        PolynomialFeatures((2, 3)),
+    ),
+    "products of what is stored sparse": lambda: make_pipeline(
+        usual(MaxAbsScaler(), IGNORE, sparse_threshold=1.0), PolynomialFeatures(3)
+    ),
+    "fourth powers of what is stored sparse": lambda: make_pipeline(
+        ColumnTransformer([("n", filled(StandardScaler()), ["bill", "kids"])], sparse_threshold=1.0),
+        PolynomialFeatures((3, 4), interaction_only=False),
     ),
 }

@@ -15,6 +15,7 @@ from schemabridge.sources.sklearn import (  # noqa: F401 - each registers its ow
     binning,
     encoders,
     imputers,
+    products,
     projections,
     scalers,
     selection,

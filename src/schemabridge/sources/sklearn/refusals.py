@@ -25,13 +25,7 @@ ADVICE = {
     **dict.fromkeys(("KNNImputer", "IterativeImputer"), ROWS),
     **dict.fromkeys(("HashingVectorizer", "FeatureHasher"), HASHING),
     **dict.fromkeys(("KMeans", "MiniBatchKMeans", "BisectingKMeans", "Birch", "FeatureAgglomeration"), CLUSTERS),
-    **dict.fromkeys(
-        (
-            *("PolynomialFeatures", "QuantileTransformer", "PowerTransformer"),
-            "SplineTransformer",
-        ),
-        LATER,
-    ),
+    **dict.fromkeys(("QuantileTransformer", "PowerTransformer", "SplineTransformer"), LATER),
 }
 
 

@@ -35,4 +35,6 @@ def list_columns(features: Sequence[Feature]) -> tuple[str, ...]:
 
 def lower_operands(program: ProgramBuilder, features: Sequence[Feature]) -> list[str]:
     """Return the registers of numbers that hold features side by side."""
+    if len({id(feature) for feature in features}) < len(features):  # a square
+        return [lower_numbers(program, [feature]) for feature in features]
     return [lower_numbers(program, list(run)) for _, run in groupby(features, key=describe_run)]
