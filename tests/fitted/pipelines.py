@@ -227,4 +227,11 @@ PIPELINES: dict[str, Callable[[], object]] = {
         ColumnTransformer([("n", filled(StandardScaler()), ["bill", "kids"])], sparse_threshold=1.0),
         PolynomialFeatures((3, 4), interaction_only=False),
     ),
+    "a number counts as missing": lambda: ColumnTransformer(
+        [
+            ("k", make_pipeline(SimpleImputer(missing_values=3.0, add_indicator=True), StandardScaler()), ["mass"]),
+            ("y", filled(strategy="most_frequent", missing_values=2008), ["year"]),
+            ("p", "passthrough", ["year"]),
+        ]
+    ),
 }

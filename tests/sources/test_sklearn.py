@@ -303,3 +303,21 @@ def test_text_that_no_encoder_takes_is_refused(raises_code) -> None:
 def test_numbers_that_were_computed_cannot_be_refused_one_by_one(raises_code) -> None:
     transformer = make_pipeline(StandardScaler(), OrdinalEncoder()).fit(DF[["pay"]])
     raises_code("not_captured", sb.record_schema, DF, preprocessor=transformer)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32", "int64"])
+@pytest.mark.parametrize("marker", [-1, 0, 0.1])
+def test_a_number_that_counts_as_missing_is_filled_and_every_other_keeps_its_bits(marker, dtype) -> None:
+    df = pd.DataFrame({"a": [-1, 0, 0.1, 3, 7, 2, 5]}).astype(dtype)
+    imputer = SimpleImputer(missing_values=marker, add_indicator=True).fit(df)
+    schema = sb.record_schema(df, preprocessor=imputer)
+    unseen = pd.DataFrame({"a": [marker, 8, -2, -0.0, 5e-324, 1e30 if dtype != "int64" else 9]}).astype(dtype)
+    assert sb.prepare_input(unseen, schema).tobytes() == imputer.transform(unseen).astype(np.float32).tobytes()
+
+
+def test_a_column_may_count_a_number_as_missing_in_one_place_and_as_a_number_in_another(raises_code) -> None:
+    df = pd.DataFrame({"a": [-1.0, 2.0, 4.0]})
+    both = ColumnTransformer([("f", SimpleImputer(missing_values=-1), ["a"]), ("p", "passthrough", ["a"])]).fit(df)
+    schema = sb.record_schema(df, preprocessor=both)
+    assert sb.prepare_input({"a": [-1.0]}, schema).tolist() == [[3.0, -1.0]]
+    raises_code("missing_value", sb.prepare_input, {"a": [np.nan]}, schema)

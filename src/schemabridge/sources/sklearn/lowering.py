@@ -124,17 +124,26 @@ def read_cell(program: ProgramBuilder, cell: Cell) -> str:
     facts = program.read_training(cell.column).column.type.facts
     if not facts.is_numeric:
         raise refuse_values(program, cell)
-    if cell.replaced:
-        hint = "write NaN in place of these numbers where the data are read, at training and at scoring"
-        message = f"column {cell.column!r}: the imputer takes {cell.replaced[0][0]!r} for missing, which no step does for numbers"
-        raise new_error("not_captured", message, column=cell.column, hint=hint)
     missing = "pass" if cell.filled is not None else cell.missing
     round_to = "float32" if facts.rounds else None
     register = program.add_reading(cell.column, "number", cell.column, missing=missing, round=round_to)
+    for source, target in cell.replaced:
+        wanted = np.array([np.float32(source) if facts.rounds else source], np.float64)
+        register = replace_number(program, register, wanted, np.array([target], np.float64), cell.column)
     if cell.filled is None:
         return register
     value = np.array([float(cell.filled)], np.float64)
     return program.add_step(f"{cell.column}.filled", "fill", [register], value=value)
+
+
+def replace_number(program: ProgramBuilder, register: str, source: np.ndarray, target: np.ndarray, column: str) -> str:
+    """Return numbers with one of them replaced, every other unchanged in every bit: x * 1, and x * (0 / 0) where it is filled."""
+    kept = program.add_step(f"{column}.kept", "compare", [register], relation="ne", value=source, missing="pass")
+    gap = {"function": "quotient", "missing": "pass", "domain": "pass"}
+    gaps = program.add_step(f"{column}.gaps", "combine", [kept, kept], **gap)
+    product = {"function": "product", "missing": "pass", "domain": "pass"}
+    emptied = program.add_step(f"{column}.emptied", "combine", [register, gaps], **product)
+    return program.add_step(f"{column}.filled", "fill", [emptied], value=target)
 
 
 def refuse_values(program: ProgramBuilder, cell: Cell) -> SchemabridgeError:
