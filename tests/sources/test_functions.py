@@ -12,6 +12,7 @@ from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardSc
 
 from fitted.staged_code import DF, MEDIAN, UNSEEN
 import schemabridge as sb
+from schemabridge.sources.sklearn.functions import calls_function
 
 NUMBERS = ["age", "fare"]
 
@@ -100,3 +101,8 @@ def test_a_scaler_refuses_what_a_function_makes_infinite(raises_code) -> None:
     assert sb.prepare_input({"fare": [0.0]}, alone).tolist() == [[-np.inf]]
     scaled = sb.record_schema(df, preprocessor=make_pipeline(FunctionTransformer(np.log), StandardScaler()).fit(df))
     raises_code("out_of_domain", sb.prepare_input, {"fare": [0.0]}, scaled)
+
+
+def test_only_a_function_that_is_recognised_by_example_asks_for_all_rows() -> None:
+    assert not calls_function(make_pipeline(FunctionTransformer(np.log1p), StandardScaler()))
+    assert calls_function(make_pipeline(FunctionTransformer(log), StandardScaler()))

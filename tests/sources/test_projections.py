@@ -9,7 +9,7 @@ from sklearn.compose import ColumnTransformer
 from sklearn.datasets import load_breast_cancer
 from sklearn.decomposition import PCA, IncrementalPCA, TruncatedSVD
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import Normalizer, StandardScaler
+from sklearn.preprocessing import Binarizer, Normalizer, StandardScaler
 
 import schemabridge as sb
 from schemabridge.sources.sklearn.projections import subtracts_first
@@ -85,3 +85,11 @@ def test_a_missing_number_is_refused_as_the_library_does(raises_code) -> None:
     schema = sb.record_schema(TRAINING.iloc[:, :3], preprocessor=PCA(2).fit(TRAINING.iloc[:, :3]))
     row = {name: [np.nan] for name in TRAINING.columns[:3]}
     raises_code("missing_value", sb.prepare_input, row, schema)
+
+
+def test_what_is_made_of_float32_rows_is_float32_for_what_comes_after() -> None:
+    df = pd.DataFrame({"a": [7.0, 1.0], "b": [3.0, 1.0]}, dtype="float32")
+    share = np.float32(0.7)  # below the 7 / 10 of float64
+    transformer = make_pipeline(Normalizer("l1"), Binarizer(threshold=float(share))).fit(df)
+    schema = sb.record_schema(df, preprocessor=transformer)
+    assert sb.prepare_input(df, schema).tolist() == transformer.transform(df).tolist() == [[0.0, 0.0], [0.0, 0.0]]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def calls_function(estimator: Any) -> bool:
-    """Return whether an estimator, or one inside it, calls a function of the user's own."""
+    """Return whether an estimator, or one inside it, calls a function of the user's own: any but those of numpy that are known."""
     if getattr(estimator, "func", None) is not None and find_function(estimator) is None:
         return True
     return any(calls_function(each) for each in list_parts(estimator))
