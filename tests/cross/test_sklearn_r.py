@@ -46,7 +46,7 @@ def test_a_pipeline_gives_the_bits_of_the_library_in_r(r: RProcess, case: Case, 
     passes = schema.inputs[0].nan == "pass"
     rows = [case.table.unseen.iloc[[at]] for at in range(len(case.table.unseen))]
     expected = [try_rows(lambda row=row: transform_rows(transformer, row))[0] for row in rows]
-    margin = measure_margin(transformer, schema, case.table.unseen)
+    margin = measure_margin(transformer, schema, case.table.training)
     answers = r.prepare(path, [show_row(row, schema).in_r(r.encoding) for row in rows])
     for at, (wanted, answer) in enumerate(zip(expected, answers, strict=True)):
         if wanted is None or (np.isnan(wanted).any() and not passes):

@@ -68,7 +68,7 @@ def judge(case: Case) -> Outcome:
         schema = record(case.table, transformer)
     except sb.SchemabridgeError as error:
         return Outcome("refused", f"{error.code}: {error.message}")
-    differences = list_differences(transformer, schema, case.table.unseen)
+    differences = list_differences(transformer, schema, case.table.unseen, case.table.training)
     return Outcome("different", "\n".join(differences)) if differences else Outcome("exact")
 
 

@@ -20,7 +20,9 @@ def transform_rows(transformer: object, rows: pd.DataFrame) -> np.ndarray:
         return dense.astype(np.float32)
 
 
-def list_differences(transformer: object, schema: sb.FeatureSchema, rows: pd.DataFrame) -> list[str]:
+def list_differences(
+    transformer: object, schema: sb.FeatureSchema, rows: pd.DataFrame, training: pd.DataFrame
+) -> list[str]:
     """Return every row in which the schema gives other bits, takes what the library refuses, or refuses what it takes.
 
     NaN that no training row had is refused by an input on purpose. Numbers behind a function, a projection or a length may
@@ -30,7 +32,7 @@ def list_differences(transformer: object, schema: sb.FeatureSchema, rows: pd.Dat
     ours, _ = try_rows(lambda: sb.prepare_input(rows, schema))
     if together is not None and ours is not None and is_same(together, ours):
         return []
-    margin = measure_margin(transformer, schema, rows)
+    margin = measure_margin(transformer, schema, training)
     found = []
     for at in range(len(rows)):
         row = rows.iloc[[at]]
@@ -52,23 +54,23 @@ def list_differences(transformer: object, schema: sb.FeatureSchema, rows: pd.Dat
     return found
 
 
-def measure_margin(transformer: object, schema: sb.FeatureSchema, rows: pd.DataFrame) -> np.ndarray:
+def measure_margin(transformer: object, schema: sb.FeatureSchema, training: pd.DataFrame) -> np.ndarray:
     """Return by how much the cells of each feature may differ: 0 but behind what libraries compute otherwise in last bits."""
-    taken = [try_rows(lambda at=at: transform_rows(transformer, rows.iloc[[at]]))[0] for at in range(len(rows))]
-    matrix = np.concatenate([each for each in taken if each is not None], dtype=np.float64)
+    matrix = transform_rows(transformer, training).astype(np.float64)
     largest = np.abs(np.where(np.isfinite(matrix), matrix, 0.0)).max(axis=0)
     inexact = find_allowances(schema.steps, schema.inputs[0])
     return np.array([SHARE * each if at in inexact else 0.0 for at, each in enumerate(largest)])
 
 
 def is_near(expected: np.ndarray, found: np.ndarray, margin: np.ndarray) -> bool:
-    """Return whether one row has the same bits, but for features with a margin."""
+    """Return whether one row has the same bits, but for features with a margin; that of a row with larger numbers is larger."""
     exact = margin == 0
     if expected.shape != found.shape or not is_same(expected[:, exact], found[:, exact]):
         return False
     one, other = expected[:, ~exact].astype(np.float64), found[:, ~exact].astype(np.float64)
+    here = np.maximum(margin[~exact], SHARE * np.abs(one[np.isfinite(one)]).max(initial=0.0))
     with np.errstate(invalid="ignore"):
-        near = (one == other) | (np.abs(one - other) <= margin[~exact]) | (np.isnan(one) & np.isnan(other))
+        near = (one == other) | (np.abs(one - other) <= here) | (np.isnan(one) & np.isnan(other))
     return bool(near.all())
 
 
