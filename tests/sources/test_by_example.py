@@ -264,3 +264,21 @@ def test_columns_left_out_are_not_what_the_matrix_is_made_of(raises_code) -> Non
 def test_numbers_of_very_different_magnitudes_are_refused_as_any_others(raises_code) -> None:
     df = pd.DataFrame({"age": [1.0, 20.0, 35.0, 45.0, 60.0, 70.0], "pay": [1.5, 7.5, 3.0, 2.0, 4.0, 6.0]})
     raises_code("not_recognised", sb.record_schema, df, X=np.sinh(df).to_numpy())
+
+
+@pytest.mark.parametrize(
+    "make", [lambda when: when > "2013-06-17", lambda when: (when - pd.Timestamp("2013-01-01")).dt.days]
+)
+def test_what_dates_of_one_year_leave_open_is_said_and_read_from_their_count(make):
+    days = np.random.default_rng(0).integers(0, 365, 800)
+    when = pd.Series(pd.Timestamp("2013-01-01") + pd.to_timedelta(days, unit="D"))
+    other = pd.DataFrame({"when": when + pd.Timedelta(days=365)})
+    with pytest.warns(sb.SchemabridgeWarning, match="differ in other years"):
+        schema = sb.record_schema(pd.DataFrame({"when": when}), X=pd.DataFrame({"x": make(when).astype(int)}))
+    assert sb.prepare_input(other, schema)[:, 0].tolist() == make(other["when"]).astype(float).tolist()
+
+
+def test_a_month_that_is_compared_in_one_year_is_ambiguous():
+    when = pd.Series(pd.Timestamp("2013-01-01") + pd.to_timedelta(np.arange(365), unit="D"))
+    with pytest.warns(sb.SchemabridgeWarning, match="month of 'when'.*differ in other years"):
+        sb.record_schema(pd.DataFrame({"when": when}), X=pd.DataFrame({"late": (when.dt.month > 5).astype(int)}))

@@ -125,9 +125,9 @@ def is_fine(base: Base) -> bool:
     return is_count(base) or (isinstance(base, DatePart) and base.part in ("dayofyear", "iso_week"))
 
 
-FAMILIES: tuple[Callable[[Sequence[RawColumn]], Iterator[Base]], ...] = (list_date_parts, list_numbers)
+FAMILIES: tuple[Callable[[Sequence[RawColumn]], Iterator[Base]], ...] = (list_numbers, list_date_parts)
 
 
 def list_bases(columns: Sequence[RawColumn]) -> list[Base]:
-    """Return all bases: parts of dates before their counts, of which they are steps."""
+    """Return all bases: counts of dates before their parts, for `dayofyear - 1` of one year is the days since its first."""
     return [base for family in FAMILIES for base in family(columns)]

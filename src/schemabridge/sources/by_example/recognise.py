@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from schemabridge.display import truncate
 from schemabridge.errors import warn
-from schemabridge.sources.by_example.bases import Number, is_fine, list_bases
+from schemabridge.sources.by_example.bases import Number, is_count, is_fine, list_bases
 from schemabridge.sources.by_example.bins import explain_bins
 from schemabridge.sources.by_example.blocks import list_blocks
 from schemabridge.sources.by_example.choose import choose
+from schemabridge.sources.by_example.clocks import bins_parts, find_other_clock
 from schemabridge.sources.by_example.constants import explain_constant
 from schemabridge.sources.by_example.date_parts import explain_parts
 from schemabridge.sources.by_example.derived import explain_derived
@@ -134,6 +135,8 @@ def list_candidates(
     }
     fine = [each for each in bases if is_fine(each)]
     add_found(found, explain_bins(fine, list_open(varying, found), first))
+    counts = [each for each in bases if is_count(each)]
+    add_found(found, explain_bins(counts, [each for each in varying if bins_parts(found[each.position])], first))
     add_found(found, explain_derived(search, bases, list_open(varying, found)))
     for target in list_open(varying, found):
         found[target.position] += search.explain_clipped(target)
@@ -162,6 +165,10 @@ def warn_rivals(choices: Sequence[Choice]) -> None:
             listed = " and ".join(words[:5])
             line = f"exclude={[each for other in choice.rivals for each in other.columns]!r}"
             warn("ambiguous_encoding", f"{feature!r} fits {listed}; the first is recorded, {line} makes sure of it")
+        elif (other := find_other_clock(choice)) is not None:
+            found = f"{feature!r} fits {choice.taken.words} and {other.words}, which differ in other years"
+            line = "a column of df that holds the one that is meant makes sure of it"
+            warn("ambiguous_encoding", f"{found}; the first is recorded, {line}")
         elif choice.taken.rank == ANYTHING:
             warn("ambiguous_encoding", f"{feature!r} is the same in all rows and is recorded as {choice.taken.words}")
 
