@@ -46,15 +46,16 @@ decode_golden_row <- function(problems, path, row, columns, sizes) {
 }
 
 decode_frame <- function(problems, path, frame, columns, refused) {
+  names <- names(frame)
+  places <- match(names, names(columns), incomparables = NA) # all at once: a search for each would be quadratic
   cells <- lapply(seq_along(frame), function(position) {
-    name <- names(frame)[position]
-    at <- match(name, names(columns), incomparables = NA)
+    at <- places[position]
     if (is.na(at)) {
-      return(add_problem(problems, join_path(path, name), "there is no such column"))
+      return(add_problem(problems, join_path(path, names[position]), "there is no such column"))
     }
-    decode_cell(problems, join_path(path, name), frame[[position]], columns[[at]], refused)
+    decode_cell(problems, join_path(path, names[position]), frame[[position]], columns[[at]], refused)
   })
-  structure(cells, names = names(frame))
+  structure(cells, names = names)
 }
 
 # One value typed by its column (clause 9.1), NA where it is null. A row with an error may hold what the type does not.

@@ -42,7 +42,7 @@ op_date_part <- new_op(
   keeps_infinity = lose_infinity,
   measure = measure_one,
   lower = function(builder, step, k) {
-    at <- locate_column(builder, step)
+    at <- step[["at"]]
     value <- read_column(builder, at)
     if (step[["missing"]] == "error") {
       emit(builder, "check", step = k - 1L, `in` = value, missing = policy_code("error"))

@@ -29,7 +29,7 @@ op_match <- new_op(
     if (!is.null(values)) list_codes(step, length(values))
   },
   lower = function(builder, step, k) {
-    at <- locate_column(builder, step)
+    at <- step[["at"]]
     codes <- new_codes(builder)
     is_text <- column_type(builder$columns[[at]])$reads == "text"
     emit(

@@ -28,7 +28,7 @@ op_number <- new_op(
   keeps_infinity = keep_infinity,
   measure = measure_one,
   lower = function(builder, step, k) {
-    value <- read_column(builder, locate_column(builder, step))
+    value <- read_column(builder, step[["at"]])
     within <- if (!is.null(step[["within"]])) as.double(step[["within"]])
     missing <- if (identical(step[["missing"]], "error")) policy_code("error") else 0L
     if (is.na(missing) || !is.null(within)) {

@@ -15,6 +15,7 @@ lower_steps <- function(
   unbounded = integer()
 ) {
   builder <- new_builder(columns, vocabularies, steps, inputs)
+  steps <- place_columns(steps, columns)
   for (k in seq_along(steps)) {
     step <- steps[[k]]
     register <- ops[[step[["op"]]]]$lower(builder, step, k)
@@ -33,10 +34,18 @@ lower_steps <- function(
     emit_check(builder, unbounded[[j]], c(-1, 1) * .Machine$double.xmax, behind + j)
   }
   list(
-    instructions = builder$instructions[seq_len(builder$n_instructions)],
+    instructions = unname(mget(as.character(seq_len(builder$n_instructions)), envir = builder$instructions)),
     vocabularies = vocabularies,
     is_sparse = builder$is_sparse
   )
+}
+
+# The steps with the position of the column that they read as `at`: all are found at once, since a search for each would be
+# quadratic.
+place_columns <- function(steps, columns) {
+  read <- vapply(steps, function(step) if (has_key(step, "column")) step[["column"]] else NA_character_, "")
+  places <- match(read, vapply(columns, `[[`, "", "name"), incomparables = NA)
+  Map(function(step, at) c(step, list(at = at)), steps, places)
 }
 
 # An environment, because it grows with every step. Registers go by the position
@@ -44,7 +53,6 @@ lower_steps <- function(
 new_builder <- function(columns, vocabularies, steps, inputs) {
   builder <- new.env(parent = emptyenv())
   builder$columns <- columns
-  builder$column_names <- vapply(columns, `[[`, "", "name")
   builder$column_values <- integer(length(columns))
   builder$is_matched <- logical(length(columns))
   builder$vocabulary_names <- names(vocabularies)
@@ -54,7 +62,7 @@ new_builder <- function(columns, vocabularies, steps, inputs) {
   builder$registers <- vector("list", length(steps))
   builder$stores <- find_stores(inputs, ids)
   builder$is_sparse <- rep(FALSE, length(inputs))
-  builder$instructions <- vector("list", 4L * length(steps))
+  builder$instructions <- new.env(parent = emptyenv()) # by number: a list in an environment is copied at every change
   builder$n_instructions <- 0L
   builder$n_values <- 0L
   builder$n_codes <- 0L
@@ -88,7 +96,7 @@ find_stores <- function(inputs, ids) {
 emit <- function(to, op, ...) {
   instruction <- list(op = op, ...) # what it needs is emitted before it
   to$n_instructions <- to$n_instructions + 1L
-  to$instructions[[to$n_instructions]] <- instruction
+  assign(as.character(to$n_instructions), instruction, envir = to$instructions)
 }
 
 new_values <- function(builder, width) {
@@ -162,10 +170,6 @@ emit_check <- function(builder, at, bounds, k) {
 # NA is what src/kernel.h calls SB_REFUSE.
 policy_code <- function(policy) {
   if (identical(policy, "error")) NA_integer_ else as.integer(policy)
-}
-
-locate_column <- function(builder, step) {
-  match(step[["column"]], builder$column_names)
 }
 
 # One value of codes as numbers.
