@@ -36,6 +36,13 @@ def build_nulls(null_count: int) -> pa.Array:
     return pa.Array.from_buffers(pa.float64(), 8, [hold([15], np.uint8), hold(np.arange(8), np.float64)], null_count)
 
 
+def build_lying_views() -> dict[str, pa.Array]:
+    """Return views that point elsewhere; pyarrow before 19 makes none with a buffer of text behind them."""
+    if int(pa.__version__.split(".")[0]) < 19:
+        return {}
+    return {"a-view-of-no-buffer": build_views(40, 3, 0), "a-view-beyond-its-buffer": build_views(40, 0, 20)}
+
+
 LIES = {
     "an-index-beyond": build_labels([0, 7], pa.array(["a", "b"])),
     "an-index-below": build_labels([0, -3], pa.array(["a", "b"])),
@@ -46,8 +53,7 @@ LIES = {
     "offsets-that-decrease": build_text([0, 5, 2], b"hello"),
     "large-offsets-that-decrease": build_text([0, 5, 2, 5], b"hello", pa.large_string()),
     "labels-that-decrease": build_labels([0, 1], build_text([0, 5, 2], b"hello")),
-    "a-view-of-no-buffer": build_views(40, 3, 0),
-    "a-view-beyond-its-buffer": build_views(40, 0, 20),
+    **build_lying_views(),
     "fewer-nulls": build_nulls(1),
     "nothing-but-nulls": build_nulls(8),
     "no-nulls": say_nulls(pa.array([1.0, None]), 0),

@@ -51,7 +51,7 @@ OF_FEATURE_ENGINE = [
     MeanEncoder(unseen="encode"),
     OneHotEncoder(),
     OrdinalEncoder(encoding_method="arbitrary", unseen="encode"),
-    WoEEncoder(fill_value=1e-4),
+    WoEEncoder(),
 ]
 
 
