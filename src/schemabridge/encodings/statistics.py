@@ -111,4 +111,9 @@ def to_parameter(numbers: Numbers | None, operand: Operand) -> np.ndarray:
         message = f"column {operand.column.name!r}: {len(values)} numbers are given for {width} columns of numbers"
         hint = "give one number for all, or one for each of the features that the earlier encodings give"
         raise new_error("unknown_encoding", message, column=operand.column.name, hint=hint)
+    return share_value(values)
+
+
+def share_value(values: np.ndarray) -> np.ndarray:
+    """Return the one value that all columns have to the bit, otherwise all values, float64."""
     return values[:1] if (values.view(np.int64) == values[:1].view(np.int64)).all() else values

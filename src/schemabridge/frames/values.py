@@ -109,3 +109,12 @@ def round_float32(values: np.ndarray) -> np.ndarray:
     """Return binary64 values rounded to binary32, half to even."""
     with np.errstate(all="ignore"):
         return values.astype(np.float32).astype(np.float64)
+
+
+def differ(expected: np.ndarray, found: np.ndarray) -> np.ndarray:
+    """Return where two arrays of one shape differ: floats of one dtype in a bit (all NaN are one), integers in value."""
+    if found.dtype.kind != "f":
+        return np.asarray(expected != found)
+    integer = f"u{expected.dtype.itemsize}"
+    both_nan = np.isnan(expected) & np.isnan(found)
+    return np.asarray((expected.view(integer) != found.view(integer)) & ~both_nan)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from schemabridge.frames.types import ColumnType
-from schemabridge.golden.differing_cells import describe_cell, differ
+from schemabridge.frames.values import differ
+from schemabridge.golden.differing_cells import describe_cell
 from schemabridge.program.run import run_schema
 from schemabridge.schema import Column, Encoding, FeatureSchema, Input, Step
 

@@ -5,15 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 
-def differ(expected: np.ndarray, found: np.ndarray) -> np.ndarray:
-    """Return where two arrays of one shape differ: floats of one dtype in a bit (all NaN are one), integers in value."""
-    if found.dtype.kind != "f":
-        return np.asarray(expected != found)
-    integer = f"u{expected.dtype.itemsize}"
-    both_nan = np.isnan(expected) & np.isnan(found)
-    return np.asarray((expected.view(integer) != found.view(integer)) & ~both_nan)
-
-
 def describe_cell(value: np.generic) -> str:
     """Return a cell with its bits, most significant digit first: `0.5 (3f000000)`; an integer as it is."""
     if value.dtype.kind != "f":

@@ -9,7 +9,7 @@ import numpy as np
 
 from schemabridge.display import show_number
 from schemabridge.errors import list_values
-from schemabridge.golden.differing_cells import differ
+from schemabridge.frames.values import differ
 from schemabridge.matrices.cells import measure_distance, order_lines, pair_lines, view_bits
 from schemabridge.matrices.scaling import find_image, name_image
 

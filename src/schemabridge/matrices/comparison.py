@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.display import cut_words, make_inert
-from schemabridge.golden.differing_cells import describe_cell, describe_distance, differ
+from schemabridge.frames.values import differ
+from schemabridge.golden.differing_cells import describe_cell, describe_distance
 from schemabridge.matrices.causes import Cause, Sides, find_causes
 from schemabridge.matrices.cells import measure_distance
 

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from schemabridge.program.ops import OPS
 
+if TYPE_CHECKING:
     from schemabridge.schema import Input, Step
 
-ACROSS = ("project", "normalize")  # sums whose order libraries choose
-INEXACT = ("log", "log1p", "exp", "expm1", "power")
 SHARE = 2.0**-20  # of the largest magnitude of a feature
 ROWS_PER_CELL = 100_000  # of binary64: one cell in as many
 
@@ -41,11 +39,6 @@ class Allowance:
         return self.is_rounded or count <= -(-len(expected) // ROWS_PER_CELL)
 
 
-def is_inexact(op: str, params: Mapping[str, object]) -> bool:
-    """Return whether libraries may compute an op otherwise in last bits."""
-    return op in ACROSS or (op == "math" and params.get("function") in INEXACT)
-
-
 def find_allowances(steps: tuple[Step, ...], to: Input) -> dict[int, Allowance]:
     """Return, by position in an input, what a feature behind such a function may differ by; no other may differ."""
     rounded: dict[str, bool] = {}
@@ -55,8 +48,9 @@ def find_allowances(steps: tuple[Step, ...], to: Input) -> dict[int, Allowance]:
         of_narrow = bool(step.operands) and all(each in narrow for each in step.operands)
         if step.params.get("round") == "float32" or of_narrow:
             narrow.add(step.id)
-        if is_inexact(step.op, step.params):
-            behind.append(of_narrow if step.op in ACROSS else step.params.get("round") == "float32")
+        op = OPS[step.op]
+        if op.is_inexact(step.params):
+            behind.append(of_narrow if op.find_param("round") is None else step.params.get("round") == "float32")
         if behind:
             rounded[step.id] = any(behind)
     found: dict[int, Allowance] = {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from schemabridge.frames.types import ColumnType, Value
     from schemabridge.program.code_table import CodeTable
@@ -156,6 +156,8 @@ class Op:
         Returns what becomes of missing numbers, in words; empty where the op decides nothing about them.
     words
         What a column of its register is, in words, and which columns of the operand it is made of.
+    is_inexact
+        Whether libraries compute it otherwise in last bits, with these parameters.
     since
         The minor version of the format that added it.
     reading, coding, decoding
@@ -175,6 +177,7 @@ class Op:
     gives_nan: Callable[[Step], bool]
     describe_missing: Callable[[Step], str]
     words: Words
+    is_inexact: Callable[[Mapping[str, object]], bool] = lambda params: False
     since: int = 0
     reading: Reading | None = None
     coding: Coding | None = None

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Protocol, cast
 import numpy as np
 
 from schemabridge.encodings.operand import Operand
-from schemabridge.encodings.reading import mismatch, read_as_codes, read_as_numbers
+from schemabridge.encodings.reading import mismatch, read_as_codes
+from schemabridge.encodings.statistics import read_numbers
 from schemabridge.encodings.vocabulary import type_vocabulary
 from schemabridge.errors import list_values, new_error
+from schemabridge.frames.values import differ
 from schemabridge.schema import Encoding
 from schemabridge.sources.capture import CapturedColumn, CapturedEncoding
-from schemabridge.sources.probe_answers import are_equal
 from schemabridge.sources.probe_cells import UNSEEN_TEXTS
 
 if TYPE_CHECKING:
@@ -125,12 +126,7 @@ def capture_numbers(
 def round_number(program: ProgramBuilder, operand: Operand, kind: str) -> str:
     """Return the register of a column as float32, which is what a layer casts its input to."""
     passing = "pass" if len(operand.training.missing_rows) else "error"
-    register = read_as_numbers(program, operand, kind, passing).register or ""
-    if operand.column.type.facts.rounds or operand.column.type.name == "boolean":
-        return register
-    one, nothing = np.array([1.0]), np.array([-0.0])  # x + -0.0 is x, also where x is -0.0
-    step_id = f"{operand.column.name}.float32"
-    return program.add_step(step_id, "scale_offset", [register], scale=one, offset=nothing, round="float32")
+    return read_numbers(program, operand, kind, passing, "float32").register or ""
 
 
 def lower_number(program: ProgramBuilder, name: str, register: str, layer: object, place: int, width: int) -> str:
@@ -178,9 +174,8 @@ def capture_bins(program: ProgramBuilder, operand: Operand, layers: Sequence[Lay
     register = round_number(program, operand, "bin")
     for layer in layers[:position]:
         register = lower_number(program, operand.column.name, register, layer, 0, 1)
-    is_missing = (
-        len(operand.training.missing_rows) > 0
-    )  # a layer takes NaN in silence; what training never had is refused
+    # A layer takes NaN in silence; what training never had is refused.
+    is_missing = len(operand.training.missing_rows) > 0
     missing: int | str = len(rounded) + 1 if is_missing else "error"
     rows = ask(layers[position:], np.concatenate([[-np.inf], rounded, [np.nan] * is_missing]))
     code = program.add_step(
@@ -207,7 +202,8 @@ def capture_lookup(program: ProgramBuilder, operand: Operand, layers: Sequence[L
         raise mismatch(operand, kind, f"takes {'text' if kind == 'StringLookup' else 'integers'}", hint=hint)
     vocabulary = type_vocabulary(values, operand)
     rows = ask(layers, as_cells(vocabulary.values.to_pylist(), is_text=is_text))
-    seen = [value for value in operand.training.labels.drop_null().unique().to_pylist() if value not in set(values)]
+    known = set(values)
+    seen = [value for value in operand.training.labels.drop_null().unique().to_pylist() if value not in known]
     unknown = ask_unknown(layers, values, seen, is_text=is_text)
     if unknown is not None:
         rows = np.concatenate([rows, unknown[None, :]])
@@ -253,7 +249,7 @@ def ask_unknown(
                 "not_captured", message, hint="give the layer these values, or num_oov_indices=1"
             ) from error
         return None
-    if are_equal(answers, answers[:1]).all():
+    if not differ(answers, answers[:1]).any():
         return cast("np.ndarray", answers[0])
     if seen:
         message = f"{name_layers(layers)} hashes unknown values, of which training rows have {list_values(seen)}"

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from schemabridge.errors import list_values
-from schemabridge.sources.probe_answers import Prober, are_equal
+from schemabridge.frames.values import differ
+from schemabridge.sources.probe_answers import Prober
 from schemabridge.sources.sklearn.features import REFUSED, Cell, Feature, Match, Op, Table
 from schemabridge.sources.sklearn.refusals import refuse_step
 from schemabridge.sources.sklearn.registry import PROBED, captures
@@ -58,7 +59,7 @@ def find_owner(columns: Sequence[ProbedColumn], output: int, prober: Prober) -> 
             raise prober.refuse(output, "is the same for all values")
         return tables[0]
     owner = owners[0]
-    if not are_equal(owner.answers.values[:, output], owner.answers.beside[:, output]).all():
+    if differ(owner.answers.values[:, output], owner.answers.beside[:, output]).any():
         raise prober.refuse(output, f"depends on what stands beside column {owner.operand.column.name!r}")
     if owner.vocabulary is None and not owner.identical[output]:
         name = owner.operand.column.name
@@ -73,7 +74,7 @@ def make_feature(owner: ProbedColumn, output: int, prober: Prober, readings: dic
     if owner.identical[output]:
         return make_number(name, owner.operand.column.name, missing)
     unseen = None if answers.unseen is None else answers.unseen[:, output]
-    is_one = unseen is not None and bool(are_equal(unseen, unseen[:1]).all())
+    is_one = unseen is not None and not differ(unseen, unseen[:1]).any()
     unknown = float(unseen[0]) if unseen is not None and is_one else REFUSED
     values: list[Outcome] = answers.values[:, output].tolist()
     return Feature(name, Table(readings[id(owner)], tuple(values), missing, unknown), (), "lookup")

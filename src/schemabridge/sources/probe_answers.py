@@ -9,7 +9,9 @@ import numpy as np
 
 from schemabridge.encodings.operand import Operand
 from schemabridge.errors import new_error
+from schemabridge.frames.values import differ
 from schemabridge.sources.probe_cells import choose_bases, find_vocabulary, list_cells, list_missing, list_unseen
+from schemabridge.sources.spread_rows import spread_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +47,7 @@ class Answers:
     def find_dependent(self) -> np.ndarray:
         """Return which outputs depend on the column, bool (outputs,)."""
         answers = np.concatenate([self.values, *(each for each in (self.missing, self.unseen) if each is not None)])
-        dependent: np.ndarray = np.logical_or.reduce(~are_equal(answers, answers[:1]), axis=0)
+        dependent: np.ndarray = np.logical_or.reduce(differ(answers, answers[:1]), axis=0)
         return dependent
 
 
@@ -87,7 +89,7 @@ class Prober:
         operand = Operand(program.read_training(name), (name,))
         cells = self.df.iloc[:, position]
         vocabulary = find_vocabulary(operand)
-        asked = cells.take(spread_rows(len(cells))) if vocabulary is None else list_cells(vocabulary, cells)
+        asked = cells.take(spread_rows(len(cells), SAMPLED)) if vocabulary is None else list_cells(vocabulary, cells)
         unseen = None if vocabulary is None else list_unseen(cells, vocabulary)
         answers = Answers(
             *self._ask_values(position, asked),
@@ -136,7 +138,7 @@ class Prober:
         """Return the answer to a missing value; None and NaN must not be two values."""
         answers = [self._ask_or_refuse(position, missing) for missing in list_missing(cells)]
         given = [each for each in answers if each is not None]
-        if any(not are_equal(each, given[0]).all() for each in given):
+        if any(differ(each, given[0]).any() for each in given):
             message = f"{self.name} tells None from NaN in column {self.df.columns[position]!r}; a schema has one missing value"
             raise new_error("not_separable", message, hint="fit it on a frame in which missing values are of one kind")
         return None if not given or len(given) < len(answers) else given[0]
@@ -145,7 +147,7 @@ class Prober:
         """Raise where a row alone gives another answer than among others."""
         for row in {0, len(self.df) - 1}:
             alone = read_answer(self.transformer.transform(self.df.iloc[[row]]), self.name, 1)
-            if not are_equal(alone[0], self.matrix[row]).all():
+            if differ(alone[0], self.matrix[row]).any():
                 message = f"{self.name} gives another row for row {row} alone than among {len(self.df)} rows"
                 raise new_error("not_separable", message, hint="a schema makes each row of one row")
 
@@ -156,11 +158,6 @@ class Prober:
         return new_error("model_mismatch", message, hint="give the frame that it was fitted on, with the same columns")
 
 
-def spread_rows(rows: int) -> np.ndarray:
-    """Return some rows, the first and the last among them."""
-    return np.unique(np.linspace(0, max(rows - 1, 0), min(SAMPLED, rows)).astype(np.int64))
-
-
 def find_identical(cells: pd.Series, answers: np.ndarray | None) -> np.ndarray:
     """Return which outputs are the numbers that were asked, bool (outputs,); none where they were refused or are no numbers."""
     try:
@@ -169,8 +166,7 @@ def find_identical(cells: pd.Series, answers: np.ndarray | None) -> np.ndarray:
         numbers = None
     if numbers is None or answers is None:
         return np.array([False])
-    identical: np.ndarray = are_equal(answers, numbers[:, None]).all(axis=0)  # type: ignore[assignment]
-    return identical
+    return np.logical_not(differ(answers, numbers[:, None]).any(axis=0))
 
 
 def read_answer(answer: object, name: str, rows: int) -> np.ndarray:
@@ -195,10 +191,3 @@ def name_outputs(answer: object, transformer: Transformer, width: int) -> tuple[
         names = transformer.get_feature_names_out()
     named = tuple(str(name) for name in names) if names is not None else ()
     return named if len(named) == width else tuple(f"output_{position}" for position in range(width))
-
-
-def are_equal(found: np.ndarray, expected: np.ndarray) -> np.ndarray:
-    """Return which cells have the same bits, NaN being NaN."""
-    same = np.logical_and(found == expected, np.signbit(found) == np.signbit(expected))
-    equal: np.ndarray = np.logical_or(same, np.logical_and(np.isnan(found), np.isnan(expected)))
-    return equal

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.errors import list_values, new_error
-from schemabridge.golden.differing_cells import describe_cell, describe_distance, differ
+from schemabridge.frames.values import differ
+from schemabridge.golden.differing_cells import describe_cell, describe_distance
 from schemabridge.matrices.comparison import compare_cells
 from schemabridge.matrices.last_steps import find_last_steps
 from schemabridge.matrices.matrix import Matrix

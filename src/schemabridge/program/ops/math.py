@@ -32,7 +32,7 @@ from schemabridge.program.op import (
 from schemabridge.program.phrases import add_rounding, rephrase, say_domain, show_constant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from schemabridge.program.expressions import Number
     from schemabridge.program.index import ProgramIndex
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from schemabridge.schema import Step
 
 POWER = "power"
+INEXACT = ("log", "log1p", "exp", "expm1", POWER)
 FUNCTIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "log": compute_log,
     "log1p": compute_log1p,
@@ -55,6 +56,11 @@ FUNCTIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 }
 LEAST = {"log": 0.0, "log1p": -1.0, "sqrt": 0.0, POWER: 0.0}  # below it a finite number may become NaN
 WIDER = 2.0**-30  # what a function may be beyond the bounds that it gives for those of its operand
+
+
+def is_inexact(params: Mapping[str, object]) -> bool:
+    """Return whether a function is one of which libraries round the last bits otherwise."""
+    return params.get("function") in INEXACT
 
 
 def check(step: Step, around: Surroundings) -> Iterator[tuple[str, str]]:
@@ -159,5 +165,6 @@ OP = Op(
     gives_nan=gives_nan,
     describe_missing=say_nothing,
     words=Words(take_same, say),
+    is_inexact=is_inexact,
     since=1,
 )

@@ -101,5 +101,6 @@ OP = Op(
     gives_nan=give_none,
     describe_missing=say_nothing,
     words=Words(take_all, say),
+    is_inexact=lambda params: True,  # a sum whose order libraries choose
     since=1,
 )

@@ -11,6 +11,7 @@ import numpy as np
 from schemabridge.frames.values import choose_rounding
 from schemabridge.sources.by_example.decimals import DIGITS, find_near
 from schemabridge.sources.by_example.statistics import Statistic
+from schemabridge.sources.spread_rows import spread_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +75,7 @@ class Line:
 def fit_line(x: np.ndarray, y: np.ndarray) -> Line | None:
     """Return the least squares line through finite numbers; None where x does not vary."""
     if len(x) > MOST_FITTED:
-        rows = np.unique(np.append(np.linspace(0, len(x) - 1, MOST_FITTED).astype(int), [np.argmin(x), np.argmax(x)]))
+        rows = np.union1d(spread_rows(len(x), MOST_FITTED), [np.argmin(x), np.argmax(x)])
         x, y = x[rows], y[rows]
     with np.errstate(all="ignore"):
         middle, height = np.mean(x), np.mean(y)

@@ -13,7 +13,7 @@ from schemabridge.program.ops.date_part import find_per_second
 from schemabridge.sources.by_example.bins import Steps
 from schemabridge.sources.by_example.edges import Gaps
 from schemabridge.sources.by_example.explanation import TABLE, Explanation
-from schemabridge.sources.by_example.statistics import Statistics, measure
+from schemabridge.sources.by_example.statistics import Statistics, measure, order_rows
 from schemabridge.sources.by_example.tables import LEAST_PER_VALUE
 
 if TYPE_CHECKING:
@@ -75,8 +75,7 @@ class DatePart:
     @cached_property
     def order(self) -> np.ndarray:
         """The rows by ascending number."""
-        present = np.flatnonzero(~self.missing)
-        return present[np.argsort(self.values[present], kind="stable")]
+        return order_rows(self.values, self.missing)
 
     @cached_property
     def seen(self) -> np.ndarray:

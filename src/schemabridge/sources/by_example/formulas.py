@@ -8,19 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.program.allowance import Allowance, is_inexact
+from schemabridge.program.allowance import Allowance
+from schemabridge.program.compute import compute_step
 from schemabridge.program.ops import OPS
-from schemabridge.schema import Step
-from schemabridge.sources.by_example.statistics import Statistics, measure
+from schemabridge.sources.by_example.statistics import Statistics, measure, order_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.sources.by_example.bases import Base
-
-HAS_DOMAIN = ("combine", "math")
-HAS_ROUND = ("combine", "math", "center_scale", "scale_offset")
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +52,7 @@ class Formula:
     def allowance(self) -> Allowance | None:
         """What the cells of libraries may differ by; None where they may not."""
         behind = [each for part in self.parts if (each := getattr(part, "allowance", None)) is not None]
-        if not behind and not any(is_inexact(op, params) for op, params in self.calls):
+        if not behind and not any(OPS[op].is_inexact(params) for op, params in self.calls):
             return None
         return Allowance(self.rounds or any(each.is_rounded for each in behind))
 
@@ -77,17 +74,13 @@ class Formula:
     @cached_property
     def order(self) -> np.ndarray:
         """The rows that are not missing, by ascending number."""
-        present = np.flatnonzero(~self.missing)
-        return present[np.argsort(self.values[present], kind="stable")]
+        return order_rows(self.values, self.missing)
 
     def take(self, rows: np.ndarray | slice) -> np.ndarray:
         """Return the numbers of some rows, as the steps give them."""
         numbers = np.stack([part.values[rows] for part in self.parts], axis=1)
-        with np.errstate(all="ignore"):
-            for op, params in self.calls:
-                compute = OPS[op].compute
-                assert compute is not None  # no reading op is among them
-                numbers = compute(numbers, Step("formula", op, None, (), self.complete(op, params, "pass")), no_report)
+        for op, params in self.calls:
+            numbers = compute_step(op, numbers, self.complete(op, params, "pass"))
         return np.ascontiguousarray(numbers[:, 0])
 
     def read(self, program: ProgramBuilder) -> str:
@@ -101,16 +94,8 @@ class Formula:
 
     def complete(self, op: str, params: Mapping[str, object], domain: str) -> dict[str, object]:
         """Return the parameters with those that all calls share."""
-        more: dict[str, object] = {}
-        if op in HAS_DOMAIN:
-            more["domain"] = domain
-        if op in HAS_ROUND and self.rounds:
-            more["round"] = "float32"
-        return {**params, **more}
-
-
-def no_report(*_: object) -> None:
-    """Take note of nothing: what is not finite is no candidate."""
+        shared = {"domain": domain, **({"round": "float32"} if self.rounds else {})}
+        return {**params, **{param.name: shared[param.name] for param in OPS[op].params if param.name in shared}}
 
 
 def combine(parts: Sequence[Base], function: str, *, missing: str = "pass") -> Formula:

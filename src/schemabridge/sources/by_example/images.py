@@ -22,6 +22,7 @@ from schemabridge.sources.by_example.matrix import view_bits
 from schemabridge.sources.by_example.solve import solve_exactly, solve_image
 from schemabridge.sources.by_example.splits import list_splits
 from schemabridge.sources.by_example.statistics import join_statistics, measure
+from schemabridge.sources.spread_rows import spread_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -144,7 +145,7 @@ class ImageSearch:
     def list_affine(
         self, base: Measured, values: np.ndarray, cells: Target, line: Line, fill: float | None
     ) -> Iterator[Affine]:
-        first = np.unique(np.linspace(0, len(values) - 1, 256).astype(int))
+        first = spread_rows(len(values), 256)
         x, part = values[first], cells.take(first)
         for image in self.list_structured(base, values, cells, line, fill):
             yield from (each for each in list_roundings(image, is_float32=base.rounds) if part.gives(each.apply(x)))

@@ -14,6 +14,7 @@ from schemabridge.encodings.operand import Operand
 from schemabridge.encodings.vocabulary import learn_vocabulary
 from schemabridge.errors import SchemabridgeError
 from schemabridge.frames.arrow_values import to_numpy
+from schemabridge.sources.by_example.statistics import order_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,8 +112,7 @@ class RawColumn:
     @cached_property
     def order(self) -> np.ndarray:
         """The rows that are not missing, by ascending number."""
-        present = np.flatnonzero(~self.missing)
-        return present[np.argsort(self.numbers[present], kind="stable")]
+        return order_rows(self.numbers, self.missing)
 
 
 def list_raw(program: ProgramBuilder, names: Sequence[str]) -> tuple[tuple[RawColumn, ...], dict[str, str]]:

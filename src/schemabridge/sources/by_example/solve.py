@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.sources.by_example.affine import Affine
+from schemabridge.sources.spread_rows import spread_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +73,7 @@ def solve_exactly(x: np.ndarray, y: np.ndarray) -> Iterator[Affine]:
     scale = (wide(x[highest]) - wide(x[lowest])) / (wide(y[highest]) - wide(y[lowest]))
     nearest = int(np.argmin(np.abs(y)))
     center = wide(x[nearest]) - wide(y[nearest]) * scale
-    rows = np.unique(np.linspace(0, len(x) - 1, 64).astype(int))
+    rows = spread_rows(len(x), 64)
     scales, centers = list_neighbours(float(scale)), list_neighbours(float(center))
     with np.errstate(all="ignore"):
         shown = (x[rows] - centers[:, None, None]) / scales[None, :, None]

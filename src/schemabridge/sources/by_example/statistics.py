@@ -34,6 +34,12 @@ class Statistics:
     most: float
 
 
+def order_rows(values: np.ndarray, missing: np.ndarray) -> np.ndarray:
+    """Return the rows that are not missing, by ascending number."""
+    present = np.flatnonzero(~missing)
+    return present[np.argsort(values[present], kind="stable")]
+
+
 def measure(values: np.ndarray, words: str = "") -> Statistics:
     """Return the statistics of values, NaN skipped.
 

@@ -27,6 +27,7 @@ from schemabridge.sources.sklearn.functions import calls_function
 from schemabridge.sources.sklearn.lowering import lower_features
 from schemabridge.sources.sklearn.matrices import is_frame, transform
 from schemabridge.sources.sklearn.registry import Block
+from schemabridge.sources.spread_rows import spread_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,12 +92,7 @@ def capture_columns(program: ProgramBuilder, raw: pd.DataFrame, estimator: Any) 
 
 def choose_rows(estimator: Any, count: int) -> np.ndarray:
     """Return the positions of the rows that an estimator is shown: all where a function in it is recognised by what it gives."""
-    return np.arange(count) if calls_function(estimator) else sample_rows(count)
-
-
-def sample_rows(count: int) -> np.ndarray:
-    """Return the positions of some rows, the first and the last among them."""
-    return np.unique(np.linspace(0, max(count - 1, 0), min(SAMPLE, count)).astype(np.int64))
+    return np.arange(count) if calls_function(estimator) else spread_rows(count, SAMPLE)
 
 
 def name_features(preprocessor: Any, shown: Any, features: Sequence[Feature]) -> list[Feature]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import numpy as np
 
-from schemabridge.program.ops.math import FUNCTIONS
+from schemabridge.program.compute import compute_step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -172,37 +172,17 @@ def fold(feature: Feature) -> Table | None:
 
 
 def apply_ops(value: TypedValue, ops: tuple[Op, ...]) -> float:
-    """Return what steps make of one number, in the arithmetic of `steps.md`."""
+    """Return what steps make of one number."""
     return float(apply_steps(np.array([value], np.float64), ops)[0])
 
 
 def apply_steps(values: np.ndarray, ops: tuple[Op, ...]) -> np.ndarray:
-    """Return what steps make of numbers, float64, in the arithmetic of `steps.md`."""
-    with np.errstate(all="ignore"):
-        for op in ops:
-            values = apply_op(values, op)
+    """Return what steps make of numbers, float64 (n,)."""
+    for op in ops:
+        given = {name: np.array([value]) if isinstance(value, float) else value for name, value in op.params}
+        params = {name: value for name, value in given.items() if value is not None}
+        values = compute_step(op.name, values[:, np.newaxis], params)[:, 0]
     return values
-
-
-def apply_op(x: np.ndarray, op: Op) -> np.ndarray:
-    given = {name: value for name, value in op.params if isinstance(value, float)}
-    rounded = op.get("round") == "float32"
-
-    def held(numbers: np.ndarray) -> np.ndarray:
-        return numbers.astype(np.float32).astype(np.float64) if rounded else numbers
-
-    if op.name == "center_scale":
-        return held(held(x - given["center"]) / given["scale"])
-    if op.name == "scale_offset":
-        return held(held(x * given["scale"]) + given["offset"])
-    if op.name == "clip":
-        bounded = np.where(x > given["hi"], given["hi"], x)
-        return np.asarray(np.where(x < given["lo"], given["lo"], bounded))
-    if op.name == "fill":
-        return np.asarray(np.where(np.isnan(x), given["value"], x))
-    if op.name == "math":
-        return held(FUNCTIONS[str(op.get("function"))](x))
-    return np.asarray(np.isnan(x), np.float64)  # is_missing
 
 
 def refuse_missing(feature: Feature) -> Feature:

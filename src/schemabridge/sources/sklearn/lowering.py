@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.encodings.arguments import MAX_CODE
+from schemabridge.encodings.statistics import share_value
 from schemabridge.errors import new_error
 from schemabridge.schema import Encoding
 from schemabridge.sources.capture import CapturedEncoding
@@ -114,8 +115,7 @@ def lower_op(program: ProgramBuilder, register: str, ops: Sequence[Op], column: 
         if not isinstance(value, float):
             params[name] = value
             continue
-        values = np.array([op.get(name) for op in ops], np.float64)
-        params[name] = values[:1] if (values.view(np.int64) == values[:1].view(np.int64)).all() else values
+        params[name] = share_value(np.array([op.get(name) for op in ops], np.float64))
     return program.add_step(f"{column}.{name_op(ops[0])}", ops[0].name, [register], **params)
 
 
