@@ -70,7 +70,7 @@ VALUES: list[object] = [
     np.int8(1),
     np.uint64(2**64 - 1),
     np.longdouble("1e4000"),
-    np.datetime64("NaT"),
+    np.datetime64("NaT", "s"),
     np.timedelta64(5, "ns"),
     pd.NA,
     pd.NaT,

@@ -65,7 +65,7 @@ SCALARS = [
     *UNSUPPORTED,
     np.timedelta64(5, "ns"),
     np.timedelta64(5, "s"),
-    np.timedelta64("NaT"),
+    np.timedelta64("NaT", "s"),
     np.datetime64(5, "s"),
     np.datetime64(5, "D"),
     datetime.timedelta.max,
