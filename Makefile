@@ -83,9 +83,10 @@ test-contract: $(STAMPS)/python ## the specification and its vectors agree with 
 test-c: $(STAMPS)/system ## the C kernel and JSON guard under AddressSanitizer and UBSan (5 s)
 	$(call step,C under sanitizers)
 	@mkdir -p build/c; test -n "$(C_TESTS)"
+	@rm -f build/c/*.o; cd build/c && gcc $(C_FLAGS) -c $(addprefix ../../,$(C_SOURCES))
 	@for test in $(C_TESTS); do \
 	  program=build/c/$$(basename $$test .c); \
-	  gcc $(C_FLAGS) -Ir-package/src -o $$program $$test $(C_SOURCES) -lm; \
+	  gcc $(C_FLAGS) -Ir-package/src -o $$program $$test build/c/*.o -lm; \
 	  ./$$program; \
 	  echo "1 passed: $$program"; \
 	done $(logged)

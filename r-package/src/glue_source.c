@@ -6,8 +6,11 @@
 #include <string.h>
 
 #include "arrow_array.h"
+#include "conversion.h"
 #include "glue.h"
 #include "source.h"
+#include "source_text.h"
+#include "storage.h"
 #include "text.h"
 
 static sb_source *build_labels(const sb_source *source, SEXP data, SEXP labels) {

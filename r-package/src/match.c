@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "source_text.h"
+#include "storage.h"
 #include "text.h"
 
 enum { MEMO_SLOTS = 8192 };

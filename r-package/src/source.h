@@ -45,10 +45,6 @@ enum sb_conversion {
   SB_SECONDS_TO_COUNT /* doubles of `seconds` seconds in ticks of `tick` microseconds (clause 4.7) */
 };
 
-/* Their names, NULL behind the last. */
-extern const char *const SB_STORAGES[];
-extern const char *const SB_CONVERSIONS[];
-
 enum sb_text_status { SB_TEXT_PRESENT, SB_TEXT_MISSING, SB_TEXT_INVALID, SB_TEXT_UNKNOWN_LABEL };
 
 typedef struct {
@@ -82,9 +78,6 @@ typedef struct sb_source {
   const uint8_t *label_faults;
 } sb_source;
 
-bool sb_source_is_text(const sb_source *source);
-bool sb_source_has_labels(const sb_source *source);
-
 /* The cells themselves where they already are what the column asks for, otherwise NULL. */
 const double *sb_source_in_place(const sb_source *source, int64_t from);
 
@@ -97,23 +90,10 @@ void sb_source_numbers(const sb_source *source, int64_t from, int32_t count, con
 void sb_source_read_labels(const sb_source *labels, int64_t n, const sb_text_reader *reader, int64_t *work,
                            double *numbers, uint8_t *faults);
 
-/* Positions in the labels: counted from 0, -1 where missing, n_labels where there is no such label. */
-void sb_source_positions(const sb_source *source, int64_t from, int32_t count, int64_t *positions);
-
-/* Reads one cell of text; whether it is UTF-8 is not looked at. */
-enum sb_text_status sb_source_text(const sb_source *source, int64_t at, const sb_text_reader *reader, sb_text *text);
-
-/* One cell that is not text as it is, whatever the column asks for: a float as `whole`, an integer as whole * per +
-   rest with 0 <= rest < per; `whole` is NaN where the cell is missing or has no label. */
-void sb_source_cell(const sb_source *source, int64_t at, int64_t per, double *whole, double *rest);
-
 /* How large the numbers of a column are that are not 0: there is none, all are subnormal, or one is not. Buffers as
  * below. */
 enum sb_size { SB_ALL_ZERO, SB_SUBNORMAL, SB_ORDINARY };
 enum sb_size sb_source_size(const sb_source *source, int64_t rows, int64_t *work, double *numbers);
-
-/* Whether a text is one of those that mean missing. */
-bool sb_source_calls_missing(const sb_source *source, sb_text text);
 
 /* Whether no row holds a value. `work` holds 1024 integers, `numbers` 1024 doubles. */
 bool sb_source_is_missing(const sb_source *source, int64_t rows, const sb_text_reader *reader, int64_t *work,

@@ -7,8 +7,8 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from schemabridge.frames.checked_text import check_text
 from schemabridge.frames.columns import (
-    check_text,
     infer_type,
     list_categories,
     read_column,

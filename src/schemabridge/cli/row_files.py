@@ -14,7 +14,7 @@ import pyarrow.parquet
 from schemabridge.cli.batch_paths import KINDS
 from schemabridge.errors import new_error
 from schemabridge.frames.arrow_values import flatten, kind_of
-from schemabridge.frames.columns import UTC_NAMES
+from schemabridge.frames.time_zones import UTC_NAMES
 from schemabridge.frames.times import DIGITS, show_duration
 
 if TYPE_CHECKING:

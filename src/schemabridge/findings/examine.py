@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from schemabridge.errors import SchemabridgeError
-from schemabridge.frames.columns import CheckedColumn, check_column, get_source
+from schemabridge.frames.columns import check_column, get_source
 from schemabridge.frames.mixed_columns import check_mixed
 from schemabridge.frames.values import absent_values
 from schemabridge.program.fault_words import name_column
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from schemabridge.frames.arrow_values import ArrowColumn
     from schemabridge.frames.frame import Frame
-    from schemabridge.frames.values import Values
+    from schemabridge.frames.values import CheckedColumn, Values
     from schemabridge.program.faults import Faults
     from schemabridge.program.plan import Plan
     from schemabridge.schema import Column

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,40 +10,33 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemabridge.errors import SchemabridgeError, new_column_error, new_error
-from schemabridge.frames.arrow_values import combine, flatten, kind_of, to_numpy, value_type_of
-from schemabridge.frames.column_text import spell_values
+from schemabridge.frames.arrow_values import combine, flatten, kind_of, value_type_of
+from schemabridge.frames.checked_numbers import check_numbers, check_times
+from schemabridge.frames.checked_text import check_spelled, check_text
 from schemabridge.frames.conversion_hints import suggest_conversion
 from schemabridge.frames.frequencies import count_refused, count_values, list_frequent
-from schemabridge.frames.refused_numbers import EXACT, exceeds
-from schemabridge.frames.times import PER_SECOND, SECONDS_PER_DAY
+from schemabridge.frames.time_zones import UTC_NAMES, check_zone
 from schemabridge.frames.types import NUMERIC, TYPES, ColumnType
-from schemabridge.frames.values import Numbers, Values, absent_values, round_as, to_floats, to_labels, to_numbers
+from schemabridge.frames.values import (
+    CheckedColumn,
+    Numbers,
+    Values,
+    absent_values,
+    round_as,
+    to_floats,
+    to_labels,
+    to_numbers,
+)
 from schemabridge.schema import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from schemabridge.errors import CountedValues
     from schemabridge.frames.arrow_values import ArrowColumn
     from schemabridge.frames.frame import Frame
-    from schemabridge.frames.types import TypeFacts
-    from schemabridge.schema import ColumnText
 
-TEXT = ColumnType("string")
-UTC_NAMES = frozenset({"UTC", "Etc/UTC", "GMT", "Etc/GMT", "Z", "+00:00"})
 KIND_NAMES = {"floating": "numbers", "integer": "integers", "boolean": "true and false", "string": "text"}
-
-
-@dataclass(frozen=True)
-class CheckedColumn:
-    """The values of a column, and in which rows its type refuses the cell, by code; those cells are missing in `values`.
-
-    `coerced` says in which rows a text is missing because it spells no value (clause 4.11); None where no row has one.
-    """
-
-    values: Values
-    refused: Mapping[str, np.ndarray] = field(default_factory=dict)
-    coerced: np.ndarray | None = None
 
 
 def get_source(frame: Frame, column: Column) -> ArrowColumn:
@@ -234,141 +227,3 @@ def wrong_kind(source: ArrowColumn, kind: str, column: Column) -> SchemabridgeEr
         counted=list_frequent(frequencies),
         hint=suggest_conversion(kind, column, [str(value) for _, value in frequencies]),
     )
-
-
-def check_zone(source: pa.DataType, column: Column) -> None:
-    """Raise `ambiguous_time_zone` where the zone of timestamps does not say what the column needs (clause 4.6)."""
-    if not pa.types.is_timestamp(source):
-        return
-    if source.tz is None if column.type.instant else source.tz not in (None, *UTC_NAMES):
-        raise ambiguous_zone(source.tz, column)
-
-
-def ambiguous_zone(zone: str | None, column: Column) -> SchemabridgeError:
-    if zone is None:
-        hint = "say which zone the clock is in, as in .dt.tz_localize('Europe/Berlin')"
-    else:
-        hint = (
-            "where the recorded times are of UTC, convert: .dt.tz_convert('UTC'); where they are what the clock shows, drop the "
-            "zone: .dt.tz_localize(None)"
-        )
-    return new_column_error(
-        "ambiguous_time_zone",
-        column.name,
-        expected="times with a zone" if zone is None else "times without a zone, or in UTC",
-        found="times without a zone" if zone is None else f"times in the zone {zone}",
-        hint=hint,
-    )
-
-
-def check_text(source: ArrowColumn) -> CheckedColumn:
-    """Return text with its distinct values found; what is not valid UTF-8 is refused (clause 4.8)."""
-    flat = combine(source)
-    encoded = flat if pa.types.is_dictionary(flat.type) else flat.dictionary_encode()
-    if is_valid(encoded.dictionary):
-        return CheckedColumn(encoded)
-    used = flatten(encoded).dictionary_encode()  # a label that no cell has is not examined
-    if is_valid(used.dictionary):
-        return CheckedColumn(used)
-    raw = [value.as_buffer() for value in used.dictionary]
-    broken = np.array([buffer is not None and not is_utf8(buffer.to_pybytes()) for buffer in raw])
-    positions = to_numpy(used.indices.fill_null(-1))
-    refused = np.append(broken, False)[positions]
-    kept = np.append(np.where(broken, -1, np.cumsum(~broken) - 1), -1)[positions]
-    values = pa.DictionaryArray.from_arrays(pa.array(kept, mask=kept < 0), used.dictionary.filter(pa.array(~broken)))
-    return CheckedColumn(values, {"invalid_encoding": refused})
-
-
-def check_spelled(checked: CheckedColumn, column: Column, rule: ColumnText) -> CheckedColumn:
-    """Return what checked texts mean in a column that takes text as its values (clause 4.11)."""
-    labels = to_labels(checked.values, TEXT)
-    spelled = spell_values(labels.values.to_pylist(), rule, instant=bool(column.type.instant))
-    absent = ~np.append(spelled.present, False)[labels.indices]
-    values = np.append(spelled.values, 0)[labels.indices].astype(spelled.values.dtype)
-    found = (
-        check_numbers_spelled(values, absent, column) if rule.time is None else check_moments(values, absent, column)
-    )
-    other = np.append(spelled.other, False)[labels.indices]
-    refused = {**checked.refused, **found.refused}
-    if not other.any():
-        return CheckedColumn(found.values, refused)
-    if rule.other == "missing":
-        return CheckedColumn(found.values, refused, other)
-    return CheckedColumn(found.values, {**refused, "wrong_type": other})
-
-
-def check_numbers_spelled(values: np.ndarray, absent: np.ndarray, column: Column) -> CheckedColumn:
-    if column.type.facts.is_whole:  # 2^53 may be any integer that rounds to it (clause 4.12)
-        values = np.where(np.abs(values) == EXACT, np.copysign(2.0 * EXACT, values), values)
-    return check_numbers(Numbers(np.where(absent, np.nan, values)), "floating", column.type.facts)
-
-
-def check_moments(values: np.ndarray, absent: np.ndarray, column: Column) -> CheckedColumn:
-    return check_times(Numbers(values, absent), pa.timestamp("us"), column)
-
-
-def is_valid(values: pa.Array) -> bool:
-    try:
-        values.validate(full=True)
-    except pa.ArrowInvalid:
-        return False
-    return True
-
-
-def is_utf8(raw: bytes) -> bool:
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def check_numbers(numbers: Numbers, kind: str, target: TypeFacts) -> CheckedColumn:
-    """Return numbers as a column of a type takes them, and the cells that it refuses (clause 4.3)."""
-    values = numbers.values
-    with np.errstate(invalid="ignore", over="ignore"):  # 2^53 is infinity in float16
-        faults = target.find_faults(values, kind)
-    refused = {code: fault for code, fault in faults.items() if fault.any()}
-    if refused or (kind == "floating" and kind in target.recast):
-        missing = np.isnan(to_floats(numbers)) if kind == "floating" else numbers.missing
-        numbers, refused = refuse(Numbers(values, missing), refused)
-    if kind in target.recast:
-        return CheckedColumn(Numbers(clear(numbers, target.recast[kind]), numbers.missing), refused)
-    return CheckedColumn(numbers, refused)
-
-
-def refuse(numbers: Numbers, faults: Mapping[str, np.ndarray]) -> tuple[Numbers, dict[str, np.ndarray]]:
-    """Return numbers without the faulty ones, and in which rows these are; a missing cell has no fault."""
-    if numbers.missing is not None:
-        faults = {code: fault & ~numbers.missing for code, fault in faults.items()}
-    refused = {code: fault for code, fault in faults.items() if fault.any()}
-    missing = numbers.missing
-    for fault in refused.values():
-        missing = fault if missing is None else missing | fault
-    return Numbers(numbers.values, missing), refused
-
-
-def clear(numbers: Numbers, dtype: type[np.generic]) -> np.ndarray:
-    """Return numbers as another dtype, 0 where missing, which may not be a number of that dtype."""
-    values = numbers.values if numbers.missing is None else np.where(numbers.missing, 0, numbers.values)
-    return values.astype(dtype)
-
-
-def check_times(numbers: Numbers, source: pa.DataType, column: Column) -> CheckedColumn:
-    """Return counts in the column's unit; what is finer or beyond 2^53 is refused (clause 4.3)."""
-    have, want = count_ticks(source), column.type.ticks_per_day
-    values = numbers.values
-    if want >= have:
-        faults = exceeds(values, EXACT // (want // have))
-        counts = np.where(faults, 0, values) * (want // have)
-    else:
-        counts, rest = np.divmod(values, have // want)
-        faults = (rest != 0) | exceeds(counts, EXACT)
-    return CheckedColumn(*refuse(Numbers(counts, numbers.missing), {"not_exact": faults} if faults.any() else {}))
-
-
-def count_ticks(data_type: pa.DataType) -> int:
-    """Return how many counts of an Arrow type make a day."""
-    if pa.types.is_date32(data_type):
-        return 1
-    return SECONDS_PER_DAY * PER_SECOND["ms" if pa.types.is_date64(data_type) else data_type.unit]

@@ -9,7 +9,6 @@ import numpy as np
 
 from schemabridge.errors import SchemabridgeError
 from schemabridge.frames.columns import (
-    CheckedColumn,
     accept_checked,
     check_column,
     code_of_beyond,
@@ -17,7 +16,7 @@ from schemabridge.frames.columns import (
     read_column,
 )
 from schemabridge.frames.python_objects import convert_list, find_beyond, find_kinds
-from schemabridge.frames.values import Numbers, absent_values, to_floats
+from schemabridge.frames.values import CheckedColumn, Numbers, absent_values, to_floats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -11,7 +11,7 @@ import pyarrow as pa
 from schemabridge.frames.arrow_values import to_numpy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from schemabridge.frames.types import ColumnType
 
@@ -25,6 +25,18 @@ class Numbers:
 
 
 Values: TypeAlias = "Numbers | pa.DictionaryArray"
+
+
+@dataclass(frozen=True)
+class CheckedColumn:
+    """The values of a column, and in which rows its type refuses the cell, by code; those cells are missing in `values`.
+
+    `coerced` says in which rows a text is missing because it spells no value (clause 4.11); None where no row has one.
+    """
+
+    values: Values
+    refused: Mapping[str, np.ndarray] = field(default_factory=dict)
+    coerced: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
