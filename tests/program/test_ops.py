@@ -4,7 +4,7 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from schemabridge.program.op import Gives, Op, Param, ParamKind, Reading, Takes
+from schemabridge.program.op import Gives, Needs, Op, Param, ParamKind, Reading, Takes
 from schemabridge.program.ops import OPS
 from schemabridge.program.phrases import Phrase, name_computed
 from schemabridge.schema import Step
@@ -46,7 +46,7 @@ def test_an_op_answers_every_question(op):
         ("gives", "codes"),
         ("words", None),
         ("params", (Param("lo", "bounds"),)),
-        ("reading", Reading(None, None, None)),
+        ("reading", Reading(None, None, None, needs="cell")),
     ],
 )
 def test_an_op_that_leaves_a_question_open_is_noticed(name, answer):
@@ -63,6 +63,12 @@ def test_an_op_stands_in_a_file_of_its_name(op):
 def test_parameters_of_an_op_have_different_names(op):
     names = [param.name for param in op.params]
     assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("op", [op for op in OPS.values() if op.takes == "column"], ids=lambda op: op.name)
+def test_an_op_that_reads_a_column_needs_its_value_exactly_where_it_has_a_vocabulary(op):
+    assert op.reading.needs in get_args(Needs)
+    assert (op.reading.needs == "value") == (op.find_param("vocabulary") is not None)
 
 
 PARAMETERS = {

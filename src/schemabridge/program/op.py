@@ -25,6 +25,7 @@ MAX_CODE = 2_147_483_647
 
 Takes: TypeAlias = Literal["column", "numbers", "number", "codes"]
 Gives: TypeAlias = Literal["numbers", "codes"]
+Needs: TypeAlias = Literal["number", "value", "cell"]
 ParamKind: TypeAlias = Literal[
     "numbers",
     "codes",
@@ -77,11 +78,15 @@ class Reading:
         Whether a value, None for a missing one, is taken.
     list_branches
         Values of a column type that show every branch, also those that are refused; nothing of the training rows.
+    needs
+        What it needs of a column: a `number`, which may have been computed; the `value` that stands in a vocabulary;
+        the `cell` as it was read.
     """
 
     open: Callable[[ColumnSource, Step, CodeTable | None], ReadBlock]
     accepts: Callable[[Step, Value, Vocabulary | None], bool]
     list_branches: Callable[[Step, ColumnType, Vocabulary | None], list[Value]]
+    needs: Needs
 
 
 @dataclass(frozen=True)

@@ -174,10 +174,12 @@ class Linker:
 
     def _link_reading(self, step: Step, column: str) -> str:
         feature = self.before[column]
-        if step.op == "number":
+        reading = OPS[step.op].reading
+        assert reading is not None
+        if reading.needs == "number":
             given = refuse_missing(feature) if step.params["missing"] == "error" else feature
             return lower_numbers(self.program, [given])
-        if step.op == "match":
+        if reading.needs == "value":
             return lower_codes(self.program, self._link_table(self._build_table(step, column)))
         cell = find_cell(feature)
         if cell is None or cell != Cell(cell.column, cell.missing):

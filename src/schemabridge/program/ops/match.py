@@ -199,6 +199,6 @@ OP = Op(
     gives_nan=give_none,
     describe_missing=say_nothing,
     words=Words(take_none, say),
-    reading=Reading(open_codes, accepts, list_branches),
+    reading=Reading(open_codes, accepts, list_branches, needs="value"),
     coding=Coding(count_codes, list_thresholds),
 )

@@ -133,5 +133,5 @@ OP = Op(
     gives_nan=passes_missing,
     describe_missing=say_nothing,
     words=Words(take_none, say),
-    reading=Reading(open_numbers, accepts, list_branches),
+    reading=Reading(open_numbers, accepts, list_branches, needs="number"),
 )
