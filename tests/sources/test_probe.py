@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 import warnings
 
 import category_encoders as ce
@@ -21,6 +22,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import schemabridge as sb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SEPARABLE = [
     "BackwardDifferenceEncoder",
@@ -143,11 +147,36 @@ def test_values_that_are_answered_differently_are_refused_as_unknown() -> None:
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_an_output_that_is_made_of_two_columns_is_refused_by_name() -> None:
+def test_a_hash_of_several_columns_is_carried_as_a_sum_over_them_and_refuses_new_values() -> None:
     df, y = make_frame()
-    error = raises_code("not_separable", fit(ce.HashingEncoder(cols=["city", "kind"], max_process=1), df, y), df)
-    assert "city" in error.message
-    assert "kind" in error.message
+    encoder = fit(ce.HashingEncoder(cols=["city", "kind"], max_process=1), df, y)
+    schema = record(encoder, df)
+    other, _ = make_frame(50, seed=1)
+    expected = transform(encoder, other)
+    assert expected[:, :-1].max() == 2  # city and kind fall into one bucket
+    assert sb.prepare_input(other, schema).tobytes() == np.where(np.isnan(expected), np.nan, expected).tobytes()
+    with pytest.raises(sb.SchemabridgeError) as caught:
+        sb.prepare_input(UNSEEN.iloc[:1], schema)
+    assert caught.value.code == "unknown_value"
+
+
+class OfTwo:
+    def __init__(self, function: Callable[[pd.Series, pd.Series], pd.Series]) -> None:
+        self.function = function
+
+    def transform(self, X: pd.DataFrame) -> np.ndarray:
+        weights = {"a": 0.1, "b": 0.25, "c": 3.0}
+        return self.function(X["one"].map(weights), X["other"].map(weights)).to_numpy(float).reshape(-1, 1)
+
+
+@pytest.mark.parametrize("function", [lambda one, other: one * other, lambda one, other: one + other], ids=["x", "+"])
+def test_an_output_of_two_columns_that_is_no_exact_sum_is_refused_with_both_names(
+    function: Callable[[pd.Series, pd.Series], pd.Series],
+) -> None:
+    values = ["a", "b", "c"]
+    df = pd.DataFrame({"one": np.repeat(values, 3), "other": values * 3})
+    error = raises_code("not_separable", OfTwo(function), df)
+    assert "'one', 'other' together" in error.message
 
 
 def test_an_output_that_depends_on_other_rows_is_refused() -> None:

@@ -16,6 +16,7 @@ from schemabridge.frames.values import differ
 from schemabridge.sources.probe_answers import Prober
 from schemabridge.sources.sklearn.features import REFUSED, Cell, Feature, Match, Op, Table
 from schemabridge.sources.sklearn.refusals import refuse_step
+from schemabridge.sources.sklearn.registers import add_joint_step
 from schemabridge.sources.sklearn.registry import PROBED, captures
 
 if TYPE_CHECKING:
@@ -26,12 +27,15 @@ if TYPE_CHECKING:
     from schemabridge.sources.sklearn.features import Outcome
     from schemabridge.sources.sklearn.registry import Block
 
+FRACTION = 2.0**20  # sums of multiples of its inverse, up to so many so large, are exact in any order
+LARGEST_SUMMAND = 2.0**20
+
 
 @captures(PROBED)
 def capture_probed(program: ProgramBuilder, transformer: Any, given: Block, _shown: Any) -> Sequence[Feature]:
     """Return the tables that a fitted transformer is; raises `not_separable` where it is none.
 
-    It is given columns of the frame that nothing has touched, and every output is made of one of them.
+    It is given columns of the frame that nothing has touched, and every output is made of one of them, or is a sum over them.
     """
     if not isinstance(given.shown, pd.DataFrame) or not all(is_raw(feature) for feature in given.features):
         why = "it stands behind other steps, and only what takes columns of the frame can be asked for all values"
@@ -39,7 +43,7 @@ def capture_probed(program: ProgramBuilder, transformer: Any, given: Block, _sho
     prober = Prober(transformer, given.shown)
     columns = [prober.probe(program, feature.column, place) for place, feature in enumerate(given.features)]
     readings = {id(each): Match(each.operand.column.name, each.vocabulary) for each in columns if each.vocabulary}
-    return [make_feature(find_owner(columns, output, prober), output, prober, readings) for output in prober.outputs]
+    return [make_output(program, columns, output, prober, readings) for output in prober.outputs]
 
 
 def is_raw(feature: Feature) -> bool:
@@ -47,37 +51,91 @@ def is_raw(feature: Feature) -> bool:
     return feature.base == Cell(feature.column) and not feature.ops
 
 
-def find_owner(columns: Sequence[ProbedColumn], output: int, prober: Prober) -> ProbedColumn:
-    """Return the column that an output is made of; raises `not_separable`."""
+def make_output(
+    program: ProgramBuilder, columns: Sequence[ProbedColumn], output: int, prober: Prober, readings: dict[int, Match]
+) -> Feature:
+    """Return an output as what its column makes of it, or as the sum of what its columns make of it."""
     owners = [column for column in columns if column.dependent[output]]
     if len(owners) > 1:
-        names = list_values([column.operand.column.name for column in owners])
-        raise prober.refuse(output, f"is made of {names} together")
-    if not owners:
-        tables = [column for column in columns if column.vocabulary is not None]
+        return make_sum(program, owners, output, prober, readings)
+    return make_feature(check_owner(owners or columns, output, prober), output, prober, readings)
+
+
+def check_owner(owners: Sequence[ProbedColumn], output: int, prober: Prober) -> ProbedColumn:
+    """Return the column that an output is made of, any for a constant one; raises `not_separable`."""
+    if len(owners) > 1 or not owners[0].dependent[output]:
+        tables = [column for column in owners if column.vocabulary is not None]
         if not tables:
             raise prober.refuse(output, "is the same for all values")
         return tables[0]
     owner = owners[0]
+    name = owner.operand.column.name
     if differ(owner.answers.values[:, output], owner.answers.beside[:, output]).any():
-        raise prober.refuse(output, f"depends on what stands beside column {owner.operand.column.name!r}")
+        raise prober.refuse(output, f"depends on what stands beside column {name!r}")
     if owner.vocabulary is None and not owner.identical[output]:
-        name = owner.operand.column.name
         raise prober.refuse(output, f"is computed from column {name!r}, which has too many values to ask for each")
     return owner
 
 
+def make_sum(
+    program: ProgramBuilder, owners: Sequence[ProbedColumn], output: int, prober: Prober, readings: dict[int, Match]
+) -> Feature:
+    """Return an output that adds a number for each of its columns, such as how many of them fall into a bucket of a hash.
+
+    Raises `not_separable` where it is no such sum, or one that depends on the order in which it is added up.
+    """
+    base = float(prober.base[output])
+    if not all(is_summand(owner, output, base) for owner in owners):
+        names = list_values([column.operand.column.name for column in owners])
+        raise prober.refuse(output, f"is made of {names} together, and is no exact sum of a number for each")
+    parts: list[Feature] = []
+    for owner in owners:
+        table = tabulate(owner, output, readings)
+        parts.append(Feature(owner.operand.column.name, lower_by(table, base) if parts else table, (), "lookup"))
+    params = {"function": "sum", "missing": "pass", "domain": "error"}
+    (total,) = add_joint_step(program, "combine", parts, [prober.names[output]], **params)
+    return total
+
+
+def lower_by(table: Table, base: float) -> Table:
+    """Return what a column adds to the number that the first one begins with."""
+    return table.map(lambda value: float(value) - base)
+
+
+def is_summand(owner: ProbedColumn, output: int, base: float) -> bool:
+    """Return whether what stands beside a column only adds a constant to an output, and all its sums are exact."""
+    if owner.vocabulary is None:
+        return False
+    answers = owner.answers
+    apart = answers.beside[:, output] - answers.values[:, output]
+    extra = [each[:, output] for each in (answers.missing, answers.unseen) if each is not None]
+    numbers = np.concatenate([[base], answers.values[:, output], answers.beside[:, output], *extra])
+    fixed = numbers * FRACTION
+    is_exact = (
+        np.isfinite(numbers).all() and (np.abs(numbers) <= LARGEST_SUMMAND).all() and (fixed == np.rint(fixed)).all()
+    )
+    return bool(is_exact and (apart == apart[0]).all())
+
+
 def make_feature(owner: ProbedColumn, output: int, prober: Prober, readings: dict[int, Match]) -> Feature:
     """Return an output as the number of its column, or as a table of its values."""
-    name, answers = prober.names[output], owner.answers
-    missing = REFUSED if answers.missing is None else float(answers.missing[0, output])
+    name = prober.names[output]
     if owner.identical[output]:
-        return make_number(name, owner.operand.column.name, missing)
-    unseen = None if answers.unseen is None else answers.unseen[:, output]
+        return make_number(name, owner.operand.column.name, find_missing(owner, output))
+    return Feature(name, tabulate(owner, output, readings), (), "lookup")
+
+
+def tabulate(owner: ProbedColumn, output: int, readings: dict[int, Match]) -> Table:
+    """Return what a column makes of an output; values never seen are refused where they are answered differently."""
+    unseen = None if owner.answers.unseen is None else owner.answers.unseen[:, output]
     is_one = unseen is not None and not differ(unseen, unseen[:1]).any()
     unknown = float(unseen[0]) if unseen is not None and is_one else REFUSED
-    values: list[Outcome] = answers.values[:, output].tolist()
-    return Feature(name, Table(readings[id(owner)], tuple(values), missing, unknown), (), "lookup")
+    values: list[Outcome] = owner.answers.values[:, output].tolist()
+    return Table(readings[id(owner)], tuple(values), find_missing(owner, output), unknown)
+
+
+def find_missing(owner: ProbedColumn, output: int) -> Outcome:
+    return REFUSED if owner.answers.missing is None else float(owner.answers.missing[0, output])
 
 
 def make_number(name: str, column: str, missing: Outcome) -> Feature:

@@ -67,7 +67,10 @@ class ProbedColumn:
 
 
 class Prober:
-    """Asks one transformer; `matrix` is what it makes of the training rows, float64, and `names` those of its outputs."""
+    """Asks one transformer; `matrix` is what it makes of the training rows, float64, and `names` those of its outputs.
+
+    `base` is the answer to the row that holds the first choice for every column.
+    """
 
     def __init__(self, transformer: Transformer, df: pd.DataFrame) -> None:
         self.transformer = transformer
@@ -82,6 +85,7 @@ class Prober:
         self.names = name_outputs(answer, transformer, self.matrix.shape[1])
         self.outputs = range(len(self.names))
         self.first, self.second = choose_bases(self.df)
+        self.base = self._ask(0, self.df.iloc[[self.first[0]], 0], self.first)[0]
         self._check_single_row()
 
     def probe(self, program: ProgramBuilder, name: str, position: int) -> ProbedColumn:
