@@ -130,12 +130,13 @@ def test_a_flat_memoryview_is_a_column() -> None:
     assert sb.prepare_input({"x": memoryview(np.array([1.0, 2.0]))}, SCHEMA).tolist() == [[1.0], [2.0]]
 
 
-def test_a_polars_column_that_arrow_does_not_know_is_ignored_where_it_is_not_needed(raises_code) -> None:
-    frame = pl.DataFrame({"x": [1.0, None], "wide": pl.Series([1, 2], dtype=pl.Int128)})
+@pytest.mark.parametrize("kind", [name for name in ["Object", "Int128"] if hasattr(pl, name)])  # Int128 since 1.18
+def test_a_polars_column_that_arrow_does_not_know_is_ignored_where_it_is_not_needed(kind, raises_code) -> None:
+    frame = pl.DataFrame({"x": [1.0, None], "foreign": pl.Series([1, 2], dtype=getattr(pl, kind))})
     split = sb.split_batch(frame, SCHEMA)
-    assert split.good.equals(frame[:1])
+    assert split.good.rows() == [(1.0, 1)]
     assert sb.prepare_input(split.good, SCHEMA).tolist() == [[1.0]]
-    needed = frame.rename({"x": "y", "wide": "x"})
+    needed = frame.rename({"x": "y", "foreign": "x"})
     assert raises_code("unsupported_type", sb.prepare_input, needed, SCHEMA).column == "x"
 
 

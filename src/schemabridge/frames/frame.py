@@ -266,6 +266,8 @@ def convert_column(value: object, name: str) -> ArrowColumn:
         return convert_pandas(pd.Series(value), name)
     if isinstance(value, np.ndarray):
         return convert_numpy(value, name)
+    if is_polars(value):  # whose streams of one column are wrong before 1.34, and end the process at Python objects
+        return cast("Any", value).to_arrow()
     if hasattr(value, "__arrow_c_stream__"):
         return pa.chunked_array(value)
     if hasattr(value, "__arrow_c_array__"):
