@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from schemabridge.cli.arrow_batches import read_arrow, read_parquet
 from schemabridge.cli.csv_file import CsvForm, read_csv
 from schemabridge.cli.json_lines import Records, read_json_lines
-from schemabridge.cli.text_cells import read_cells, read_column_cells, read_text
+from schemabridge.cli.text_cells import read_cells, read_column_cells, read_text, take_out
 from schemabridge.errors import new_error
 
 if TYPE_CHECKING:
@@ -144,7 +143,7 @@ class Batches:
             return pa.chunked_array([pa.nulls(len(cells))])
         column = cells.column(position)
         if alone and "" in self.form.missing and not self.is_known(name, ""):
-            column = pc.if_else(pc.equal(column, ""), pa.scalar(None, column.type), column)
+            column = take_out(column, ("",))
         return read_column_cells(column, self.columns[name], decimal_comma=self.form.decimal_comma)
 
     def build_records(self, file: BatchFile, records: Records, done: float) -> Block:

@@ -66,13 +66,22 @@ def read_cells(
         return cells
     trimmed = pc.ascii_trim_whitespace(cells)
     if missing:
-        absent = pc.is_in(trimmed, value_set=pa.array(missing, trimmed.type))
-        trimmed = pc.if_else(absent, pa.scalar(None, trimmed.type), trimmed)
+        trimmed = take_out(trimmed, missing)
     numbers = exchange_comma(trimmed) if decimal_comma else trimmed
     for read in FORMS[column_type.name].list_readers(column_type):
         with suppress(pa.ArrowInvalid):
             return read(numbers, column_type)
     return read_distinct(trimmed, column_type, decimal_comma=decimal_comma)
+
+
+def take_out(cells: pa.ChunkedArray, missing: tuple[str, ...]) -> pa.ChunkedArray:
+    """Return text cells of which those that are one of `missing` are so.
+
+    Not by `if_else` with a scalar: until pyarrow 24 it reads outside of the cells where they are a slice.
+    """
+    texts, none = pa.array(missing, cells.type), pa.scalar(None, cells.type)
+    left = [pc.replace_with_mask(chunk, pc.is_in(chunk, value_set=texts), none) for chunk in cells.chunks]
+    return pa.chunked_array(left, cells.type)
 
 
 def read_text(text: str, column_type: ColumnType) -> object:
