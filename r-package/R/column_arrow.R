@@ -53,42 +53,16 @@ arrow_type <- function(field) {
 
 parse_arrow_format <- function(format) {
   known <- arrow_formats[[format]]
-  if (!is.null(known)) {
+  if (!is.null(known) && !endsWith(format, "*")) {
     return(known)
   }
-  head <- substr(format, 1L, 3L)
+  head <- paste0(substr(format, 1L, 2L), "*")
   unit <- c(s = "s", m = "ms", u = "us", n = "ns")[substr(format, 3L, 3L)]
-  if (head %in% c("tss", "tsm", "tsu", "tsn")) {
+  known <- arrow_formats[[head]]
+  if (!is.null(known) && !is.na(unit)) {
     zone <- substr(format, 5L, nchar(format))
-    return(new_arrow_type("timestamp", "int64", "timestamp", unit, if (nzchar(zone)) zone))
-  }
-  if (head %in% c("tDs", "tDm", "tDu", "tDn")) {
-    return(new_arrow_type("duration", "int64", "duration", unit))
+    known[c("unit", "zone")] <- list(unname(unit), if (nzchar(zone)) zone)
+    return(known)
   }
   list(meaning = "unsupported", label = paste("Arrow type", format))
 }
-
-new_arrow_type <- function(meaning, storage, label, unit = NULL, zone = NULL) {
-  list(meaning = meaning, storage = storage, label = label, unit = unname(unit), zone = zone)
-}
-
-arrow_formats <- list(
-  n = new_arrow_type("null", "null", "null"),
-  b = new_arrow_type("boolean", "bits", "bool"),
-  c = new_arrow_type("integer", "int8", "int8"),
-  C = new_arrow_type("integer", "uint8", "uint8"),
-  s = new_arrow_type("integer", "int16", "int16"),
-  S = new_arrow_type("integer", "uint16", "uint16"),
-  i = new_arrow_type("integer", "int32", "int32"),
-  I = new_arrow_type("integer", "uint32", "uint32"),
-  l = new_arrow_type("integer", "int64", "int64"),
-  L = new_arrow_type("integer", "uint64", "uint64"),
-  e = new_arrow_type("floating", "float16", "halffloat"),
-  f = new_arrow_type("floating", "float32", "float"),
-  g = new_arrow_type("floating", "float64", "double"),
-  u = new_arrow_type("text", "utf8", "string"),
-  U = new_arrow_type("text", "large_utf8", "large_string"),
-  vu = new_arrow_type("text", "utf8_view", "string_view"),
-  tdD = new_arrow_type("date", "int32", "date32"),
-  tdm = new_arrow_type("date", "int64", "date64", unit = "ms")
-)

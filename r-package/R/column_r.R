@@ -40,34 +40,6 @@ is_matrix <- function(x) {
   length(attr(x, "dim", exact = TRUE)) > 1L
 }
 
-new_kind <- function(meaning, storage, label) {
-  list(meaning = meaning, storage = storage, label = label)
-}
-
-# By class (without AsIs) and storage mode; the class must be exactly this one,
-# because a further class may mean anything.
-column_kinds <- list(
-  "double" = new_kind("floating", "float64", "double"),
-  "character" = new_kind("text", "r_text", "character"),
-  "integer" = new_kind("integer", "r_int32", "integer"),
-  "logical" = new_kind("boolean", "r_int32", "logical"),
-  "factor/integer" = new_kind("text", "r_factor", "factor"),
-  "ordered/factor/integer" = new_kind("text", "r_factor", "factor"),
-  "integer64/double" = new_kind("integer", "r_int64", "integer64"),
-  "Date/double" = new_kind("date", "float64", "Date"),
-  "Date/integer" = new_kind("date", "r_int32", "Date"),
-  "IDate/Date/integer" = new_kind("date", "r_int32", "Date"),
-  "IDate/Date/double" = new_kind("date", "float64", "Date"),
-  "POSIXct/POSIXt/double" = new_kind("timestamp", "float64", "POSIXct"),
-  "POSIXct/POSIXt/integer" = new_kind("timestamp", "r_int32", "POSIXct"),
-  "POSIXt/POSIXct/double" = new_kind("timestamp", "float64", "POSIXct"),
-  "POSIXt/POSIXct/integer" = new_kind("timestamp", "r_int32", "POSIXct"),
-  "difftime/double" = new_kind("duration", "float64", "difftime"),
-  "difftime/integer" = new_kind("duration", "r_int32", "difftime"),
-  "Duration/double" = new_kind("duration", "float64", "Duration"),
-  "NULL" = new_kind("null", "null", "NULL")
-)
-
 describe_unsupported <- function(x, class) {
   label <- if (is_matrix(x)) "matrix" else c(class, typeof(x))[[1L]]
   new_found("unsupported", "null", list(x), label)

@@ -35,34 +35,6 @@ show_values <- function(cells, found) {
   column_meanings[[found$meaning]]$show(cells, found)
 }
 
-# How the cells of a column of one meaning are counted and shown: `per(found)` is in how many parts an integer is read,
-# `settle(cells, found)` makes equal what is equal, `show(cells, found)` gives values.
-new_meaning <- function(show, per = function(found) integer_base, settle = function(cells, found) cells) {
-  list(show = show, per = per, settle = settle)
-}
-
-column_meanings <- list(
-  text = new_meaning(show = function(cells, found) cells),
-  boolean = new_meaning(show = function(cells, found) Im(cells) == 1),
-  integer = new_meaning(show = function(cells, found) show_integers(Re(cells), Im(cells))),
-  floating = new_meaning(show = function(cells, found) Re(cells) + 0), # -0 is 0
-  date = new_meaning(
-    per = function(found) if (is.null(found$unit)) 1 else day_seconds * per_second[[found$unit]],
-    settle = function(cells, found) mark_far_years(complex(real = floor(Re(cells)), imaginary = 0), day_seconds),
-    show = function(cells, found) show_dates(Re(cells))
-  ),
-  timestamp = new_meaning(
-    per = function(found) per_second[[found$unit]],
-    settle = function(cells, found) mark_far_years(if (is_floating(found)) split_seconds(Re(cells)) else cells, 1),
-    show = function(cells, found) show_timestamps(Re(cells), Im(cells), count_digits(found))
-  ),
-  duration = new_meaning(
-    per = function(found) if (found$unit %in% names(per_second)) per_second[[found$unit]] else 1,
-    settle = function(cells, found) settle_duration(cells, found),
-    show = function(cells, found) show_durations(Re(cells), Im(cells), count_digits(found))
-  )
-)
-
 # So that both parts of any integer of 64 bits are exact.
 integer_base <- 1e6
 

@@ -6,12 +6,12 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from schemabridge.cli.text_cells import FORMS
 from schemabridge.encodings.registry import ENCODINGS
-from schemabridge.frames.arrow_values import KINDS, kind_of, to_numpy
+from schemabridge.frames.arrow_values import kind_of, to_numpy
 from schemabridge.frames.columns import read_labels
 from schemabridge.frames.frequencies import show_scalar
 from schemabridge.frames.golden_cells import build_column
+from schemabridge.frames.kinds import KINDS
 from schemabridge.frames.python_objects import SIMPLE
 from schemabridge.frames.refused_numbers import find_inexact
 from schemabridge.frames.types import TYPES, ColumnType, TypeFacts
@@ -38,7 +38,7 @@ def test_a_type_answers_every_question(facts):
 
 @pytest.mark.parametrize("facts", TYPES.values(), ids=list(TYPES))
 def test_cells_of_text_files_are_read_as_every_type_but_text(facts):
-    assert (facts.name in FORMS) != facts.is_text
+    assert (KINDS[facts.kind].form is None) == facts.is_text
 
 
 @each_type

@@ -20,6 +20,7 @@ from schemabridge.findings.notes import (
 from schemabridge.findings.report import Finding, find_error
 from schemabridge.frames.columns import refuse_cells
 from schemabridge.frames.frequencies import MOST_COUNTED, Frequencies, count_refused, count_values, list_frequent
+from schemabridge.frames.kinds import KINDS
 from schemabridge.frames.values import Numbers, round_as, to_floats
 from schemabridge.program.fault_words import describe_fault, describe_range, suggest_twins
 from schemabridge.program.faults import STEPS, TYPE, Place
@@ -235,7 +236,7 @@ class FindingsCollector:
         return [each for each in self.list_accepted() if each.name in self.converted]
 
     def describe_conversion(self, column: Column) -> Finding:
-        words = (str(column.type), f"{KIND_WORDS[self.converted[column.name]]}, taken by value")
+        words = (str(column.type), f"{KINDS[self.converted[column.name]].words}, taken by value")
         every_row = Tally(Place(0, 0, 0), "converted_type", column.name, count=self.rows)
         return self.new_finding("converted_type", "note", words, every_row)
 
@@ -262,15 +263,6 @@ def count_whole(error: SchemabridgeError, counted: CountedValues) -> Schemabridg
     return new_column_error(
         error.code, error.column, expected=error.expected, found=error.found, counted=counted, hint=error.hint
     )
-
-
-KIND_WORDS = {
-    "boolean": "true and false",
-    "integer": "integers",
-    "floating": "floating numbers",
-    "date": "dates",
-    "timestamp": "timestamps",
-}
 
 
 def describe_names(extra: list[str], order: list[str] | None) -> Iterator[Finding]:

@@ -8,6 +8,8 @@ from typing import TypeAlias
 import numpy as np
 import pyarrow as pa
 
+from schemabridge.frames.kinds import KINDS
+
 ArrowColumn: TypeAlias = "pa.Array | pa.ChunkedArray"
 
 
@@ -15,22 +17,7 @@ ArrowColumn: TypeAlias = "pa.Array | pa.ChunkedArray"
 def kind_of(data_type: pa.DataType) -> str:
     """Return the row of clause 4.3 that an Arrow type belongs to; a dictionary counts as its values."""
     data_type = value_type_of(data_type)
-    for kind, tests in KINDS.items():
-        if any(test(data_type) for test in tests):
-            return kind
-    return "unsupported"
-
-
-KINDS = {
-    "floating": (pa.types.is_floating,),
-    "string": (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view),
-    "integer": (pa.types.is_integer,),
-    "boolean": (pa.types.is_boolean,),
-    "timestamp": (pa.types.is_timestamp,),
-    "date": (pa.types.is_date,),
-    "duration": (pa.types.is_duration,),
-    "null": (pa.types.is_null,),
-}
+    return next((kind.name for kind in KINDS.values() if any(test(data_type) for test in kind.tests)), "unsupported")
 
 
 def value_type_of(data_type: pa.DataType) -> pa.DataType:

@@ -15,6 +15,7 @@ from schemabridge.frames.checked_numbers import check_numbers, check_times
 from schemabridge.frames.checked_text import check_spelled, check_text
 from schemabridge.frames.conversion_hints import suggest_conversion
 from schemabridge.frames.frequencies import count_refused, count_values, list_frequent
+from schemabridge.frames.kinds import KINDS
 from schemabridge.frames.time_zones import UTC_NAMES, check_zone
 from schemabridge.frames.types import NUMERIC, TYPES, ColumnType
 from schemabridge.frames.values import (
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
     from schemabridge.frames.arrow_values import ArrowColumn
     from schemabridge.frames.frame import Frame
 
-KIND_NAMES = {"floating": "numbers", "integer": "integers", "boolean": "true and false", "string": "text"}
-
 
 def get_source(frame: Frame, column: Column) -> ArrowColumn:
     """Return a column of a frame as Arrow, of which no type holds integers beyond 64 bits; these are refused as its own."""
@@ -46,7 +45,7 @@ def get_source(frame: Frame, column: Column) -> ArrowColumn:
     except SchemabridgeError as error:
         if error.code != "not_exact" or code_of_beyond(column) == "not_exact":
             raise
-        error = new_column_error("wrong_type", column.name, expected=str(column.type), found=KIND_NAMES["integer"])
+        error = new_column_error("wrong_type", column.name, expected=str(column.type), found=KINDS["integer"].words)
         raise error from None
 
 
@@ -223,7 +222,7 @@ def wrong_kind(source: ArrowColumn, kind: str, column: Column) -> SchemabridgeEr
         "wrong_type",
         column.name,
         expected=str(column.type),
-        found=KIND_NAMES.get(kind, kind),
+        found=KINDS[kind].words,
         counted=list_frequent(frequencies),
         hint=suggest_conversion(kind, column, [str(value) for _, value in frequencies]),
     )

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from schemabridge.errors import CountedValues
 from schemabridge.frames.arrow_values import flatten, kind_of, take_flat, to_numpy
-from schemabridge.frames.numpy_times import MS_PER_DAY
+from schemabridge.frames.checked_numbers import count_ticks
 from schemabridge.frames.refused_numbers import EXACT
 from schemabridge.frames.types import TYPES, ColumnType
 from schemabridge.frames.values import to_floats, to_numbers
@@ -103,7 +103,6 @@ def show_scalar(value: pa.Scalar, kind: str) -> object:
 
 def show_time_scalar(value: pa.Scalar, kind: str) -> str | None:
     """Return a count of time as its type shows it, in the unit that the frame has."""
-    if kind == "date":
-        per_day = 1 if pa.types.is_date32(value.type) else MS_PER_DAY
-        return TYPES[kind].show_count(value.value // per_day, ColumnType(kind))
+    if "unit" not in TYPES[kind].keys:  # days
+        return TYPES[kind].show_count(value.value // count_ticks(value.type), ColumnType(kind))
     return TYPES[kind].show_count(value.value, ColumnType(kind, value.type.unit))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +10,8 @@ import pandas as pd
 import pyarrow as pa
 
 from schemabridge.errors import new_error
+from schemabridge.frames.kinds import KINDS
 from schemabridge.frames.numpy_times import kind_of_dtype
-from schemabridge.frames.time_objects import convert_dates, convert_durations, convert_moments
 
 if TYPE_CHECKING:
     from schemabridge.errors import SchemabridgeError
@@ -20,16 +19,8 @@ if TYPE_CHECKING:
 OBJECT = np.dtype(object)
 ABSENT_TYPES = frozenset({type(None), type(pd.NA), type(pd.NaT)})
 NUMPY_TIMES = (np.datetime64, np.timedelta64)
-KINDS: tuple[tuple[str, tuple[type, ...]], ...] = (  # in this order: a datetime is a date, True is an int
-    ("boolean", (bool, np.bool_)),
-    ("duration", (timedelta, np.timedelta64)),  # an np.timedelta64 is an np.integer
-    ("number", (int, float, np.integer, np.floating)),
-    ("text", (str,)),
-    ("time", (datetime, np.datetime64)),
-    ("date", (date,)),
-)
-TIMES = {"date": convert_dates, "time": convert_moments, "duration": convert_durations}
-SIMPLE = frozenset(kind for kind, _ in KINDS)
+TIMES = {kind.objects: kind.convert for kind in KINDS.values() if kind.convert is not None}
+SIMPLE = frozenset(kind.objects for kind in KINDS.values() if kind.objects is not None)
 LONG = np.longdouble if np.dtype(np.longdouble).itemsize > 8 else None  # more digits than a column holds
 
 
@@ -110,7 +101,8 @@ def is_integer(value: object) -> bool:
 def kind_of_type(value_type: type) -> str:
     if LONG is not None and issubclass(value_type, LONG):
         return name_other(value_type)
-    return next((kind for kind, types in KINDS if issubclass(value_type, types)), name_other(value_type))
+    found = (kind.objects for kind in KINDS.values() if issubclass(value_type, kind.classes))
+    return next(found, None) or name_other(value_type)
 
 
 def name_other(value_type: type) -> str:
