@@ -188,13 +188,15 @@ def test_an_output_that_depends_on_other_rows_is_refused() -> None:
     raises_code("not_separable", Rank(), df[["size"]])
 
 
-def test_a_product_of_a_number_is_refused_and_not_memorised() -> None:
+def test_a_multiple_of_a_number_is_recognised_and_not_memorised() -> None:
     class Twice:
         def transform(self, X: pd.DataFrame) -> np.ndarray:
             return 2 * X[["size"]].to_numpy()
 
-    df, _ = make_frame()
-    raises_code("not_separable", Twice(), df[["size"]])
+    df, _ = make_frame(gaps=False)
+    schema = record(Twice(), df[["size"]])
+    assert sb.prepare_input({"size": [0.3, -1e300]}, schema).ravel().tolist() == [0.6, -2e300]
+    assert schema.evidence.inputs["features"][0] == {"source": "recognised", "of": "by example, Twice"}
 
 
 def test_a_threshold_on_few_numbers_refuses_numbers_that_training_never_saw() -> None:

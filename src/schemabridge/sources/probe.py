@@ -1,7 +1,8 @@
 """Fitted transformers of any library, carried by their answers: to every value, to missing ones and to values never seen.
 
 What a transformer makes of a column with finitely many values is a table. Its answers say which outputs depend on which
-column, and what becomes of missing and unknown values; nothing is read out of its attributes.
+column, and what becomes of missing and unknown values; nothing is read out of its attributes. What is no table is recognised
+by example, and everything is compared with its answers to rows that training never saw.
 """
 
 from __future__ import annotations
@@ -11,9 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from schemabridge.errors import list_values
+from schemabridge.errors import SchemabridgeError, list_values
 from schemabridge.frames.values import differ
 from schemabridge.sources.probe_answers import Prober
+from schemabridge.sources.probe_bounds import find_bounds
+from schemabridge.sources.probe_edges import find_edges
+from schemabridge.sources.probe_shown import recognise_outputs
+from schemabridge.sources.probe_unseen import check_unseen
 from schemabridge.sources.sklearn.features import REFUSED, Cell, Feature, Match, Op, Table
 from schemabridge.sources.sklearn.refusals import refuse_step
 from schemabridge.sources.sklearn.registers import add_joint_step
@@ -33,17 +38,29 @@ LARGEST_SUMMAND = 2.0**20
 
 @captures(PROBED)
 def capture_probed(program: ProgramBuilder, transformer: Any, given: Block, _shown: Any) -> Sequence[Feature]:
-    """Return the tables that a fitted transformer is; raises `not_separable` where it is none.
+    """Return the tables that a fitted transformer is, and its numbers by example; raises `not_separable` where it is neither.
 
-    It is given columns of the frame that nothing has touched, and every output is made of one of them, or is a sum over them.
+    It is given columns of the frame that nothing has touched. A table is made of one of them, or is a sum over them.
     """
     if not isinstance(given.shown, pd.DataFrame) or not all(is_raw(feature) for feature in given.features):
         why = "it stands behind other steps, and only what takes columns of the frame can be asked for all values"
         raise refuse_step(transformer, why, "put it first, or give its result as X=")
-    prober = Prober(transformer, given.shown)
+    prober = Prober(transformer, given)
     columns = [prober.probe(program, feature.column, place) for place, feature in enumerate(given.features)]
     readings = {id(each): Match(each.operand.column.name, each.vocabulary) for each in columns if each.vocabulary}
-    return [make_output(program, columns, output, prober, readings) for output in prober.outputs]
+    made: dict[int, Feature] = {}
+    refused: dict[int, SchemabridgeError] = {}
+    for output in prober.outputs:
+        try:
+            made[output] = make_output(program, columns, output, prober, readings)
+        except SchemabridgeError as error:
+            refused[output] = error
+    if refused:
+        found = recognise_outputs(program, prober, given, refused)
+        made |= {output: find_edges(prober, output, feature) for output, feature in found.items()}
+    features = [find_bounds(prober, output, made[output]) for output in prober.outputs]
+    check_unseen(program, prober, features)
+    return features
 
 
 def is_raw(feature: Feature) -> bool:

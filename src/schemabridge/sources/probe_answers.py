@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+import pandas as pd
 
 from schemabridge.encodings.operand import Operand
 from schemabridge.errors import new_error
@@ -16,11 +17,10 @@ from schemabridge.sources.spread_rows import spread_rows
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
-
     from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.errors import SchemabridgeError
     from schemabridge.schema import Vocabulary
+    from schemabridge.sources.sklearn.registry import Block
 
 SAMPLED = 50
 
@@ -69,10 +69,12 @@ class ProbedColumn:
 class Prober:
     """Asks one transformer; `matrix` is what it makes of the training rows, float64, and `names` those of its outputs.
 
-    `base` is the answer to the row that holds the first choice for every column.
+    `given` are its columns. `base` is the answer to the row that holds the first choice for every column.
     """
 
-    def __init__(self, transformer: Transformer, df: pd.DataFrame) -> None:
+    def __init__(self, transformer: Transformer, given: Block) -> None:
+        df = given.shown
+        self.given = given.features
         self.transformer = transformer
         self.df = df.reset_index(drop=True)
         self.name = type(transformer).__name__
@@ -116,8 +118,6 @@ class Prober:
 
     def _ask(self, position: int, cells: pd.Series, base: Mapping[int, int]) -> np.ndarray:
         """Return the answers to cells of one column, the others holding the rows of `base`."""
-        import pandas as pd
-
         held = {
             label: cells.reset_index(drop=True)
             if place == position
@@ -146,6 +146,21 @@ class Prober:
             message = f"{self.name} tells None from NaN in column {self.df.columns[position]!r}; a schema has one missing value"
             raise new_error("not_separable", message, hint="fit it on a frame in which missing values are of one kind")
         return None if not given or len(given) < len(answers) else given[0]
+
+    def ask_values(self, position: int, values: np.ndarray) -> np.ndarray:
+        """Return the answers to numbers of one column, the others held: rows x outputs."""
+        return self._ask(position, pd.Series(values, dtype=self.df.dtypes.iloc[position]), self.first)
+
+    def ask_beyond(self, position: int, values: np.ndarray) -> np.ndarray | None:
+        """Return the answers to numbers that the transformer may refuse, None where it does."""
+        return self._ask_or_refuse(position, pd.Series(values, dtype=self.df.dtypes.iloc[position]))
+
+    def ask_rows(self, rows: pd.DataFrame) -> np.ndarray | None:
+        """Return the answers to whole rows, None where one of them is refused."""
+        try:
+            return read_answer(self.transformer.transform(rows.copy()), self.name, len(rows))
+        except Exception:  # noqa: BLE001 - a transformer may refuse a value with anything
+            return None
 
     def _check_single_row(self) -> None:
         """Raise where a row alone gives another answer than among others."""

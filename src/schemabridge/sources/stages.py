@@ -24,7 +24,7 @@ from schemabridge.sources.sklearn.containers import capture_estimator, check_exp
 from schemabridge.sources.sklearn.features import Cell, Feature, Register, Unexplained
 from schemabridge.sources.sklearn.lowering import lower_features
 from schemabridge.sources.sklearn.matrices import is_sparse, take_columns, transform
-from schemabridge.sources.sklearn.registry import CAPTURERS, PROBED, Block, find_capturer
+from schemabridge.sources.sklearn.registry import Block, is_probed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -171,7 +171,7 @@ def take_estimator(program: ProgramBuilder, given: Block, estimator: Any) -> Blo
         positions = [names.index(name) for name in choose_columns(estimator, names, ())]
         given = Block(take_columns(given.shown, positions), tuple(given.features[at] for at in positions))
     shown = transform(estimator, given.shown)
-    if find_capturer(estimator) is CAPTURERS[PROBED]:
+    if is_probed(estimator):
         features = take_probed(program, given, estimator)
     else:
         rows = choose_rows(estimator, given.shown.shape[0])

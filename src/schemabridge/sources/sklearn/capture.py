@@ -23,7 +23,7 @@ from schemabridge.sources.sklearn import (  # noqa: F401 - each registers its ow
 from schemabridge.sources.sklearn.checks import check_fitted, check_version, choose_columns, is_estimator
 from schemabridge.sources.sklearn.containers import capture_estimator
 from schemabridge.sources.sklearn.features import Cell, Feature
-from schemabridge.sources.sklearn.functions import calls_function
+from schemabridge.sources.sklearn.functions import is_shown
 from schemabridge.sources.sklearn.lowering import lower_features
 from schemabridge.sources.sklearn.matrices import is_frame, transform
 from schemabridge.sources.sklearn.registry import Block
@@ -91,8 +91,8 @@ def capture_columns(program: ProgramBuilder, raw: pd.DataFrame, estimator: Any) 
 
 
 def choose_rows(estimator: Any, count: int) -> np.ndarray:
-    """Return the positions of the rows that an estimator is shown: all where a function in it is recognised by what it gives."""
-    return np.arange(count) if calls_function(estimator) else spread_rows(count, SAMPLE)
+    """Return the positions of the rows that an estimator is shown: all where something in it may be recognised by what it gives."""
+    return np.arange(count) if is_shown(estimator) else spread_rows(count, SAMPLE)
 
 
 def name_features(preprocessor: Any, shown: Any, features: Sequence[Feature]) -> list[Feature]:

@@ -11,6 +11,7 @@ from schemabridge.sources.sklearn.features import Unexplained
 from schemabridge.sources.sklearn.matrices import transform
 from schemabridge.sources.sklearn.numpy_functions import find_function
 from schemabridge.sources.sklearn.refusals import FUNCTION, ROWS, refuse_step
+from schemabridge.sources.sklearn.registry import is_probed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
     from schemabridge.sources.sklearn.registry import Block
 
 
-def calls_function(estimator: Any) -> bool:
-    """Return whether an estimator, or one inside it, calls a function of the user's own: any but those of numpy that are known."""
+def is_shown(estimator: Any) -> bool:
+    """Return whether an estimator, or one inside it, may be recognised by what it gives for all training rows.
+
+    It calls a function of the user's own, any but those of numpy that are known, or it is of another library.
+    """
     if getattr(estimator, "func", None) is not None and find_function(estimator) is None:
         return True
-    return any(calls_function(each) for each in list_parts(estimator))
+    return is_probed(estimator) or any(is_shown(each) for each in list_parts(estimator))
 
 
 def list_parts(estimator: Any) -> Iterator[Any]:

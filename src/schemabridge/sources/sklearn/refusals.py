@@ -31,7 +31,13 @@ ADVICE = {
 
 def is_refused(estimator: object) -> bool:
     """Return whether a class, or one that it is made of, is refused by its name."""
-    return hasattr(estimator, "fit_resample") or any(cls.__name__ in ADVICE for cls in type(estimator).__mro__)
+    return hasattr(estimator, "fit_resample") or find_advice(estimator) is not None
+
+
+def find_advice(estimator: object) -> str | None:
+    """Return what to do instead of a class of scikit-learn, or of one that inherits from it; None where it is not refused by name."""
+    classes = (cls for cls in type(estimator).__mro__ if cls.__module__.partition(".")[0] == "sklearn")
+    return next((ADVICE[cls.__name__] for cls in classes if cls.__name__ in ADVICE), None)
 
 
 def refuse_class(estimator: object) -> SchemabridgeError:
@@ -44,9 +50,8 @@ def refuse_class(estimator: object) -> SchemabridgeError:
         return new_error(
             "not_captured", message, hint="give fitted transformers, or model= a pipeline whose last step predicts"
         )
-    hint = ADVICE.get(
-        name, "make its columns in the frame before recording and before scoring, or give its result as X="
-    )
+    otherwise = "make its columns in the frame before recording and before scoring, or give its result as X="
+    hint = find_advice(estimator) or otherwise
     return new_error("not_captured", f"{name} cannot be carried into a schema", hint=hint)
 
 

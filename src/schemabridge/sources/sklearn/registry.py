@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from schemabridge.errors import SchemabridgeError
 from schemabridge.sources.sklearn.refusals import is_refused, refuse_class
 
 if TYPE_CHECKING:
@@ -61,6 +62,14 @@ def find_capturer(estimator: object) -> Capturer:
     if hasattr(estimator, "transform") and not is_of_sklearn(estimator) and not is_refused(estimator):
         return CAPTURERS[PROBED]
     raise refuse_class(estimator)
+
+
+def is_probed(estimator: object) -> bool:
+    """Return whether an object is a transformer that nothing here knows by name."""
+    try:
+        return find_capturer(estimator) is CAPTURERS[PROBED]
+    except SchemabridgeError:
+        return False
 
 
 def is_of_sklearn(estimator: object) -> bool:
