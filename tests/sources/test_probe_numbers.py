@@ -161,3 +161,15 @@ def test_what_rows_that_training_never_saw_show_to_be_otherwise_is_refused_with_
         sb.record_schema(make_frame()[["size"]], preprocessor=Bent())
     assert caught.value.code == "not_separable"
     assert "for size" in caught.value.message
+
+
+class Seconds:
+    def transform(self, X: pd.DataFrame) -> np.ndarray:
+        return (X[["day"]] - pd.Timestamp("1970-01-01")).to_numpy().astype("timedelta64[us]").astype(np.int64) / 1e6
+
+
+def test_a_count_of_seconds_is_read_from_a_time_which_is_no_number_to_libraries() -> None:
+    days = pd.Timestamp("2020-01-01") + pd.to_timedelta(np.arange(300) * 7919.25, unit="s")
+    schema = sb.record_schema(pd.DataFrame({"day": days.astype("datetime64[us]")}), preprocessor=Seconds())
+    other = pd.DataFrame({"day": pd.to_datetime(["1999-12-31 23:59:59.5"]).astype("datetime64[us]")})
+    assert sb.prepare_input(other, schema).tolist() == Seconds().transform(other).astype(np.float32).tolist()

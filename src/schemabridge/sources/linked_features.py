@@ -176,7 +176,8 @@ class Linker:
         feature = self.before[column]
         reading = OPS[step.op].reading
         assert reading is not None
-        if reading.needs == "number":
+        is_time = any(each.name == column and each.type.facts.is_time for each in self.drafted.columns)
+        if reading.needs == "number" and not is_time:
             given = refuse_missing(feature) if step.params["missing"] == "error" else feature
             return lower_numbers(self.program, [given])
         if reading.needs == "value":

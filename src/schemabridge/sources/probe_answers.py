@@ -102,7 +102,7 @@ class Prober:
             self._ask_missing(position, cells),
             None if unseen is None else self._ask_or_refuse(position, unseen),
         )
-        identical = np.full(len(self.names), not operand.column.type.facts.is_text)
+        identical = np.full(len(self.names), operand.column.type.facts.is_numeric)
         for given, found in ((asked, answers.values), (unseen, answers.unseen)):
             if given is not None:
                 identical &= find_identical(given, found)

@@ -111,8 +111,9 @@ def build_affine(affine: Affine) -> Op:
 
 
 def read_base(stage: ProgramBuilder, base: Base) -> Cell | Register:
-    """Return a column that is a number, or the steps of anything else."""
-    return Cell(base.column.name) if isinstance(base, Number) else Register(base.columns, base.read(stage))
+    """Return a column that is a number, or the steps of anything else, also of times: to libraries they are no numbers."""
+    is_number = isinstance(base, Number) and not base.column.training.column.type.facts.is_time
+    return Cell(base.columns[0]) if is_number else Register(base.columns, base.read(stage))
 
 
 def build_table(table: ValueTable, readings: dict[str, Match]) -> Table:
