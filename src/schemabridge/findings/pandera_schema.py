@@ -177,9 +177,22 @@ def wrap_polars(find_sound: FindSound, column: str | None) -> Callable[[PolarsDa
 
         frame = (found.lazyframe if column is None else found.lazyframe.select(column)).collect()
         sound = np.broadcast_to(find_sound(frame), frame.height)
-        if column is not None and frame.schema[column] == pl.Duration and not sound.all():
-            rows = np.flatnonzero(~sound)[:5].tolist()  # pandera fails where it would list durations
+        if column is not None and not is_listed(frame[column].filter(pl.Series(~sound))):
+            rows = np.flatnonzero(~sound)[:5].tolist()
             raise new_error("wrong_type", f"column {column!r} is refused", column=column, rows=rows)
         return pl.LazyFrame({column or "inputs": sound})
 
     return check
+
+
+def is_listed(cells: pl.Series) -> bool:
+    """Return whether pandera can list cells that are refused: not durations, nor what polars does not show as text."""
+    import polars as pl
+
+    if cells.dtype == pl.Duration:
+        return cells.is_empty()
+    try:
+        cells.cast(pl.String)
+    except pl.exceptions.PolarsError:
+        return False
+    return True
