@@ -50,9 +50,9 @@ def standardize(
         `"error"`, or `"pass"` to hand NaN to the model; the whole input takes NaN then, from other columns too.
     round
         `"float32"`: the arithmetic of float32 arrays, as of `(x.astype("float32") - mean) / scale` in numpy. x is rounded to
-        float32, then mean and scale, then the result of each operation. Statistics that are not given are
-        worked out in float64 and then rounded, as StandardScaler does for a float32 array; those of `x.mean()` in float32 may
-        differ in their last digit, so give yours.
+        float32, then mean and scale, then the result of each operation. Statistics that are not given are worked out in
+        float64 and then rounded, as StandardScaler does for a float32 array from scikit-learn 1.8 on; those of `x.mean()` in
+        float32 may differ in their last digit, so give yours.
 
     Examples
     --------
