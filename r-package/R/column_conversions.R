@@ -42,7 +42,8 @@ find_meaning <- function(found, column) {
     enc2utf8(as.character(text[["missing"]])),
     text[["other"]] == "missing",
     enc2utf8(or_empty(text[["time"]])),
-    isTRUE(column[["instant"]])
+    isTRUE(column[["instant"]]),
+    list_cuts(text[["cut"]])
   )
 }
 

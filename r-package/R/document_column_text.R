@@ -14,8 +14,11 @@ spelled_by <- function(type) {
 
 decode_column_text <- function(problems, path, text, column) {
   form <- spelled_by(find_type(column[["type"]]))
-  if (!check_keys(problems, path, text, c(form, "other"), "missing")) {
+  if (!check_keys(problems, path, text, c(form, "other"), c("cut", "missing"))) {
     return(NULL)
+  }
+  if (has_key(text, "cut")) {
+    check_cuts(problems, paste0(path, ".cut"), text[["cut"]])
   }
   if (form == "number" && has_key(text, "number")) {
     check_number_format(problems, paste0(path, ".number"), text[["number"]])

@@ -33,8 +33,8 @@ decode_step <- function(problems, path, step) {
     return(list())
   }
   operand <- if (op$takes == "column") "column" else "in"
-  required <- c("id", "op", operand, list_params(op, optional = FALSE))
-  if (!check_keys(problems, path, step, required, list_params(op, optional = TRUE))) {
+  required <- c("id", "op", operand, list_params(op, FALSE, problems$minor))
+  if (!check_keys(problems, path, step, required, list_params(op, TRUE, problems$minor))) {
     return(list())
   }
   for (key in names(step)[names(step) != "op"]) {

@@ -109,11 +109,16 @@ describe_step_fault <- function(fault, column, schema, counted, redact) {
   step <- schema$steps[[fault$position]]
   switch(
     fault$code,
-    missing_value = new_words("no missing value", "missing values"),
+    missing_value = new_words("no missing value", name_missing(step)),
     out_of_range = new_words(describe_range(step[["within"]], column), "others"),
     out_of_domain = new_words(describe_domain(step), "others"),
     unknown_value = describe_unknown(step, schema, counted, redact)
   )
+}
+
+name_missing <- function(step) {
+  has_parts <- any(vapply(step[["cut"]], function(cut) cut[["do"]] == "part", NA))
+  if (has_parts) "missing values, or texts without the part that is cut out" else "missing values"
 }
 
 describe_domain <- function(step) {
@@ -129,6 +134,7 @@ describe_unknown <- function(step, schema, counted, redact) {
   known <- schema$vocabularies[[match(step[["vocabulary"]], names(schema$vocabularies))]][["values"]]
   listed <- enumerate(format_values(known[seq_len(min(most_values, length(known)))]), length(known))
   expected <- paste0(
+    if (!is.null(step[["cut"]])) paste(say_cuts("the text", step[["cut"]]), "as "),
     "one of ",
     count_things(length(known), "known value"),
     if (!redact && nzchar(listed)) ": ",
@@ -136,7 +142,7 @@ describe_unknown <- function(step, schema, counted, redact) {
   )
   is_told <- !redact && !is.na(counted$distinct) && counted$distinct > 0L # text with U+0000 is not counted
   found <- if (is_told) count_things(counted$distinct, "new value") else "new values"
-  new_words(expected, found, hint_unknown(counted$values, known))
+  new_words(expected, found, if (is.null(step[["cut"]])) hint_unknown(counted$values, known))
 }
 
 # What an input refuses.

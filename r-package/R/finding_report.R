@@ -40,8 +40,8 @@ report_outside <- function(outside, examined, schema, ranges, redact) {
 report_taken <- function(taken, examined, schema, redact) {
   counted <- if (redact) new_counted() else count_examined(examined, taken$column, taken$rows)
   column <- schema$columns[[taken$column]]
-  known <- find_vocabularies(schema, column$name)[[1L]]$values
-  twins <- hint_twins(counted$values, known)
+  vocabulary <- find_vocabularies(schema, column$name)[[1L]]
+  twins <- if (is.null(vocabulary$cut)) hint_twins(counted$values, vocabulary$values)
   hint <- if (is.null(twins)) "nothing, if the policy is meant for them" else twins
   words <- new_words("values of the vocabulary", "others, which a policy takes", hint)
   new_finding("unknown_value", column$name, words, counted, taken$rows, length(taken$rows), severity = "note")

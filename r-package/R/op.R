@@ -37,7 +37,8 @@ new_op_words <- function(columns, say) {
 }
 
 # `kind` is one of param_kinds. Of numbers: whether they must be finite, may be NaN, and are one for all columns of the
-# operand or one for each (clause 5.3). Of a word: which there are.
+# operand or one for each (clause 5.3). Of a word: which there are. `since` is the minor version of the format that added
+# it, where that is later than the op's.
 new_param <- function(
   name,
   kind,
@@ -45,9 +46,19 @@ new_param <- function(
   finite = FALSE,
   nan = FALSE,
   each = FALSE,
-  words = character()
+  words = character(),
+  since = 0
 ) {
-  list(name = name, kind = kind, optional = optional, finite = finite, nan = nan, each = each, words = words)
+  list(
+    name = name,
+    kind = kind,
+    optional = optional,
+    finite = finite,
+    nan = nan,
+    each = each,
+    words = words,
+    since = since
+  )
 }
 
 # How a parameter of each kind is decoded. `arrow` is the type of an Arrow column that may stand for it (clause 3.3).
@@ -68,7 +79,8 @@ param_kinds <- list(
   unknown = list(decode = function(..., param) decode_policy(..., words = c("error", "missing"))),
   round = list(decode = function(..., param) decode_word(..., words = "float32")),
   closed = list(decode = function(..., param) decode_word(..., words = c("left", "right"))),
-  word = list(decode = function(..., param) decode_word(..., words = param$words))
+  word = list(decode = function(..., param) decode_word(..., words = param$words)),
+  cuts = list(decode = function(..., param) check_cuts(...))
 )
 
 # ---- Answers that several ops give ----

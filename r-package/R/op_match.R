@@ -8,7 +8,8 @@ op_match <- new_op(
     new_param("vocabulary", "vocabulary"),
     new_param("codes", "codes", optional = TRUE),
     new_param("missing", "missing"),
-    new_param("unknown", "unknown")
+    new_param("unknown", "unknown"),
+    new_param("cut", "cuts", optional = TRUE, since = 1)
   ),
   check = function(step, operand, report) {
     keys <- c("type", "unit", "instant")
@@ -17,6 +18,9 @@ op_match <- new_op(
     }
     if (identical(step[["unknown"]], "missing") && identical(step[["missing"]], "error")) {
       report("unknown", "\"missing\" needs a code in `missing`")
+    }
+    if (has_key(step, "cut") && !identical(operand$column[["type"]], "string")) {
+      report("cut", sprintf("a column of type %s has no text", operand$column[["type"]]))
     }
     values <- operand$vocabulary[["values"]]
     if (!is.null(values)) {
@@ -40,6 +44,7 @@ op_match <- new_op(
       `in` = if (!is_text) read_column(builder, at),
       code_out = codes,
       codes = if (!is.null(step[["codes"]])) as.integer(step[["codes"]]),
+      cut = list_cuts(step[["cut"]]),
       vocabulary = match(step[["vocabulary"]], builder$vocabulary_names) - 1L,
       missing = policy_code(step[["missing"]]),
       unknown = policy_code(step[[if (identical(step[["unknown"]], "missing")) "missing" else "unknown"]]),
@@ -56,6 +61,6 @@ op_match <- new_op(
     others <- c("missing", if (length(known) > 0L) "unknown" else "not missing")
     cases <- group_cases(c(codes, as.integer(unlist(policies[is_code]))), c(known, others[is_code]))
     refused <- c("missing", "unknown")[vapply(step[c("missing", "unknown")], identical, NA, "error")]
-    new_phrase(show_name(step[["column"]]), cases = cases, refused = refused)
+    new_phrase(say_cuts(show_name(step[["column"]]), step[["cut"]]), cases = cases, refused = refused)
   })
 )

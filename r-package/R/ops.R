@@ -16,9 +16,9 @@ ask_ops <- function(steps, question) {
   unname(answers[vapply(steps, `[[`, "", "op")])
 }
 
-# Names of the parameters that must stand in a step, and of those that may.
-list_params <- function(op, optional) {
-  names(Filter(function(param) param$optional == optional, op$params))
+# Names of the parameters that must stand in a step, and of those that may, in a minor version of the format.
+list_params <- function(op, optional, minor) {
+  names(Filter(function(param) param$optional == optional && param$since <= minor, op$params))
 }
 
 # Whether a parameter of an op is of a kind.

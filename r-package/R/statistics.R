@@ -19,12 +19,18 @@ read_statistics <- function(schema) {
   list(rows = rows, columns = columns)
 }
 
-# By column the first vocabulary that is not empty and that a step matches it with, NULL where there is none.
+# By column the first vocabulary that is not empty and that a step matches it with, with the `cut` of that step; NULL where
+# there is none.
 find_vocabularies <- function(schema, names) {
   vocabularies <- Filter(function(vocabulary) length(vocabulary$values) > 0L, schema$vocabularies)
   steps <- Filter(function(step) any(step[["vocabulary"]] %in% names(vocabularies)), schema$steps)
   first <- match(names, vapply(steps, `[[`, "", "column"))
-  lapply(first, function(at) if (!is.na(at)) vocabularies[[match(steps[[at]][["vocabulary"]], names(vocabularies))]])
+  lapply(first, function(at) {
+    if (!is.na(at)) {
+      vocabulary <- vocabularies[[match(steps[[at]][["vocabulary"]], names(vocabularies))]]
+      c(vocabulary, list(cut = steps[[at]][["cut"]]))
+    }
+  })
 }
 
 # The names of the columns that are read as numbers.

@@ -25,6 +25,10 @@ count_cells <- function(bound, column, training, rows) {
   chunks <- chunk_sources(list(bound), rows)
   result <- run_program(plan, chunks, sum(rows), "matrix")
   cells <- result$arrays[[1L]]
+  if (ncol(cells) > 1L) {
+    # a part is absent of a cell that is there
+    cells <- ifelse(cells[, 1L] < 0L & cells[, 2L] >= 0L, length(training$vocabulary$values), cells[, 1L])
+  }
   position <- if (is.null(training$edges)) cells else findInterval(cells, training$edges, left.open = TRUE)
   size <- if (is.null(training$vocabulary)) max(1L, length(training$counts)) else length(training$rare) + 1L
   counts <- as.double(tabulate(position + 1, size))
@@ -41,6 +45,7 @@ share_rare <- function(counts, rare) {
 }
 
 # One column as numbers, or as positions in the vocabulary, counted from 0: behind its values all others, -1 for missing.
+# Where that cuts text, the column beside it, uncut, tells missing cells from those of which a part is absent.
 build_cell_program <- function(column, training) {
   values <- if (is.null(training$vocabulary)) list(type = column[["type"]]) else training$vocabulary
   if (is.null(training$edges)) {
@@ -50,12 +55,16 @@ build_cell_program <- function(column, training) {
     step <- list(op = "number", missing = "pass")
     input <- list(dtype = "float64", nan = "pass")
   }
-  encoding <- list(columns = column$name, from = "cell", features = "cell")
+  steps <- list(c(list(id = "cell", column = column$name), step))
+  if (!is.null(values$cut)) {
+    steps <- list(c(steps[[1L]], list(cut = values$cut)), replace(steps[[1L]], "id", "uncut"))
+  }
+  encodings <- lapply(steps, function(step) list(columns = column$name, from = step$id, features = step$id))
   list(
     columns = list(column),
     vocabularies = list(values = values),
-    steps = list(c(list(id = "cell", column = column$name), step)),
-    inputs = list(c(list(name = "cells", shape = c(NA, 1L), encodings = list(encoding)), input))
+    steps = steps,
+    inputs = list(c(list(name = "cells", shape = c(NA, length(steps)), encodings = encodings), input))
   )
 }
 

@@ -6,6 +6,7 @@ static bool is_white(char byte) { return byte == ' ' || (byte >= '\t' && byte <=
 
 enum sb_meaning sb_read_column_text(const sb_column_text *rule, const char *bytes, int64_t length, double *number,
                                     int64_t *moment) {
+  if (!sb_cut_text(&rule->cuts, rule->scratch, &bytes, &length)) return SB_MEANS_MISSING;
   for (; length > 0 && is_white(bytes[0]); length--) bytes++;
   while (length > 0 && is_white(bytes[length - 1])) length--;
   for (int32_t i = 0; i < rule->n_missing; i++) {

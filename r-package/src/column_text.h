@@ -6,9 +6,12 @@
 #include <stdint.h>
 
 #include "number_text.h"
+#include "text_cut.h"
 #include "time_text.h"
 
 typedef struct {
+  sb_cuts cuts; /* what is cut before anything else */
+  sb_cut_scratch *scratch;
   sb_number_format number;
   sb_time_format time;        /* of length 0 where texts spell numbers */
   const char *const *missing; /* texts that mean a missing cell */

@@ -85,6 +85,23 @@ enum sb_text_status glue_read_text(void *context, const void *cell, sb_text *tex
   return session == SESSION_LATIN1 ? translate_latin1(context, text) : SB_TEXT_INVALID;
 }
 
+sb_cuts glue_cuts(SEXP list, sb_cut *memory) {
+  int32_t n = (int32_t)Rf_xlength(list);
+  for (int32_t i = 0; i < n; i++) {
+    SEXP fields = VECTOR_ELT(list, i);
+    SEXP sought = STRING_ELT(VECTOR_ELT(fields, 1), 0), put = STRING_ELT(VECTOR_ELT(fields, 2), 0);
+    const int *bounds = INTEGER_RO(VECTOR_ELT(fields, 3)); /* NA is SB_OPEN */
+    memory[i] = (sb_cut){(enum sb_cut_kind)glue_word(STRING_ELT(VECTOR_ELT(fields, 0), 0), SB_CUTS),
+                         CHAR(sought),
+                         LENGTH(sought),
+                         CHAR(put),
+                         LENGTH(put),
+                         bounds[0],
+                         bounds[1]};
+  }
+  return (sb_cuts){memory, n};
+}
+
 SEXP C_sb_utf8(SEXP texts, SEXP session) {
   glue_text_context context = glue_new_context(session);
   R_xlen_t n = Rf_xlength(texts);

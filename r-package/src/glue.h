@@ -39,6 +39,10 @@ int glue_word(SEXP word, const char *const *names);
 
 /* ---- text and sources ---- */
 
+/* Cuts, from a list of list(do, sought, put, c(start, stop)), NULL for none, written to `memory`, which holds one for
+   each. Their texts are not copied. */
+sb_cuts glue_cuts(SEXP list, sb_cut *memory);
+
 /* The buffer holds one text that had to be translated. */
 typedef struct {
   int session; /* what unmarked text is */

@@ -76,6 +76,8 @@ static void build_instruction(sb_instruction *built, SEXP fields, const sb_vocab
   built->missing = glue_int(fields, "missing", 0);
   built->unknown = glue_int(fields, "unknown", 0);
   built->vocabulary = vocabularies + glue_int(fields, "vocabulary", 0);
+  SEXP cuts = glue_get(fields, "cut");
+  built->cuts = glue_cuts(cuts, keep(memory, at + 5, (size_t)Rf_xlength(cuts) * sizeof(sb_cut) + 1));
   built->part = find_part(glue_get(fields, "part"));
   built->round_float32 = glue_flag(fields, "round_float32");
   built->closed_right = glue_flag(fields, "closed_right");
@@ -88,7 +90,7 @@ static void build_instruction(sb_instruction *built, SEXP fields, const sb_vocab
   built->feature = glue_int(fields, "feature", 0);
 }
 
-enum { BLOCKS_OF_VOCABULARY = 3, BLOCKS_OF_INSTRUCTION = 5 };
+enum { BLOCKS_OF_VOCABULARY = 3, BLOCKS_OF_INSTRUCTION = 6 };
 
 SEXP C_sb_program(SEXP plan) {
   SEXP instructions = glue_get(plan, "instructions"), values = glue_get(plan, "vocabularies");
@@ -108,7 +110,7 @@ SEXP C_sb_program(SEXP plan) {
   }
   *program = (sb_program){built, (int32_t)n, glue_int(plan, "n_slots", 0), glue_int(plan, "n_code_slots", 0),
                           glue_int(plan, "n_inputs", 0)};
-  SEXP kept = PROTECT(Rf_list2(memory, plan)); /* the plan for the texts of its vocabularies */
+  SEXP kept = PROTECT(Rf_list2(memory, plan)); /* the plan for the texts of its vocabularies and cuts */
   SEXP handle = R_MakeExternalPtr(program, R_NilValue, kept);
   UNPROTECT(2);
   return handle;

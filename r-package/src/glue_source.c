@@ -1,6 +1,7 @@
 /* Sources: list(storage, conversion, data, c(multiply, divide, seconds, tick), labels, skipped, meaning). Labels are
    those of a factor, or how the positions and the labels of a dictionary are stored. `meaning` is NULL, or what text
-   means: list(decimal, grouping, missing, other_is_missing), of which grouping is empty where there is none;
+   means: list(decimal, grouping, missing, other_is_missing, time, is_instant, cuts), of which grouping is empty where
+   there is none;
    `missing` are texts or numbers that mean missing, or NULL. */
 #define R_NO_REMAP
 #include <string.h>
@@ -78,7 +79,12 @@ static const sb_column_text *build_meaning(SEXP fields) {
     texts[i] = CHAR(STRING_ELT(missing, i));
     lengths[i] = LENGTH(STRING_ELT(missing, i));
   }
-  *meaning = (sb_column_text){.number = {CHAR(decimal)[0], CHAR(grouping), LENGTH(grouping)},
+  SEXP cuts = VECTOR_ELT(fields, 6);
+  sb_cut_scratch *scratch = glue_allocate(sizeof *scratch);
+  *scratch = (sb_cut_scratch){.allocate = glue_allocate};
+  *meaning = (sb_column_text){.cuts = glue_cuts(cuts, glue_allocate((size_t)Rf_xlength(cuts) * sizeof(sb_cut) + 1)),
+                              .scratch = scratch,
+                              .number = {CHAR(decimal)[0], CHAR(grouping), LENGTH(grouping)},
                               .missing = texts,
                               .missing_lengths = lengths,
                               .n_missing = (int32_t)n,

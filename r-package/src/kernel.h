@@ -10,6 +10,7 @@
 #include "fault.h"
 #include "output.h"
 #include "source.h"
+#include "text_cut.h"
 #include "vocabulary.h"
 
 typedef struct sb_instruction sb_instruction;
@@ -46,6 +47,7 @@ struct sb_instruction {
   const int32_t *codes;     /* NULL where code i is i */
   int32_t missing, unknown; /* a code or SB_REFUSE */
   const sb_vocabulary *vocabulary;
+  sb_cuts cuts;      /* of text before it is looked up */
   sb_date_part part; /* of dates */
   bool round_float32;
   bool closed_right;
@@ -69,6 +71,7 @@ typedef struct {
   const void **keys;
   int32_t *results;
   uint64_t mask;
+  sb_cut_scratch scratch; /* of the text that is being matched */
 } sb_memo;
 
 struct sb_run {

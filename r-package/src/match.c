@@ -37,7 +37,18 @@ void sb_match_numbers(sb_run *run, const sb_instruction *at) {
 /* What a text is to a match, where it is not a position in the vocabulary. */
 enum { TEXT_MISSING = -1, TEXT_UNKNOWN = -2, TEXT_INVALID = -3, TEXT_BROKEN_LABEL = -4 };
 
-static int32_t match_text(const sb_vocabulary *vocabulary, const sb_source *source, int64_t row,
+static int32_t find_text(const sb_instruction *at, sb_memo *memo, sb_text text) {
+  if (at->cuts.n > 0) {
+    if (!sb_is_utf8(text.bytes, text.length)) return TEXT_INVALID; /* clause 4.8 */
+    if (!sb_cut_text(&at->cuts, &memo->scratch, &text.bytes, &text.length)) return TEXT_MISSING;
+  }
+  int32_t position = sb_vocabulary_find_text(at->vocabulary, text.bytes, text.length);
+  if (position >= 0) return position;
+  return sb_is_utf8(text.bytes, text.length) ? TEXT_UNKNOWN : TEXT_INVALID;
+}
+
+/* `at` is NULL where it is not matched with anything. */
+static int32_t match_text(const sb_instruction *at, sb_memo *memo, const sb_source *source, int64_t row,
                           const sb_text_reader *reader) {
   sb_text text;
   switch (sb_source_text(source, row, reader, &text)) {
@@ -51,9 +62,8 @@ static int32_t match_text(const sb_vocabulary *vocabulary, const sb_source *sour
       break;
   }
   if (source->n_missing > 0 && sb_source_calls_missing(source, text)) return TEXT_MISSING;
-  int32_t position = vocabulary ? sb_vocabulary_find_text(vocabulary, text.bytes, text.length) : -1;
-  if (position >= 0) return position;
-  return sb_is_utf8(text.bytes, text.length) ? TEXT_UNKNOWN : TEXT_INVALID; /* clause 4.8 */
+  if (at) return find_text(at, memo, text);
+  return sb_is_utf8(text.bytes, text.length) ? TEXT_UNKNOWN : TEXT_INVALID;
 }
 
 static enum sb_fault_code type_fault(int32_t result) {
@@ -83,7 +93,7 @@ static void match_cells(sb_run *run, const sb_instruction *at, sb_memo *memo, in
   for (int32_t i = 0, n = run->n; i < n; i++) {
     uint64_t key = hash_address(cells[i]) & memo->mask;
     if (memo->keys[key] != cells[i]) {
-      memo->results[key] = match_text(at->vocabulary, source, run->from + i, run->reader);
+      memo->results[key] = match_text(at, memo, source, run->from + i, run->reader);
       memo->keys[key] = cells[i];
     }
     y[i] = settle_text(run, at, memo->results[key], run->from + i);
@@ -110,8 +120,9 @@ void sb_match_texts(sb_run *run, const sb_instruction *at) {
   } else if (source->storage == SB_R_TEXT) {
     match_cells(run, at, find_memo(run, at), y);
   } else {
+    sb_memo *memo = find_memo(run, at);
     for (int32_t i = 0; i < run->n; i++) {
-      y[i] = settle_text(run, at, match_text(at->vocabulary, source, run->from + i, run->reader), run->from + i);
+      y[i] = settle_text(run, at, match_text(at, memo, source, run->from + i, run->reader), run->from + i);
     }
   }
 }
@@ -119,11 +130,12 @@ void sb_match_texts(sb_run *run, const sb_instruction *at) {
 void sb_match_texts_start(sb_run *run, const sb_instruction *at, int64_t rows, sb_allocator allocate) {
   const sb_source *source = run->sources + at->column;
   sb_memo *memo = find_memo(run, at);
+  memo->scratch = (sb_cut_scratch){.allocate = allocate};
   if (sb_source_has_labels(source)) {
     memo->results = allocate(((size_t)source->n_labels + 2) * sizeof *memo->results);
     memo->results[0] = TEXT_MISSING;
     for (int64_t i = 0; i < source->n_labels; i++) {
-      memo->results[i + 1] = match_text(at->vocabulary, source->labels, i, run->reader);
+      memo->results[i + 1] = match_text(at, memo, source->labels, i, run->reader);
     }
     memo->results[source->n_labels + 1] = TEXT_BROKEN_LABEL;
   } else if (source->storage == SB_R_TEXT) {
@@ -137,5 +149,5 @@ void sb_match_texts_start(sb_run *run, const sb_instruction *at, int64_t rows, s
 }
 
 enum sb_fault_code sb_match_fault(const sb_source *source, int64_t row, const sb_text_reader *reader) {
-  return type_fault(match_text(NULL, source, row, reader));
+  return type_fault(match_text(NULL, NULL, source, row, reader));
 }

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pandera.api.base.schema import BaseSchema
     import pyarrow as pa
 
+    from schemabridge.frames.text_cuts import Cuts
     from schemabridge.frames.types import ColumnType, Value
 
 FORMAT = "schemabridge"
@@ -33,7 +34,8 @@ class NumberFormat:
 class ColumnText:
     """Which texts a column takes as its values (clause 4.11).
 
-    They spell numbers in the form of `number`, or times in the format `time`. `missing` are texts that mean a missing cell; `other` says what any other text is that spells no value: an "error" in
+    They spell numbers in the form of `number`, or times in the format `time`, once they are cut by `cut` (clause 4.15).
+    `missing` are texts that mean a missing cell; `other` says what any other text is that spells no value: an "error" in
     its row, or "missing".
     """
 
@@ -41,11 +43,13 @@ class ColumnText:
     missing: tuple[str, ...] = ()
     other: str = "error"
     time: str | None = None
+    cut: Cuts = ()
 
     def __str__(self) -> str:
         missing = f", missing where {', '.join(map(repr, self.missing))}" if self.missing else ""
         other = "refused" if self.other == "error" else "missing"
-        return f"{self.describe_form()}{missing}, other text {other}"
+        cut = f", cut by {', '.join(each.do for each in self.cut)}" if self.cut else ""
+        return f"{self.describe_form()}{cut}{missing}, other text {other}"
 
     def describe_form(self) -> str:
         """Return what the texts spell."""
@@ -113,7 +117,7 @@ class Step:
 
     `params` holds the parameters in the order of its op (`program/ops/`), decoded: number arrays are float64 and code and
     index arrays int64 numpy arrays, `missing` and `unknown` a word or a code, `within` a pair of
-    floats. A parameter that the file leaves out is not in `params`.
+    floats, `cut` the cuts of a text. A parameter that the file leaves out is not in `params`.
     """
 
     id: str
@@ -134,6 +138,11 @@ class Step:
     def get_integer(self, name: str) -> int:
         """Return a parameter that is an integer."""
         return cast("int", self.params[name])
+
+    @property
+    def cuts(self) -> Cuts:
+        """What is cut from a text before it is looked up (clause 4.15)."""
+        return cast("Cuts", self.params.get("cut", ()))
 
     def get_range(self, name: str) -> tuple[float, float]:
         """Return a parameter that is a pair of bounds."""

@@ -15,6 +15,7 @@ from schemabridge.cli.csv_file import CsvForm, read_csv
 from schemabridge.cli.json_lines import Records, read_json_lines
 from schemabridge.cli.text_cells import read_cells, read_column_cells, read_text, take_out
 from schemabridge.errors import new_error
+from schemabridge.frames.text_cuts import cut_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,8 +70,15 @@ class Batches:
 
     def is_known(self, name: str, text: str) -> bool:
         """Return whether a vocabulary of a column has a text."""
-        found = [self.schema.find_vocabulary(step) for step in self.schema.steps if step.column == name]
-        return any(vocabulary.find(text) is not None for vocabulary in found if vocabulary is not None)
+        for step in self.schema.steps:
+            vocabulary = self.schema.find_vocabulary(step) if step.column == name else None
+            if (
+                vocabulary is not None
+                and (left := cut_text(text, step.cuts)) is not None
+                and vocabulary.find(left) is not None
+            ):
+                return True
+        return False
 
     @property
     def size(self) -> int:

@@ -39,6 +39,8 @@ class Causes:
 
     def find_causes(self, old: Number, new: Number) -> list[Cause]:
         """Return what makes a number another one; nothing where the two are made by other ops or of another column."""
+        if cut := self.find_cut_cause(find_source_column(old), find_source_column(new)):
+            return [cut]
         causes = self.compare_registers(old, new)
         if causes is None or causes:
             return causes or []
@@ -100,30 +102,55 @@ class Causes:
         names = [param.name for param in op.params]
         return all(pick_bytes(old, name) == pick_bytes(new, name) for name in names)
 
+    def find_cut_cause(self, old: str, new: str) -> Cause | None:
+        """Return that a column is cut in another way, None where two columns are one, or of two in the file."""
+        base = self.new.find_base(new)
+        if old == new or self.old.find_base(old) != base:
+            return None
+        return self.make_cut_cause(base)
+
+    def make_cut_cause(self, base: str) -> Cause:
+        ways = [" and ".join(side.list_ways(base)) for side in (self.old, self.new)]
+        return Cause("column", base, "cut", f"read as {ways[0]} -> {ways[1]}")
+
+    def make_presence_cause(self, column: str, word: str) -> Cause:
+        """Return that a column was added or removed, or that it is cut in another way."""
+        base = (self.new if word == "added" else self.old).find_base(column)
+        if self.old.list_ways(base) and self.new.list_ways(base):
+            return self.make_cut_cause(base)
+        return Cause("column", base, "presence", word)
+
+    def new_cause(self, column: str, aspect: str, message: str) -> Cause:
+        """Return a cause about a column of the file; of what is cut off it the message says so."""
+        base = self.new.find_base(column)
+        if base == column:
+            return Cause("column", column, aspect, message)
+        return Cause("column", base, f"{aspect} of {column}", f"{column}: {message}")
+
     def make_type_cause(self, column: str) -> Cause:
         types = [str(side.accepted[column].type) for side in (self.old, self.new)]
-        return Cause("column", column, "type", f"type: {types[0]} -> {types[1]}")
+        return self.new_cause(column, "type", f"type: {types[0]} -> {types[1]}")
 
     def make_text_cause(self, column: str) -> Cause:
         words = [side.program.columns[column].text or "refused" for side in (self.old, self.new)]
-        return Cause("column", column, "text", f"text: {words[0]} -> {words[1]}")
+        return self.new_cause(column, "text", f"text: {words[0]} -> {words[1]}")
 
     def make_missing_values_cause(self, column: str) -> Cause:
         listed = [side.program.columns[column].missing_values for side in (self.old, self.new)]
         words = [list_values(each) if each else "none" for each in listed]
-        return Cause("column", column, "missing values", f"values that mean missing: {words[0]} -> {words[1]}")
+        return self.new_cause(column, "missing values", f"values that mean missing: {words[0]} -> {words[1]}")
 
     def make_missing_cause(self, column: str) -> Cause:
         words = [describe_missing_policy(side, column) for side in (self.old, self.new)]
-        return Cause("column", column, "missing", f"missing values: {words[0]} -> {words[1]}")
+        return self.new_cause(column, "missing", f"missing values: {words[0]} -> {words[1]}")
 
     def make_unknown_cause(self, column: str) -> Cause:
         words = [describe_unknown_policy(side, column) for side in (self.old, self.new)]
-        return Cause("column", column, "unknown", f"unknown values: {words[0]} -> {words[1]}")
+        return self.new_cause(column, "unknown", f"unknown values: {words[0]} -> {words[1]}")
 
     def make_range_cause(self, column: str) -> Cause:
         words = [describe_accepted_range(side.accepted[column]) for side in (self.old, self.new)]
-        return Cause("column", column, "range", f"range: {words[0]} -> {words[1]}")
+        return self.new_cause(column, "range", f"range: {words[0]} -> {words[1]}")
 
     def find_vocabulary_cause(self, old: Step, new: Step) -> Cause | None:
         """Return what differs between the vocabularies of two reading steps: their values, or else the codes of these."""

@@ -26,15 +26,25 @@ def compare_columns(causes: Causes, changes: Changes) -> None:
         if name in new:
             compare_column(name, causes, changes)
         else:
-            changes.note(make_presence_cause(name, "removed"), COMPATIBLE)
+            changes.note(causes.make_presence_cause(name, "removed"), COMPATIBLE)
     for name in new:
         if name not in old:
-            changes.note(make_presence_cause(name, "added"), SCORERS_BREAK)
+            changes.note(causes.make_presence_cause(name, "added"), judge_added(name, causes))
     compare_column_order([name for name in old if name in new], [name for name in new if name in old], changes)
 
 
-def make_presence_cause(column: str, word: str) -> Cause:
-    return Cause("column", column, "presence", word)
+def judge_added(name: str, causes: Causes) -> str:
+    """Return the verdict of a column, or of what is cut off one: none is refused that every text is taken for."""
+    accepted, side = causes.new.accepted[name], causes.new
+    was_read = bool(causes.old.list_ways(side.find_base(name)))
+    takes_any = accepted.missing and accepted.known is None and accepted.type.facts.is_text
+    return NEW_MATRIX if was_read and takes_any and is_text_column(causes, name) else SCORERS_BREAK
+
+
+def is_text_column(causes: Causes, name: str) -> bool:
+    """Return whether the column in the file that a column is cut off was one of text."""
+    ways = causes.old.list_ways(causes.new.find_base(name))
+    return all(causes.old.accepted[way].type.facts.is_text for way in ways)
 
 
 def compare_column_order(old: list[str], new: list[str], changes: Changes) -> None:

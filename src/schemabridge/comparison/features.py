@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schemabridge.comparison.changes import NEW_MATRIX, SAME_BITS, Cause
-from schemabridge.comparison.columns import make_presence_cause
 from schemabridge.comparison.wording import describe_chain, describe_presence
 from schemabridge.errors import list_values
 from schemabridge.program.expressions import find_source_column, list_chain
@@ -106,7 +105,7 @@ def note_feature_presence(word: str, names: list[str], pair: Pair, causes: Cause
     unexplained: dict[FeatureKind, list[str]] = defaultdict(list)
     for name in names:
         kind = find_feature_kind(own[name])
-        found = [make_presence_cause(kind.column, word)] if kind.column not in columns else []
+        found = [causes.make_presence_cause(kind.column, word)] if kind.column not in columns else []
         if not found and kind in alike:
             ends = (alike[kind], own[name]) if word == "added" else (own[name], alike[kind])
             found = causes.find_causes(*ends)

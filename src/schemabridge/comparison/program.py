@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from schemabridge.comparison.cut_columns import part_cuts
 from schemabridge.program.acceptance import Acceptance, find_acceptance, find_family, meet
 from schemabridge.program.expressions import Cells, Keys
 from schemabridge.program.index import ProgramIndex
@@ -27,11 +28,23 @@ class RefusedAt:
 
 @dataclass(frozen=True, eq=False)
 class Side:
-    """One of the two: its program, what each column accepts, and its features for the cells that both sides accept."""
+    """One of the two: its program, what each column accepts, and its features for the cells that both sides accept.
+
+    What a step cuts off a column is a column of its own here; `bases` has the name of the column in the file by its name.
+    """
 
     program: ProgramIndex
     accepted: Mapping[str, Acceptance]
     trace: Trace
+    bases: Mapping[str, str]
+
+    def find_base(self, name: str) -> str:
+        """Return the column in the file that a column is, or is cut off."""
+        return self.bases.get(name, name)
+
+    def list_ways(self, base: str) -> list[str]:
+        """Return the column in the file if it is read as it is, and what is cut off it."""
+        return [name for name in self.accepted if self.find_base(name) == base]
 
     @property
     def inputs(self) -> Iterator[tuple[Input, tuple[Number, ...]]]:
@@ -41,12 +54,16 @@ class Side:
 
 def open_sides(old: FeatureSchema, new: FeatureSchema) -> tuple[Side, Side]:
     """Return both schemas, each traced on the cells that both accept; columns of one alone as it accepts them."""
-    keys, programs = Keys(), (ProgramIndex(old), ProgramIndex(new))
+    parted = part_cuts(old), part_cuts(new)
+    keys, programs = Keys(), (ProgramIndex(parted[0].schema), ProgramIndex(parted[1].schema))
     first, second = [find_accepted(program) for program in programs]
     shared = list_shared(first, second), list_shared(second, first)
     cells = find_cells(shared[0], programs, keys) | find_cells(shared[1], programs, keys)
     traces = [trace_program(programs[side], shared[side], cells, keys) for side in (0, 1)]
-    return Side(programs[0], first, traces[0]), Side(programs[1], second, traces[1])
+    return (
+        Side(programs[0], first, traces[0], parted[0].bases),
+        Side(programs[1], second, traces[1], parted[1].bases),
+    )
 
 
 def find_accepted(program: ProgramIndex) -> dict[str, Acceptance]:

@@ -10,7 +10,9 @@ from schemabridge.program.ops import OPS
 from schemabridge.schema import FORMAT, Golden, TextCell
 
 if TYPE_CHECKING:
+    from schemabridge.frames.text_cuts import Cuts
     from schemabridge.frames.types import ColumnType
+    from schemabridge.program.op import Param
     from schemabridge.schema import (
         Column,
         ColumnText,
@@ -79,10 +81,16 @@ def build_text(text: ColumnText) -> dict[str, object]:
         number = {"decimal": text.number.decimal, "grouping": text.number.grouping}
         form = {"number": {key: value for key, value in number.items() if value is not None}}
     return {
+        **({"cut": build_cuts(text.cut)} if text.cut else {}),
         **form,
         **({"missing": list(text.missing)} if text.missing else {}),
         "other": text.other,
     }
+
+
+def build_cuts(cuts: Cuts) -> list[dict[str, str | int]]:
+    """Return cuts of text (clause 4.15)."""
+    return [cut.list_keys() for cut in cuts]
 
 
 def build_type(kind: ColumnType) -> dict[str, object]:
@@ -94,8 +102,13 @@ def build_type(kind: ColumnType) -> dict[str, object]:
 def build_step(step: Step) -> dict[str, object]:
     """Return one step, its parameters in the order of its op."""
     source: dict[str, object] = {"in": list(step.operands)} if step.column is None else {"column": step.column}
-    names = [param.name for param in OPS[step.op].params if param.name in step.params]
-    return {"id": step.id, "op": step.op, **source, **{name: step.params[name] for name in names}}
+    params = [param for param in OPS[step.op].params if param.name in step.params]
+    return {"id": step.id, "op": step.op, **source, **{param.name: build_param(step, param) for param in params}}
+
+
+def build_param(step: Step, param: Param) -> object:
+    """Return one parameter."""
+    return build_cuts(step.cuts) if param.kind == "cuts" else step.params[param.name]
 
 
 def build_input(each: Input) -> dict[str, object]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schemabridge.document.problems import Problems, check_keys, quote, read_array, read_object, read_text, read_word
-from schemabridge.frames.column_text import WHITE_SPACE
+from schemabridge.document.text_cuts import decode_cuts
+from schemabridge.frames.text_cuts import WHITE_SPACE
 from schemabridge.frames.time_text import find_format_problem
 from schemabridge.schema import ColumnText, NumberFormat
 
@@ -23,7 +24,8 @@ def decode_column_text(value: object, kind: ColumnType, path: str, problems: Pro
     if item is None:
         return None
     form = "time" if kind.facts.takes_time_text else "number"
-    check_keys(item, path, problems, required=(form, "other"), optional=("missing",))
+    check_keys(item, path, problems, required=(form, "other"), optional=("cut", "missing"))
+    cuts = decode_cuts(item["cut"], f"{path}.cut", problems) if "cut" in item else ()
     number = time = None
     if form == "number" and form in item:
         number = decode_number_format(item["number"], f"{path}.number", problems)
@@ -31,7 +33,9 @@ def decode_column_text(value: object, kind: ColumnType, path: str, problems: Pro
         time = decode_time_format(item["time"], f"{path}.time", problems, instant=bool(kind.instant))
     other = read_word(item["other"], f"{path}.other", problems, OTHERS) if "other" in item else None
     missing = decode_missing_texts(item["missing"], f"{path}.missing", problems) if "missing" in item else ()
-    return None if (number is None and time is None) or other is None else ColumnText(number, missing, other, time)
+    if (number is None and time is None) or other is None or cuts is None:
+        return None
+    return ColumnText(number, missing, other, time, cuts)
 
 
 def decode_time_format(value: object, path: str, problems: Problems, *, instant: bool) -> str | None:

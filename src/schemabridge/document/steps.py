@@ -23,12 +23,13 @@ from schemabridge.document.problems import (
     read_texts,
     read_word,
 )
+from schemabridge.document.text_cuts import decode_cuts
 from schemabridge.program.op import MAX_CODE
 from schemabridge.program.ops import OPS
 from schemabridge.schema import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from schemabridge.program.op import Op, Param, ParamKind
 
@@ -67,19 +68,20 @@ def decode_step(value: object, path: str, problems: Problems) -> Step:
     op = OPS.get(name) if isinstance(name, str) else None
     if op is None and "op" in item:
         problems.expect(f"{path}.op", "the name of an op", name)
-    check_step_keys(item, op, path, problems)
+    params = () if op is None else tuple(param for param in op.params if param.since <= problems.minor)
+    check_step_keys(item, op, params, path, problems)
     id_ = read_text(item["id"], f"{path}.id", problems) if "id" in item else None
     if op is None:
         return Step(id_ or "", "")
     column, operands = decode_operands(item, op, path, problems)
-    params = {
+    found = {
         param.name: decode_param(item[param.name], param, f"{path}.{param.name}", problems)
-        for param in op.params
+        for param in params
         if param.name in item
     }
-    for param in op.params:
-        check_numbers(params.get(param.name), param, f"{path}.{param.name}", problems)
-    known = {name: value for name, value in params.items() if value is not None}
+    for param in params:
+        check_numbers(found.get(param.name), param, f"{path}.{param.name}", problems)
+    known = {name: value for name, value in found.items() if value is not None}
     return Step(id_ or "", op.name, column, operands, known)
 
 
@@ -90,14 +92,16 @@ def decode_param(value: object, param: Param, path: str, problems: Problems) -> 
     return DECODERS[param.kind](value, path, problems)
 
 
-def check_step_keys(item: dict[str, object], op: Op | None, path: str, problems: Problems) -> None:
+def check_step_keys(
+    item: dict[str, object], op: Op | None, params: Sequence[Param], path: str, problems: Problems
+) -> None:
     """Note absent and unknown keys; what belongs to a step without a known op nobody can say."""
     if op is None:
         check_keys(item, path, problems, required=("id", "op"), optional=item)
         return
     source = "column" if op.takes == "column" else "in"
-    required = ("id", "op", source, *(param.name for param in op.params if not param.optional))
-    optional = [param.name for param in op.params if param.optional]
+    required = ("id", "op", source, *(param.name for param in params if not param.optional))
+    optional = [param.name for param in params if param.optional]
     check_keys(item, path, problems, required=required, optional=optional)
 
 
@@ -166,5 +170,6 @@ DECODERS: dict[ParamKind, Callable[[object, str, Problems], object]] = {
     "missing": lambda value, path, problems: read_code(value, path, problems, ("error",)),
     "unknown": lambda value, path, problems: read_code(value, path, problems, ("error", "missing")),
     "round": lambda value, path, problems: read_word(value, path, problems, ("float32",)),
+    "cuts": decode_cuts,
     "closed": lambda value, path, problems: read_word(value, path, problems, ("left", "right")),
 }

@@ -10,10 +10,10 @@ from schemabridge.document.column_text import DECIMALS, GROUPINGS
 from schemabridge.encodings.arguments import is_many
 from schemabridge.errors import SchemabridgeError, list_values, new_error
 from schemabridge.frames.arrow_values import kind_of
-from schemabridge.frames.column_text import WHITE_SPACE
 from schemabridge.frames.columns import infer_type, read_labels
 from schemabridge.frames.frame import open_frame
 from schemabridge.frames.python_objects import is_value
+from schemabridge.frames.text_cuts import WHITE_SPACE
 from schemabridge.frames.time_text import find_format_problem
 from schemabridge.frames.times import UNITS
 from schemabridge.frames.types import TYPES, ColumnType

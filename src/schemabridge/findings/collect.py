@@ -203,7 +203,8 @@ class FindingsCollector:
     def describe_taken(self, name: str) -> Finding:
         words = ("values of the vocabulary", "others, which a policy takes")
         finding = self.new_finding("unknown_value", "note", words, self.unknown[name])
-        known = (value for step in self.plan.list_lookups(name) for value in self.plan.tables[step.id].positions)
+        tables = [self.plan.tables[step.id] for step in self.plan.list_lookups(name)]
+        known = (value for table in tables if not table.cuts for value in table.positions)
         twins = suggest_twins([value for value in finding.values if isinstance(value, str)], known)
         hint = f"{twins}; correct the values" if twins else "nothing, if the policy is meant for them"
         return replace(finding, hint=hint)

@@ -8,6 +8,7 @@ import numpy as np
 
 from schemabridge.frames.arrow_values import kind_of
 from schemabridge.frames.values import Numbers, to_floats, to_labels
+from schemabridge.program.code_table import NOT_THERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +58,7 @@ def find_taken(examination: Examination) -> Iterator[tuple[str, np.ndarray]]:
         if not steps or column.name not in examination.checked:
             continue
         labels = to_labels(examination.checked[column.name].values, column.type)
-        found = [plan.tables[step.id].find(labels.values) < 0 for step in steps]
+        found = [plan.tables[step.id].find(labels.values) == NOT_THERE for step in steps]
         unknown = np.append(np.logical_or.reduce(found), False)  # a missing cell is the last
         rows = np.flatnonzero(unknown[labels.indices] & ~refused.get(column.name, False))
         if len(rows):

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.frames.number_text import choose_number_parser
+from schemabridge.frames.text_cuts import WHITE_SPACE, cut_text
 from schemabridge.frames.time_text import choose_time_parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from schemabridge.schema import ColumnText
-
-WHITE_SPACE = " \t\n\v\f\r"
 
 
 @dataclass(frozen=True)
@@ -38,8 +37,9 @@ def spell_values(texts: Sequence[str], rule: ColumnText, *, instant: bool = Fals
     values, present = np.zeros(len(texts), dtype), np.zeros(len(texts), np.bool_)
     other = np.zeros(len(texts), np.bool_)
     for at, text in enumerate(texts):
-        trimmed = text.strip(WHITE_SPACE)
-        if trimmed in missing:
+        left = cut_text(text, rule.cut)
+        trimmed = None if left is None else left.strip(WHITE_SPACE)
+        if trimmed is None or trimmed in missing:
             continue
         value = parse(trimmed)
         if value is None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from schemabridge.display import fold_text
 from schemabridge.errors import list_values, new_column_error
+from schemabridge.frames.text_cuts import Part, say_cuts
 from schemabridge.program.faults import STEPS
 
 if TYPE_CHECKING:
@@ -71,13 +72,19 @@ def name_column(place: Place, plan: Plan) -> str:
 def describe_step(place: Place, code: str, counted: CountedValues, plan: Plan, *, redact: bool) -> Words:
     step = plan.instructions[place.position].step
     if code == "missing_value":
-        return Words("no missing value", "missing values")
+        return Words("no missing value", name_missing(step))
     if code == "out_of_range":
         column_type = plan.types[plan.instructions[place.position].column]
         return Words(describe_range(step.get_range("within"), column_type), "values outside")
     if code == "out_of_domain":
         return Words(f"numbers of which {name_function(step)} gives a finite one", "others")
     return describe_unknown(step, counted, plan, redact=redact)
+
+
+def name_missing(step: Step) -> str:
+    """Return what a step refuses as missing."""
+    has_parts = any(isinstance(cut, Part) for cut in step.cuts)
+    return "missing values, or texts without the part that is cut out" if has_parts else "missing values"
 
 
 def name_function(step: Step) -> str:
@@ -95,11 +102,17 @@ def describe_unknown(step: Step, counted: CountedValues, plan: Plan, *, redact: 
     """Return the words for values that a vocabulary does not have, with the known ones that are most alike."""
     known = plan.tables[step.id].vocabulary.values
     expected = f"one of {len(known)} known values"
+    if step.cuts:
+        expected = f"{say_cuts('the text', step.cuts)} as {expected}"
     found = f"{counted.distinct} new value{'s' * (counted.distinct != 1)}"
     if redact:
         return Words(expected, found)
     expected += f" ({list_values(known[:10].to_pylist(), len(known))})"
-    alike = suggest_known([value for value in counted.values if isinstance(value, str)], known.to_pylist())
+    alike = (
+        ""
+        if step.cuts
+        else suggest_known([value for value in counted.values if isinstance(value, str)], known.to_pylist())
+    )
     if not alike:
         return Words(expected, found)
     return Words(expected, found, f"{alike}; correct the values, or record a policy for unknown values")

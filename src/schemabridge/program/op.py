@@ -39,6 +39,7 @@ ParamKind: TypeAlias = Literal[
     "round",
     "closed",
     "word",
+    "cuts",
 ]
 Report: TypeAlias = "Callable[[int, str, np.ndarray], None]"
 ReadBlock: TypeAlias = "Callable[[int, int, Report], np.ndarray]"
@@ -57,6 +58,9 @@ class Param:
     range       [lo, hi], two number*
     missing, unknown, pass, round, closed   a word from steps.md, or a code where that page allows one
     word        one of `words`
+    cuts        an array of cuts of text (clause 4.15)
+
+    `since` is the minor version of the format that added it, where that is later than the op's.
     """
 
     name: str
@@ -66,6 +70,7 @@ class Param:
     nan: bool = False
     each: bool = False
     words: tuple[str, ...] = ()
+    since: int = 0
 
 
 @dataclass(frozen=True)

@@ -184,4 +184,4 @@ def make_table(step: Step, schema: FeatureSchema) -> CodeTable | None:
     """Return the vocabulary of a step with its codes, None where it has none."""
     vocabulary = schema.find_vocabulary(step)
     codes = None if vocabulary is None else list_own_codes(step, vocabulary)
-    return None if vocabulary is None or codes is None else CodeTable(vocabulary, codes)
+    return None if vocabulary is None or codes is None else CodeTable(vocabulary, codes, step.cuts)

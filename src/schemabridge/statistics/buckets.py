@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from schemabridge.frames.values import Numbers, round_as, to_floats, to_labels
+from schemabridge.program.code_table import NOT_THERE
 from schemabridge.program.ops import OPS
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def count_values(values: Values, column_type: ColumnType, table: CodeTable) -> n
     labels = to_labels(values, column_type)
     cells = np.bincount(labels.indices[labels.indices >= 0], minlength=len(labels.values))
     counts = np.zeros(len(table.vocabulary) + 1, np.int64)
-    np.add.at(counts, table.find(labels.values), cells)  # -1, not found, is the last
+    np.add.at(counts, np.maximum(table.find(labels.values), NOT_THERE), cells)  # which is the last
     return counts
 
 

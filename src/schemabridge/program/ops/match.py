@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.display import show_value
+from schemabridge.frames.text_cuts import cut_text, find_uncut, say_cuts
+from schemabridge.program.code_table import ABSENT, NOT_THERE
 from schemabridge.program.expressions import Codes
 from schemabridge.program.op import (
     CODES,
@@ -29,6 +31,7 @@ from schemabridge.program.phrases import Phrase, join_or, name_column
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from schemabridge.frames.text_cuts import Cuts
     from schemabridge.frames.types import ColumnType, Value
     from schemabridge.frames.values import Labels
     from schemabridge.program.code_table import CodeTable
@@ -40,15 +43,18 @@ if TYPE_CHECKING:
     from schemabridge.schema import Step, Vocabulary
 
 MISSING, UNKNOWN = 1, 2
+UNKNOWN_ENDS = ("text", "?", "x", "X", "0", "1")  # some cut keeps none, or one character, or one case
 
 
 def check(step: Step, around: Surroundings) -> Iterator[tuple[str, str]]:
-    """Steps 2.1, 2.2 and 2.4: the vocabulary's type and size, and where a missing cell goes."""
+    """Steps 2.1, 2.2, 2.4 and 2.6: the vocabulary's type and size, where a missing cell goes, and what is cut."""
     vocabulary, codes = around.vocabulary, step.find_array("codes")
     if vocabulary is not None and around.column not in (None, vocabulary.type):
         yield "vocabulary", f"expected a vocabulary of type {around.column}, found {vocabulary.type}"
     if vocabulary is not None and codes is not None and len(codes) != len(vocabulary):
         yield "codes", f"expected {len(vocabulary)} codes, found {len(codes)}"
+    if step.cuts and around.column is not None and not around.column.facts.is_text:
+        yield "cut", f"expected a column of type string, found {around.column}"
     if step.params.get("unknown") == "missing" and step.params.get("missing") == "error":
         yield "unknown", 'expected a code in `missing` for "missing", found "error"'
 
@@ -83,7 +89,8 @@ def code_labels(labels: Labels, step: Step, table: CodeTable) -> CodedLabels:
     else:
         codes[:-1][known] = table.codes[found[known]]
         policy, fault = (missing, MISSING) if unknown == "missing" else (unknown, UNKNOWN)
-        set_policy(codes, faults, np.flatnonzero(~known), policy, fault)
+        set_policy(codes, faults, np.flatnonzero(found == NOT_THERE), policy, fault)
+        set_policy(codes, faults, np.flatnonzero(found == ABSENT), missing, MISSING)
     failing = faults[:-1].any() or (labels.has_missing and faults[-1])
     return CodedLabels(labels.indices, codes, faults if failing else None)
 
@@ -106,6 +113,7 @@ def read_block(coded: CodedLabels, start: int, stop: int, report: Report) -> np.
 
 
 def accepts(step: Step, value: Value, vocabulary: Vocabulary | None) -> bool:
+    value = cut_text(value, step.cuts) if isinstance(value, str) else value
     if value is None:
         return step.params["missing"] != "error"
     assert vocabulary is not None
@@ -113,9 +121,22 @@ def accepts(step: Step, value: Value, vocabulary: Vocabulary | None) -> bool:
 
 
 def list_branches(step: Step, column_type: ColumnType, vocabulary: Vocabulary | None) -> list[Value]:
-    """Return the first, the last and a middle value of the vocabulary, and one that is not in it."""
+    """Return the first, the last and a middle value of the vocabulary, one that is not in it, and one without the part."""
     assert vocabulary is not None
+    if step.cuts:
+        return list_cut(step.cuts, vocabulary)
     return vocabulary.pick(3) + list_unknown(vocabulary)
+
+
+def list_cut(cuts: Cuts, vocabulary: Vocabulary) -> list[Value]:
+    """Return texts that are cut to such values, as far as any are found, and one in which a part is absent."""
+    known = [find_uncut(str(value), cuts) for value in vocabulary.pick(3)]
+    tried = [f"{value!s}{end}" for value in vocabulary.pick(1) for end in UNKNOWN_ENDS] + list(UNKNOWN_ENDS)
+    others = [find_uncut(text, cuts) for text in tried if vocabulary.find(text) is None]
+    open_ended = ["", *(find_uncut("", cuts[:place]) for place in range(1, len(cuts)))]
+    partless = [text for text in open_ended if text is not None and cut_text(text, cuts) is None]
+    unknown = [text for text in others if text is not None]
+    return [*(text for text in known if text is not None), *unknown[:1], *partless[:1]]
 
 
 def list_unknown(vocabulary: Vocabulary) -> list[Value]:
@@ -164,7 +185,7 @@ def list_thresholds(step: Step) -> list[float]:
 
 
 def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:
-    name, cases = name_column(str(step.column)), list_cases(step, program)
+    name, cases = say_cuts(name_column(str(step.column)), step.cuts), list_cases(step, program)
     refused = [policy for policy in ("missing", "unknown") if step.params[policy] == "error"]
     return Phrase(name, cases={code: join_or(words) for code, words in cases.items()}, refused=tuple(refused))
 
@@ -185,11 +206,13 @@ def list_cases(step: Step, program: ProgramIndex) -> dict[int, list[str]]:
     return cases
 
 
+CUT = Param("cut", "cuts", optional=True, since=1)
+
 OP = Op(
     name="match",
     takes="column",
     gives="codes",
-    params=(Param("vocabulary", "vocabulary"), CODES, Param("missing", "missing"), Param("unknown", "unknown")),
+    params=(Param("vocabulary", "vocabulary"), CODES, Param("missing", "missing"), Param("unknown", "unknown"), CUT),
     check=check,
     measure=measure_one,
     compute=None,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from schemabridge.encodings.declared_column import DeclaredColumn, read_declared
 from schemabridge.encodings.operand import Training
-from schemabridge.frames.column_text import WHITE_SPACE, spell_values
+from schemabridge.frames.column_text import spell_values
+from schemabridge.frames.text_cuts import WHITE_SPACE
 from schemabridge.schema import ColumnText, NumberFormat
 from schemabridge.sources.by_example.tables import Table
 
