@@ -21,6 +21,12 @@ def build_encoding(written: str | dict) -> object:
     return getattr(sb, written["kind"])(**arguments)
 
 
+def build_encodings(recording: dict) -> dict:
+    """Return the encodings of columns, and of several together."""
+    together = {tuple(each["columns"]): build_encoding(each["encoding"]) for each in recording.get("together", ())}
+    return {name: build_encoding(each) for name, each in recording["encodings"].items()} | together
+
+
 def build_inputs(written: dict | None) -> dict | None:
     """Return the inputs that a vector asks for."""
     return None if written is None else {name: sb.input(**each) for name, each in written.items()}

@@ -84,7 +84,9 @@ def record_schema(
         `schema.with_policy(column, unknown="zeros")`), and missing values where training has none.
     encodings
         What becomes of each column: a name, `sb.<encoding>(...)`, a list (a chain), a tuple (side by side). Columns that
-        are not named: boolean as 0 and 1, numbers as they are, text and categories one-hot. Or a fitted object of scikit-learn, under a column or a
+        are not named: boolean as 0 and 1, numbers as they are, text and categories one-hot. Under a tuple of columns stands what is made of them
+        together, `{("price", "area"): sb.combine("quotient")}`; it stands behind the last of them, and a column that is named nowhere else gives
+        nothing else. Or a fitted object of scikit-learn, under a column or a
         tuple of them, `{"sex": label_encoder, ("age", "pay"): scaler}`; each takes its columns as earlier ones have left them, and its features
         stand where their columns stand. Or a schema, or the path of its file, taken verbatim.
     preprocessor

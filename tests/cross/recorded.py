@@ -24,7 +24,7 @@ def draw_recorded(rng: random.Random) -> Program | None:
     for _ in range(TRIES):
         kinds = {name: rng.choice(tuple(COLUMNS)) for name in rng.sample(NAMES, rng.choice((1, 2, 4)))}
         df = pd.DataFrame({name: COLUMNS[kind](rng) for name, kind in kinds.items()})
-        encodings = {name: draw_encoding(kind, rng) for name, kind in kinds.items()}
+        encodings = {name: draw_encoding(kind, rng) for name, kind in kinds.items()} | draw_together(kinds, rng)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", sb.SchemabridgeWarning)
@@ -62,7 +62,16 @@ def draw_encoding(kind: str, rng: random.Random) -> object:
     if kind == "boolean":
         return rng.choice(("boolean", "one_hot", "numeric", "ordinal"))
     if kind == "timestamp":
-        return rng.choice(("one_hot", "numeric", sb.ordinal(unknown=-1, missing=-1)))
+        since = rng.choice(("1970-01-05", "1970-01-01T12:00:00"))
+        return rng.choice(
+            (
+                "one_hot",
+                "numeric",
+                sb.elapsed("day", since=since),
+                sb.compare("<", since),
+                sb.ordinal(unknown=-1, missing=-1),
+            )
+        )
     numbers = list_number_encodings(rng)
     if kind == "integer":
         numbers += list_label_encodings(rng)
@@ -70,6 +79,29 @@ def draw_encoding(kind: str, rng: random.Random) -> object:
     if rng.random() < 0.3:
         return (first, "missing")
     return [sb.fill(rng.choice(("median", "mean", 0.5, "most_frequent"))), first] if rng.random() < 0.6 else first
+
+
+def draw_together(kinds: dict[str, str], rng: random.Random) -> dict[tuple[str, ...], object]:
+    """Return an encoding of some columns together now and then."""
+    times = [name for name, kind in kinds.items() if kind == "timestamp"]
+    numbers = [name for name, kind in kinds.items() if kind in ("float64", "float32", "integer", "boolean")]
+    found: dict[tuple[str, ...], object] = {}
+    if len(numbers) > 1 and rng.random() < 0.6:
+        found[tuple(numbers[:2])] = rng.choice(list_joining_encodings(rng))
+    if len(times) > 1:
+        found[tuple(times[:2])] = rng.choice((sb.elapsed("hour"), sb.elapsed("week", whole=True), sb.compare("<=")))
+    return found
+
+
+def list_joining_encodings(rng: random.Random) -> list[object]:
+    missing = rng.choice(("error", "pass"))
+    return [
+        sb.combine(rng.choice(("sum", "product", "mean")), missing=rng.choice(("skip", missing)), domain="pass"),
+        sb.combine(rng.choice(("difference", "quotient")), missing=missing, domain="pass"),
+        sb.compare(rng.choice(("<", ">=", "!=")), missing=rng.choice(("compare", missing))),
+        [sb.coalesce(), sb.fill(0.5)],
+        [sb.fill(1.0), sb.named(["n1", "n2"], sb.normalize(rng.choice(("l1", "l2", "max"))))],
+    ]
 
 
 def list_label_encodings(rng: random.Random) -> list[object]:
@@ -89,6 +121,7 @@ def list_number_encodings(rng: random.Random) -> list[object]:
         sb.robust(missing=missing),
         sb.clip(-1.5, 3.0, missing=missing),
         sb.numeric(missing=missing),
+        sb.compare(rng.choice(("<", "==", ">")), rng.choice((-1, 0.5)), missing=rng.choice(("compare", missing))),
         sb.math(rng.choice(("log1p", "expm1", "square", "abs", "sqrt")), domain="pass", missing="pass"),
         sb.bin([-1, 0, 0.5, 3], closed=rng.choice(("left", "right")), as_=rng.choice(("one_hot", "ordinal"))),
         sb.bin(quantiles=4),

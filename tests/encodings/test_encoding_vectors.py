@@ -6,7 +6,7 @@ import warnings
 
 import pytest
 
-from recording import build_encoding, build_inputs
+from recording import build_encodings, build_inputs
 import schemabridge as sb
 from schemabridge.document.read import parse_schema
 from vector_frames import build_pandas, build_polars, build_table
@@ -22,11 +22,12 @@ def test_recording_gives_the_program_of_the_vector(path: Path, build: object) ->
     recording = written["extensions"]["recording"]
     if build is build_polars and any(column["type"] == "categorical" for column in recording["training"]):
         return  # a polars Categorical numbers its values as they come; its Enum has categories
-    encodings = {name: build_encoding(each) for name, each in recording["encodings"].items()}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", sb.SchemabridgeWarning)
         schema = sb.record_schema(
-            build(recording["training"]), encodings=encodings, inputs=build_inputs(recording.get("inputs"))
+            build(recording["training"]),
+            encodings=build_encodings(recording),
+            inputs=build_inputs(recording.get("inputs")),
         )
     expected = parse_schema(json.dumps(written).encode(), path.name)
     assert schema.columns == expected.columns

@@ -10,7 +10,10 @@ from schemabridge.encodings.registry import ENCODINGS, FUNCTIONS, find_encoding
 EXAMPLES = {
     "bin": "[1.0]",
     "clip": "0.0, 1.0",
+    "combine": '"sum"',
+    "compare": '"<", 1.0',
     "date_part": '"year"',
+    "elapsed": '"day"',
     "fill": "0.0",
     "lookup": '{"a": 1.0}',
     "math": '"log"',
@@ -60,7 +63,7 @@ def test_an_indicator_is_given_by_missing_and_by_fill_where_asked_for():
 
 
 def test_missing_values_are_seen_by_what_fills_or_marks_them_and_by_a_policy():
-    assert {kind for kind in ENCODINGS if make_example(kind).sees_missing} == {"fill", "missing"}
+    assert {kind for kind in ENCODINGS if make_example(kind).sees_missing} == {"coalesce", "fill", "missing"}
     assert sb.one_hot(missing="zeros").sees_missing
     assert not sb.numeric(missing="pass").sees_missing  # hands them on
 

@@ -75,13 +75,16 @@ class Named:
 
     def lower(self, program: ProgramBuilder, operand: Operand) -> tuple[Operand, ...]:
         """Add the steps of what it names; raises `unknown_encoding` where there is not one name for each feature."""
+        return self.give_names(program, apply_encoding(program, operand, self.encoding))
+
+    def give_names(self, program: ProgramBuilder, operands: Sequence[Operand]) -> tuple[Operand, ...]:
+        """Return operands under its names; raises `unknown_encoding` where there is not one name for each feature."""
         results = [
-            each if each.register is not None else read_as_numbers(program, each, each.kind)
-            for each in apply_encoding(program, operand, self.encoding)
+            each if each.register is not None else read_as_numbers(program, each, each.kind) for each in operands
         ]
         features = [feature for each in results for feature in each.features]
         if len(features) != len(self.names):
-            name = operand.column.name
+            name = operands[0].column.name
             message = f"named: {len(self.names)} names are given, {list_values(self.names)}, for {len(features)} features of column {name!r}"
             hint = f"give a name for each of {list_values(features)}"
             raise new_error("unknown_encoding", message, column=name, hint=hint)

@@ -66,7 +66,8 @@ class Operand:
     `missing` is "pass" where something beside or after in the chain sees to missing values; `missing_as` is the
     typed value that a missing cell counts as, given by a `fill` before anything reads the column; an operand
     that is `final` (an indicator) is not given to the rest of a chain. `passes` says that the user asked for NaN to go on,
-    `named` that the user gave the names of the features.
+    `named` that the user gave the names of the features. `joined` are the names of all columns where it is made of several, of which
+    `training` is the first.
     """
 
     training: Training
@@ -79,8 +80,14 @@ class Operand:
     final: bool = False
     passes: bool = False
     named: bool = False
+    joined: tuple[str, ...] = ()
 
     @property
     def column(self) -> Column:
         """The column it is made of."""
         return self.training.column
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of all columns it is made of."""
+        return self.joined or (self.column.name,)

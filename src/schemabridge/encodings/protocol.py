@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from typing_extensions import Self
 
     from schemabridge.encodings.builder import ProgramBuilder
@@ -38,6 +40,13 @@ class AnyEncoding(Protocol):
     def fit(self, program: ProgramBuilder, operand: Operand) -> Self: ...
 
     def lower(self, program: ProgramBuilder, operand: Operand) -> tuple[Operand, ...]: ...
+
+
+@runtime_checkable
+class JoiningEncoding(AnyEncoding, Protocol):
+    """An encoding that can make something of several columns together; `join` adds its steps."""
+
+    def join(self, program: ProgramBuilder, operands: Sequence[Operand]) -> tuple[Operand, ...]: ...
 
 
 EncodingLike: TypeAlias = "str | AnyEncoding | list[EncodingLike] | tuple[EncodingLike, ...]"

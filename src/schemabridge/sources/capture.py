@@ -68,4 +68,4 @@ def capture_operands(operands: Sequence[Operand], origin: Origin) -> Capture:
 
 def build_encoding(operand: Operand) -> Encoding:
     """Return what the file says of a register that goes into an input."""
-    return Encoding(operand.kind, (operand.column.name,), operand.register or "", operand.features)
+    return Encoding(operand.kind, operand.columns, operand.register or "", operand.features)

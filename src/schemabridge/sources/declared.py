@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from schemabridge.encodings.apply import encode_column
+from schemabridge.encodings.together import encode_columns
 from schemabridge.errors import list_values, new_error
 from schemabridge.sources.capture import Capture, capture_operands
 from schemabridge.sources.keras_layers import is_layer
@@ -24,20 +25,24 @@ if TYPE_CHECKING:
 def capture_declared(
     program: ProgramBuilder,
     columns: Sequence[str],
-    encodings: Mapping[str, EncodingLike],
+    named: NamedEncodings,
     fitted: Mapping[str, Sequence[CapturedEncoding]],
 ) -> Capture:
-    """Return the encodings of the columns of one input, in the order of the columns.
+    """Return the encodings of the columns of one input, in the order of the columns; those of several stand behind the last of them.
 
     Columns of `fitted` have been captured already; those that are named nowhere have a default.
     """
     captured: list[CapturedEncoding] = []
-    for name in columns:
+    joined = {name for names in named.joint if set(names) <= set(columns) for name in names}
+    for place, name in enumerate(columns):
         if name in fitted:
             captured += fitted[name]
-        else:
-            operands = encode_column(program, name, choose_encoding(program, name, encodings))
+        elif name in named.declared or name not in joined:
+            operands = encode_column(program, name, choose_encoding(program, name, named.declared))
             captured += capture_operands(operands, "declared").encodings
+        for names, encoding in named.joint.items():
+            if name in names and set(names) <= set(columns[: place + 1]):
+                captured += capture_operands(encode_columns(program, names, encoding), "declared").encodings
     return Capture(tuple(captured))
 
 
@@ -61,39 +66,53 @@ EncodingsLike: TypeAlias = "Mapping[str, EncodingLike] | Mapping[str | tuple[str
 
 @dataclass(frozen=True)
 class NamedEncodings:
-    """What the user says of columns: encodings, and fitted objects of one column or several."""
+    """What the user says of columns: encodings of one column, of several together, and fitted objects of one or several."""
 
     declared: dict[str, EncodingLike]
+    joint: dict[tuple[str, ...], EncodingLike]
     fitted: dict[tuple[str, ...], object]
 
     @property
     def names(self) -> list[str]:
         """The columns that are named."""
-        return [*self.declared, *dict.fromkeys(name for names in self.fitted for name in names)]
+        several = [name for names in (*self.joint, *self.fitted) for name in names]
+        return list(dict.fromkeys([*self.declared, *several]))
 
 
 def name_encodings(encodings: object) -> NamedEncodings:
     """Return the user's encodings by the recorded names of their columns; fitted objects apart."""
     if encodings is None:
-        return NamedEncodings({}, {})
+        return NamedEncodings({}, {}, {})
     if not isinstance(encodings, Mapping):
         found = list_values([encodings])
         message = f"encodings= should be a dict of column to encoding, or a schema or the path of one, found {found}"
         raise new_error("unknown_encoding", message, hint='write encodings={"age": "standardize"}')
-    named = NamedEncodings({}, {})
+    named = NamedEncodings({}, {}, {})
     for name, each in encodings.items():
         if is_estimator(each) or is_layer(each):
             names = tuple(name_column(one) for one in (name if isinstance(name, tuple) else (name,)))
             if names in named.fitted:
                 raise new_error("conflicting_sources", f"{list_values(names)} have two fitted objects", column=names[0])
             named.fitted[names] = each
+        elif isinstance(name, tuple) and len(name) != 1:
+            named.joint[name_columns(name)] = each
         else:
-            named.declared[name_column(name)] = each
-    twice = [name for names in named.fitted for name in names if name in named.declared]
+            named.declared[name_column(name[0] if isinstance(name, tuple) else name)] = each
+    others = {*named.declared, *(name for names in named.joint for name in names)}
+    twice = [name for names in named.fitted for name in names if name in others]
     if twice:
         message = f"column {twice[0]!r} has an encoding, and a fitted object takes it as well"
         raise new_error("conflicting_sources", message, column=twice[0])
     return named
+
+
+def name_columns(names: tuple[object, ...]) -> tuple[str, ...]:
+    """Return the names of columns that have an encoding together."""
+    found = tuple(name_column(name) for name in names)
+    if found and len(set(found)) == len(found):
+        return found
+    message = f"encodings: {names!r} should be the names of several columns, each once"
+    raise new_error("unknown_encoding", message, hint='a square is {"a": sb.math("square")}' if found else None)
 
 
 def name_column(name: object) -> str:

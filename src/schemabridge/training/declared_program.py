@@ -8,7 +8,7 @@ from schemabridge.encodings.builder import ProgramBuilder
 from schemabridge.errors import new_error
 from schemabridge.sources.declared import capture_declared, name_encodings
 from schemabridge.training.fitted_program import capture_fitted
-from schemabridge.training.inputs import assign_columns, check_requests
+from schemabridge.training.inputs import assign_columns, check_requests, check_together
 from schemabridge.training.sealed_program import CapturedInput, seal_captured
 from schemabridge.training.spelled_text import warn_spelled
 
@@ -26,13 +26,13 @@ def record_declared(training: TrainingData, encodings: EncodingsLike | None) -> 
         raise new_error("unknown_column", "a column of the frame has no name", hint="name the column, or exclude=['']")
     requests = assign_columns(columns, training.inputs, training.facts)
     check_requests(requests, columns, given.names)
+    check_together(requests, list(given.joint))
     program = ProgramBuilder(training.frame, training.declared)
     recorded = {name for request in requests for name in request.columns}
     said = {*given.names, *training.declared}
     warn_spelled(program, [name for name in columns if name in recorded and name not in said])
     fitted = capture_fitted(program, training.df, given.fitted)
     captured = [
-        CapturedInput(request, capture_declared(program, request.columns, given.declared, fitted))
-        for request in requests
+        CapturedInput(request, capture_declared(program, request.columns, given, fitted)) for request in requests
     ]
     return seal_captured(program, captured, training.facts, training.X)

@@ -160,6 +160,14 @@ def check_requests(requests: Sequence[InputRequest], columns: Sequence[str], enc
         raise new_error("inputs_needed", message, column=unused[0])
 
 
+def check_together(requests: Sequence[InputRequest], joined: Sequence[tuple[str, ...]]) -> None:
+    """Raise `inputs_needed` where columns that have an encoding together go to no input together."""
+    for names in joined:
+        if not any(set(names) <= set(request.columns) for request in requests):
+            message = f"{list_values(list(names))} have an encoding together, and no input takes all of them"
+            raise new_error("inputs_needed", message, column=names[0], hint="give one input all of them in inputs=")
+
+
 def choose_dtype(request: InputRequest) -> str:
     """Return the dtype of an input: the one asked for, the model's, or float32; raises `model_mismatch`."""
     declared = None if request.declared is None or request.declared.dtype is None else request.declared.dtype
