@@ -45,7 +45,7 @@ def find_coerced(examination: Examination) -> Iterator[tuple[str, np.ndarray]]:
     for name, checked in examination.checked.items():
         if checked.coerced is None:
             continue
-        rows = np.flatnonzero(checked.coerced & ~refused.get(name, False))
+        rows = np.flatnonzero(checked.coerced & ~refused.get(name, np.False_))
         if len(rows):
             yield name, rows
 
@@ -60,7 +60,7 @@ def find_taken(examination: Examination) -> Iterator[tuple[str, np.ndarray]]:
         labels = to_labels(examination.checked[column.name].values, column.type)
         found = [plan.tables[step.id].find(labels.values) == NOT_THERE for step in steps]
         unknown = np.append(np.logical_or.reduce(found), False)  # a missing cell is the last
-        rows = np.flatnonzero(unknown[labels.indices] & ~refused.get(column.name, False))
+        rows = np.flatnonzero(unknown[labels.indices] & ~refused.get(column.name, np.False_))
         if len(rows):
             yield column.name, rows
 
@@ -74,7 +74,7 @@ def find_infinite(examination: Examination) -> Iterator[tuple[str, np.ndarray]]:
             continue
         infinite = np.isinf(checked.values.values)
         if infinite.any():
-            rows = np.flatnonzero(np.isinf(to_floats(checked.values)) & ~refused.get(column.name, False))
+            rows = np.flatnonzero(np.isinf(to_floats(checked.values)) & ~refused.get(column.name, np.False_))
             if len(rows):
                 yield column.name, rows
 
