@@ -124,7 +124,15 @@ def test_dates_beside_times_are_of_two_kinds() -> None:
     assert find_code([np.datetime64("2020-01-01"), np.datetime64("2020-01-01T12")], record("M8[D]")) == "wrong_type"
 
 
-ABSENT = [None, pd.NA, pd.NaT, float("nan"), np.datetime64("NaT", "s"), np.timedelta64("NaT", "s"), np.longdouble("nan")]
+ABSENT = [
+    None,
+    pd.NA,
+    pd.NaT,
+    float("nan"),
+    np.datetime64("NaT", "s"),
+    np.timedelta64("NaT", "s"),
+    np.longdouble("nan"),
+]
 
 
 @pytest.mark.parametrize("absent", ABSENT, ids=repr)

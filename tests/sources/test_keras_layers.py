@@ -55,6 +55,7 @@ NUMERIC = {
     "bins": lambda: layers.Discretization([0.0, 0.1, 1.3, 20.7]),
     "bins one-hot": lambda: layers.Discretization([0.1, 1.3, 20.7], output_mode="one_hot"),
     "bins of a chain": lambda: keras.Sequential([layers.Rescaling(1 / 3.0), layers.Discretization([0.1, 0.7, 5.3])]),
+    "bins of an input": lambda: keras.Sequential([keras.Input((1,)), layers.Discretization([0.1, 1.3, 20.7])]),
     "adapted bins": lambda: adapted(layers.Discretization(num_bins=5), NUMBERS.reshape(-1, 1)),
 }
 

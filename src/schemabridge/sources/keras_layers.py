@@ -8,7 +8,7 @@ import numpy as np
 
 from schemabridge.encodings.operand import Operand
 from schemabridge.encodings.reading import mismatch, read_as_codes
-from schemabridge.encodings.statistics import read_numbers
+from schemabridge.encodings.statistics import Rounding, read_numbers
 from schemabridge.encodings.vocabulary import type_vocabulary
 from schemabridge.errors import list_values, new_error
 from schemabridge.frames.values import differ
@@ -78,9 +78,10 @@ def capture_layers(program: ProgramBuilder, columns: Sequence[str], layer: objec
     if len(operands) > 1:
         message = f"{name_layers(layers)} takes one column, found {list_values(list(columns))}"
         raise new_error("other_columns", message, hint="give each column a layer of its own")
-    is_binned = any(type(each).__name__ == "Discretization" for each in layers)
-    capture = capture_bins if is_binned else capture_lookup
-    return {columns[0]: capture(program, operands[0], layers)}
+    if any(type(each).__name__ == "Discretization" for each in layers):
+        whole = [cast("Layer", layer)] if getattr(layer, "built", False) else layers
+        return {columns[0]: capture_bins(program, operands[0], layers, whole)}
+    return {columns[0]: capture_lookup(program, operands[0], layers)}
 
 
 def list_layers(layer: object) -> list[Layer]:
@@ -94,7 +95,8 @@ def list_layers(layer: object) -> list[Layer]:
             hint = f"use {INSTEAD[name]} instead" if name in INSTEAD else "leave it in the model, behind an input"
             raise new_error("not_captured", f"the layer {name} cannot be recorded", hint=hint)
         dtype = getattr(each, "compute_dtype", "float32")
-        if name in (*NUMERIC, "Discretization") and dtype != "float32":
+        integers = () if name in NUMERIC else ("int32", "int64")  # in Keras 2 the dtype of what a Discretization gives
+        if name in (*NUMERIC, "Discretization") and dtype not in ("float32", *integers):
             message = f"{name} computes in {dtype}; only float32 is the same on every machine"
             raise new_error("not_captured", message, hint="build the layer with dtype='float32'")
     return cast("list[Layer]", layers)
@@ -123,10 +125,10 @@ def capture_numbers(
     }
 
 
-def round_number(program: ProgramBuilder, operand: Operand, kind: str) -> str:
+def round_number(program: ProgramBuilder, operand: Operand, kind: str, held: Rounding = "float32") -> str:
     """Return the register of a column as float32, which is what a layer casts its input to."""
     passing = "pass" if len(operand.training.missing_rows) else "error"
-    return read_numbers(program, operand, kind, passing, "float32").register or ""
+    return read_numbers(program, operand, kind, passing, held).register or ""
 
 
 def lower_number(program: ProgramBuilder, name: str, register: str, layer: object, place: int, width: int) -> str:
@@ -162,8 +164,13 @@ def read_weights(layer: object, which: str, place: int, width: int) -> np.ndarra
 # ---- Bins ----
 
 
-def capture_bins(program: ProgramBuilder, operand: Operand, layers: Sequence[Layer]) -> CapturedColumn:
-    """Return a Discretization, what stands before it in float32, and what it or later layers make of its bins."""
+def capture_bins(
+    program: ProgramBuilder, operand: Operand, layers: Sequence[Layer], whole: Sequence[Layer]
+) -> CapturedColumn:
+    """Return a Discretization, what stands before it in float32, and what it or later layers make of its bins.
+
+    `whole` gives what `layers` give: the same ones, or the Sequential that holds them, whose input has a dtype.
+    """
     position = next(place for place, each in enumerate(layers) if type(each).__name__ == "Discretization")
     edges = getattr(layers[position], "bin_boundaries", None)
     if edges is None or not all(type(each).__name__ in NUMERIC for each in layers[:position]):
@@ -171,18 +178,30 @@ def capture_bins(program: ProgramBuilder, operand: Operand, layers: Sequence[Lay
             "not_fitted", "the Discretization layer has no bins, or follows a lookup", hint="adapt it first"
         )
     rounded = np.unique(np.asarray(edges, np.float32)).astype(np.float64)
-    register = round_number(program, operand, "bin")
+    held = find_held(operand, whole, rounded)
+    register = round_number(program, operand, "bin", held)
     for layer in layers[:position]:
         register = lower_number(program, operand.column.name, register, layer, 0, 1)
     # A layer takes NaN in silence; what training never had is refused.
     is_missing = len(operand.training.missing_rows) > 0
     missing: int | str = len(rounded) + 1 if is_missing else "error"
     rows = ask(layers[position:], np.concatenate([[-np.inf], rounded, [np.nan] * is_missing]))
-    code = program.add_step(
-        f"{operand.column.name}.bin", "bin", [register], edges=rounded, closed="left", missing=missing, round="float32"
-    )
-    shown = ask(layers, operand.training.numbers)
+    params = {"edges": rounded, "closed": "left", "missing": missing, "round": held}
+    code = program.add_step(f"{operand.column.name}.bin", "bin", [register], **params)
+    shown = ask(layers, operand.training.numbers, "float64" if held is None else "float32")
     return capture_table(program, operand, "bin", code, rows, layers, shown)
+
+
+def find_held(operand: Operand, layers: Sequence[Layer], edges: np.ndarray) -> Rounding:
+    """Return what numbers are rounded to before they are compared with edges, None where float64 is taken as it comes.
+
+    Keras 2 takes it so in a first layer that gives integers. The layers are asked with a number just below an edge.
+    """
+    if operand.column.type.name != "float64" or not len(edges):
+        return "float32"
+    edge = edges[np.abs(edges).argmax()]
+    below = np.array([edge - max(abs(edge) * 2.0**-40, 1e-300)])
+    return "float32" if np.array_equal(ask(layers, below), ask(layers, below, "float64")) else None
 
 
 # ---- Lookups ----
@@ -265,11 +284,11 @@ def as_cells(values: Sequence[object], *, is_text: bool) -> np.ndarray:
 # ---- What layers answer ----
 
 
-def ask(layers: Sequence[Layer], values: np.ndarray) -> np.ndarray:
-    """Return what layers make of values, a row for each, float64."""
+def ask(layers: Sequence[Layer], values: np.ndarray, held: str = "float32") -> np.ndarray:
+    """Return what layers make of values, numbers in the dtype `held`: a row for each, float64."""
     import tensorflow as tf
 
-    cells = values if values.dtype.kind in "Oi" else values.astype(np.float32)
+    cells = values if values.dtype.kind in "Oi" else values.astype(held)
     tensor: object = tf.constant(cells.reshape(len(cells), -1))
     for layer in layers:
         tensor = layer(tensor)
