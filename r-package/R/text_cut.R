@@ -110,7 +110,10 @@ say_cut <- function(words, cut) {
       paste(words, "with", quote_cut(cut[["new"]]), "for", quote_cut(cut[["old"]]))
     },
     slice = say_slice(words, cut[["start"]], cut[["stop"]]),
-    part = sprintf("the %s part of %s at %s", name_place(cut[["index"]]), words, quote_cut(cut[["at"]]))
+    part = {
+      inside <- if (grepl(" part of ", words, fixed = TRUE)) sprintf("(%s)", words) else words
+      sprintf("the %s part of %s at %s", name_place(cut[["index"]]), inside, quote_cut(cut[["at"]]))
+    }
   )
 }
 

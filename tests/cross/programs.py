@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from schemabridge.document.fingerprint import compute_fingerprint
 from schemabridge.document.lowest_version import find_lowest_version
+from schemabridge.frames.text_cuts import Cuts, find_uncut
 from schemabridge.frames.types import TYPES, ColumnType
 from schemabridge.program.op import Op, Param
 from schemabridge.program.ops import OPS
@@ -17,6 +18,7 @@ from schemabridge.program.registers import Register as OperandRegister
 from schemabridge.program.registers import Surroundings, check_step
 from schemabridge.schema import Column, Encoding, FeatureSchema, Input, Step, Vocabulary
 
+from .cuts import draw_cuts
 from .numbers_pool import BEYOND, DAYS, EXACT, INFINITE, draw_bound, draw_integer, draw_moderate, draw_number
 from .spelled import draw_column
 from .texts import draw_text
@@ -144,8 +146,10 @@ class Builder:
         profile = Profile(column, missing, column.type.name == "float64" and rng.random() < 0.3)
         if column.type.name == "string" or rng.random() < 0.4:
             profile = self.add_vocabulary(profile)
+            cuts = self.draw_cuts(profile)
             for _ in range(rng.choice((1, 1, 2))):
-                self.add_match(profile)
+                self.add_match(profile, cuts)
+            profile = replace(profile, values=uncut(profile.values, cuts))
         if column.type.facts.is_calendar and rng.random() < 0.5:
             self.add_date_part(profile)
         if column.type.name != "string" and (profile.values is None or rng.random() < 0.5):
@@ -162,7 +166,14 @@ class Builder:
         closed = self.rng.random() < 0.4
         return replace(profile, values=tuple(values), closed=closed)
 
-    def add_match(self, profile: Profile) -> None:
+    def draw_cuts(self, profile: Profile) -> Cuts:
+        """Return cuts of a column of text that leave of some texts the values of its closed vocabulary."""
+        if profile.column.type.name != "string" or self.rng.random() < 0.6:
+            return ()
+        cuts = draw_cuts(self.rng, parts=profile.missing)
+        return cuts if not profile.closed or uncut(profile.values, cuts) else ()
+
+    def add_match(self, profile: Profile, cuts: Cuts) -> None:
         rng, column = self.rng, profile.column
         name, vocabulary = next(reversed(self.vocabularies.items()))
         use = rng.choice(("one_hot", "one_hot", "take", "code_number", "free"))
@@ -184,6 +195,8 @@ class Builder:
         params["missing"] = draw_code() if profile.missing else "error"
         as_missing = profile.missing and rng.random() < 0.3
         params["unknown"] = "error" if profile.closed else "missing" if as_missing else draw_code()
+        if cuts:
+            params["cut"] = cuts
         step = self.add_step("match", column=column.name, params=params)
         codes = self.add_register(Register(step, "codes", 1, (column.name,), limit=2**31 - 1))
         self.consume_codes(codes, use, size)
@@ -492,6 +505,12 @@ def draw_value(column_type: ColumnType, rng: random.Random):
     if name == "integer":
         return draw_integer(rng)
     return draw_count(column_type, rng)
+
+
+def uncut(values: tuple[object, ...] | None, cuts: Cuts) -> tuple[object, ...]:
+    """Return texts of which cuts leave values, as many as are found."""
+    found = [find_uncut(value, cuts) if cuts else value for value in values or ()]
+    return tuple(value for value in found if value is not None)
 
 
 def draw_count(column_type: ColumnType, rng: random.Random) -> int:

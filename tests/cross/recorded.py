@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 import schemabridge as sb
-from schemabridge.schema import Column, FeatureSchema
+from schemabridge.frames.text_cuts import find_uncut
+from schemabridge.schema import Column, FeatureSchema, Step
 
 from .numbers_pool import draw_moderate
 from .programs import NAMES, Profile, Program
@@ -56,9 +57,18 @@ COLUMNS = {
 }
 
 
+CUTS = (
+    sb.cut("strip"),
+    sb.cut(["upper", ("slice", 0, 2)]),
+    sb.cut([("part", "a", -1), "lower"]),
+    sb.cut([("replace", " ", ""), ("part", ".", 1)]),
+)
+
+
 def draw_encoding(kind: str, rng: random.Random) -> object:
     if kind in ("text", "category"):
-        return rng.choice(list_label_encodings(rng))
+        labels = rng.choice(list_label_encodings(rng))
+        return [rng.choice(CUTS), labels] if rng.random() < 0.3 else labels
     if kind == "boolean":
         return rng.choice(("boolean", "one_hot", "numeric", "ordinal"))
     if kind == "timestamp":
@@ -133,9 +143,7 @@ def find_profile(column: Column, schema: FeatureSchema) -> Profile:
     """Return what a frame may hold in a column, from the policies of the steps that read it."""
     steps = [step for step in schema.steps if step.column == column.name]
     matches = [step for step in steps if step.op == "match"]
-    values = [
-        value for step in matches for value in schema.vocabularies[str(step.params["vocabulary"])].values.to_pylist()
-    ]
+    values = [value for step in matches for value in list_cells(step, schema)]
     return Profile(
         column,
         missing=all(step.params["missing"] != "error" for step in steps),
@@ -143,3 +151,10 @@ def find_profile(column: Column, schema: FeatureSchema) -> Profile:
         values=tuple(dict.fromkeys(values)) if matches else None,
         closed=any(step.params["unknown"] == "error" for step in matches),
     )
+
+
+def list_cells(step: Step, schema: FeatureSchema) -> list[object]:
+    """Return the values of a vocabulary as a frame holds them, before they are cut."""
+    values = schema.vocabularies[str(step.params["vocabulary"])].values.to_pylist()
+    found = [find_uncut(value, step.cuts) if step.cuts else value for value in values]
+    return [value for value in found if value is not None]

@@ -11,6 +11,7 @@ from schemabridge.frames.time_text import spell_time
 from schemabridge.frames.types import ColumnType
 from schemabridge.schema import Column, ColumnText, NumberFormat
 
+from .cuts import WRAPPINGS
 from .sources import Source, new_source
 from .texts import Text
 
@@ -34,12 +35,13 @@ def draw_column(name: str, column_type: ColumnType, rng: random.Random, *, missi
 def draw_rule(column_type: ColumnType, rng: random.Random) -> ColumnText | None:
     missing = tuple(rng.sample(MISSING, rng.choice((0, 1, 3))))
     other = rng.choice(("error", "missing"))
+    cut = rng.choice(WRAPPINGS).cuts if rng.random() < 0.3 else ()
     if column_type.facts.takes_number_text:
         decimal = rng.choice((".", ".", ","))
         grouping = rng.choice((None, *(each for each in GROUPINGS if each != decimal)))
-        return ColumnText(NumberFormat(decimal, grouping), missing, other)
+        return ColumnText(NumberFormat(decimal, grouping), missing, other, cut=cut)
     if column_type.facts.takes_time_text:
-        return ColumnText(None, missing, other, rng.choice(FORMATS) if not column_type.instant else "iso8601")
+        return ColumnText(None, missing, other, rng.choice(FORMATS) if not column_type.instant else "iso8601", cut)
     return None
 
 
@@ -48,6 +50,7 @@ def spell_source(column: Column, values: np.ndarray, missing: np.ndarray, rng: r
     rule = column.text
     assert rule is not None
     absent = [*rule.missing, *(each for each in OTHER if rule.other == "missing" and each not in rule.missing)]
+    wrap = next((each.wrap for each in WRAPPINGS if each.cuts == rule.cut), str)
     texts: dict[str | None, int] = {}
     codes = np.full(len(values), -1)
     for row, value in enumerate(values.tolist()):
@@ -58,7 +61,7 @@ def spell_source(column: Column, values: np.ndarray, missing: np.ndarray, rng: r
         ) is None or text in rule.missing:
             return None
         if text is not None:
-            text = rng.choice(PADDING) + text + rng.choice(PADDING)
+            text = wrap(rng.choice(PADDING) + text + rng.choice(PADDING))
             codes[row] = texts.setdefault(text, len(texts))
     return new_source("character", codes, codes < 0, texts=tuple(Text(each) for each in texts))
 

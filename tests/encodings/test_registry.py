@@ -12,6 +12,7 @@ EXAMPLES = {
     "clip": "0.0, 1.0",
     "combine": '"sum"',
     "compare": '"<", 1.0',
+    "cut": '"strip"',
     "date_part": '"year"',
     "elapsed": '"day"',
     "fill": "0.0",

@@ -9,6 +9,7 @@ from schemabridge.encodings.clip import clip
 from schemabridge.encodings.coalesce import coalesce
 from schemabridge.encodings.combine import combine
 from schemabridge.encodings.compare import compare
+from schemabridge.encodings.cut import cut
 from schemabridge.encodings.date_part import date_part
 from schemabridge.encodings.elapsed import elapsed
 from schemabridge.encodings.fill import fill
@@ -31,6 +32,7 @@ __all__ = [
     "coalesce",
     "combine",
     "compare",
+    "cut",
     "date_part",
     "elapsed",
     "fill",

@@ -106,6 +106,11 @@ def is_number(value: object) -> bool:
     return True
 
 
+def is_unicode(text: str) -> bool:
+    """Return whether a file can hold a text (clause 2.2)."""
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def is_many(values: object) -> bool:
     """Return whether there are several values, or none, which a text is not."""
     return isinstance(values, Iterable) and not isinstance(values, (str, bytes)) and getattr(values, "ndim", 1) > 0

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from schemabridge.document.column_text import DECIMALS, GROUPINGS
-from schemabridge.encodings.arguments import is_many
+from schemabridge.encodings.arguments import is_many, is_unicode
+from schemabridge.encodings.text_cuts import check_ascii, read_cuts
 from schemabridge.errors import SchemabridgeError, list_values, new_error
-from schemabridge.frames.arrow_values import kind_of
+from schemabridge.frames.arrow_values import flatten, kind_of
 from schemabridge.frames.columns import infer_type, read_labels
 from schemabridge.frames.frame import open_frame
 from schemabridge.frames.python_objects import is_value
@@ -22,8 +23,10 @@ from schemabridge.schema import Column, ColumnText, NumberFormat
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from schemabridge.encodings.cut import CutLike
     from schemabridge.frames.arrow_values import ArrowColumn
     from schemabridge.frames.frame import Frame
+    from schemabridge.frames.text_cuts import Cuts
     from schemabridge.frames.types import Value
 
 PLAIN_TYPES = tuple(name for name, facts in TYPES.items() if not facts.keys)
@@ -41,6 +44,7 @@ class DeclaredColumn:
     time: str | None = None
     unit: str = "us"
     instant: bool = False
+    cut: Cuts = ()
 
     @property
     def column_type(self) -> ColumnType | None:
@@ -58,7 +62,13 @@ class DeclaredColumn:
     @property
     def says_text(self) -> bool:
         """Whether it says anything of texts."""
-        return self.says_number or self.time is not None or bool(self.missing_texts) or self.other != "error"
+        return (
+            self.says_number
+            or self.time is not None
+            or bool(self.missing_texts)
+            or self.other != "error"
+            or bool(self.cut)
+        )
 
     @property
     def says_number(self) -> bool:
@@ -76,6 +86,7 @@ def column(
     instant: bool = False,
     missing: Iterable[object] = (),
     other: Literal["error", "missing"] = "error",
+    cut: CutLike | list[CutLike] | None = None,
 ) -> DeclaredColumn:
     """Return what a column is, for `record_schema(columns={name: …})`.
 
@@ -98,6 +109,9 @@ def column(
         is every blank cell. In a column of text these are the texts as they are.
     other
         What a text is that is neither: `"error"` in its row, or `"missing"`, as `pd.to_numeric(errors="coerce")` has it; `validate_batch` counts those.
+    cut
+        What is cut from a text before it is read as a number or a time, as `sb.cut` has it: `[("replace", "$", ""), ("part", " ", 0)]`. Text that stays
+        text is cut by its encoding, `[sb.cut("strip"), "one_hot"]`.
 
     Raises
     ------
@@ -120,7 +134,16 @@ def column(
     check_word("other", other, ("error", "missing"))
     check_time(time, type, instant)
     number = NumberFormat(decimal, grouping)
-    return DeclaredColumn(type, number, list_missing(missing), other, time, unit, instant)
+    return DeclaredColumn(type, number, list_missing(missing), other, time, unit, instant, list_cuts(cut))
+
+
+def list_cuts(cut: object) -> Cuts:
+    """Return cuts as they are recorded."""
+    found = () if cut is None else read_cuts(cut)
+    if isinstance(found, str):
+        message = f"column: cut should be {found}, found {list_values([cut])}"
+        raise new_error("invalid_argument", message, hint="help(sb.cut) says what it may be")
+    return found
 
 
 def check_time(time: object, column_type: str | None, instant: object) -> None:
@@ -157,11 +180,6 @@ def list_missing(missing: object) -> tuple[object, ...]:
     return listed
 
 
-def is_unicode(text: str) -> bool:
-    """Return whether a file can hold a text (clause 2.2)."""
-    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
-
-
 def read_declared(
     frame: Frame, name: str, declared: DeclaredColumn | None
 ) -> tuple[Column, ArrowColumn | list[object]]:
@@ -178,27 +196,37 @@ def read_declared(
     if declared is None:
         return Column(name, infer_cells(source, name)), source
     column_type = declared.column_type or infer_cells(source, name)
-    if column_type.facts.is_text and not declared.says_number and declared.other == "error":
+    if column_type.facts.is_text and not declared.says_number and declared.other == "error" and not declared.cut:
         return Column(name, column_type, None, type_missing(name, column_type, declared.missing)), source
     absent = type_missing(name, column_type, [each for each in declared.missing if not isinstance(each, str)])
     is_meant = declared.says_text or (holds_text and not column_type.facts.is_text)
     text = declare_text(name, column_type, declared) if is_meant else None
+    if declared.cut and holds_text:
+        check_ascii(name, list_texts(source), declared.cut)
     return Column(name, column_type, text, absent), source
+
+
+def list_texts(source: ArrowColumn | list[object]) -> list[str]:
+    """Return the distinct texts of a column."""
+    cells = set(source) if isinstance(source, list) else flatten(source).unique().to_pylist()
+    return [cell for cell in cells if isinstance(cell, str)]
 
 
 def declare_text(name: str, column_type: ColumnType, declared: DeclaredColumn) -> ColumnText:
     """Return what texts of a column mean; raises `invalid_argument` where its type has no such text."""
     texts, other = declared.missing_texts, declared.other
     if column_type.facts.takes_number_text and declared.time is None:
-        return ColumnText(declared.number, texts, other)
+        return ColumnText(declared.number, texts, other, cut=declared.cut)
     if column_type.facts.takes_time_text and declared.time is not None and not declared.says_number:
-        return ColumnText(None, texts, other, declared.time)
+        return ColumnText(None, texts, other, declared.time, declared.cut)
     message, hint = f"column {name!r} is of type {column_type}, in which no text means a value", None
     if column_type.facts.takes_time_text:
         message, hint = (
             f"column {name!r} is of type {column_type}: which times do its texts spell?",
             'write time="iso8601"',
         )
+    if column_type.facts.is_text and declared.cut:
+        hint = 'text that stays text is cut by its encoding: [sb.cut(...), "one_hot"]'
     raise new_error("invalid_argument", message, column=name, hint=hint or 'write sb.column(type="float64", …)')
 
 

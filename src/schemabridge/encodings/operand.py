@@ -11,11 +11,13 @@ import numpy as np
 from schemabridge.frames.columns import list_categories, list_labels, list_numbers
 from schemabridge.frames.frame import open_frame
 from schemabridge.frames.mixed_columns import read_values
+from schemabridge.frames.text_cuts import cut_values
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from schemabridge.frames.arrow_values import ArrowColumn
+    from schemabridge.frames.text_cuts import Cuts
     from schemabridge.frames.values import Values
     from schemabridge.schema import Column
 
@@ -24,10 +26,14 @@ TypedValue = str | bool | int | float
 
 @dataclass(frozen=True, eq=False)
 class Training:
-    """A column as the training frame holds it, in Arrow or as objects of several kinds, and how it is recorded."""
+    """A column as the training frame holds it, in Arrow or as objects of several kinds, and how it is recorded.
+
+    `cuts` is what is cut from its texts before they are labels.
+    """
 
     column: Column
     source: ArrowColumn | list[object]
+    cuts: Cuts = ()
 
     @cached_property
     def values(self) -> Values:
@@ -42,12 +48,22 @@ class Training:
     @cached_property
     def labels(self) -> pa.Array:
         """The values typed as those of a vocabulary, null where missing."""
-        return list_labels(self.values, self.column.type)
+        labels = list_labels(self.values, self.column.type)
+        if not self.cuts:
+            return labels
+        encoded = labels.dictionary_encode()
+        return cut_values(encoded.dictionary, self.cuts).take(encoded.indices)
+
+    @property
+    def texts(self) -> list[str]:
+        """The distinct texts."""
+        found: list[str] = self.labels.drop_null().unique().to_pylist()
+        return found
 
     @cached_property
     def categories(self) -> pa.Array | None:
-        """The categories of a categorical column in their order; None for any other column, also for text that means values."""
-        if self.column.text is not None or isinstance(self.source, list):
+        """The categories of a categorical column in their order; None for any other column, also for text that is cut or means values."""
+        if self.cuts or self.column.text is not None or isinstance(self.source, list):
             return None
         return list_categories(self.source, self.column)
 

@@ -83,6 +83,7 @@ def read_as_codes(
         codes=None if codes is None or codes == list(range(len(codes))) else np.array(codes, np.int64),
         missing=missing,
         unknown=unknown,
+        cut=operand.training.cuts or None,
     )
 
 

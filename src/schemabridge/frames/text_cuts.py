@@ -165,10 +165,10 @@ class Part(Cut):
         return self.at * min(before, MOST_POINTS) + text + self.at * min(behind, MOST_POINTS)
 
     def say(self, words: str) -> str:
-        if self.index >= 0:
-            return f"the {count_up(self.index + 1)} part of {words} at {self.at!r}"
-        last = "last" if self.index == -1 else f"{count_up(-self.index)} last"
-        return f"the {last} part of {words} at {self.at!r}"
+        place = count_up(self.index + 1) if self.index >= 0 else "last"
+        if self.index < -1:
+            place = f"{count_up(-self.index)} last"
+        return f"the {place} part of {nest(words)} at {self.at!r}"
 
 
 Cuts = tuple[Cut, ...]
@@ -224,6 +224,11 @@ def multiply_growth(cuts: Sequence[Cut]) -> int:
     for cut in cuts:
         product *= cut.growth
     return product
+
+
+def nest(words: str) -> str:
+    """Return what is cut again between parentheses."""
+    return f"({words})" if " part of " in words else words
 
 
 def count_up(number: int) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import permutations
 from math import ceil, floor, inf, isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
+from schemabridge.frames.column_text import spell_values
 from schemabridge.frames.columns import read_labels
+from schemabridge.frames.text_cuts import cut_text, find_uncut
 from schemabridge.frames.time_text import spell_time
 from schemabridge.program.index import ProgramIndex
 from schemabridge.program.ops import OPS
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from schemabridge.schema import Column, ColumnText, FeatureSchema, Step
 
 MOST_TEXTS = 3  # that mean missing
+MOST_KNOWN = 25  # values of a vocabulary
 SPREAD = 101  # a prime: rows and columns run through a range in different orders
 
 
@@ -82,7 +86,6 @@ def find_values(
 ) -> ColumnValues:
     """Return the values of one column."""
     steps, schema = program.readers[column.name], program.schema
-    vocabularies = [each for step in steps if (each := schema.find_vocabulary(step)) is not None]
     lo, hi = choose_range(steps, statistics, column.type.held)
     integral = integral or not column.type.facts.is_floating
     shown = list_branches(column, steps, program)
@@ -95,21 +98,38 @@ def find_values(
     meanings += list_texts(column, lo, hi)
     accepted = [cell for cell, value in meanings if all(accepts(step, value, schema) for step in steps)]
     refused = [cell for cell, value in meanings if not all(accepts(step, value, schema) for step in steps)]
-    known = [value for each in vocabularies for value in each.pick(25)]
+    known = list_known(steps, schema)
     ordinary = [value for value in known if all(accepts(step, value, schema) for step in steps)]
     refused += list_other_texts(column)
     return ColumnValues(column, tuple(accepted), tuple(refused), tuple(ordinary), lo, hi, integral)
+
+
+def list_known(steps: list[Step], schema: FeatureSchema) -> list[Value]:
+    """Return values that the vocabularies of a column know; texts that are cut to them, where steps cut in several ways joined."""
+    known: list[list[Value]] = []
+    for step in steps:
+        vocabulary = schema.find_vocabulary(step)
+        values = [] if vocabulary is None else vocabulary.pick(MOST_KNOWN)
+        known.append([find_uncut(each, step.cuts) if isinstance(each, str) else each for each in values])
+    several = known if len({step.cuts for step in steps}) > 1 else []
+    joined = [
+        f"{left}{right}" for some, others in permutations(several, 2) for left, right in zip(some, others, strict=False)
+    ]
+    return [*(value for each in known for value in each if value is not None), *joined]
 
 
 def list_texts(column: Column, lo: float, hi: float) -> list[tuple[TextCell, Value]]:
     """Return texts that mean values of a column, with these values: a number, and missing ones (clause 4.11)."""
     if column.text is None:
         return []
-    spelled = spell_value(column, column.text, lo, hi)
-    value = read_labels(pa.array([spelled]), column)[0].as_py()
-    missing: list[tuple[TextCell, Value]] = [(TextCell(text), None) for text in column.text.missing[:MOST_TEXTS]]
-    others = [] if column.text.other == "error" else [find_other_text(column.text)]
-    return [(TextCell(spelled), value), *missing, *((TextCell(text), None) for text in others)]
+    rule = column.text
+    spelled = spell_value(column, rule, lo, hi)
+    value = read_labels(pa.array([spelled]), replace(column, text=replace(rule, cut=())))[0].as_py()
+    cells = [uncut for text in (spelled, spelled.strip()) if (uncut := find_uncut(text, rule.cut)) is not None][:1]
+    absent = [uncut for text in rule.missing[:MOST_TEXTS] if (uncut := find_uncut(text, rule.cut)) is not None]
+    absent += ["" for _ in [rule.cut] if cut_text("", rule.cut) is None]
+    absent += [] if rule.other == "error" else find_other_texts(rule)
+    return [(TextCell(text), value) for text in cells] + [(TextCell(text), None) for text in absent]
 
 
 def spell_value(column: Column, rule: ColumnText, lo: float, hi: float) -> str:
@@ -127,15 +147,21 @@ def spell_value(column: Column, rule: ColumnText, lo: float, hi: float) -> str:
 def list_other_texts(column: Column) -> list[TextCell]:
     """Return a text that a column refuses, if there is one."""
     rule = column.text
-    return [TextCell(find_other_text(rule))] if rule is not None and rule.other == "error" else []
+    texts = find_other_texts(rule) if rule is not None and rule.other == "error" else []
+    return [TextCell(text) for text in texts]
 
 
-def find_other_text(rule: ColumnText) -> str:
-    """Return a text that means neither a value nor a missing cell."""
+def find_other_texts(rule: ColumnText) -> list[str]:
+    """Return a text that means neither a value nor a missing cell, none where none is found."""
     text = "text"
     while text in rule.missing:
         text += "!"
-    return text
+    uncut = [find_uncut(each, rule.cut) for each in (text, text.upper(), "x", "?")]
+    return [each for each in uncut if each is not None and is_other(each, rule)][:1]
+
+
+def is_other(text: str, rule: ColumnText) -> bool:
+    return bool(spell_values([text], rule).other[0])
 
 
 def list_branches(column: Column, steps: list[Step], program: ProgramIndex) -> list[Value]:
