@@ -122,7 +122,8 @@ name_missing <- function(step) {
 }
 
 describe_domain <- function(step) {
-  sprintf("numbers of which %s \"%s\" gives a finite one", step[["op"]], step[["function"]])
+  named <- if (has_key(step, "function")) sprintf("%s \"%s\"", step[["op"]], step[["function"]]) else step[["op"]]
+  sprintf("numbers of which %s gives a finite one", named)
 }
 
 # Times are values and not numbers.

@@ -71,6 +71,7 @@ param_kinds <- list(
   codes = list(arrow = "int64", decode = function(..., param) decode_codes(...)),
   indices = list(arrow = "int64", decode = function(..., param) decode_codes(..., least = 0)),
   count = list(decode = function(..., param) decode_integer(..., least = 1, most = most_features)),
+  degree = list(decode = function(..., param) decode_integer(..., least = 0, most = 30)),
   vocabulary = list(decode = function(problems, path, value, param) {
     if (is_text(value)) value else add_mismatch(problems, path, "the name of a vocabulary", value)
   }),

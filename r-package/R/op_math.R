@@ -8,7 +8,7 @@ op_math <- new_op(
     new_param(
       "function",
       "word",
-      words = c("log", "log1p", "exp", "expm1", "sqrt", "square", "abs", "reciprocal", "power")
+      words = c("log", "log1p", "exp", "expm1", "sqrt", "square", "abs", "reciprocal", "power", "probit")
     ),
     new_param("exponent", "numbers", optional = TRUE, finite = TRUE, each = TRUE),
     new_param("domain", "pass"),
@@ -27,7 +27,7 @@ op_math <- new_op(
       report("exponent", sprintf("item %d is of a magnitude above 1000", large[1L] - 1L))
     }
   },
-  keeps_infinity = function(step) step[["function"]] != "reciprocal",
+  keeps_infinity = function(step) !step[["function"]] %in% c("reciprocal", "probit"),
   measure = keep_width,
   lower = function(builder, step, k) {
     emit_elementwise(
@@ -49,7 +49,7 @@ op_math <- new_op(
       sprintf("%s(%s)", step[["function"]], x$text)
     )
     phrase <- rephrase(operands, add_rounding(text, step))
-    bounded <- c("log", "log1p", "sqrt", "power", "reciprocal")
+    bounded <- c("log", "log1p", "sqrt", "power", "reciprocal", "probit")
     if (step[["function"]] %in% bounded) say_domain(step, phrase) else phrase
   }),
   since = 1

@@ -112,3 +112,11 @@ double sb_power(double x, double exponent) {
   if (isinf(x)) return exponent > 0 ? x : 0;
   return find_exp(exponent * find_ln(x));
 }
+
+/* A(x, power) of steps 22.1 */
+static double raise_number(double x, double power) {
+  double logarithm = sb_log1p(x, 0);
+  return fabs(power) < 0x1p-52 ? logarithm : sb_expm1(power * logarithm, 0) / power;
+}
+
+double sb_yeo_johnson(double x, double lambda) { return x < 0 ? -raise_number(-x, 2 - lambda) : raise_number(x, lambda); }

@@ -4,9 +4,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "curves.h"
 #include "elementary.h"
 #include "exact_arithmetic.h"
 #include "match.h"
+#include "normal_quantile.h"
 #include "row_ops.h"
 
 double *sb_write_slot(sb_run *run, int32_t slot) {
@@ -160,7 +162,7 @@ static void check_domain(sb_run *run, const sb_instruction *at) {
   }
 }
 
-/* steps 17; a = exponent */
+/* steps 17 and 22; a = exponent or lambda */
 static void run_math(sb_run *run, const sb_instruction *at) {
   for (int32_t j = 0, n = run->n; j < at->width; j++) {
     column c = open_column(run, at, j);
@@ -308,6 +310,15 @@ static const sb_op OPS[] = {
     {.name = "abs", .run = run_math, .apply = sb_abs},
     {.name = "reciprocal", .run = run_math, .apply = sb_reciprocal},
     {.name = "power", .run = run_math, .apply = sb_power},
+    {.name = "probit", .run = run_math, .apply = sb_probit},
+    {.name = "yeo_johnson", .run = run_math, .apply = sb_yeo_johnson},
+    {.name = "interp_last", .run = sb_run_interp_last},
+    {.name = "interp_mean", .run = sb_run_interp_mean},
+    {.name = "bspline_none", .run = sb_run_bspline_none},
+    {.name = "bspline_continue", .run = sb_run_bspline_continue},
+    {.name = "bspline_constant", .run = sb_run_bspline_constant},
+    {.name = "bspline_linear", .run = sb_run_bspline_linear},
+    {.name = "bspline_periodic", .run = sb_run_bspline_periodic},
     {.name = "combine_sum", .run = sb_run_combine, .fold = sb_add},
     {.name = "combine_mean", .run = sb_run_mean, .fold = sb_add},
     {.name = "combine_product", .run = sb_run_combine, .fold = sb_multiply},

@@ -23,6 +23,13 @@ static void ends_of_domains_are_infinite_or_nan(void) {
   CHECK(same(sb_power(INFINITY, 0.5), INFINITY) && same(sb_power(INFINITY, -0.5), 0) && isnan(sb_power(NAN, 0)));
 }
 
+static void a_power_of_either_sign_is_a_logarithm_where_it_is_none(void) {
+  CHECK(same(sb_yeo_johnson(0.5, 0), sb_log1p(0.5, 0)) && same(sb_yeo_johnson(-0.5, 2), -sb_log1p(0.5, 0)));
+  CHECK(same(sb_yeo_johnson(3, 0x1p-53), sb_log1p(3, 0)) && same(sb_yeo_johnson(-0.0, 1), -0.0));
+  CHECK(same(sb_yeo_johnson(INFINITY, -2), 0.5) && same(sb_yeo_johnson(-INFINITY, 4), -0.5));
+  CHECK(isnan(sb_yeo_johnson(NAN, 0)) && same(sb_yeo_johnson(1e300, 3), INFINITY));
+}
+
 static bool is_near(double found, double expected) { return fabs(found - expected) <= 0x1p-49 * fabs(expected); }
 
 static void between_they_are_those_of_the_platform(void) {
@@ -32,12 +39,17 @@ static void between_they_are_those_of_the_platform(void) {
     CHECK(is_near(sb_log(exp(x), 0), log(exp(x))) && is_near(sb_log1p(exp(x), 0), log1p(exp(x))));
     CHECK(is_near(sb_power(fabs(x), 1.5), pow(fabs(x), 1.5)) && is_near(sb_power(x, 7), pow(x, 7)));
   }
+  for (int i = 1; i < 100; i++) {
+    double upper = 2 * (sqrt(i + 1) - 1), lower = (1 - pow(i + 1, 3)) / 3;
+    CHECK(fabs(sb_yeo_johnson(i, 0.5) / upper - 1) < 0x1p-46 && fabs(sb_yeo_johnson(-i, -1) / lower - 1) < 0x1p-46);
+  }
   for (int i = -99; i < 100; i++) CHECK(is_near(sb_log1p(i / 100.0, 0), log1p(i / 100.0)));
 }
 
 int main(void) {
   exact_places_are_exact();
   ends_of_domains_are_infinite_or_nan();
+  a_power_of_either_sign_is_a_logarithm_where_it_is_none();
   between_they_are_those_of_the_platform();
   return failures > 0;
 }

@@ -21,6 +21,9 @@ NUMBER_PLACES = {
     "math": ("exponent",),
     "elapsed": ("since",),
     "project": ("weights", "offset"),
+    "yeo_johnson": ("lambda",),
+    "interp": ("knots", "values", "margin"),
+    "bspline": ("knots",),
 }
 SPELLED = {"-0.0": -0.0, "NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 

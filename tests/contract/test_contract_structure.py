@@ -24,6 +24,12 @@ BEYOND_STRUCTURE = [
     "bin-edges-equal",
     "bin-edges-zeros",
     "bin-two-columns",
+    "bspline-knots-fall",
+    "bspline-knots-few",
+    "bspline-linear-end",
+    "bspline-periodic-infinite",
+    "bspline-range-empty",
+    "bspline-two-columns",
     "center-scale-codes",
     "center-scale-width",
     "clip-codes",
@@ -75,6 +81,11 @@ BEYOND_STRUCTURE = [
     "input-shape-product",
     "input-shape-vector",
     "input-twice",
+    "interp-distance-infinite",
+    "interp-knots-fall",
+    "interp-slope-infinite",
+    "interp-two-columns",
+    "interp-values-length",
     "is-missing-codes",
     "match-codes-length",
     "math-exponent-width",
@@ -129,6 +140,7 @@ BEYOND_STRUCTURE = [
     "vocabulary-other-unit",
     "vocabulary-unused",
     "within-reversed",
+    "yeo-johnson-lambda-width",
 ]
 
 REFUSED_BY_STRUCTURE = ("invalid_schema", "unknown_step", "unsupported_version")

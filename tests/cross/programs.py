@@ -72,6 +72,7 @@ DRAWN_TYPES = (
 )
 KEYS = {"unit": lambda rng: rng.choice(("s", "ms", "us")), "instant": lambda rng: rng.random() < 0.5}
 OPERATIONS = tuple(name for name, op in OPS.items() if op.takes in ("numbers", "number"))
+ONE_NUMBER = Surroundings(OperandRegister("numbers", 1), None, None)
 COUNT_LIMITS = {"date": 2_000_000, "s": 10**11, "ms": 10**13, "us": EXACT}
 
 
@@ -286,6 +287,7 @@ class Builder:
             return np.array([rng.randrange(width) for _ in range(rng.randint(1, 4))])
         words = {
             "count": rng.randint(1, 4),
+            "degree": rng.randint(0, 5),
             "round": "float32",
             "closed": rng.choice(("left", "right")),
             "pass": rng.choice(("error", "pass", "pass", "pass", "pass")),
@@ -344,6 +346,43 @@ class Builder:
             params["offset"] = np.array([self.draw_center() for _ in range(width)])
         result = replace(stacked, width=width, limit=None, wild=True, nan=True)
         self.add_numbers("project", operands, result, **params)
+
+    def add_interp(self, operands: list[Register], stacked: Register) -> None:
+        operand = self.pick_narrow()
+        if operand is None:
+            return
+        rng = self.rng
+        knots = np.sort([draw_moderate(rng) for _ in range(rng.choice((1, 2, 3, 8, 40)))])
+        if rng.random() < 0.5:
+            knots = np.sort(rng.choices(knots.tolist(), k=len(knots)))
+        params: dict[str, object] = {"knots": knots, "values": np.array([draw_moderate(rng) for _ in knots])}
+        params["repeated"] = rng.choice(("last", "mean", "mean"))
+        if params["repeated"] == "mean" and rng.random() < 0.4:
+            params["margin"] = np.array([rng.choice((0.0, 1e-7, abs(draw_moderate(rng))))])
+        if list(check_step(Step("", "interp", None, (), params), ONE_NUMBER)):
+            params["values"] = np.zeros(len(knots))
+        result = replace(operand, limit=None, wild=True)
+        self.add_numbers("interp", [operand], result, **params, **self.draw_round())
+
+    def add_bspline(self, operands: list[Register], stacked: Register) -> None:
+        operand = self.pick_narrow()
+        if operand is None:
+            return
+        rng, degree = self.rng, self.rng.choice((0, 1, 2, 3, 3, 5, 30))
+        params: dict[str, object] = {"degree": degree, "domain": rng.choice(("error", "pass", "pass", "pass"))}
+        params["extrapolation"] = rng.choice(("none", "continue", "constant", "linear", "periodic"))
+        count = 2 * degree + rng.randint(2, 6)
+        drawn = [draw_moderate(rng) for _ in range(count)]
+        params["knots"] = np.sort(rng.choices(drawn, k=count) if rng.random() < 0.3 else drawn)
+        step = Step("", "bspline", None, (), params)
+        if list(check_step(step, ONE_NUMBER)):
+            params["knots"] = np.arange(count) + draw_moderate(rng) % 1000
+        result = replace(operand, width=OPS["bspline"].measure(step, 1), limit=None, wild=True, nan=True)
+        self.add_numbers("bspline", [operand], result, **params, **self.draw_round())
+
+    def pick_narrow(self) -> Register | None:
+        narrow = [register for register in self.registers if register.kind == "numbers" and register.width == 1]
+        return self.rng.choice(narrow) if narrow else None
 
     def add_bin(self, operand: Register) -> None:
         rng = self.rng

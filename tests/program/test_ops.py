@@ -85,6 +85,9 @@ PARAMETERS = {
     "elapsed": {"since": np.array([0.0]), "unit": "d", "per": "day"},
     "project": {"width": 1, "weights": np.array([1.0])},
     "normalize": {"norm": "max"},
+    "yeo_johnson": {"lambda": np.array([1.0]), "domain": "error"},
+    "interp": {"knots": np.array([0.0, 1.0]), "values": np.array([0.0, 1.0]), "repeated": "last"},
+    "bspline": {"knots": np.arange(4.0), "degree": 1, "extrapolation": "linear", "domain": "error"},
     "math": {"function": "log", "domain": "error"},
     "combine": {"function": "sum", "missing": "pass", "domain": "error"},
 }

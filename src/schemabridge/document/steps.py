@@ -16,6 +16,7 @@ from schemabridge.document.problems import (
     read_array,
     read_code,
     read_count,
+    read_integer,
     read_integers,
     read_numbers,
     read_object,
@@ -24,7 +25,7 @@ from schemabridge.document.problems import (
     read_word,
 )
 from schemabridge.document.text_cuts import decode_cuts
-from schemabridge.program.op import MAX_CODE
+from schemabridge.program.op import MAX_CODE, MAX_DEGREE
 from schemabridge.program.ops import OPS
 from schemabridge.schema import Step
 
@@ -138,6 +139,11 @@ def read_indices(value: object, path: str, problems: Problems) -> np.ndarray | N
     return read_integers(value, path, problems, bound=MAX_CODE, what="a position, counted from 0")
 
 
+def read_degree(value: object, path: str, problems: Problems) -> int | None:
+    """Return the degree of a spline (steps 24.1)."""
+    return read_integer(value, path, problems, lo=0, hi=MAX_DEGREE, what=f"an integer from 0 to {MAX_DEGREE}")
+
+
 def read_range(value: object, path: str, problems: Problems) -> tuple[float, float] | None:
     """Return a pair of bounds, lo <= hi (steps 1.4)."""
     items = value.to_pylist() if isinstance(value, pa.Array) and pa.types.is_float64(value.type) else value
@@ -164,6 +170,7 @@ DECODERS: dict[ParamKind, Callable[[object, str, Problems], object]] = {
     "codes": read_codes,
     "indices": read_indices,
     "count": read_count,
+    "degree": read_degree,
     "vocabulary": read_name,
     "range": read_range,
     "pass": lambda value, path, problems: read_word(value, path, problems, ("error", "pass")),

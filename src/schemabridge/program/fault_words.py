@@ -89,7 +89,8 @@ def name_missing(step: Step) -> str:
 
 def name_function(step: Step) -> str:
     """Return the function that a step applies, as the file says it."""
-    return f"{step.op} {step.params['function']!r} (step {step.id!r})"
+    named = f"{step.op} {step.params['function']!r}" if "function" in step.params else step.op
+    return f"{named} (step {step.id!r})"
 
 
 def describe_range(bounds: tuple[float, float], column_type: ColumnType) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MAX_WIDTH = 100_000  # columns of a register (clause 5.6)
 MAX_CODE = 2_147_483_647
+MAX_DEGREE = 30  # of splines (steps 24.1)
 
 Takes: TypeAlias = Literal["column", "numbers", "number", "codes"]
 Gives: TypeAlias = Literal["numbers", "codes"]
@@ -31,6 +32,7 @@ ParamKind: TypeAlias = Literal[
     "codes",
     "indices",
     "count",
+    "degree",
     "vocabulary",
     "range",
     "missing",
@@ -54,6 +56,7 @@ class Param:
     codes       array of codes, int64
     indices     array of positions, int64
     count       a positive integer
+    degree      an integer from 0 to 30
     vocabulary  the name of a vocabulary
     range       [lo, hi], two number*
     missing, unknown, pass, round, closed   a word from steps.md, or a code where that page allows one

@@ -39,12 +39,16 @@ MEANINGS = {
     "since": "the moment from which on time is counted",
     "weights": "a direction that was learnt from the training rows, or weights that were given",
     "exponent": "the power that numbers are raised to",
+    "lambda": "a power that was fitted to the training rows, unless given",
+    "knots": "the least and the greatest training value, and quantiles of the training rows, unless given",
+    "margin": "how near to the ends numbers count as them",
     "values": "what becomes of each value of a vocabulary",
 }
 OWN_MEANINGS = {  # of parameters that mean something else in one op
     ("constant", "value"): "stands in every row, whatever the columns hold",
     ("project", "offset"): "the training mean along a direction, unless given",
     ("compare", "value"): "what numbers are compared with",
+    ("interp", "values"): "what the knots become: parts of all rows, unless given",
 }
 MEASURES = ("min", "max", "mean", "std")
 

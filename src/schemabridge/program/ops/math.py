@@ -17,6 +17,7 @@ from schemabridge.program.elementary import (
     compute_power,
 )
 from schemabridge.program.expressions import derive_number, pack, pack_words, pick_constant
+from schemabridge.program.normal_quantile import compute_probit
 from schemabridge.program.op import (
     DOMAIN,
     ROUND,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from schemabridge.schema import Step
 
 POWER = "power"
-INEXACT = ("log", "log1p", "exp", "expm1", POWER)
+INEXACT = ("log", "log1p", "exp", "expm1", POWER, "probit")
 FUNCTIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "log": compute_log,
     "log1p": compute_log1p,
@@ -53,8 +54,10 @@ FUNCTIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "square": lambda x: x * x,
     "abs": np.abs,
     "reciprocal": lambda x: 1 / x,
+    "probit": compute_probit,
 }
-LEAST = {"log": 0.0, "log1p": -1.0, "sqrt": 0.0, POWER: 0.0}  # below it a finite number may become NaN
+LEAST = {"log": 0.0, "log1p": -1.0, "sqrt": 0.0, POWER: 0.0, "probit": 0.0}  # below it a finite number may become NaN
+GREATEST = {"probit": 1.0}  # and above it
 WIDER = 2.0**-30  # what a function may be beyond the bounds that it gives for those of its operand
 
 
@@ -106,7 +109,8 @@ def trace_column(tracer: Tracer, step: Step, index: int, x: Number) -> Number:
     constants = pack_words(step, "function", "round") + pack(exponent)
     signed = function == "reciprocal" or exponent < 0  # infinities of either sign
     result = derive_number(tracer.keys, step, index, [x], constants, signed=signed)
-    nan = x.nan if x.lo >= LEAST.get(function, -np.inf) else result.nan
+    inside = LEAST.get(function, -np.inf) <= x.lo and x.hi <= GREATEST.get(function, np.inf)
+    nan = x.nan if inside else result.nan
     lo, hi = bound(step, exponent, x)
     whole = function in ("square", "abs") or (exponent >= 0 and exponent.is_integer() and function == POWER)
     return replace(result, nan=nan, lo=lo, hi=hi, integral=whole and x.integral)
@@ -128,8 +132,8 @@ def bound(step: Step, exponent: float, x: Number) -> tuple[float, float]:
 
 
 def keeps_infinity(step: Step) -> bool:
-    """Return whether the function of an infinite number can be infinite: not that of 1 / x."""
-    return step.params["function"] != "reciprocal"
+    """Return whether the function of an infinite number can be infinite: not 1 / x, nor a quantile."""
+    return step.params["function"] not in ("reciprocal", "probit")
 
 
 def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:

@@ -1,0 +1,116 @@
+"""yeo_johnson: numbers of either sign made more normal by a power (steps 22)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.frames.values import choose_rounding
+from schemabridge.program.elementary import LARGEST_EXPONENT, compute_expm1, compute_log1p
+from schemabridge.program.expressions import derive_number, pack, pack_words, pick_constant
+from schemabridge.program.op import (
+    DOMAIN,
+    ROUND,
+    Op,
+    Param,
+    Words,
+    give_none,
+    keep_infinity,
+    keep_width,
+    report_domain,
+    say_nothing,
+    take_same,
+)
+from schemabridge.program.phrases import add_rounding, rephrase, say_domain, show_constant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from schemabridge.program.expressions import Number
+    from schemabridge.program.index import ProgramIndex
+    from schemabridge.program.op import Report
+    from schemabridge.program.phrases import Phrase
+    from schemabridge.program.registers import Surroundings
+    from schemabridge.program.trace import Tracer
+    from schemabridge.schema import Step
+
+NO_POWER = 2.0**-52  # below it a logarithm stands in the place of a power
+
+
+def check(step: Step, around: Surroundings) -> Iterator[tuple[str, str]]:
+    """Steps 22.1: no power that is too large."""
+    powers = step.find_array("lambda")
+    if powers is None:
+        return
+    for i in np.flatnonzero(np.abs(powers) > LARGEST_EXPONENT):
+        yield f"lambda[{i}]", f"expected a magnitude of at most {LARGEST_EXPONENT}, found {powers[i]}"
+
+
+def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
+    y = apply(x, step)
+    report_domain(step, report, np.isfinite(x), y)
+    return y
+
+
+def apply(x: np.ndarray, step: Step) -> np.ndarray:
+    columns = [raise_column(x[:, j], pick_constant(step, "lambda", j)) for j in range(x.shape[1])]
+    return choose_rounding(step.params.get("round"))(np.stack(columns, axis=1))
+
+
+def raise_column(x: np.ndarray, power: float) -> np.ndarray:
+    """Return one column; below zero the power is 2 - lambda, of the number without its sign (steps 22.2)."""
+    upper = raise_number(np.where(x < 0, 0.0, x), power)
+    lower = -raise_number(np.where(x < 0, -x, 0.0), 2 - power)
+    return np.where(x < 0, lower, upper)
+
+
+def raise_number(x: np.ndarray, power: float) -> np.ndarray:
+    logarithm = compute_log1p(x)
+    if abs(power) < NO_POWER:
+        return logarithm
+    return np.asarray(compute_expm1(power * logarithm) / power)
+
+
+def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
+    operands = tracer.get_numbers(step)
+    results = tuple(trace_column(tracer, step, index, x) for index, x in enumerate(operands))
+    tracer.note_domain(step, results)
+    return results
+
+
+def trace_column(tracer: Tracer, step: Step, index: int, x: Number) -> Number:
+    power = pick_constant(step, "lambda", index)
+    result = derive_number(tracer.keys, step, index, [x], pack_words(step, "round") + pack(power))
+    with np.errstate(all="ignore"):
+        lo, hi = (float(raise_column(np.array([end]), power)[0]) for end in (x.lo, x.hi))
+    if not np.isfinite([lo, hi]).all():
+        return replace(result, nan=x.nan)
+    margin = 2.0**-20 * max(abs(lo), abs(hi))  # rounding to float32 is within it
+    return replace(result, nan=x.nan, lo=lo - margin, hi=hi + margin)
+
+
+def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:
+    (x,) = operands
+    text = f"yeo_johnson({x.text}, lambda {show_constant(pick_constant(step, 'lambda', index))})"
+    return say_domain(step, rephrase(operands, add_rounding(text, step), is_formula=False))
+
+
+OP = Op(
+    name="yeo_johnson",
+    takes="numbers",
+    gives="numbers",
+    params=(Param("lambda", "numbers", finite=True, each=True), DOMAIN, ROUND),
+    check=check,
+    measure=keep_width,
+    compute=compute,
+    trace=trace,
+    carries_nan=True,
+    keeps_infinity=keep_infinity,
+    gives_nan=give_none,
+    describe_missing=say_nothing,
+    words=Words(take_same, say),
+    is_inexact=lambda params: True,
+    since=1,
+)
