@@ -71,8 +71,9 @@ numbers_of <- function(x) {
 # fmt: skip
 number_generics <- list(
   base = c(
-    "[[", "all.equal", "anyDuplicated", "anyNA", "aperm", "as.character", "as.complex", "as.double", "as.expression",
-    "as.integer", "as.list", "as.logical", "as.single", "as.table", "as.vector", "c", "cut", "diff", "duplicated",
+    "[[", "all.equal", "anyDuplicated", "anyNA", "aperm", "as.character", "as.complex", "as.Date", "as.double",
+    "as.expression", "as.integer", "as.list", "as.logical", "as.POSIXct", "as.POSIXlt", "as.single", "as.table",
+    "as.vector", "c", "cut", "diff", "duplicated",
     "is.finite", "is.infinite", "is.na", "is.nan", "isSymmetric", "lengths", "matrixOps", "mean", "mtfrm", "nchar", "pretty",
     "rep", "rep.int", "rep_len", "rev", "scale", "sort", "split", "summary", "t", "toString", "unique", "unlist", "xtfrm"
   ),

@@ -25,7 +25,8 @@ count_cells <- function(bound, column, training, rows) {
   chunks <- chunk_sources(list(bound), rows)
   result <- run_program(plan, chunks, sum(rows), "matrix")
   cells <- result$arrays[[1L]]
-  if (ncol(cells) > 1L) {
+  if (!is.null(training$vocabulary$cut)) {
+    cells <- matrix(cells, ncol = 2L) # where cells are refused the kernel sets no dimensions
     # a part is absent of a cell that is there
     cells <- ifelse(cells[, 1L] < 0L & cells[, 2L] >= 0L, length(training$vocabulary$values), cells[, 1L])
   }

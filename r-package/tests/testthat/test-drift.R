@@ -87,6 +87,10 @@ test_that("missing cells and cells that their type refuses are in no bucket, and
   found <- measure(text, valued_schema())
   expect_identical(found$missing_batch, 1 / 6)
   expect_identical(c(found$psi, found$unknown_batch), c(0, 0.25))
+  cut <- valued_schema()
+  cut$steps[[1L]]$cut <- list(list(do = "part", at = "/", index = 1))
+  found <- measure(c("1/a", marked(0xff, "UTF-8"), NA, "2/a", "3/b", "c"), cut)
+  expect_identical(c(found$missing_batch, found$psi, found$unknown_batch), c(1 / 6, 0, 0.25))
 })
 
 test_that("every kind of number is its value", {

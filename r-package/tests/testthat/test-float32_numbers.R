@@ -13,15 +13,19 @@ float32_program <- function() {
 
 float32_array <- function() prepare_input(float32_frame, float32_program(), "float32")
 
-# What a call gives, without what it prints, draws and warns of; for an error its class.
+# What a call gives, without what it prints, draws and warns of; for an error its code, of which R's own have none.
 outcome_of <- function(call) {
   grDevices::pdf(NULL)
   on.exit(grDevices::dev.off())
   outcome <- NULL
   utils::capture.output(
-    outcome <- suppressMessages(suppressWarnings(tryCatch(call, error = function(error) class(error)[[1L]])))
+    outcome <- suppressMessages(suppressWarnings(tryCatch(call, error = code_of_error)))
   )
   outcome
+}
+
+code_of_error <- function(error) {
+  if (inherits(error, "schemabridge_error")) class(error)[[1L]] else "error"
 }
 
 expect_refused <- function(call) {
