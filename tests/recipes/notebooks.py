@@ -347,7 +347,7 @@ def digitized(train, df):
 
 
 def bins_of_equal_width(train, df):
-    bins = KBinsDiscretizer(5, encode="ordinal", strategy="uniform").fit(train[["income", "latitude"]])
+    bins = KBinsDiscretizer(5, encode="ordinal", strategy="uniform", subsample=None).fit(train[["income", "latitude"]])
     return bins.transform(df[["income", "latitude"]])
 
 

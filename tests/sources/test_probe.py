@@ -99,11 +99,22 @@ UNSEEN = pd.DataFrame(
 )
 
 
+def tells_missing_apart(encoder: object, df: pd.DataFrame) -> bool:
+    """Return whether None and NaN, of which a column of objects has both, are two values to an encoder."""
+    if df["city"].dtype != object:
+        return False
+    none, nan = (UNSEEN.iloc[:1].assign(city=pd.Series([each], dtype=object)) for each in (None, np.nan))
+    return transform(encoder, none).tobytes() != transform(encoder, nan).tobytes()
+
+
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("name", SEPARABLE)
+@pytest.mark.parametrize("name", [name for name in SEPARABLE if hasattr(ce, name)])  # two of them are new
 def test_an_encoder_of_category_encoders_is_carried_with_its_answers_to_new_values(name: str) -> None:
     df, y = make_frame()
     encoder = fit(getattr(ce, name)(cols=["city", "kind"]), df, y)
+    if tells_missing_apart(encoder, df):
+        assert f"{name} tells None from NaN in column 'city'" in raises_code("not_separable", encoder, df).message
+        return
     schema = record(encoder, df)
     expected = transform(encoder, UNSEEN)
     assert sb.prepare_input(UNSEEN, schema).tobytes() == np.where(np.isnan(expected), np.nan, expected).tobytes()
@@ -149,9 +160,11 @@ def test_values_that_are_answered_differently_are_refused_as_unknown() -> None:
 @pytest.mark.filterwarnings("ignore")
 def test_a_hash_of_several_columns_is_carried_as_a_sum_over_them_and_refuses_new_values() -> None:
     df, y = make_frame()
+    df = df.astype({"city": "category", "kind": "category"})  # in which missing is one value
     encoder = fit(ce.HashingEncoder(cols=["city", "kind"], max_process=1), df, y)
     schema = record(encoder, df)
     other, _ = make_frame(50, seed=1)
+    other = other.astype(df.dtypes)
     expected = transform(encoder, other)
     assert expected[:, :-1].max() == 2  # city and kind fall into one bucket
     assert sb.prepare_input(other, schema).tobytes() == np.where(np.isnan(expected), np.nan, expected).tobytes()
