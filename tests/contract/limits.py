@@ -18,7 +18,7 @@ COLUMNS, STEPS, FEATURES, BYTES = 100_000, 1_000_000, 100_000, 268_435_456
 class Recipe:
     """How a document is made, and the code with which a reader refuses it: None where it takes it.
 
-    Among the paths of its problems is `path`, and not `sound`.
+    Among the paths of its problems is `path`, and not `sound`: a place that is sound, or that is not looked at.
     """
 
     build: Callable[[], bytes]
@@ -96,9 +96,13 @@ def build_document(columns: list | None = None, steps: list | None = None, encod
 
 RECIPES = {
     "columns-at-limit": Recipe(lambda: build_columns(COLUMNS)),
-    "columns-beyond": Recipe(lambda: build_empty("columns", COLUMNS + 1), "invalid_schema", path="columns"),
+    "columns-beyond": Recipe(
+        lambda: build_empty("columns", COLUMNS + 1), "invalid_schema", path="columns", sound="columns[0].name"
+    ),
     "steps-at-limit": Recipe(lambda: build_empty("steps", STEPS), "invalid_schema", sound="steps"),
-    "steps-beyond": Recipe(lambda: build_empty("steps", STEPS + 1), "invalid_schema", path="steps"),
+    "steps-beyond": Recipe(
+        lambda: build_empty("steps", STEPS + 1), "invalid_schema", path="steps", sound="steps[0].op"
+    ),
     "features-at-limit": Recipe(lambda: build_features(FEATURES)),
     "features-beyond": Recipe(lambda: build_features(FEATURES + 1), "invalid_schema", path="inputs[0]"),
     "bytes-at-limit": Recipe(lambda: build_bytes(BYTES)),

@@ -25,6 +25,7 @@ def decode_columns(value: object, problems: Problems) -> tuple[Column, ...]:
         return ()
     if not 1 <= len(items) <= MAX_COLUMNS:  # clauses 1.1, 5.6
         problems.add("columns", f"expected 1 to {MAX_COLUMNS} columns, found {len(items)}")
+        return ()
     columns = tuple(decode_column(item, f"columns[{i}]", problems) for i, item in enumerate(items))
     check_unique(
         [(f"columns[{i}].name", column.name) for i, column in enumerate(columns) if column.name],

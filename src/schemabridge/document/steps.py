@@ -55,6 +55,7 @@ def decode_steps(value: object, problems: Problems) -> tuple[Step, ...]:
         return ()
     if len(items) > MAX_STEPS:  # clause 5.6
         problems.add("steps", f"expected at most {MAX_STEPS} steps, found {len(items)}")
+        return ()
     steps = tuple(decode_step(item, f"steps[{i}]", problems) for i, item in enumerate(items))
     check_unique([(f"steps[{i}].id", step.id) for i, step in enumerate(steps) if step.id], problems)
     return steps
