@@ -1,4 +1,4 @@
-"""Damaged and malicious schema files, made from the valid ones: the same mutants for the same seed."""
+"""Damaged and malicious schema files, made from valid ones and from the schemas of vectors: the same mutants for the same seed."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ import re
 import pyarrow as pa
 
 from contract.seal import fingerprint_of
+from schemabridge.document.read import parse_schema
+from schemabridge.document.write import format_schema
 from vectors import SCHEMAS
 
 VALID = SCHEMAS / "files" / "valid"
@@ -21,31 +23,65 @@ MAX_ORIGIN = 20_000
 
 
 @dataclass(frozen=True)
+class Origin:
+    """A valid file, whole, in the form that `suffix` says."""
+
+    name: str
+    suffix: str
+    data: bytes
+
+
+@dataclass(frozen=True)
 class Mutant:
-    """One file: `origin` is the valid file that it was made from; `sealed` says that its fingerprint was made anew."""
+    """One file: `origin` is the valid one that it was made from; `sealed` says that its fingerprint was made anew."""
 
     name: str
     data: bytes
-    origin: Path
+    origin: Origin
     sealed: bool = False
 
 
 def make_mutants(seed: int, count: int) -> Iterator[Mutant]:
     """Yield mutants, as many of JSON files as of Arrow files."""
     random_ = random.Random(seed)
-    forms = [[path for path in list_origins() if path.suffix == suffix] for suffix in (".json", ".arrow")]
+    forms = [
+        [
+            (tuple(each for each in list_files() if each.suffix == suffix), BYTE_MUTATORS + mutators),
+            (
+                tuple(each for each in list_vectors() if each.suffix == suffix),
+                mutators,
+            ),  # byte by byte, all files are alike
+        ]
+        for suffix, mutators in ((".json", JSON_MUTATORS), (".arrow", ARROW_MUTATORS))
+    ]
     for number in range(count):
-        origin = random_.choice(forms[number % 2])
-        mutators = BYTE_MUTATORS + (JSON_MUTATORS if origin.suffix == ".json" else ARROW_MUTATORS)
-        mutate = random_.choice(mutators)
-        data = mutate(origin.read_bytes(), random_)
+        origins, mutators = random_.choice(forms[number % 2])
+        origin, mutate = random_.choice(origins), random_.choice(mutators)
+        data = mutate(origin.data, random_)
         sealed = mutate in SEALING
         yield Mutant(f"{seed}-{number}-{mutate.__name__}-{origin.name}", data, origin, sealed)
 
 
 @cache
-def list_origins() -> list[Path]:
-    return [path for path in sorted(VALID.glob("*.schema.*")) if is_origin(path)]
+def list_files() -> list[Origin]:
+    """Every valid file, in the form that it has."""
+    paths = [path for path in sorted(VALID.glob("*.schema.*")) if is_origin(path)]
+    return [Origin(path.name, path.suffix, path.read_bytes()) for path in paths]
+
+
+@cache
+def list_vectors() -> list[Origin]:
+    """The schemas of vectors, in both forms: every op with all its parameters, every key of a column."""
+    paths = [path for folder in ("ops", "columns") for path in sorted((SCHEMAS / folder).rglob("*.json"))]
+    texts = {
+        f"{path.parent.name}-{path.stem}": dump_document(json.loads(path.read_bytes())["schema"]) for path in paths
+    }
+    schemas = {name: parse_schema(text) for name, text in texts.items() if len(text) <= MAX_ORIGIN}
+    return [
+        Origin(f"{name}{suffix}", suffix, format_schema(schema, Path(f"x{suffix}")))
+        for name, schema in schemas.items()
+        for suffix in (".json", ".arrow")
+    ]
 
 
 def is_origin(path: Path) -> bool:
@@ -92,7 +128,7 @@ def repeat_piece(data: bytes, random_: random.Random) -> bytes:
 
 def splice(data: bytes, random_: random.Random) -> bytes:
     """The beginning of one file and the end of another."""
-    other = random_.choice(list_origins()).read_bytes()
+    other = random_.choice(random_.choice((list_files(), list_vectors()))).data
     return data[: random_.randrange(len(data))] + other[random_.randrange(len(other)) :]
 
 
@@ -265,6 +301,12 @@ HOSTILE_VALUES = (
     None, True, False, 0, 1, -1, 2, 3.0, 0.5, 1e300, -1e300, 5e-324, 2**31 - 1, 2**31, -(2**31), 2**53, 99_999, 100_000, 100_001, 10**6, "",
     "x", "error", "pass", "missing", "float32", "float64", "int64", "string", "timestamp", "NaN", "-0.0", "Infinity", "-Infinity", "é",
     "e\u0301", "a\tb", "\u2028", "\U0001f600", [], {}, [None], [None, 1], [[]], [0], [1, 2], [1, 1], ["a"], ["a", "a"], ["NaN"], {"a": 1},
+    "1.0", "1.1", "1.2", "date", "duration", "boolean", "integer", "s", "us", ".", ",", " ", "\u00a0", "'", "iso8601", "%d.%m.%Y", "%Y%j",
+    "%d.%b.%y", "%Y-%m-%d %H:%M:%S.%f%z", "%H:%M", "%", "%Y%Y", "%q", "sum", "mean", "quotient", "lt", "ge", "log", "exp", "skip",
+    "month", "weekday", "day", "l2", "max", ["-0.0"], [0.5, 0.5], [1e300, -1e300], [2**53], [True], [0.25], ["", "NA"], ["NA", "NA"], [" NA"],
+    {"decimal": ","}, {"decimal": ".", "grouping": ","}, {"decimal": ",", "grouping": ","}, {"grouping": "."},
+    {"number": {"decimal": "."}, "other": "missing"}, {"number": {"decimal": "."}, "time": "iso8601", "other": "error"},
+    {"time": "iso8601", "missing": ["NA"], "other": "missing"}, {"time": "%d.%m.%Y", "other": "error"}, {"other": "error"},
     {"$arrow": "x"}, {"type": "string", "values": []}, {"type": "string", "values": ["a", "b"]}, list(range(1500)), [0.25] * 1500,
 )  # fmt: skip
 COLUMN_CHANGES = (
