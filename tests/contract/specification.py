@@ -20,6 +20,7 @@ NUMBERINGS = {
         "comparison",
         "README",
         "explaining",
+        "model",
     ),
     "steps": ("steps",),
 }

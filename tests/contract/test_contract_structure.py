@@ -16,6 +16,7 @@ from contract.specification import (
 from schemabridge.frames.types import TYPES
 from schemabridge.program.ops import OPS
 
+MODEL = Draft202012Validator(read_json(SCHEMAS / "model.schema.json"))
 # what lies between two places, or in the value of a number: clauses that JSON Schema cannot say
 BEYOND_STRUCTURE = [
     "bin-codes",
@@ -225,3 +226,15 @@ def list_schemas(schema):
     within += [each for key in ("properties", "$defs") for each in schema.get(key, {}).values()]
     for each in within:
         yield from list_schemas(each)
+
+
+def test_the_form_of_the_section_model_takes_what_a_writer_writes_and_nothing_of_another_type():
+    Draft202012Validator.check_schema(MODEL.schema)
+    written, other = (
+        read_json(SCHEMAS / "files/valid" / f"{name}.schema.json")["model"]
+        for name in ("model-facts", "model-other-types")
+    )
+    assert set(written) == set(MODEL.schema["properties"])
+    assert list(MODEL.iter_errors(written)) == []
+    wrong = {error.absolute_path[0] for error in MODEL.iter_errors(other) if error.absolute_path}
+    assert wrong == set(MODEL.schema["properties"])
