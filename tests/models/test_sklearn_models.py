@@ -5,13 +5,16 @@ import pandas as pd
 import pytest
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
 
 import schemabridge as sb
 
 DF = pd.DataFrame({"age": [30.0, 50.0, 40.0, 20.0], "city": ["Rome", "Oslo", "Rome", "Oslo"]})
 Y = np.array(["no", "yes", "yes", "no"])
-FIRST = sb.record_schema(DF, encodings={"age": "standardize"})
+ENCODINGS = {"age": "standardize"}
+FIRST = sb.record_schema(DF, encodings=ENCODINGS)
 X = sb.prepare_input(DF, FIRST)
 
 
@@ -52,3 +55,36 @@ def test_other_feature_names_are_refused_unless_the_matrix_proves_them(names, ra
     model = LinearRegression().fit(pd.DataFrame(X, columns=names), [1, 2, 3, 4])
     raises_code("model_mismatch", sb.record_schema, DF, model, encodings=FIRST)
     assert sb.record_schema(DF, model, encodings=FIRST, X=X).evidence.rows == 4
+
+
+def test_the_input_is_float64_for_estimators_as_their_predict_computes() -> None:
+    doubles = sb.prepare_input(
+        DF, sb.record_schema(DF, encodings=ENCODINGS, inputs={"x": sb.input(list(DF), dtype="float64")})
+    )
+    model = LogisticRegression().fit(doubles, Y)
+    for given in ({}, {"X": doubles}):
+        schema = sb.record_schema(DF, model, encodings=ENCODINGS, **given)
+        assert schema.inputs[0].dtype == "float64"
+        assert (model.predict_proba(sb.prepare_input(DF, schema)) == model.predict_proba(doubles)).all()
+
+
+@pytest.mark.parametrize("matrix", [X, pd.DataFrame(X, columns=FIRST.feature_names)], ids=["array", "frame"])
+@pytest.mark.parametrize("encodings", [ENCODINGS, FIRST, None], ids=["declared", "verbatim", "by example"])
+def test_the_input_is_float32_where_the_matrix_of_training_is(matrix, encodings) -> None:
+    model = LogisticRegression().fit(matrix, Y)
+    schema = sb.record_schema(DF, model, encodings=encodings, X=matrix)
+    assert schema.inputs[0].dtype == "float32"
+    assert sb.verify_schema(schema, model)
+
+
+def test_a_dtype_that_is_asked_for_is_the_one_of_an_estimator() -> None:
+    model = LogisticRegression().fit(X, Y)
+    schema = sb.record_schema(DF, model, encodings=ENCODINGS, inputs={"features": sb.input(list(DF), dtype="float32")})
+    assert schema.inputs[0].dtype == "float32"
+
+
+def test_a_pipeline_that_makes_float32_hands_on_float32() -> None:
+    numbers = DF[["age"]].astype("float32")
+    model = make_pipeline(StandardScaler(), LogisticRegression()).fit(numbers, Y)
+    assert sb.record_schema(numbers, model).inputs[0].dtype == "float32"
+    assert sb.record_schema(DF[["age"]], model.fit(DF[["age"]], Y)).inputs[0].dtype == "float64"

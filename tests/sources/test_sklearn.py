@@ -120,9 +120,9 @@ def test_of_a_pipeline_the_matrix_of_the_last_step_is_recorded_and_the_step_is_n
     pipeline = fit_pipeline()
     schema = sb.record_schema(DF, pipeline)
     assert (schema.model["part"], schema.model["class"]) == ("clf", "LogisticRegression")
-    assert sb.prepare_input(DF, schema).tobytes() == pipeline[:-1].transform(DF).astype(np.float32).tobytes()
+    assert sb.prepare_input(DF, schema).tobytes() == pipeline[:-1].transform(DF).tobytes()
     expected = pipeline.predict_proba(DF)
-    assert np.allclose(pipeline[-1].predict_proba(sb.prepare_input(DF, schema)), expected, atol=1e-6)
+    assert (pipeline[-1].predict_proba(sb.prepare_input(DF, schema)) == expected).all()
 
 
 @pytest.mark.parametrize("choose", [lambda pipeline: pipeline, lambda pipeline: pipeline[-1]])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -18,11 +18,15 @@ MOST_CHARACTERS = 500
 
 @dataclass(frozen=True)
 class Tensor:
-    """One input or output as the model declares it; None where it does not say."""
+    """One input or output as the model declares it; None where it does not say.
+
+    Where `takes_others`, the model also takes floating dtypes other than `dtype`, which is what its predict computes with.
+    """
 
     name: str
     dtype: str | None = None
     shape: tuple[int | None, ...] | None = None
+    takes_others: bool = False
 
     def __str__(self) -> str:
         shape = (
@@ -38,7 +42,8 @@ class ModelFacts:
     """Inputs, outputs and names that a model declares, and how it predicts.
 
     `predict(arrays, batch_size)` takes the arrays of the schema's inputs in their order and returns one array of numbers for each
-    output. `feature_names` are the columns the model was fitted with. `details` goes into the file as it is.
+    output. `feature_names` are the columns the model was fitted with. `details` goes into the file as it is. `library` is the module that loads files of
+    the framework, where it has several; `custom` are the classes and functions of `custom_objects`.
     """
 
     framework: str
@@ -48,6 +53,19 @@ class ModelFacts:
     labels: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     feature_names: tuple[str, ...] | None = None
     details: Mapping[str, object] = field(default_factory=dict)
+    library: str | None = None
+    custom: tuple[Any, ...] = ()
+
+
+def describe_sides(inputs: Sequence[Tensor], outputs: Sequence[Tensor]) -> dict[str, object]:
+    """Return `inputs` and `outputs` as the file says them (clause 19.1)."""
+    sides = {"inputs": inputs, "outputs": outputs}
+    return {side: [describe_tensor(each) for each in tensors] for side, tensors in sides.items() if tensors}
+
+
+def describe_tensor(tensor: Tensor) -> dict[str, object]:
+    keys = {"name": tensor.name, "dtype": tensor.dtype, "shape": None if tensor.shape is None else list(tensor.shape)}
+    return {key: value for key, value in keys.items() if value is not None}
 
 
 def guard_predict(predict: Predict) -> Predict:
@@ -71,8 +89,8 @@ def guard_predict(predict: Predict) -> Predict:
 
 
 def find_reason(error: Exception) -> str:
-    """Return what an error says, without the graph that TensorFlow puts around it."""
-    text = str(error).strip() or type(error).__name__
+    """Return what an error says, without the graph that TensorFlow, and the configuration that Keras, puts around it."""
+    text = str(error).rpartition("Exception encountered:")[2].strip() or type(error).__name__
     lines = [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("[[")]
     reason = lines[-1] if text.startswith("Graph execution error") else "; ".join(lines)
     return reason if len(reason) <= MOST_CHARACTERS else f"{reason[:MOST_CHARACTERS]}…"

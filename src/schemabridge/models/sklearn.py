@@ -41,7 +41,7 @@ def describe_sklearn(model: object) -> ModelFacts:
     return ModelFacts(
         "scikit-learn",
         predict,
-        () if width is None else (Tensor("features", None, (None, int(width))),),
+        () if width is None else (Tensor("features", "float64", (None, int(width)), takes_others=True),),
         outputs,
         {output.name: each for output, each in zip(outputs, classes, strict=False)},
         None if names is None else tuple(str(name) for name in names),

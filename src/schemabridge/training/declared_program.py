@@ -8,7 +8,7 @@ from schemabridge.encodings.builder import ProgramBuilder
 from schemabridge.errors import new_error
 from schemabridge.sources.declared import capture_declared, name_encodings
 from schemabridge.training.fitted_program import capture_fitted
-from schemabridge.training.inputs import assign_columns, check_requests, check_together
+from schemabridge.training.inputs import assign_columns, check_requests, check_together, follow_matrix
 from schemabridge.training.sealed_program import CapturedInput, seal_captured
 from schemabridge.training.spelled_text import warn_spelled
 
@@ -24,7 +24,7 @@ def record_declared(training: TrainingData, encodings: EncodingsLike | None) -> 
     columns = training.list_columns(given.names)
     if "" in columns:
         raise new_error("unknown_column", "a column of the frame has no name", hint="name the column, or exclude=['']")
-    requests = assign_columns(columns, training.inputs, training.facts)
+    requests = [follow_matrix(each, training.X) for each in assign_columns(columns, training.inputs, training.facts)]
     check_requests(requests, columns, given.names)
     check_together(requests, list(given.joint))
     program = ProgramBuilder(training.frame, training.declared)

@@ -14,7 +14,7 @@ from schemabridge.sources.capture import Capture
 from schemabridge.sources.keras_layers import capture_layers, is_layer
 from schemabridge.sources.sklearn.by_column import capture_by_column
 from schemabridge.sources.sklearn.capture import capture_preprocessor
-from schemabridge.training.inputs import InputRequest, assign_columns
+from schemabridge.training.inputs import InputRequest, assign_columns, follow_matrix
 from schemabridge.training.matrix_proof import prepare_training
 from schemabridge.training.sealed_program import CapturedInput, build_input, seal_captured
 
@@ -32,7 +32,8 @@ def record_fitted(training: TrainingData, preprocessor: object) -> FeatureSchema
     """Return the sealed program of a fitted transformer, proven on what `transform` makes of the training rows."""
     program, X = ProgramBuilder(training.frame), training.X
     matrix = capture_preprocessor(program, to_pandas(training.df), preprocessor, training.left_out)
-    captured = [CapturedInput(find_request(matrix.capture, training.inputs, training.facts), matrix.capture)]
+    request = find_request(matrix.capture, training.inputs, training.facts)
+    captured = [CapturedInput(follow_matrix(request, matrix.shown), matrix.capture)]
     try:
         return seal_captured(program, captured, training.facts, X, matrix.shown)
     except SchemabridgeError as error:

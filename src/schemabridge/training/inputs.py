@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 import re
 from typing import TYPE_CHECKING, TypeAlias
@@ -168,16 +168,40 @@ def check_together(requests: Sequence[InputRequest], joined: Sequence[tuple[str,
             raise new_error("inputs_needed", message, column=names[0], hint="give one input all of them in inputs=")
 
 
+def follow_matrix(request: InputRequest, matrix: object) -> InputRequest:
+    """Return the request with the dtype that the model was trained in, where it takes more than the one it declares.
+
+    A scikit-learn estimator computes in float64, in float32 where it was fitted on a matrix of that.
+    """
+    if request.declared is None or not request.declared.takes_others or not is_narrow(matrix):
+        return request
+    return replace(request, declared=replace(request.declared, dtype="float32"))
+
+
+def is_narrow(matrix: object) -> bool:
+    """Return whether all numbers of a matrix, or of a frame, are float32 or narrower."""
+    whole = getattr(matrix, "dtype", None)
+    dtypes = list(getattr(matrix, "dtypes", ())) if whole is None else [whole]
+    return bool(dtypes) and all(str(dtype).lower() in ("float32", "float16") for dtype in dtypes)
+
+
 def choose_dtype(request: InputRequest) -> str:
     """Return the dtype of an input: the one asked for, the model's, or float32; raises `model_mismatch`."""
     declared = None if request.declared is None or request.declared.dtype is None else request.declared.dtype
     held = None if declared is None else HELD_IN.get(declared, declared)
     if held is not None and held not in DTYPES:
         raise new_error("model_mismatch", f"the model takes {request.declared}, and no schema gives {declared}")
-    if request.dtype is not None and held is not None and request.dtype != held:
+    if request.dtype not in (None, held) and not is_taken(request.dtype, request.declared):
         message = f"inputs= gives {request.name!r} as {request.dtype}, the model takes {request.declared}"
         raise new_error("model_mismatch", message)
     return request.dtype or held or "float32"
+
+
+def is_taken(dtype: str | None, declared: Tensor | None) -> bool:
+    """Return whether a model takes a dtype that is not the one it declares."""
+    if declared is None or declared.dtype is None:
+        return True
+    return declared.takes_others and dtype is not None
 
 
 def choose_shape(request: InputRequest, features: Sequence[str]) -> Shape:
@@ -218,7 +242,9 @@ def check_inputs(inputs: Sequence[Input], facts: ModelFacts) -> None:
     for each in inputs:
         tensor = declared[0] if single else tensors[each.name]
         dtype = HELD_IN.get(tensor.dtype, tensor.dtype) if tensor.dtype is not None else each.dtype
-        if dtype != each.dtype or (tensor.shape is not None and not fits(each.shape, tensor.shape)):
+        if (dtype != each.dtype and not is_taken(each.dtype, tensor)) or (
+            tensor.shape is not None and not fits(each.shape, tensor.shape)
+        ):
             found = Tensor(each.name, each.dtype, each.shape)
             message = f"the schema gives {found}, the model takes {tensor}"
             raise new_error("model_mismatch", message)

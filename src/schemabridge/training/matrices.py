@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from schemabridge.errors import list_values, new_error
 from schemabridge.sources.by_example.matrix import read_matrix
-from schemabridge.training.inputs import InputRequest, assign_columns, choose_dtype
+from schemabridge.training.inputs import InputRequest, assign_columns, choose_dtype, follow_matrix
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +33,7 @@ def assign_matrices(
         inputs = name_inputs(X, columns, facts)  # type: ignore[arg-type]
     requests = assign_columns(columns, inputs, facts)
     given = pair_matrices(X, requests)
+    requests = tuple(follow_matrix(request, each) for request, each in zip(requests, given, strict=True))
     names = None if facts is None or len(requests) > 1 else facts.feature_names
     matrices = tuple(
         read_matrix(each, rows, choose_dtype(request), names) for each, request in zip(given, requests, strict=True)

@@ -10,6 +10,7 @@ from schemabridge.errors import new_error
 from schemabridge.frames.pandas_frame import to_pandas
 from schemabridge.sources.stages import INSTEAD, capture_stages
 from schemabridge.training.fitted_program import find_request
+from schemabridge.training.inputs import follow_matrix
 from schemabridge.training.sealed_program import CapturedInput, seal_captured
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def record_staged(training: TrainingData, stages: object, split: SplitModel | No
     program = ProgramBuilder(frame, training.declared)
     matrix = capture_stages(program, raw, steps)
     request = find_request(matrix.capture, training.inputs, training.facts)
-    captured = [CapturedInput(request, matrix.capture)]
+    captured = [CapturedInput(follow_matrix(request, matrix.shown), matrix.capture)]
     return seal_captured(program, captured, training.facts, training.X, matrix.shown)
 
 
