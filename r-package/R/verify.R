@@ -14,7 +14,7 @@
 #'     that the schema names in `schema$model$part` is scored, because the pipeline as a whole would encode twice,
 #'   * a function of what [prepare_input()] returns (a matrix; with several inputs a named list of arrays) that returns
 #'     predictions with one row for each row of its argument; with several outputs a list of them,
-#'   * the path of the model's file, whose SHA-256 is compared with the recorded one; nothing is scored then.
+#'   * the path of the model's file or folder, whose SHA-256 is compared with the recorded one; nothing is scored then.
 #'
 #' @return A list of class `schemabridge_report` with a `print()` method:
 #'   * `ok`: whether nothing differs; `NA` where that proves nothing: the golden rows of a schema that was recorded from
@@ -82,23 +82,47 @@ check_model <- function(model) {
 }
 
 check_model_file <- function(schema, model) {
-  recorded <- schema$model[["sha256"]]
+  recorded <- list_hashes(schema$model)
   if (!is.character(model)) {
     return(NULL)
   }
-  if (!is_text(recorded)) {
+  if (length(recorded) == 0L) {
     return(skip_check("model file", "the schema does not say which file it was recorded for"))
   }
-  found <- cli::hash_file_sha256(find_model_file(model))
-  difference <- if (!identical(found, sub("^sha256:", "", recorded))) {
-    text <- sprintf("the file has the SHA-256 %s, the schema was recorded for %s", found, recorded)
-    new_difference("wrong_model", text, expected = recorded, found = found)
+  found <- hash_model(find_model_file(model))
+  difference <- if (!found %in% recorded) {
+    text <- sprintf("the file has the SHA-256 %s, the schema was recorded for %s", found, recorded[1L])
+    new_difference("wrong_model", text, expected = recorded[1L], found = found)
   }
   new_check("model file", "SHA-256 as recorded", bind_differences(list(difference)))
 }
 
+# clause 19.2: the hashes of all files of one model; what is of another type counts as absent
+list_hashes <- function(model) {
+  files <- if (is_plain_list(model[["files"]])) model[["files"]]
+  found <- lapply(c(list(model), files), function(item) if (is.list(item)) item[["sha256"]])
+  unique(sub("^sha256:", "", unlist(Filter(is_text, found))))
+}
+
+is_plain_list <- function(x) {
+  is.list(x) && is.null(names(x))
+}
+
+# clause 19.3: of a folder, over the paths and hashes of its files in the order of their bytes
+hash_model <- function(path) {
+  if (!dir.exists(path)) {
+    return(cli::hash_file_sha256(path))
+  }
+  files <- enc2utf8(list.files(path, recursive = TRUE, all.files = TRUE))
+  files <- files[order(files, method = "radix")]
+  lines <- lapply(files, function(file) {
+    c(charToRaw(file), as.raw(0L), charToRaw(cli::hash_file_sha256(file.path(path, file))), charToRaw("\n"))
+  })
+  cli::hash_raw_sha256(as.raw(unlist(lines)))
+}
+
 find_model_file <- function(path) {
-  if (length(path) != 1L || !file.exists(path) || dir.exists(path)) {
+  if (length(path) != 1L || !file.exists(path)) {
     message <- sprintf("There is no model file \"%s\".", path[1L])
     stop_schemabridge("file_not_found", message, hint = "check the path of the model")
   }

@@ -14,17 +14,20 @@ from schemabridge.encodings.declared_column import column as column  # noqa: PLC
 from schemabridge.errors import is_word, list_values, new_error, warn
 from schemabridge.frames.frame import open_frame
 from schemabridge.golden.rows import LEAST_ROWS, Predict, add_predictions, flatten_outputs, make_golden
-from schemabridge.models import ModelFacts, describe_model
+from schemabridge.models import ModelFacts
+from schemabridge.models import describe_model as read_model
 from schemabridge.models.parts import SplitModel, split_model
 from schemabridge.schema import Evidence, FeatureSchema
 from schemabridge.statistics.columns import describe_columns
 from schemabridge.statistics.identifiers import warn_identifiers
+from schemabridge.training.code_file import describe_code, make_code, write_code
 from schemabridge.training.data import TrainingData
 from schemabridge.training.declared_program import record_declared
 from schemabridge.training.environment import describe_environment
 from schemabridge.training.fitted_program import record_fitted
 from schemabridge.training.inputs import input as input  # noqa: PLC0414
-from schemabridge.training.model_file import find_paths, hash_file
+from schemabridge.training.model_facts import describe_model, prove_files
+from schemabridge.training.model_file import find_places
 from schemabridge.training.outputs import describe_outputs
 from schemabridge.training.recognised_program import record_recognised
 from schemabridge.training.replaced_schema import check_replaced
@@ -33,13 +36,13 @@ from schemabridge.training.verbatim_program import take_verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from schemabridge.document.read import SchemaLike
     from schemabridge.encodings.declared_column import DeclaredColumn
     from schemabridge.frames.frame import Frame, FrameLike
     from schemabridge.sources.declared import EncodingsLike
     from schemabridge.training.inputs import InputsLike
+    from schemabridge.training.model_file import PathsLike
     from schemabridge.training.outputs import LabelsLike
 
 
@@ -47,7 +50,7 @@ def record_schema(
     df: FrameLike,
     model: object | None = None,
     *,
-    path: str | PathLike[str] | None = None,
+    path: PathsLike | None = None,
     X: object | None = None,
     encodings: EncodingsLike | SchemaLike | None = None,
     preprocessor: object | None = None,
@@ -59,6 +62,7 @@ def record_schema(
     exclude: str | Sequence[str] = (),
     golden_rows: int = 32,
     statistics: Literal["full", "exact", "none"] = "full",
+    bundle_code: bool = False,
 ) -> FeatureSchema:
     """Return the schema of a training frame, and write it where `path` says so.
 
@@ -70,9 +74,12 @@ def record_schema(
         The trained model: Keras, scikit-learn, or anything with `predict`. Its inputs are compared with the schema's, its
         predictions go into the golden rows.
     path
-        The model's file, which must exist: `churn.keras` gets `churn.schema.json` beside it, which records the model's SHA-256. Or the schema's own
-        file, ending in `.json` or `.arrow`. Without a path nothing is written. A schema that is there is replaced, unless it has predictions, a
-        comparison with X or encodings that the new one would not have (`proof_lost`).
+        The model's file, which must exist: `churn.keras` gets `churn.schema.json` beside it, which records the model's SHA-256, or
+        `churn.keras.schema.json` where the former is of other files. Or the schema's own file, ending in `.json` or `.arrow`. Several files of one
+        model, such as `["churn.keras", "churn.h5"]`, have one schema; the name of that may be among them. Each file of a Keras or pickled scikit-learn
+        model is loaded in a process of its own, which takes as long as importing the framework does, and has to predict what `model` predicts
+        (`wrong_model`); one that does not load gets the warning `does_not_load`. Without a path nothing is written. A schema that is there is replaced,
+        unless it has predictions, a comparison with X or encodings that the new one would not have (`proof_lost`).
     X
         The matrix the model was trained on, or a dict of them by input: an array, a frame, a sparse matrix. Beside `encodings` it is proof: the
         schema must give it bit for bit. Alone it is what the encodings are worked out from: each of its columns is recognised as a number as
@@ -115,6 +122,10 @@ def record_schema(
         `"full"`: range, mean, standard deviation, histogram and value counts of the training columns, with which `drift` and checks of ranges compare
         batches, rounded so that no value of fewer than 5 rows is among them. `"exact"`: range, mean and standard deviation to the last digit, and
         the count of every value. `"none"`: nothing of that. What encodings have learned, such as a mean or a vocabulary, is in the steps either way.
+    bundle_code
+        Whether the custom classes and functions of a Keras model, and what these name, are written as one file of source beside the model,
+        `churn.code.py`, so that it loads where the training code is not. What is of installed packages is imported there. What cannot be written
+        down, such as lambdas and state of enclosing functions, is `cannot_bundle`.
 
     Raises
     ------
@@ -138,7 +149,7 @@ def record_schema(
     if not is_word(statistics, ("full", "exact", "none")):
         found = list_values([statistics])
         raise new_error("invalid_argument", f"statistics should be 'full', 'exact' or 'none', found {found}")
-    places = None if path is None else find_paths(path)
+    places = None if path is None else find_places(path)
     frame = open_frame(df)
     warn_converted_names(frame)
     beside = encodings is not None or preprocessor is not None
@@ -146,23 +157,31 @@ def record_schema(
     steps = split if stages is None else None  # behind stages, the steps of a pipeline are the last of them
     sources = {"preprocessor=": preprocessor, "encodings=": encodings, "stages=": stages}
     check_sources({**sources, "the steps of the pipeline": steps})
-    facts = None if model is None else describe_model(model if split is None else split.estimator)
+    facts = None if model is None else read_model(model if split is None else split.estimator)
+    code = make_code(facts, places) if bundle_code else None
     left_out = [*list_names(target), *list_names(exclude)]
     declared = name_columns(columns)
     check_columns(frame, declared, left_out)
     training = TrainingData(df, frame, declared, inputs, facts, X, left_out)
     schema = record_source(training, encodings, preprocessor, stages, split)
-    schema = describe_training(schema, facts, split, None if places is None else places[1])
+    files = () if places is None else places.files
+    schema = replace(
+        schema,
+        model=describe_model(facts, None if split is None else split.part, files) | describe_code(facts, places, code),
+        environment=describe_environment(),
+    )
     if statistics != "none":
         schema = replace(schema, statistics=describe_columns(schema, frame, is_exact=statistics == "exact"))
     warn_identifiers(schema, frame)
     schema = add_golden(schema, facts, labels, golden_rows)
+    schema = replace(schema, model=prove_files(schema, facts, files, code))
     evidence = schema.evidence or Evidence("declared", frame.rows if X is not None else 0)
     is_assumed = evidence.source == "declared" and encodings is None and facts is not None and X is None
     schema = replace(schema, evidence=Evidence("assumed") if is_assumed else evidence)
     if places is not None:
-        check_replaced(schema, places[0])
-        write_schema(schema, places[0])
+        check_replaced(schema, places.schema)
+        with write_code(places.code, code):
+            write_schema(schema, places.schema)
     if is_assumed:
         warn("unproven_schema", "encodings were not given, so defaults were recorded beside a trained model")
     return schema
@@ -245,18 +264,6 @@ def check_undeclared(declared: Mapping[str, DeclaredColumn], source: str) -> Non
     if declared:
         message = f"columns= says what {list_values(list(declared))} are, beside {source}"
         raise new_error("conflicting_sources", message, hint="leave out columns=, or give encodings= by column")
-
-
-def describe_training(
-    schema: FeatureSchema, facts: ModelFacts | None, split: SplitModel | None, model_file: Path | None
-) -> FeatureSchema:
-    """Return the schema with what is worth knowing about the training: environment and model, and which part takes the matrix."""
-    model: dict[str, object] = {} if facts is None else {"framework": facts.framework, **facts.details}
-    if split is not None:
-        model["part"] = split.part
-    if model_file is not None:
-        model |= {"file": model_file.name, "sha256": hash_file(model_file)}
-    return replace(schema, model=model, environment=describe_environment())
 
 
 def add_golden(

@@ -14,11 +14,12 @@ from schemabridge.errors import SchemabridgeError, read_table
 from schemabridge.findings.report import Finding, Report
 from schemabridge.golden.arithmetic import check_arithmetic
 from schemabridge.golden.differing_cells import describe_cell, describe_distance
+from schemabridge.golden.predictions import Tolerance
 from schemabridge.golden.rows import BATCH_SIZE, Replay, flatten_outputs, replay_golden, run_rows
 from schemabridge.models import describe_model
 from schemabridge.models.parts import find_part
 from schemabridge.training.inputs import check_inputs
-from schemabridge.training.model_file import hash_file
+from schemabridge.training.model_file import hash_file, list_hashes
 
 if TYPE_CHECKING:
     from schemabridge.document.read import SchemaLike
@@ -134,15 +135,15 @@ def describe_difference(each: Input, position: int, expected: np.generic, found:
 
 def compare_file(schema: FeatureSchema, path: Path) -> list[Finding]:
     """Return a finding where a model file is not the one that was recorded."""
-    recorded = schema.model.get("sha256")
+    recorded = list_hashes(schema.model)
     if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises for a name that is too long
         return [new_finding("wrong_model", f"there is no model file {str(path)!r}")]
-    if recorded is None:
+    if not recorded:
         return [new_finding("wrong_model", "the schema records no model file to compare with", severity="warning")]
     found = hash_file(path)
-    if found == recorded:
+    if found in recorded:
         return []
-    message = f"{path.name} has the SHA-256 {found}, recorded is {recorded} of {schema.model.get('file')!r}"
+    message = f"{path.name} has the SHA-256 {found}, recorded is {recorded[0]} of {schema.model.get('file')!r}"
     return [new_finding("wrong_model", message)]
 
 
@@ -196,13 +197,9 @@ def compare_predictions(
                 (number, f"golden row {number}, output {name!r}: expected {len(expected)} numbers, found {len(found)}")
             )
             continue
-        same = (found == expected) | (np.isnan(found) & np.isnan(expected))
-        with np.errstate(invalid="ignore", over="ignore"):
-            close = np.abs(found - expected) <= golden.absolute + golden.relative * np.abs(expected)
-        close &= np.isfinite(found) & np.isfinite(expected)
         differences += [
             (number, f"golden row {number}, output {name!r}[{at}]: expected {expected[at]!s}, found {found[at]!s}")
-            for at in np.flatnonzero(~(same | close))
+            for at in Tolerance(golden.absolute, golden.relative).find_far(expected, found)
         ]
     return differences
 

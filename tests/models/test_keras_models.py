@@ -1,5 +1,6 @@
 """What Keras models declare, and what is refused beside them."""
 
+from hashlib import sha256
 import os
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -153,7 +154,47 @@ def test_custom_objects_are_listed() -> None:
             return x * 2
 
     model = keras.Sequential([keras.Input((5,)), Scale(), keras.layers.Dense(1)])
-    assert sb.record_schema(DF, model, encodings=ENCODINGS).model["custom_objects"] == ["tests>Scale"]
+    (found,) = sb.record_schema(DF, model, encodings=ENCODINGS).model["custom_objects"]
+    assert {key: found[key] for key in ("registered_name", "class", "module")} == {
+        "registered_name": "tests>Scale",
+        "class": "Scale",
+        "module": __name__,
+    }
+    source = """@keras.saving.register_keras_serializable(package="tests")
+class Scale(keras.layers.Layer):
+    def call(self, x):
+        return x * 2
+"""
+    assert found["sha256"] == sha256(source.encode()).hexdigest()
+
+
+def test_functions_and_what_is_inside_of_wrappers_are_custom_objects_too() -> None:
+    def own_activation(x):
+        return x * 2
+
+    class Own(keras.initializers.Initializer):
+        def __call__(self, shape, dtype=None):
+            return keras.ops.zeros(shape, dtype)
+
+        def get_config(self):
+            return {}
+
+    dense = keras.layers.Dense(1, activation=own_activation, kernel_initializer=Own())
+    model = keras.Sequential([keras.Input((5, 1)), keras.layers.TimeDistributed(dense), keras.layers.Flatten()])
+    found = sb.record_schema(DF, model, encodings=ENCODINGS).model["custom_objects"]
+    assert [each["class"] for each in found] == ["Own", "own_activation"]
+
+
+def test_lambdas_policies_and_embeddings_are_told() -> None:
+    size = keras.Input((5,), name="size", dtype="int32")
+    embedded = keras.layers.Flatten()(keras.layers.Embedding(4, 2, name="codes")(size))
+    doubled = keras.layers.Lambda(lambda x: x * 2, name="twice")(embedded)
+    model = keras.Model(size, keras.layers.Dense(1, dtype="mixed_float16")(doubled))
+    schema = sb.record_schema(DF[["city", "size"]], model, encodings={})
+    assert schema.model["lambda_layers"] == ["twice"]
+    assert schema.model["dtype_policy"] == "float32, mixed_float16"
+    assert schema.model["embeddings"] == [{"layer": "codes", "input_dim": 4, "output_dim": 2, "input": "size"}]
+    assert "custom_objects" not in schema.model
 
 
 def test_an_input_of_higher_rank_is_filled_row_major() -> None:

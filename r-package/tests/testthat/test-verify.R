@@ -109,6 +109,38 @@ test_that("a model file is compared by its SHA-256", {
   expect_error(verify_schema(schema, tempfile()), class = "schemabridge_error_file_not_found")
 })
 
+test_that("a folder is compared by the paths and hashes of its files in the order of their bytes", {
+  # made with sha256sum alone, from the text that clause 19.3 says
+  folder <- withr::local_tempdir()
+  for (name in c("a", "variables", "variables/empty")) {
+    dir.create(file.path(folder, name))
+  }
+  files <- list("a/b" = "one", "a.b" = "two", "variables/\u00e9" = "", "B" = "three")
+  for (name in names(files)) {
+    writeBin(charToRaw(files[[name]]), file.path(folder, name))
+  }
+  schema <- read_schema(example_path())
+  schema$model <- list(file = "m", sha256 = "8bbd527a9d541ef6c05f2190bd385274bc8cbdd293eac6605076b99eef490791")
+  expect_true(verify_schema(schema, folder)$ok)
+  file.remove(file.path(folder, "variables", "\u00e9"))
+  expect_identical(verify_schema(schema, folder)$findings$code, "wrong_model")
+})
+
+test_that("any of the files of one model is the right one, and facts of other types count as absent", {
+  path <- withr::local_tempfile()
+  writeBin(charToRaw("model"), path)
+  schema <- read_schema(example_path())
+  found <- cli::hash_file_sha256(path)
+  other <- strrep("0", 64)
+  files <- list(list(file = "m.keras", sha256 = other), list(file = "m.h5", sha256 = found))
+  schema$model <- list(file = "m.keras", sha256 = other, files = files)
+  expect_true(verify_schema(schema, path)$ok)
+  schema$model$files <- list("m.h5", list(file = 1, sha256 = 7), list())
+  expect_identical(verify_schema(schema, path)$findings$code, "wrong_model")
+  schema$model <- list(sha256 = list(found), files = list(sha256 = found))
+  expect_false("wrong_model" %in% verify_schema(schema, path)$findings$code)
+})
+
 test_that("an assumed schema warns on every verification, and still on the first preparation", {
   schema <- read_schema(test_path("schemas", "types.schema.json"))
   for (time in 1:2) {

@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from schemabridge.errors import new_error
 from schemabridge.models.facts import ModelFacts, Tensor, name_outputs
+from schemabridge.models.keras_layers import describe_layers, find_custom, find_library, read_attribute
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import numpy as np
 
     from schemabridge.models.facts import Arrays
-
-LIBRARY = ("keras", "tf_keras", "tensorflow")
 
 
 class KerasModel(Protocol):
@@ -39,8 +36,10 @@ def describe_keras(model: object) -> ModelFacts:
         given = arrange_arrays(arrays, [tensor.name for tensor in inputs], by_name=by_name)
         return name_outputs(keras_model.predict(given, batch_size=batch_size, verbose=0), names)
 
-    details = {"class": type(model).__name__, "name": keras_model.name, "custom_objects": list_custom_objects(model)}
-    return ModelFacts("keras", predict, inputs, outputs, details=details)
+    details = {"class": type(model).__name__, "name": keras_model.name, **describe_layers(model, inputs)}
+    return ModelFacts(
+        "keras", predict, inputs, outputs, details=details, library=find_library(model), custom=find_custom(model)
+    )
 
 
 def check_built(model: object) -> None:
@@ -109,33 +108,3 @@ def read_shape(tensor: object) -> tuple[int | None, ...] | None:
     if read_attribute(shape, "rank") is None and not isinstance(shape, Sequence):
         return None
     return tuple(None if size is None else int(size) for size in cast("Sequence[int | None]", shape))
-
-
-def read_attribute(owner: object, name: str) -> object:
-    """Return an attribute, None where there is none; Keras raises ValueError for what an unbuilt model does not know."""
-    try:
-        return cast("object", getattr(owner, name, None))
-    except (ValueError, RuntimeError):
-        return None
-
-
-def list_custom_objects(model: object) -> list[str]:
-    """Return the registered names of classes in the model that are not Keras's own, which R must have at loading."""
-    classes = {type(layer) for layer in walk_layers(model)}
-    own = [cls for cls in classes if cls.__module__.partition(".")[0] not in LIBRARY]
-    return sorted(name_class(cls) for cls in own)
-
-
-def walk_layers(model: object) -> Iterator[object]:
-    yield model
-    layers = read_attribute(model, "layers")
-    for layer in layers if isinstance(layers, Sequence) else ():
-        yield from walk_layers(layer)
-
-
-def name_class(cls: type) -> str:
-    """Return the name under which Keras saves a class, `package>name` for a registered one."""
-    import keras
-
-    saving = getattr(keras, "saving", None)
-    return str(saving.get_registered_name(cls)) if saving is not None else cls.__name__

@@ -88,7 +88,7 @@ def render_card(schema: FeatureSchema) -> str:
 
 
 def name_file(schema: FeatureSchema) -> str:
-    """Return what the schema's file is called beside its model (see `model_file.find_paths`)."""
+    """Return what the schema's file is called beside its model (see `model_file.find_places`)."""
     file = schema.model.get("file")
     return f"{PurePosixPath(str(file)).stem}.schema.json" if file else "model.schema.json"
 

@@ -1,51 +1,124 @@
-"""The file of a model, and where the schema beside it goes."""
+"""The files of a model, and where the schema beside them goes."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 import hashlib
 import os
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from schemabridge.document.read import read_schema
 from schemabridge.document.write import find_target
-from schemabridge.errors import list_values, new_error
+from schemabridge.errors import SchemabridgeError, list_values, new_error
 
 if TYPE_CHECKING:
-    from os import PathLike
+    from collections.abc import Iterator, Mapping, Sequence
+
+PathsLike: TypeAlias = "str | PathLike[str] | Sequence[str | PathLike[str]]"
 
 CHUNK = 1 << 20
 FORMS = (".json", ".arrow")
 MODEL_FOLDERS = ("saved_model.pb", "MLmodel")  # what TensorFlow and MLflow put into a model's folder
 
 
-def find_paths(path: str | PathLike[str]) -> tuple[Path, Path | None]:
-    """Return where the schema goes and the model file beside it, if `path` is one.
+@dataclass(frozen=True)
+class Places:
+    """Where a schema goes, and the files of its model, all in one folder."""
 
-    `churn.keras`, which must exist, gives `churn.schema.json`, a model's folder `churn` too; a path that ends in `.json` or `.arrow` is the schema's own. Raises `unknown_path`.
+    schema: Path
+    files: tuple[Path, ...] = ()
+
+    @property
+    def code(self) -> Path:
+        """Where the source of the model's custom objects goes."""
+        name = self.schema.name
+        stem = name.partition(".schema.")[0] if ".schema." in name else self.schema.stem
+        return self.schema.with_name(f"{stem}.code.py")
+
+
+def find_places(path: PathsLike) -> Places:
+    """Return where the schema goes and the model's files beside it, if `path` names some.
+
+    `churn.keras`, which must exist, gives `churn.schema.json`, a model's folder `churn` too, or `churn.keras.schema.json` where that is of
+    other files (clause 19.10); a path that ends in `.json` or `.arrow` is the schema's own. Raises `unknown_path`, `invalid_argument`.
     """
-    given = Path(path)
-    if given.suffix.lower() in FORMS:
-        find_target(given)  # refused now, not after the work is done
-        return given, None
-    if not os.path.exists(given):  # noqa: PTH110 - Path.exists raises for a name that is too long
-        message = f"there is no model file {str(given)!r}, and the name does not end in .json or .arrow"
+    given = [Path(each) for each in ([path] if isinstance(path, (str, PathLike)) else path)]
+    schemas = [each for each in given if each.suffix.lower() in FORMS]
+    files = tuple(each for each in given if each not in schemas)
+    if not given or len(schemas) > 1 or len({each.parent.resolve() for each in given}) > 1:
+        found = list_values([str(each) for each in given])
+        message = f"path= should be files of one model in one folder, and at most one schema, found {found}"
+        raise new_error("invalid_argument", message)
+    for each in schemas:
+        find_target(each)  # refused now, not after the work is done
+    for each in files:
+        check_file(each)
+    return Places(schemas[0] if schemas else find_schema(files), files)
+
+
+def check_file(path: Path) -> None:
+    """Raise `unknown_path` where there is no model."""
+    if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises for a name that is too long
+        message = f"there is no model file {str(path)!r}, and the name does not end in .json or .arrow"
         raise new_error("unknown_path", message)
-    if given.is_dir() and not any((given / name).is_file() for name in MODEL_FOLDERS):
-        message = f"the folder {str(given)!r} is no saved model: it has none of {list_values(MODEL_FOLDERS)}"
+    if path.is_dir() and not any((path / name).is_file() for name in MODEL_FOLDERS):
+        message = f"the folder {str(path)!r} is no saved model: it has none of {list_values(MODEL_FOLDERS)}"
         hint = "give the file of the model, or the schema's own file, ending in `.json` or `.arrow`"
         raise new_error("unknown_path", message, hint=hint)
-    stem = given.name if given.is_dir() else given.stem
-    return given.with_name(f"{stem}.schema.json"), given
+
+
+def find_schema(files: Sequence[Path]) -> Path:
+    """Return the name of the schema of files: that of the first, with what kind of file it is where others have the short one."""
+    first = files[0]
+    short = first.with_name(f"{first.name if first.is_dir() else first.stem}.schema.json")
+    recorded = set(list_recorded(short))
+    if not recorded or recorded & {each.name for each in files}:
+        return short
+    return first.with_name(f"{first.name}.{'folder.' if first.is_dir() else ''}schema.json")
+
+
+def list_recorded(schema: Path) -> Iterator[str]:
+    """Yield the names of the model files that a schema says it is of; none where there is no schema to read."""
+    try:
+        model = read_schema(schema).model
+    except SchemabridgeError:
+        return
+    for item in [model, *list_files(model)]:
+        if isinstance(item.get("file"), str):
+            yield str(item["file"])
+
+
+def list_files(model: Mapping[str, object]) -> list[Mapping[str, object]]:
+    """Return the items of `files`; what is of another type counts as absent (clause 19.1)."""
+    files = model.get("files")
+    return [each for each in files if isinstance(each, dict)] if isinstance(files, (list, tuple)) else []
+
+
+def list_hashes(model: Mapping[str, object]) -> list[str]:
+    """Return the hashes of all files of a model."""
+    found = [item.get("sha256") for item in [model, *list_files(model)]]
+    return list(dict.fromkeys(each.removeprefix("sha256:") for each in found if isinstance(each, str)))
 
 
 def hash_file(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal; of a folder, over its files' relative names and hashes, sorted."""
+    """Return the SHA-256 of a file, in hexadecimal; of a folder, over the paths and hashes of its files (clause 19.3)."""
     if path.is_dir():
-        files = sorted(each for each in path.rglob("*") if each.is_file())
-        listing = "".join(f"{each.relative_to(path).as_posix()}\0{hash_file(each)}\n" for each in files)
-        return hashlib.sha256(listing.encode()).hexdigest()
+        files = {each.relative_to(path).as_posix().encode(): each for each in list_below(path)}
+        lines = (name + b"\0" + hash_file(files[name]).encode() + b"\n" for name in sorted(files))
+        return hashlib.sha256(b"".join(lines)).hexdigest()
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+def list_below(folder: Path) -> Iterator[Path]:
+    """Yield the files at any depth, links followed."""
+    for each in folder.iterdir():
+        if each.is_dir():
+            yield from list_below(each)
+        else:
+            yield each

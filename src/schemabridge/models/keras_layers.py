@@ -1,0 +1,120 @@
+"""What the layers of a Keras model ask of whoever loads and feeds it: dtype policies, custom objects, Lambdas, embeddings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+import sys
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, cast
+
+from schemabridge.models.source_text import describe_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schemabridge.models.facts import Tensor
+
+LIBRARY = ("keras", "tf_keras", "tensorflow", "torch", "jax", "builtins")
+
+
+def describe_layers(model: object, inputs: Sequence[Tensor]) -> dict[str, object]:
+    """Return the keys of clause 19.1 that are about layers; those of which there is nothing are left out."""
+    layers = list(walk_layers(model))
+    found: dict[str, object] = {
+        "dtype_policy": ", ".join(list_policies(layers)),
+        "custom_objects": [describe_custom(each) for each in list_custom(layers)],
+        "lambda_layers": [str(read_attribute(layer, "name")) for layer in layers if is_of(layer, "Lambda")],
+        "string_inputs": [tensor.name for tensor in inputs if tensor.dtype == "string"],
+        "embeddings": [describe_embedding(layer, model, inputs) for layer in layers if is_of(layer, "Embedding")],
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def find_custom(model: object) -> tuple[Any, ...]:
+    """Return the classes and functions in a model that are not of Keras."""
+    return tuple(list_custom(list(walk_layers(model))))
+
+
+def find_library(model: object) -> str:
+    """Return the module that loads files of a Keras model: tf_keras beside Keras 3, else keras."""
+    return "tf_keras" if "tf_keras" in {find_root(cls) for cls in type(model).__mro__} else "keras"
+
+
+def walk_layers(model: object) -> Iterator[object]:
+    """Yield the model and every layer below it once, those inside of wrappers too."""
+    flatten = getattr(model, "_flatten_layers", None)
+    if callable(flatten):
+        yield from {id(layer): layer for layer in flatten(include_self=True, recursive=True)}.values()
+        return
+    yield model
+    layers = read_attribute(model, "layers")
+    for layer in layers if isinstance(layers, Sequence) else ():
+        yield from walk_layers(layer)
+
+
+def list_policies(layers: Sequence[object]) -> list[str]:
+    """Return the names of the dtype policies of layers; an input layer has only a dtype."""
+    policies = [read_attribute(layer, "dtype_policy") for layer in layers if not is_of(layer, "InputLayer")]
+    return sorted({str(read_attribute(policy, "name")) for policy in policies if policy is not None})
+
+
+def is_of(layer: object, name: str) -> bool:
+    """Return whether a layer is of a class of Keras, or of one derived from it."""
+    return any(cls.__name__ == name and find_root(cls) in LIBRARY for cls in type(layer).__mro__)
+
+
+def find_root(thing: object) -> str:
+    return str(getattr(thing, "__module__", None) or "builtins").partition(".")[0]
+
+
+def list_custom(layers: Sequence[object]) -> list[Any]:
+    """Return the classes and functions in a model that are not of Keras, by the names under which it saves them."""
+    found: dict[int, object] = {}
+    for layer in layers:
+        candidates: list[object] = [type(layer)]
+        if not hasattr(layer, "compile") and not is_of(layer, "Lambda"):  # a model's attributes are those of training
+            candidates += [kind for value in vars(layer).values() if (kind := find_code(value)) is not None]
+        found |= {id(each): each for each in candidates if find_root(each) not in LIBRARY}
+    return sorted(found.values(), key=name_custom)
+
+
+def find_code(value: object) -> object:
+    """Return the function, or the class of an object that Keras saves by its configuration; None for anything else."""
+    if isinstance(value, FunctionType):
+        return value
+    return type(value) if hasattr(value, "get_config") else None
+
+
+def name_custom(custom: Any) -> str:
+    """Return the name under which Keras saves a class or function, `package>name` for a registered one."""
+    keras: Any = sys.modules.get("keras") or sys.modules.get("tf_keras")
+    saving = getattr(keras, "saving", None)
+    return str(saving.get_registered_name(custom)) if saving is not None else str(custom.__name__)
+
+
+def describe_custom(custom: Any) -> dict[str, object]:
+    """Return an item of `custom_objects` (clause 19.6)."""
+    return {"registered_name": name_custom(custom), "class": str(custom.__name__), **describe_source(custom)}
+
+
+def describe_embedding(layer: Any, model: object, inputs: Sequence[Tensor]) -> dict[str, object]:
+    """Return an item of `embeddings` (clause 19.7)."""
+    described: dict[str, object] = {
+        "layer": str(layer.name),
+        "input_dim": int(layer.input_dim),
+        "output_dim": int(layer.output_dim),
+    }
+    tensors = read_attribute(model, "inputs")
+    source = read_attribute(layer, "input")
+    if isinstance(tensors, Sequence) and len(tensors) == len(inputs):
+        names = [each.name for each, tensor in zip(inputs, tensors, strict=True) if tensor is source]
+        return {**described, "input": names[0]} if names else described
+    return described
+
+
+def read_attribute(owner: object, name: str) -> object:
+    """Return an attribute, None where there is none; Keras raises ValueError for what an unbuilt model does not know."""
+    try:
+        return cast("object", getattr(owner, name, None))
+    except (ValueError, RuntimeError):
+        return None
