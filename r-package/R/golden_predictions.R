@@ -11,7 +11,7 @@ check_predictions <- function(schema, model) {
   }
   part <- find_part(model, schema)
   if (is.null(part)) {
-    text <- sprintf("the schema is for the step \"%s\", which the pipeline does not have", schema$model[["part"]])
+    text <- say_other_part(schema)
     return(new_check("predictions", "of the step that is recorded", new_difference("wrong_model", text)))
   }
   # One predict of all rows with bytes: a model's last digits depend on the batch.
@@ -61,7 +61,7 @@ flatten_rows <- function(predicted, rows) {
 find_part <- function(model, schema) {
   part <- schema$model[["part"]]
   if (!is_text(part) || !inherits(model, "python.builtin.object")) {
-    return(model)
+    return(if (!encodes_again(model, schema)) model)
   }
   for (name in strsplit(part, "__", fixed = TRUE)[[1L]]) {
     model <- unwrap_search(model)
@@ -75,6 +75,31 @@ find_part <- function(model, schema) {
     model <- steps[[name]]
   }
   unwrap_search(model)
+}
+
+say_other_part <- function(schema) {
+  part <- schema$model[["part"]]
+  if (is_text(part)) {
+    return(sprintf("the schema is for the step \"%s\", which the pipeline does not have", part))
+  }
+  sprintf("the schema is for a %s, and the pipeline would encode its matrix once more", schema$model[["class"]])
+}
+
+# Whether a pipeline stands in the place of a model of another class (clause 19.5).
+encodes_again <- function(model, schema) {
+  recorded <- schema$model[["class"]]
+  if (!is_text(recorded) || !inherits(model, "sklearn.base.BaseEstimator")) {
+    return(FALSE)
+  }
+  whole <- unwrap_search(model)
+  is_pipeline <- inherits(whole, "sklearn.pipeline.Pipeline")
+  is_pipeline && recorded != sub("^.*[.]", "", class(whole)[1L]) && has_preprocessing(whole)
+}
+
+has_preprocessing <- function(pipeline) {
+  steps <- reticulate::import_builtins(convert = FALSE)$dict(pipeline$steps)
+  steps <- reticulate::py_to_r(steps)
+  any(!vapply(steps[-length(steps)], function(step) is.null(step) || identical(step, "passthrough"), NA))
 }
 
 # A search over parameters predicts by its best estimator.

@@ -150,7 +150,7 @@ def compare_file(schema: FeatureSchema, path: Path) -> list[Finding]:
 def compare_model(schema: FeatureSchema, model: object) -> list[Finding]:
     """Return findings where a model, or its part that takes the matrix, takes other inputs or predicts something else than recorded."""
     try:
-        part = find_part(model, schema.model.get("part"))
+        part = find_part(model, schema.model.get("part"), schema.model.get("class"))
     except SchemabridgeError as error:
         return [new_finding("wrong_model", error.message)]
     facts = describe_model(part)

@@ -75,10 +75,11 @@ def to_arrow(column: pd.Series) -> pa.Array:
 
 SCRIPT = """
 library(schemabridge)
-folder <- commandArgs(trailingOnly = TRUE)
+folder <- commandArgs(trailingOnly = TRUE)[1]
+schema <- commandArgs(trailingOnly = TRUE)[2]
 for (path in list.files(folder, "[.]joblib$", full.names = TRUE)) {
   model <- reticulate::import("joblib", convert = FALSE)$load(path)
-  report <- verify_schema(file.path(folder, "model.schema.json"), model)
+  report <- verify_schema(file.path(folder, schema), model)
   cat(sub("[.]joblib$", "", basename(path)), report$ok, report$findings$code, "\\n")
 }
 """
@@ -89,6 +90,7 @@ EXPECTED = {
     "pipeline": "TRUE",
     "search": "TRUE",
 }
+OF_THE_LAST = dict.fromkeys(EXPECTED, "FALSE wrong_model") | {"part": "TRUE"}
 
 
 def test_r_verifies_the_part_of_a_pipeline_that_takes_the_matrix(tmp_path: Path) -> None:
@@ -106,6 +108,9 @@ def test_r_verifies_the_part_of_a_pipeline_that_takes_the_matrix(tmp_path: Path)
     for name, model in models.items():
         joblib.dump(model, tmp_path / f"{name}.joblib")
     sb.record_schema(df, pipeline).save(tmp_path / "model.schema.json")
-    done = subprocess.run(["Rscript", "-e", SCRIPT, tmp_path], capture_output=True, text=True, check=False)
-    found = dict(line.strip().split(maxsplit=1) for line in done.stdout.splitlines())
-    assert found == EXPECTED, done.stderr
+    sb.record_schema(df, pipeline[-1], preprocessor=pipeline[:-1]).save(tmp_path / "last.schema.json")
+    for name, expected in {"model": EXPECTED, "last": OF_THE_LAST}.items():
+        command = ["Rscript", "-e", SCRIPT, tmp_path, f"{name}.schema.json"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        found = dict(line.strip().split(maxsplit=1) for line in done.stdout.splitlines())
+        assert found == expected, done.stderr

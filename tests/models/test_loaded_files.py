@@ -148,6 +148,13 @@ def test_a_pipeline_is_in_the_file_as_a_whole_and_its_part_is_compared(tmp_path)
     assert list(Draft202012Validator(FORM).iter_errors(json.loads(json.dumps(schema.model)))) == []
 
 
+def test_a_file_of_the_whole_pipeline_is_another_model_than_its_last_step(tmp_path, raises_code) -> None:
+    model = make_pipeline(StandardScaler(), LinearRegression()).fit(DF[["age"]], Y)
+    joblib.dump(model, path := tmp_path / "m.joblib")
+    given = {"path": path, "preprocessor": model[:-1]}
+    assert "once more" in raises_code("wrong_model", sb.record_schema, DF[["age"]], model[-1], **given).message
+
+
 class Own(LinearRegression):
     """An estimator of this file, which no installed package has."""
 

@@ -125,6 +125,17 @@ def test_of_a_pipeline_the_matrix_of_the_last_step_is_recorded_and_the_step_is_n
     assert (pipeline[-1].predict_proba(sb.prepare_input(DF, schema)) == expected).all()
 
 
+def test_a_pipeline_never_gets_the_matrix_of_its_last_step() -> None:
+    pipeline = fit_pipeline()
+    search = GridSearchCV(pipeline, {"clf__C": [1.0]}, cv=2).fit(DF, Y)
+    schema = sb.record_schema(DF, pipeline[-1], preprocessor=pipeline[:-1])
+    assert sb.verify_schema(schema, pipeline[-1])
+    for whole in (pipeline, search):
+        (finding,) = sb.verify_schema(schema, whole).findings
+        assert finding.code == "wrong_model"
+        assert "once more" in finding.message
+
+
 @pytest.mark.parametrize("choose", [lambda pipeline: pipeline, lambda pipeline: pipeline[-1]])
 def test_verification_goes_to_the_part_whether_it_is_given_the_whole_or_the_part(choose) -> None:
     pipeline = fit_pipeline()

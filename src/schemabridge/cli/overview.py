@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from schemabridge.display import show_share
 from schemabridge.findings.report import to_json_value
+from schemabridge.pages.model_facts import describe_model
 from schemabridge.pages.policy_words import describe_policies
 from schemabridge.pages.summary import describe_evidence
 from schemabridge.pages.training_words import describe_training
@@ -91,7 +92,7 @@ def describe_schema(schema: FeatureSchema) -> Overview:
             len(golden), sum(row.error is not None for row in golden), sum(bool(row.predictions) for row in golden)
         ),
         None if statistics is None else statistics.rows,
-        list_facts(schema.model),
+        dict(describe_model(schema.model)),
         list_facts(schema.environment),
     )
 

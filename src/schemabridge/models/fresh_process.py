@@ -31,7 +31,7 @@ MOST_SECONDS = 900
 class LoadRequest:
     """What the process is told: the files with their formats, and what a loader is told of the model.
 
-    `library` is the module that loads Keras's files, `code` the text of the bundled code, `part` the step of a pipeline that predicts.
+    `library` is the module that loads Keras's files, `code` the text of the bundled code, `part` the step of a pipeline that predicts, `class_name` its class.
     """
 
     files: Sequence[tuple[Path, str]]
@@ -39,17 +39,19 @@ class LoadRequest:
     backend: str | None = None
     lambda_layers: bool = False
     part: str | None = None
+    class_name: str | None = None
     code: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class LoadedFile:
-    """What a file is as it was loaded, and what it predicts; where it did not come so far, the cause."""
+    """What a file is as it was loaded, and what it predicts; where it did not come so far, the cause, or why it is `other`."""
 
     outputs: Mapping[str, np.ndarray] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     signatures: Mapping[str, Any] = field(default_factory=dict)
     cause: str | None = None
+    other: str | None = None
 
 
 def load_files(request: LoadRequest, arrays: Arrays) -> list[LoadedFile]:
@@ -70,6 +72,7 @@ def write_request(request: LoadRequest, arrays: Arrays, folder: Path) -> None:
         "library": request.library,
         "lambda_layers": request.lambda_layers,
         "part": request.part,
+        "class": request.class_name,
         "code": None if request.code is None else str(folder / "code.py"),
         "inputs": list(arrays),
     }
@@ -118,4 +121,6 @@ def build_environment(backend: str | None) -> dict[str, str]:
 def read_answer(answer: Mapping[str, Any], place: Path) -> LoadedFile:
     with np.load(place) as stored:
         outputs = {name: stored[str(at)] for at, name in enumerate(answer["names"])}
-    return LoadedFile(outputs, answer.get("facts", {}), answer.get("signatures", {}), answer.get("cause"))
+    return LoadedFile(
+        outputs, answer.get("facts", {}), answer.get("signatures", {}), answer.get("cause"), answer.get("other")
+    )

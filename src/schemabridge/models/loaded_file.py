@@ -51,8 +51,9 @@ def try_file(
         answer |= facts
         return answer, {name: each for name, each in predict(arrays).items() if each.dtype.kind in "biuf"}
     except SchemabridgeError as error:
-        cause = error.__cause__
-        return {**answer, "cause": find_reason(cause) if isinstance(cause, Exception) else error.message}, {}
+        if isinstance(error.__cause__, Exception):
+            return {**answer, "cause": find_reason(error.__cause__)}, {}
+        return {**answer, "other": error.message}, {}
     except Exception as error:  # noqa: BLE001 - a file may raise anything
         return {**answer, "cause": find_reason(error)}, {}
 
@@ -77,7 +78,7 @@ def load_pickle(path: Path, request: Mapping[str, Any]) -> tuple[dict[str, Any],
             raise
         with path.open("rb") as file:
             model = pickle.load(file)
-    return describe_loaded(find_part(model, request["part"]))
+    return describe_loaded(find_part(model, request["part"], request["class"]))
 
 
 def describe_loaded(model: object) -> tuple[dict[str, Any], Callable[[Arrays], Any]]:

@@ -35,12 +35,14 @@ def split_model(model: object) -> SplitModel | None:
     return SplitModel(type(pipeline)(steps), last, "__".join(names))
 
 
-def find_part(model: object, part: object) -> object:
+def find_part(model: object, part: object, recorded: object = None) -> object:
     """Return the part of a model that a schema names; the model itself where none is named or it is that part.
 
-    Raises `model_mismatch` where a pipeline has no such part.
+    `recorded` is the name of the class that the schema is for. Raises `model_mismatch` where a pipeline has no such part, or would
+    encode once more what is for a model of another class (clause 19.5).
     """
     if not isinstance(part, str):
+        check_whole(model, recorded)
         return model
     model = unwrap_search(model)
     found = cast("Any", model)
@@ -55,6 +57,17 @@ def find_part(model: object, part: object) -> object:
             )
         found = unwrap_search(steps[name])
     return found
+
+
+def check_whole(model: object, recorded: object) -> None:
+    """Raise `model_mismatch` for a pipeline in the place of a model of another class."""
+    whole = unwrap_search(model)
+    name = type(whole).__name__
+    if is_pipeline(whole) and list_preprocessing(whole) and isinstance(recorded, str) and recorded != name:
+        message = f"the schema gives the matrix of a {recorded}, and the {name} given would encode it once more"
+        raise new_error(
+            "model_mismatch", message, hint="give the last step of the pipeline, or record the schema for it"
+        )
 
 
 def is_pipeline(model: object) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 import numpy as np
 
 from schemabridge.models.facts import ModelFacts, Tensor, name_outputs
+from schemabridge.models.parts import unwrap_search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,7 @@ def describe_sklearn(model: object) -> ModelFacts:
         outputs,
         {output.name: each for output, each in zip(outputs, classes, strict=False)},
         None if names is None else tuple(str(name) for name in names),
-        {"class": type(model).__name__},
+        {"class": type(unwrap_search(model)).__name__},
     )
 
 

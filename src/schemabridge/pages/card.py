@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from schemabridge.pages.model_facts import describe_model
 from schemabridge.pages.page import render_template
 from schemabridge.pages.policy_words import describe_policies
 from schemabridge.pages.summary import describe_evidence
@@ -73,7 +74,10 @@ def render_card(schema: FeatureSchema) -> str:
         unproven=schema.evidence is None or schema.evidence.source == "assumed",
         statistics=statistics,
         outputs=[view_output(each) for each in schema.outputs],
-        about=[("Model", list_pairs(schema.model)), ("Recorded with", list_pairs(schema.environment))],
+        about=[
+            ("Model", [(key.replace("_", " "), words) for key, words in describe_model(schema.model).items()]),
+            ("Recorded with", list_pairs(schema.environment)),
+        ],
         columns=[
             ColumnView(
                 column,

@@ -83,6 +83,7 @@ def new_request(
         None if backend is None else str(backend),
         lambda_layers=bool(model.get("lambda_layers")),
         part=None if part is None else str(part),
+        class_name=str(model.get("class")),
         code=code,
     )
 
@@ -100,7 +101,7 @@ def check_same(schema: FeatureSchema, facts: ModelFacts, name: str, found: Loade
     """Raise `wrong_model` where a file takes something else than the model at hand, or predicts something else."""
     runtime = schema.model["runtime"]
     precision = runtime.get("matmul_precision") if isinstance(runtime, dict) else None
-    other = find_other_input(facts, found)
+    other = found.other or find_other_input(facts, found)
     if other is None and found.cause is None:
         share = find_share(precision, schema.model.get("dtype_policy"), found.facts.get("dtype_policy"))
         other = find_other_prediction(schema.golden, flatten_outputs(found.outputs), share)
