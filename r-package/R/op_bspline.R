@@ -25,12 +25,11 @@ op_bspline <- new_op(
     count <- length(knots) - degree - 1L
     length_of_range <- knots[[count + 1L]] - knots[[degree + 1L]]
     extrapolation <- step[["extrapolation"]]
-    if (length_of_range <= 0) {
-      report("knots", "the range from the first of its knots to the last is empty")
-    } else if (identical(extrapolation, "linear") && knots[[count]] == knots[[count + 1L]]) {
+    if (identical(extrapolation, "linear") && knots[[count]] == knots[[count + 1L]]) {
       report("knots", "the last two knots of the range are equal, so that no line goes on from there")
-    } else if (identical(extrapolation, "periodic") && is.infinite(length_of_range)) {
-      report("knots", "the range is too long for a period")
+    }
+    if (identical(extrapolation, "periodic") && (length_of_range == 0 || is.infinite(length_of_range))) {
+      report("knots", "the range is too short or too long for a period")
     }
   },
   keeps_infinity = function(step) step[["extrapolation"]] %in% c("continue", "linear") && step[["degree"]] > 0L,

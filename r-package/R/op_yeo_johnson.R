@@ -21,9 +21,8 @@ op_yeo_johnson <- new_op(
     emit_elementwise(
       builder,
       k,
-      "yeo_johnson",
+      if (identical(step[["round"]], "float32")) "yeo_johnson_float32" else "yeo_johnson",
       a = step[["lambda"]],
-      round = step[["round"]],
       refuses_domain = step[["domain"]] == "error"
     )
   },

@@ -113,10 +113,20 @@ double sb_power(double x, double exponent) {
   return find_exp(exponent * find_ln(x));
 }
 
+static double hold(double x, bool is_float32) { return is_float32 ? (double)(float)x : x; }
+
 /* A(x, power) of steps 22.1 */
-static double raise_number(double x, double power) {
-  double logarithm = sb_log1p(x, 0);
-  return fabs(power) < 0x1p-52 ? logarithm : sb_expm1(power * logarithm, 0) / power;
+static double raise_number(double x, double power, bool is_float32) {
+  double logarithm = hold(sb_log1p(x, 0), is_float32);
+  if (fabs(power) < 0x1p-52) return logarithm;
+  double raised = hold(sb_expm1(hold(power * logarithm, is_float32), 0), is_float32);
+  return hold(raised / power, is_float32);
 }
 
-double sb_yeo_johnson(double x, double lambda) { return x < 0 ? -raise_number(-x, 2 - lambda) : raise_number(x, lambda); }
+static double raise_either(double x, double lambda, bool is_float32) {
+  return x < 0 ? -raise_number(-x, hold(2 - lambda, is_float32), is_float32) : raise_number(x, lambda, is_float32);
+}
+
+double sb_yeo_johnson(double x, double lambda) { return raise_either(x, lambda, false); }
+
+double sb_yeo_johnson_float32(double x, double lambda) { return raise_either(x, lambda, true); }

@@ -13,8 +13,8 @@ double sb_abs(double x, double ignored);
 double sb_reciprocal(double x, double ignored);
 double sb_power(double x, double exponent);
 
-
 /* steps 22 */
 double sb_yeo_johnson(double x, double lambda);
+double sb_yeo_johnson_float32(double x, double lambda);
 
 #endif

@@ -312,6 +312,7 @@ static const sb_op OPS[] = {
     {.name = "power", .run = run_math, .apply = sb_power},
     {.name = "probit", .run = run_math, .apply = sb_probit},
     {.name = "yeo_johnson", .run = run_math, .apply = sb_yeo_johnson},
+    {.name = "yeo_johnson_float32", .run = run_math, .apply = sb_yeo_johnson_float32},
     {.name = "interp_last", .run = sb_run_interp_last},
     {.name = "interp_mean", .run = sb_run_interp_mean},
     {.name = "bspline_none", .run = sb_run_bspline_none},

@@ -27,6 +27,7 @@ static void a_power_of_either_sign_is_a_logarithm_where_it_is_none(void) {
   CHECK(same(sb_yeo_johnson(0.5, 0), sb_log1p(0.5, 0)) && same(sb_yeo_johnson(-0.5, 2), -sb_log1p(0.5, 0)));
   CHECK(same(sb_yeo_johnson(3, 0x1p-53), sb_log1p(3, 0)) && same(sb_yeo_johnson(-0.0, 1), -0.0));
   CHECK(same(sb_yeo_johnson(INFINITY, -2), 0.5) && same(sb_yeo_johnson(-INFINITY, 4), -0.5));
+  CHECK(same(sb_yeo_johnson_float32(3e38, 1.5), INFINITY) && isfinite(sb_yeo_johnson(3e38, 1.5)));
   CHECK(isnan(sb_yeo_johnson(NAN, 0)) && same(sb_yeo_johnson(1e300, 3), INFINITY));
 }
 

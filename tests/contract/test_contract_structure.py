@@ -29,7 +29,7 @@ BEYOND_STRUCTURE = [
     "bspline-knots-few",
     "bspline-linear-end",
     "bspline-periodic-infinite",
-    "bspline-range-empty",
+    "bspline-period-empty",
     "bspline-two-columns",
     "center-scale-codes",
     "center-scale-width",

@@ -15,7 +15,10 @@ from sklearn.preprocessing import (
     MinMaxScaler,
     OneHotEncoder,
     OrdinalEncoder,
+    PowerTransformer,
+    QuantileTransformer,
     RobustScaler,
+    SplineTransformer,
     StandardScaler,
     TargetEncoder,
 )
@@ -36,6 +39,9 @@ OF_NUMBERS = {
     SimpleImputer: 6,
     MissingIndicator: 3,
     VarianceThreshold: 2,
+    PowerTransformer: 4,
+    QuantileTransformer: 4,
+    SplineTransformer: 24,
 }
 OF_CATEGORIES = {OneHotEncoder: 26, OrdinalEncoder: 14, TargetEncoder: 1, SimpleImputer: 8}
 

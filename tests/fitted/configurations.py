@@ -33,6 +33,9 @@ SAID_BY_HAND = {
     "max_categories": [None, 2],
     "min_frequency": [None, 3, 0.2],
     "error_on_new": [False],
+    "n_quantiles": [50, 1000],
+    "degree": [0, 1, 3],
+    "n_knots": [2, 5],
 }
 
 

@@ -20,7 +20,10 @@ from sklearn.preprocessing import (
     OneHotEncoder,
     OrdinalEncoder,
     PolynomialFeatures,
+    PowerTransformer,
+    QuantileTransformer,
     RobustScaler,
+    SplineTransformer,
     StandardScaler,
     TargetEncoder,
 )
@@ -233,5 +236,54 @@ PIPELINES: dict[str, Callable[[], object]] = {
             ("y", filled(strategy="most_frequent", missing_values=2008), ["year"]),
             ("p", "passthrough", ["year"]),
         ]
+    ),
+    "parts of the rows that are below": lambda: usual(QuantileTransformer(n_quantiles=40), IGNORE),
+    "normal quantiles": lambda: usual(QuantileTransformer(n_quantiles=200, output_distribution="normal"), DENSE),
+    "quantiles of repeated numbers": lambda: ColumnTransformer(
+        [
+            (name, QuantileTransformer(n_quantiles=60, output_distribution=name), ["kids", "year", "mass"])
+            for name in ("uniform", "normal")
+        ]
+    ),
+    "quantiles, scaled": lambda: ColumnTransformer(
+        [("n", filled(QuantileTransformer(n_quantiles=30), StandardScaler()), NUMBERS)]
+    ),
+    "quantiles of what is stored sparse": lambda: make_pipeline(
+        ColumnTransformer([("c", IGNORE, TEXTS)], sparse_threshold=1.0),
+        make_union(
+            QuantileTransformer(n_quantiles=20),
+            QuantileTransformer(n_quantiles=20, output_distribution="normal", ignore_implicit_zeros=True),
+        ),
+    ),
+    "powers of numbers of either sign": lambda: ColumnTransformer(
+        [("n", filled(PowerTransformer(standardize=False)), ["bill", "kids"]), ("c", IGNORE, TEXTS)]
+    ),
+    "powers, standardized": lambda: ColumnTransformer(
+        [("n", filled(PowerTransformer()), [*NUMBERS, "year"]), ("c", DENSE, TEXTS)]
+    ),
+    "powers of numbers above zero": lambda: ColumnTransformer(
+        [
+            ("n", make_pipeline(MinMaxScaler((0.5, 3)), PowerTransformer("box-cox")), ["bill"]),
+            ("p", PowerTransformer("box-cox", standardize=False), ["mass"]),
+        ]
+    ),
+    "splines beside one-hot": lambda: usual(SplineTransformer(), DENSE),
+    "splines, stored sparse": lambda: usual(SplineTransformer(4, sparse_output=True), IGNORE, sparse_threshold=1.0),
+    "splines of every kind": lambda: ColumnTransformer(
+        [
+            (each, SplineTransformer(5, degree=2, extrapolation=each, include_bias=False), ["mass", "latitude"])
+            for each in ("constant", "linear", "continue", "periodic")
+        ]
+    ),
+    "splines that refuse what is beyond, scaled": lambda: ColumnTransformer(
+        [("n", filled(SplineTransformer(3, knots="quantile", extrapolation="error"), StandardScaler()), NUMBERS)]
+    ),
+    "splines with knots of one's own": lambda: ColumnTransformer(
+        [("n", SplineTransformer(knots=np.array([[0.0], [10.0], [25.0], [3000.0]]), extrapolation="linear"), ["mass"])]
+    ),
+    "splines of codes, with products": lambda: make_pipeline(
+        ColumnTransformer([("c", filled(CODES, strategy="most_frequent"), TEXTS)]),
+        SplineTransformer(3, degree=1),
+        PolynomialFeatures(2, interaction_only=True, include_bias=False),
     ),
 }

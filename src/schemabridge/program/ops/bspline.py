@@ -40,7 +40,7 @@ BOUNDED = ("none", "constant", "periodic")  # no spline is below 0 or above 1
 
 
 def check(step: Step, around: Surroundings) -> Iterator[tuple[str, str]]:
-    """Steps 24.1 and 24.5: knots that do not fall, enough of them, and a range that is not empty."""
+    """Steps 24.1 and 24.5: knots that do not fall, enough of them, and ends from which splines can go on."""
     knots, degree = step.find_array("knots"), step.params.get("degree")
     if knots is None or not isinstance(degree, int):
         return
@@ -54,12 +54,10 @@ def check(step: Step, around: Surroundings) -> Iterator[tuple[str, str]]:
 
 def check_range(step: Step, splines: Splines) -> Iterator[tuple[str, str]]:
     extrapolation = step.params.get("extrapolation")
-    if not splines.low < splines.high:
-        yield "knots", f"expected a range, found one from {splines.low} to {splines.high}"
-    elif extrapolation == "linear" and splines.knots[splines.count - 1] == splines.high:
+    if extrapolation == "linear" and splines.knots[splines.count - 1] == splines.high:
         yield "knots", "expected that the last two knots of the range differ, for lines to go on from there"
-    elif extrapolation == "periodic" and not np.isfinite(splines.high - splines.low):
-        yield "knots", "expected a range whose length is finite"
+    if extrapolation == "periodic" and not 0 < splines.high - splines.low < np.inf:
+        yield "knots", f"expected a period above zero, and finite, found one from {splines.low} to {splines.high}"
 
 
 def find_splines(step: Step) -> Splines:
@@ -154,7 +152,9 @@ def is_tame(splines: Splines) -> bool:
     """Return whether distances of knots are far from the ends of binary64, so that splines are what they should be."""
     distances = np.diff(splines.knots)
     with np.errstate(over="ignore"):
-        return bool(splines.knots[-1] - splines.knots[0] < LARGE and distances[distances > 0].min() > 1 / LARGE)
+        return bool(
+            splines.knots[-1] - splines.knots[0] < LARGE and distances[distances > 0].min(initial=np.inf) > 1 / LARGE
+        )
 
 
 def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:

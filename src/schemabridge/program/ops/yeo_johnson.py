@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -26,7 +26,7 @@ from schemabridge.program.op import (
 from schemabridge.program.phrases import add_rounding, rephrase, say_domain, show_constant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from schemabridge.program.expressions import Number
     from schemabridge.program.index import ProgramIndex
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from schemabridge.program.registers import Surroundings
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
+
+Rounding: TypeAlias = "Callable[[np.ndarray], np.ndarray]"
 
 NO_POWER = 2.0**-52  # below it a logarithm stands in the place of a power
 
@@ -55,22 +57,23 @@ def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
 
 
 def apply(x: np.ndarray, step: Step) -> np.ndarray:
-    columns = [raise_column(x[:, j], pick_constant(step, "lambda", j)) for j in range(x.shape[1])]
-    return choose_rounding(step.params.get("round"))(np.stack(columns, axis=1))
+    rounded = choose_rounding(step.params.get("round"))
+    columns = [raise_column(x[:, j], pick_constant(step, "lambda", j), rounded) for j in range(x.shape[1])]
+    return np.stack(columns, axis=1)
 
 
-def raise_column(x: np.ndarray, power: float) -> np.ndarray:
+def raise_column(x: np.ndarray, power: float, rounded: Rounding) -> np.ndarray:
     """Return one column; below zero the power is 2 - lambda, of the number without its sign (steps 22.2)."""
-    upper = raise_number(np.where(x < 0, 0.0, x), power)
-    lower = -raise_number(np.where(x < 0, -x, 0.0), 2 - power)
+    upper = raise_number(np.where(x < 0, 0.0, x), power, rounded)
+    lower = -raise_number(np.where(x < 0, -x, 0.0), float(rounded(np.array(2 - power))), rounded)
     return np.where(x < 0, lower, upper)
 
 
-def raise_number(x: np.ndarray, power: float) -> np.ndarray:
-    logarithm = compute_log1p(x)
+def raise_number(x: np.ndarray, power: float, rounded: Rounding) -> np.ndarray:
+    logarithm = rounded(compute_log1p(x))
     if abs(power) < NO_POWER:
         return logarithm
-    return np.asarray(compute_expm1(power * logarithm) / power)
+    return rounded(rounded(compute_expm1(rounded(power * logarithm))) / power)
 
 
 def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
@@ -84,10 +87,10 @@ def trace_column(tracer: Tracer, step: Step, index: int, x: Number) -> Number:
     power = pick_constant(step, "lambda", index)
     result = derive_number(tracer.keys, step, index, [x], pack_words(step, "round") + pack(power))
     with np.errstate(all="ignore"):
-        lo, hi = (float(raise_column(np.array([end]), power)[0]) for end in (x.lo, x.hi))
+        lo, hi = (float(raise_column(np.array([end]), power, np.asarray)[0]) for end in (x.lo, x.hi))
     if not np.isfinite([lo, hi]).all():
         return replace(result, nan=x.nan)
-    margin = 2.0**-20 * max(abs(lo), abs(hi))  # rounding to float32 is within it
+    margin = 2.0**-10 * max(abs(lo), abs(hi))  # rounding to float32 is within it
     return replace(result, nan=x.nan, lo=lo - margin, hi=hi + margin)
 
 

@@ -15,10 +15,13 @@ from schemabridge.sources.sklearn import (  # noqa: F401 - each registers its ow
     binning,
     encoders,
     imputers,
+    powers,
     products,
     projections,
+    quantiles,
     scalers,
     selection,
+    splines,
 )
 from schemabridge.sources.sklearn.checks import check_fitted, check_version, choose_columns, is_estimator
 from schemabridge.sources.sklearn.containers import capture_estimator

@@ -101,6 +101,7 @@ NAMES = {
     "clip": "clipped",
     "fill": "filled",
     "is_missing": "missing",
+    "yeo_johnson": "power",
 }
 
 

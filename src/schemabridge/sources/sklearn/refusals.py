@@ -13,7 +13,6 @@ TEXTS = "a schema cuts no text into words: give the model's text input apart, or
 ROWS = "its output depends on other rows than the one it is given; SimpleImputer, or a column that is made before the frame, does not"
 HASHING = "hashes wait for a later version: OneHotEncoder(handle_unknown='ignore') or OrdinalEncoder encode categories"
 CLUSTERS = "distances to clusters are not in the format; record the columns that the clusters are made of"
-LATER = "the op that this needs is not in this version"
 DROPS = "it drops, adds or reorders rows, which a schema never does; use it on the training rows before fit, outside the pipeline"
 FUNCTION = (
     "a function of your own is recorded where its input and output show what it does; make other columns in the frame before "
@@ -25,7 +24,6 @@ ADVICE = {
     **dict.fromkeys(("KNNImputer", "IterativeImputer"), ROWS),
     **dict.fromkeys(("HashingVectorizer", "FeatureHasher"), HASHING),
     **dict.fromkeys(("KMeans", "MiniBatchKMeans", "BisectingKMeans", "Birch", "FeatureAgglomeration"), CLUSTERS),
-    **dict.fromkeys(("QuantileTransformer", "PowerTransformer", "SplineTransformer"), LATER),
 }
 
 

@@ -1,0 +1,61 @@
+"""PowerTransformer: numbers made more normal by a power, then standardized."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from schemabridge.errors import new_error
+from schemabridge.sources.sklearn.features import Op, refuse_infinite
+from schemabridge.sources.sklearn.matrices import find_dtype
+from schemabridge.sources.sklearn.registry import Block, captures
+from schemabridge.sources.sklearn.scalers import capture_standard, center_scale, scale_offset
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schemabridge.encodings.builder import ProgramBuilder
+    from schemabridge.sources.sklearn.features import Feature, Parameter
+
+
+@captures("PowerTransformer")
+def capture_powers(program: ProgramBuilder, transformer: Any, given: Block, shown: Any) -> Sequence[Feature]:
+    """Return the features raised to their powers, and standardized where the transformer does."""
+    round_to = "float32" if find_dtype(shown) == np.float32 else None
+    raise_number = yeo_johnson if transformer.method == "yeo-johnson" else box_cox
+    made = []
+    for feature, power in zip(given.features, np.asarray(transformer.lambdas_, np.float64).tolist(), strict=True):
+        check_power(power, feature)
+        made.append(refuse_infinite(feature).then(*raise_number(power, round_to), kind="power"))
+    if not transformer.standardize:
+        return made
+    scaled = capture_standard(program, transformer._scaler, Block(given.shown, tuple(made)), shown)
+    return [feature.then(kind="power") for feature in scaled]
+
+
+def check_power(power: float, feature: Feature) -> None:
+    """Raise `not_fitted` where there is no power, or none that a step takes: the training column had no value, or odd ones."""
+    if np.isfinite(power) and abs(power) <= 1000:
+        return
+    message = f"PowerTransformer learned the power {power:g} from {feature.name!r}"
+    hint = "leave this column out, or give it no power: it had no value, or one alone, when the transformer was fitted"
+    raise new_error("not_fitted", message, column=feature.column, hint=hint)
+
+
+def yeo_johnson(power: float, round_to: str | None) -> tuple[Op, ...]:
+    rounding = (("round", round_to),) if round_to else ()
+    return (Op("yeo_johnson", (("lambda", power), ("domain", "error"), *rounding)),)
+
+
+def box_cox(power: float, round_to: str | None) -> tuple[Op, ...]:
+    """Return log(x), or expm1(power * log(x)) / power; numbers that are not above zero are refused, as the library does."""
+    rounded = (new_math("power", ("exponent", 1.0), ("round", round_to)),) if round_to else ()  # refuses what overflows
+    logarithm = new_math("log")
+    if power == 0:
+        return (logarithm, *rounded)
+    return (logarithm, scale_offset(power, -0.0), new_math("expm1"), center_scale(0.0, power), *rounded)
+
+
+def new_math(function: str, *params: tuple[str, Parameter]) -> Op:
+    return Op("math", (("function", function), ("domain", "error"), *params))
