@@ -15,7 +15,13 @@ from sklearn.base import clone
 from sklearn.compose import ColumnTransformer
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.preprocessing import (
+    OneHotEncoder,
+    PowerTransformer,
+    QuantileTransformer,
+    SplineTransformer,
+    StandardScaler,
+)
 from sklearn.svm import LinearSVC
 
 from cross.frame import Frame
@@ -56,6 +62,38 @@ def test_a_pipeline_gives_the_bits_of_the_library_in_r(r: RProcess, case: Case, 
         else:
             assert isinstance(answer, Prepared), f"row {at}: {answer}"
             assert is_near(wanted, answer.arrays[schema.inputs[0].name], margin), f"row {at}"
+
+
+def make_columns(seed: int, spread: float = 1.0) -> pd.DataFrame:
+    """Return a lognormal column and one like a latitude."""
+    random = np.random.default_rng(seed)
+    pay, latitude = np.exp(random.normal(10, spread, 3000)), 40.7 + random.normal(0, spread / 100, 3000)
+    return pd.DataFrame({"pay": pay, "latitude": latitude})
+
+
+CURVES = {
+    "quantiles": QuantileTransformer(n_quantiles=300),
+    "normal quantiles": QuantileTransformer(n_quantiles=300, output_distribution="normal"),
+    "powers": PowerTransformer(),
+    "box-cox": PowerTransformer("box-cox"),
+    **{each: SplineTransformer(7, extrapolation=each) for each in ("constant", "linear", "continue", "periodic")},
+    "one column in lines": ColumnTransformer([("l", SplineTransformer(7, degree=1, extrapolation="linear"), ["pay"])]),
+}
+
+
+@pytest.mark.parametrize("name", CURVES)
+def test_curves_give_in_r_what_they_give_in_python_in_rows_never_seen(r: RProcess, name: str, tmp_path: Path) -> None:
+    training, unseen = make_columns(1), make_columns(2, spread=1.6)
+    transformer = clone(CURVES[name]).fit(training)
+    path = tmp_path / "curves.schema.json"
+    schema = sb.record_schema(training, preprocessor=transformer, statistics="none")
+    schema.save(path)
+    (answer,) = r.prepare(path, [show_row(unseen, schema).in_r(r.encoding)])
+    assert isinstance(answer, Prepared), answer
+    expected = sb.prepare_input(unseen, schema)
+    assert answer.arrays[schema.inputs[0].name].tobytes() == expected.tobytes()
+    differing = (expected != transform_rows(transformer, unseen)).sum()
+    assert differing <= (1 if name in ("normal quantiles", "powers", "box-cox") else 0)
 
 
 def show_row(row: pd.DataFrame, schema: object) -> Frame:

@@ -271,7 +271,7 @@ PIPELINES: dict[str, Callable[[], object]] = {
     "splines, stored sparse": lambda: usual(SplineTransformer(4, sparse_output=True), IGNORE, sparse_threshold=1.0),
     "splines of every kind": lambda: ColumnTransformer(
         [
-            (each, SplineTransformer(5, degree=2, extrapolation=each, include_bias=False), ["mass", "latitude"])
+            (each, SplineTransformer(5, degree=2, extrapolation=each, include_bias=False), ["mass", "latitude", "year"])
             for each in ("constant", "linear", "continue", "periodic")
         ]
     ),
@@ -279,7 +279,13 @@ PIPELINES: dict[str, Callable[[], object]] = {
         [("n", filled(SplineTransformer(3, knots="quantile", extrapolation="error"), StandardScaler()), NUMBERS)]
     ),
     "splines with knots of one's own": lambda: ColumnTransformer(
-        [("n", SplineTransformer(knots=np.array([[0.0], [10.0], [25.0], [3000.0]]), extrapolation="linear"), ["mass"])]
+        [
+            (
+                "n",
+                SplineTransformer(knots=np.array([[0.0], [10.0], [25.0], [3000.0]]), extrapolation="continue"),
+                ["mass"],
+            )
+        ]
     ),
     "splines of codes, with products": lambda: make_pipeline(
         ColumnTransformer([("c", filled(CODES, strategy="most_frequent"), TEXTS)]),

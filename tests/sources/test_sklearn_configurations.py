@@ -6,6 +6,13 @@ from fitted.cases import judge, list_generated, list_pipelines
 
 GENERATED = list(list_generated())
 PIPELINES = list(list_pipelines())
+REASONS = (
+    "gives a matrix without columns",
+    "takes lines from other knots in all columns but the first",
+    "makes something else than splines",
+    "it raises for numbers that it was not fitted on",
+    "PowerTransformer(method='yeo-johnson', standardize=True)",  # in float32 more than last bits differ
+)
 
 
 @pytest.mark.parametrize("case", PIPELINES, ids=lambda case: case.name)
@@ -19,5 +26,6 @@ def test_generated_configurations_are_exact_and_hardly_any_is_refused() -> None:
     different = [f"{name}\n{each.detail}" for name, each in outcomes if each.word == "different"]
     assert not different, "\n".join(different[:3])
     refused = [f"{name}: {each.detail}" for name, each in outcomes if each.word == "refused"]
-    assert all("gives a matrix without columns" in each for each in refused), refused[:3]
+    without_reason = [each for each in refused if not any(reason in each for reason in REASONS)]
+    assert not without_reason, without_reason[:3]
     assert sum(each.word == "exact" for _, each in outcomes) >= 100

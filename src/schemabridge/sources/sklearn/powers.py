@@ -13,7 +13,7 @@ from schemabridge.sources.sklearn.registry import Block, captures
 from schemabridge.sources.sklearn.scalers import capture_standard, center_scale, scale_offset
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.sources.sklearn.features import Feature, Parameter
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def capture_powers(program: ProgramBuilder, transformer: Any, given: Block, shown: Any) -> Sequence[Feature]:
     """Return the features raised to their powers, and standardized where the transformer does."""
     round_to = "float32" if find_dtype(shown) == np.float32 else None
-    raise_number = yeo_johnson if transformer.method == "yeo-johnson" else box_cox
+    raise_number = find_method(transformer)
     made = []
     for feature, power in zip(given.features, np.asarray(transformer.lambdas_, np.float64).tolist(), strict=True):
         check_power(power, feature)
@@ -32,6 +32,12 @@ def capture_powers(program: ProgramBuilder, transformer: Any, given: Block, show
         return made
     scaled = capture_standard(program, transformer._scaler, Block(given.shown, tuple(made)), shown)
     return [feature.then(kind="power") for feature in scaled]
+
+
+def find_method(transformer: Any) -> Callable[[float, str | None], tuple[Op, ...]]:
+    if transformer.method == "box-cox":
+        return box_cox
+    return yeo_johnson_at_once if hasattr(transformer, "_yeo_johnson_transform") else yeo_johnson
 
 
 def check_power(power: float, feature: Feature) -> None:
@@ -44,17 +50,27 @@ def check_power(power: float, feature: Feature) -> None:
 
 
 def yeo_johnson(power: float, round_to: str | None) -> tuple[Op, ...]:
+    """Return the power as later versions of scikit-learn raise to it: in float32 one function after the other."""
     rounding = (("round", round_to),) if round_to else ()
     return (Op("yeo_johnson", (("lambda", power), ("domain", "error"), *rounding)),)
 
 
+def yeo_johnson_at_once(power: float, round_to: str | None) -> tuple[Op, ...]:
+    """Return the power as earlier versions raise to it: in float32 by one function."""
+    return (*yeo_johnson(power, None), *hold(round_to))
+
+
 def box_cox(power: float, round_to: str | None) -> tuple[Op, ...]:
     """Return log(x), or expm1(power * log(x)) / power; numbers that are not above zero are refused, as the library does."""
-    rounded = (new_math("power", ("exponent", 1.0), ("round", round_to)),) if round_to else ()  # refuses what overflows
     logarithm = new_math("log")
     if power == 0:
-        return (logarithm, *rounded)
-    return (logarithm, scale_offset(power, -0.0), new_math("expm1"), center_scale(0.0, power), *rounded)
+        return (logarithm, *hold(round_to))
+    return (logarithm, scale_offset(power, -0.0), new_math("expm1"), center_scale(0.0, power), *hold(round_to))
+
+
+def hold(round_to: str | None) -> tuple[Op, ...]:
+    """Return a number as it is in float32; what overflows is refused."""
+    return (new_math("power", ("exponent", 1.0), ("round", round_to)),) if round_to else ()
 
 
 def new_math(function: str, *params: tuple[str, Parameter]) -> Op:
