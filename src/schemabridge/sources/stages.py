@@ -19,11 +19,14 @@ from schemabridge.sources.shown_frames import are_same, hold_frame
 from schemabridge.sources.shown_numbers import ROUNDED
 from schemabridge.sources.shown_step import capture_shown, list_declared
 from schemabridge.sources.sklearn.capture import check_transformer, choose_rows, name_features
-from schemabridge.sources.sklearn.checks import check_fitted, choose_columns, is_estimator
+from schemabridge.sources.sklearn.checks import PICKLE, check_fitted, choose_columns, is_estimator, is_pickle
 from schemabridge.sources.sklearn.containers import capture_estimator, check_explained
+from schemabridge.sources.sklearn.encoders import REFITTING
 from schemabridge.sources.sklearn.features import Cell, Feature, Register, Unexplained
+from schemabridge.sources.sklearn.functions import find_clock
 from schemabridge.sources.sklearn.lowering import lower_features
 from schemabridge.sources.sklearn.matrices import is_sparse, take_columns, transform
+from schemabridge.sources.sklearn.refusals import CLOCK, refuse_class
 from schemabridge.sources.sklearn.registry import Block, is_probed
 
 if TYPE_CHECKING:
@@ -123,8 +126,25 @@ def drop_rounding(feature: Feature) -> Feature:
 
 def take_shown(program: ProgramBuilder, given: Block, shown: Any, place: int) -> Block:
     """Return the features of a frame or matrix that was made by hand."""
+    check_refitted(given, shown)
     features = capture_shown(program, given, shown)
     return Block(shown, tuple(label_unexplained(feature, place) for feature in features))
+
+
+def check_refitted(given: Block, shown: Any) -> None:
+    """Raise `training_only_matrix` where a matrix as wide as the one before it differs in all that an encoder of targets gives, alone."""
+    before, after = hold_frame(given.shown), hold_frame(shown)
+    if before.shape != after.shape:
+        return
+    is_other = [not is_held(before.iloc[:, at], after.iloc[:, at]) for at in range(before.shape[1])]
+    refitted = [not set(REFITTING).isdisjoint(feature.of) for feature in given.features]
+    if any(refitted) and is_other == refitted:
+        names = [feature.name for feature, each in zip(given.features, refitted, strict=True) if each]
+        message = f"it is what fit_transform made, which encodes the rows it learns from otherwise than any others: {list_values(names)}"
+        hint = (
+            "give what transform makes of the frame before it, which is what scoring gives, and train the model on it"
+        )
+        raise new_error("training_only_matrix", message, hint=hint)
 
 
 def label_unexplained(feature: Feature, place: int) -> Feature:
@@ -141,10 +161,15 @@ def take_step(program: ProgramBuilder, given: Block, step: Any, place: int) -> B
         return take_layer(program, given, step)
     if is_estimator(step):
         return take_estimator(program, given, step)
+    if hasattr(step, "fit_resample"):
+        raise refuse_class(step)
     if not callable(step) or isinstance(step, type):
-        raise new_error(
-            "invalid_argument", f"it should be a frame, a matrix or a step, found {list_values([step])}", hint=INSTEAD
-        )
+        hint = PICKLE.replace("preprocessor=", "") if is_pickle(step) else INSTEAD
+        message = f"it should be a frame, a matrix or a step, found {list_values([step])}"
+        raise new_error("invalid_argument", message, hint=hint)
+    if (clock := find_clock(step)) is not None:
+        message = f"{getattr(step, '__name__', repr(step))} asks for the time of day ({clock})"
+        raise new_error("not_captured", message, hint=CLOCK)
     return take_shown(program, given, call(step, given.shown), place)
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from schemabridge.encodings.builder import ProgramBuilder
-from schemabridge.errors import SchemabridgeError, list_values, new_error
+from schemabridge.errors import list_values, new_error
 from schemabridge.frames.pandas_frame import to_pandas
 from schemabridge.sources.capture import Capture
 from schemabridge.sources.keras_layers import capture_layers, is_layer
@@ -23,23 +21,17 @@ if TYPE_CHECKING:
     from schemabridge.models import ModelFacts
     from schemabridge.schema import FeatureSchema
     from schemabridge.sources.capture import CapturedEncoding
-    from schemabridge.sources.sklearn.capture import CapturedMatrix
     from schemabridge.training.data import TrainingData
     from schemabridge.training.inputs import InputsLike
 
 
 def record_fitted(training: TrainingData, preprocessor: object) -> FeatureSchema:
     """Return the sealed program of a fitted transformer, proven on what `transform` makes of the training rows."""
-    program, X = ProgramBuilder(training.frame), training.X
+    program = ProgramBuilder(training.frame)
     matrix = capture_preprocessor(program, to_pandas(training.df), preprocessor, training.left_out)
     request = find_request(matrix.capture, training.inputs, training.facts)
     captured = [CapturedInput(follow_matrix(request, matrix.shown), matrix.capture)]
-    try:
-        return seal_captured(program, captured, training.facts, X, matrix.shown)
-    except SchemabridgeError as error:
-        if X is None or error.code != "x_mismatch" or not matrix.refitted:
-            raise
-        raise explain_refitting(error, X, matrix) from error
+    return seal_captured(program, captured, training.facts, training.X, matrix.shown)
 
 
 def capture_fitted(
@@ -70,25 +62,3 @@ def find_request(capture: Capture, inputs: InputsLike | None, facts: ModelFacts 
     message = f"a transformer gives one matrix, and the model takes {list_values([each.name for each in requests])}"
     hint = "give encodings= by column, fitted objects among them, and inputs={name: columns}"
     raise new_error("inputs_needed", message, hint=hint)
-
-
-def explain_refitting(error: SchemabridgeError, X: object, matrix: CapturedMatrix) -> SchemabridgeError:
-    """Return `training_only_matrix` where X differs from the matrix only in features that `fit_transform` gives otherwise."""
-    given = next(iter(X.values())) if isinstance(X, Mapping) and not hasattr(X, "columns") else X
-    expected, shown = read_numbers(given), read_numbers(matrix.shown)
-    if expected.shape != shown.shape:
-        return error
-    same = (expected == shown) | (np.isnan(expected) & np.isnan(shown))
-    names = [name for name, column in zip(matrix.capture.features, same.T, strict=True) if not column.all()]
-    if not names or not matrix.refitted.issuperset(names):
-        return error
-    message = f"X is what fit_transform made, which encodes the rows it learns from otherwise than any others: {list_values(names)}"
-    hint = "X = preprocessor.transform(df) is the matrix that scoring gives; train the model on it, or leave out X="
-    return new_error(
-        "training_only_matrix", message, column=error.column, rows=error.rows, values=error.values, hint=hint
-    )
-
-
-def read_numbers(matrix: Any) -> np.ndarray:
-    numbers = np.asarray(matrix.toarray() if hasattr(matrix, "toarray") else matrix).astype(np.float32)
-    return numbers.reshape(len(numbers), -1)

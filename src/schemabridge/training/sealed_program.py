@@ -8,21 +8,24 @@ from typing import TYPE_CHECKING
 
 from schemabridge.document.fingerprint import compute_fingerprint
 from schemabridge.document.lowest_version import find_lowest_version
-from schemabridge.errors import list_values, new_error, warn
+from schemabridge.errors import SchemabridgeError, list_values, new_error, warn
 from schemabridge.program.ops import OPS
 from schemabridge.program.registers import find_nan
 from schemabridge.schema import Evidence, Input
 from schemabridge.training.inputs import check_feature_names, choose_dtype, choose_shape
-from schemabridge.training.matrix_proof import prepare_training
+from schemabridge.training.matrix_proof import prepare_training, read_matrices
+from schemabridge.training.refitted import explain_refitting, list_refitted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from schemabridge.encodings.builder import ProgramBuilder
+    from schemabridge.frames.frame import Frame
     from schemabridge.models import ModelFacts
     from schemabridge.schema import Encoding, FeatureSchema
     from schemabridge.sources.capture import Capture, CapturedEncoding
     from schemabridge.training.inputs import InputRequest
+    from schemabridge.training.matrix_proof import MatrixProof
 
 ORIGINS = ("captured", "recognised", "declared")  # what shows most comes first
 
@@ -48,15 +51,28 @@ def seal_captured(
         check_feature_names(draft.inputs, facts)
     nan = find_nan(draft.steps, {step.id for step in draft.steps if OPS[step.op].gives_nan(step)})
     asked = frozenset(each.request.name for each in captured if each.capture.asks_nan(nan))
-    proof = prepare_training(draft, program.frame, X if shown is None else shown)
-    if shown is not None and X is not None:
-        proof = prepare_training(draft, program.frame, X)
+    proof = prepare_training(draft, program.frame, shown) if shown is not None else None
+    if proof is None or X is not None:
+        proof = prove_matrix(draft, program.frame, X, captured)
     evidence = replace(describe_evidence(captured), cells_differing=proof.differing)
     if proof.differing:
         evidence = replace(evidence, extra={"largest_difference": proof.largest})
     if X is not None or shown is not None or evidence.source == "captured":  # its source has proven what is captured
         evidence = replace(evidence, rows=program.frame.rows)
     return replace(seal_program(draft, proof.nan_inputs, asked), evidence=evidence)
+
+
+def prove_matrix(
+    draft: FeatureSchema, frame: Frame, X: object | None, captured: Sequence[CapturedInput]
+) -> MatrixProof:
+    """Return what the training rows show against X; raises `training_only_matrix` where only fitting gives it."""
+    try:
+        return prepare_training(draft, frame, X)
+    except SchemabridgeError as error:
+        encodings = {each.request.name: each.capture.encodings for each in captured}
+        if X is None or error.code != "x_mismatch" or not any(list_refitted(each) for each in encodings.values()):
+            raise
+        raise explain_refitting(error, draft, encodings, frame, read_matrices(X, draft, frame.rows)) from error
 
 
 def describe_evidence(captured: Sequence[CapturedInput]) -> Evidence:

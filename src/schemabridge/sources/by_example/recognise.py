@@ -22,6 +22,7 @@ from schemabridge.sources.by_example.parsed import list_needed, parse_columns, r
 from schemabridge.sources.by_example.raw import choose_rows, list_raw
 from schemabridge.sources.by_example.refusal import refuse_constant, refuse_target
 from schemabridge.sources.by_example.tables import explain_tables
+from schemabridge.sources.by_example.until_now import counts_until_now
 from schemabridge.sources.capture import Capture, CapturedEncoding
 
 if TYPE_CHECKING:
@@ -165,6 +166,12 @@ def warn_rivals(choices: Sequence[Choice]) -> None:
             listed = " and ".join(words[:5])
             line = f"exclude={[each for other in choice.rivals for each in other.columns]!r}"
             warn("ambiguous_encoding", f"{feature!r} fits {listed}; the first is recorded, {line} makes sure of it")
+        elif counts_until_now(choice):
+            found = (
+                f"{feature!r} counts until the day of this recording, and the schema does so on every other day as well"
+            )
+            line = "where now() is meant, the moment of scoring is a column of df"
+            warn("ambiguous_encoding", f"{found}; {line}")
         elif (other := find_other_clock(choice)) is not None:
             found = f"{feature!r} fits {choice.taken.words} and {other.words}, which differ in other years"
             line = "a column of df that holds the one that is meant makes sure of it"

@@ -9,6 +9,7 @@ import numpy as np
 
 from schemabridge.errors import list_values, new_error
 from schemabridge.sources.by_example.affine import correlate, fit_line, list_images
+from schemabridge.sources.by_example.other_rows import find_impossible
 from schemabridge.sources.by_example.tables import LEAST_PER_VALUE, is_costly
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ def refuse_target(
     )
     if unread:
         hint += f"; {list_values(list(unread))} could not be read ({', '.join(dict.fromkeys(unread.values()))})"
+    if (impossible := find_impossible(target, columns, bases)) is not None:
+        return new_error("not_recognised", f"{which}; {name}: {impossible}", hint=hint)
     memorised = find_memorised(target, columns, is_last=not attempts)
     if memorised is not None:
         message = (

@@ -11,6 +11,7 @@ import numpy as np
 from schemabridge.errors import new_error
 from schemabridge.sources import probe  # noqa: F401 - registers itself
 from schemabridge.sources.capture import Capture
+from schemabridge.sources.keras_layers import is_layer
 from schemabridge.sources.sklearn import (  # noqa: F401 - each registers its own
     binning,
     encoders,
@@ -23,12 +24,20 @@ from schemabridge.sources.sklearn import (  # noqa: F401 - each registers its ow
     selection,
     splines,
 )
-from schemabridge.sources.sklearn.checks import check_fitted, check_version, choose_columns, is_estimator
+from schemabridge.sources.sklearn.checks import (
+    PICKLE,
+    check_fitted,
+    check_version,
+    choose_columns,
+    is_estimator,
+    is_pickle,
+)
 from schemabridge.sources.sklearn.containers import capture_estimator
 from schemabridge.sources.sklearn.features import Cell, Feature
-from schemabridge.sources.sklearn.functions import is_shown
+from schemabridge.sources.sklearn.functions import is_shown, list_parts
 from schemabridge.sources.sklearn.lowering import lower_features
 from schemabridge.sources.sklearn.matrices import is_frame, transform
+from schemabridge.sources.sklearn.refusals import refuse_class
 from schemabridge.sources.sklearn.registry import Block
 from schemabridge.sources.spread_rows import spread_rows
 
@@ -38,20 +47,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from schemabridge.encodings.builder import ProgramBuilder
+    from schemabridge.errors import SchemabridgeError
 
 SAMPLE = 500  # rows that the steps are shown; the proof takes all
 
 
 @dataclass(frozen=True, eq=False)
 class CapturedMatrix:
-    """The encodings of a transformer, the matrix that it makes of all training rows, and what only fitting makes otherwise.
-
-    `refitted` are the features that `fit_transform` gives otherwise than `transform`.
-    """
+    """The encodings of a transformer, and the matrix that it makes of all training rows."""
 
     capture: Capture
     shown: Any
-    refitted: frozenset[str]
 
 
 def capture_preprocessor(
@@ -73,18 +79,37 @@ def capture_preprocessor(
         raise new_error("no_columns", f"{type(preprocessor).__name__} gives a matrix without columns")
     shown = transform(preprocessor, raw)
     named = name_features(preprocessor, shown, features)
-    refitted = frozenset(each.name for each in named if "TargetEncoder" in each.of)
-    return CapturedMatrix(Capture(lower_features(program, named)), shown, refitted)
+    return CapturedMatrix(Capture(lower_features(program, named)), shown)
 
 
 def check_transformer(preprocessor: object) -> None:
     if isinstance(preprocessor, type) or not is_estimator(preprocessor):
-        found = preprocessor.__name__ if isinstance(preprocessor, type) else type(preprocessor).__name__
-        message = f"preprocessor= should be a fitted transformer of scikit-learn, found {found}"
-        raise new_error("invalid_argument", message)
+        raise refuse_object(preprocessor)
+    check_rows_stay(preprocessor)
     check_version(preprocessor)
     if type(preprocessor).__name__ != "Pipeline":
         check_fitted(preprocessor)
+
+
+def refuse_object(found: object) -> SchemabridgeError:
+    """Return the error for something that is no fitted transformer."""
+    if type(found).__name__ == "FeatureSpace" or hasattr(found, "fit_resample"):
+        return refuse_class(found)
+    name = found.__name__ if isinstance(found, type) else type(found).__name__
+    hint = "give the fitted object itself" if not isinstance(found, type) else f"give a fitted object: {name}().fit(df)"
+    if is_pickle(found):
+        hint = PICKLE
+    elif is_layer(found):
+        hint = 'give a layer by its column: encodings={"age": layer}'
+    return new_error("invalid_argument", f"preprocessor= should be a fitted transformer, found {name}", hint=hint)
+
+
+def check_rows_stay(estimator: Any) -> None:
+    """Raise where an estimator, or one inside it, makes other rows of the training rows."""
+    if hasattr(estimator, "fit_resample"):
+        raise refuse_class(estimator)
+    for each in list_parts(estimator):
+        check_rows_stay(each)
 
 
 def capture_columns(program: ProgramBuilder, raw: pd.DataFrame, estimator: Any) -> tuple[Feature, ...]:

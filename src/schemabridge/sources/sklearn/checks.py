@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import inspect
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from schemabridge.errors import list_values, new_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+PICKLE = "no pickle is opened here: load the object yourself, preprocessor=joblib.load(path), and give it"
+ENDINGS = (".pkl", ".pickle", ".joblib", ".sav", ".dill")
+
+
+def is_pickle(value: object) -> bool:
+    """Return whether something is the bytes, the file or the path of an object that was saved."""
+    named = isinstance(value, (str, Path)) and Path(value).suffix.lower() in ENDINGS
+    return named or isinstance(value, (bytes, bytearray)) or (hasattr(value, "read") and hasattr(value, "seek"))
 
 
 def is_estimator(value: object) -> bool:

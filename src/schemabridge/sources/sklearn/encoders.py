@@ -32,6 +32,12 @@ if TYPE_CHECKING:
     from schemabridge.sources.sklearn.features import Outcome
     from schemabridge.sources.sklearn.registry import Block
 
+REFITTING = (
+    "TargetEncoder",
+    "LeaveOneOutEncoder",
+    "CatBoostEncoder",
+)  # fit_transform gives something else than transform
+
 
 @captures("OneHotEncoder")
 def capture_one_hot(program: ProgramBuilder, encoder: Any, given: Block, _: Any) -> Sequence[Feature]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from schemabridge.errors import SchemabridgeError
@@ -10,7 +11,7 @@ from schemabridge.sources.shown_step import capture_shown
 from schemabridge.sources.sklearn.features import Unexplained
 from schemabridge.sources.sklearn.matrices import transform
 from schemabridge.sources.sklearn.numpy_functions import find_function
-from schemabridge.sources.sklearn.refusals import FUNCTION, ROWS, refuse_step
+from schemabridge.sources.sklearn.refusals import CLOCK, DROPS, FUNCTION, ROWS, refuse_step
 from schemabridge.sources.sklearn.registry import is_probed
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.sources.sklearn.features import Feature
     from schemabridge.sources.sklearn.registry import Block
+
+CLOCKS = ("now", "today", "utcnow", "time_ns")
 
 
 def is_shown(estimator: Any) -> bool:
@@ -41,6 +44,11 @@ def capture_custom(program: ProgramBuilder, transformer: Any, given: Block, show
     """Return what a function gives; raises `not_captured` where that is not recognised, or depends on other rows."""
     name = getattr(transformer.func, "__name__", repr(transformer.func))
     column = given.features[0].column if given.features else None
+    if (clock := find_clock(transformer.func)) is not None:
+        raise refuse_step(transformer, f"it calls {name}, which asks for the time of day ({clock})", CLOCK, column)
+    if count_rows(shown) != count_rows(given.shown):
+        why = f"it calls {name}, which makes {count_rows(shown)} rows of {count_rows(given.shown)}"
+        raise refuse_step(transformer, why, DROPS, column)
     if not is_rowwise(transformer, given.shown, shown):
         raise refuse_step(transformer, f"it calls {name}, which gives other values among other rows", ROWS, column)
     try:
@@ -52,6 +60,24 @@ def capture_custom(program: ProgramBuilder, transformer: Any, given: Block, show
         why = f"it calls {name}, and what that gives is not recognised: {error.message}"
         raise refuse_step(transformer, why, FUNCTION, error.column or column) from error
     return features
+
+
+def count_rows(shown: Any) -> int:
+    """Return how many rows there are."""
+    return int(shown.shape[0])
+
+
+def find_clock(function: object) -> str | None:
+    """Return the name by which a function of Python asks what time it is; None where it does not, or cannot be looked into."""
+    codes = [getattr(getattr(function, "func", function), "__code__", None)]
+    while codes:
+        code = codes.pop()
+        if isinstance(code, CodeType):
+            found = next((name for name in code.co_names if name in CLOCKS), None)
+            if found is not None:
+                return found
+            codes += code.co_consts
+    return None
 
 
 def is_rowwise(transformer: Any, given: Any, shown: Any) -> bool:

@@ -13,17 +13,23 @@ TEXTS = "a schema cuts no text into words: give the model's text input apart, or
 ROWS = "its output depends on other rows than the one it is given; SimpleImputer, or a column that is made before the frame, does not"
 HASHING = "hashes wait for a later version: OneHotEncoder(handle_unknown='ignore') or OrdinalEncoder encode categories"
 CLUSTERS = "distances to clusters are not in the format; record the columns that the clusters are made of"
+LISTS = "a cell holds one value: make an indicator for each possible value, a column of df before recording and before scoring"
+SPACE = "give each column its layer, encodings={'age': normalization, 'city': string_lookup}; crosses and hashes wait for a later version"
+CLOCK = "a schema has no clock: make the moment of scoring a column of df, or count from a fixed date: sb.elapsed('day', since='2020-01-01')"
 DROPS = "it drops, adds or reorders rows, which a schema never does; use it on the training rows before fit, outside the pipeline"
 FUNCTION = (
     "a function of your own is recorded where its input and output show what it does; make other columns in the frame before "
     "recording, and in the batch before scoring"
 )
 
+ROOTS = ("sklearn", "keras", "tf_keras")
 ADVICE = {
     **dict.fromkeys(("CountVectorizer", "TfidfVectorizer", "TfidfTransformer"), TEXTS),
     **dict.fromkeys(("KNNImputer", "IterativeImputer"), ROWS),
     **dict.fromkeys(("HashingVectorizer", "FeatureHasher"), HASHING),
     **dict.fromkeys(("KMeans", "MiniBatchKMeans", "BisectingKMeans", "Birch", "FeatureAgglomeration"), CLUSTERS),
+    **dict.fromkeys(("MultiLabelBinarizer", "DictVectorizer"), LISTS),
+    "FeatureSpace": SPACE,
 }
 
 
@@ -33,8 +39,8 @@ def is_refused(estimator: object) -> bool:
 
 
 def find_advice(estimator: object) -> str | None:
-    """Return what to do instead of a class of scikit-learn, or of one that inherits from it; None where it is not refused by name."""
-    classes = (cls for cls in type(estimator).__mro__ if cls.__module__.partition(".")[0] == "sklearn")
+    """Return what to do instead of a class of scikit-learn or Keras, or of one that inherits from it; None where it is not refused by name."""
+    classes = (cls for cls in type(estimator).__mro__ if cls.__module__.partition(".")[0] in ROOTS)
     return next((ADVICE[cls.__name__] for cls in classes if cls.__name__ in ADVICE), None)
 
 
@@ -43,7 +49,7 @@ def refuse_class(estimator: object) -> SchemabridgeError:
     name = type(estimator).__name__
     if hasattr(estimator, "fit_resample"):
         return new_error("not_captured", f"{name} cannot be carried into a schema", hint=DROPS)
-    if not hasattr(estimator, "transform"):
+    if not hasattr(estimator, "transform") and find_advice(estimator) is None:
         message = f"{name} is no transformer: it has no transform method"
         return new_error(
             "not_captured", message, hint="give fitted transformers, or model= a pipeline whose last step predicts"

@@ -1,0 +1,84 @@
+"""What no step can make of one row, though X shows what it is: other rows of a column, and several numbers in one text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from schemabridge.sources.by_example.bases import Number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from schemabridge.sources.by_example.bases import Base
+    from schemabridge.sources.by_example.matrix import Target
+    from schemabridge.sources.by_example.raw import RawColumn
+
+LAGS = (1, 2, 3, 4, 5, 6, 7, 12, 24, 28, 30)
+WINDOWS = (2, 3, 4, 5, 6, 7, 10, 12, 14, 20, 24, 28, 30)
+MOST = 0.9  # of the rows agree: the first ones may be filled otherwise
+LEAST_ROWS = 8
+NUMBER = re.compile(r"[+-]?\d+(?:\.\d*)?|[+-]?\.\d+")
+LOOKED_AT = 200  # rows
+
+
+def find_impossible(target: Target, columns: Sequence[RawColumn], bases: Sequence[Base]) -> str | None:
+    """Return in words what a column of X is, and what to do, where no schema holds it; None where nothing says so."""
+    for base in bases:
+        if isinstance(base, Number) and len(base.values) >= LEAST_ROWS:
+            for words, numbers in list_of_other_rows(base.values):
+                if agrees(target.values, numbers):
+                    return (
+                        f"it is {words} of {base.columns[0]!r}, made of other rows than its own: make it a column of df, "
+                        "before recording and before scoring"
+                    )
+    for column in columns:
+        if column.is_text and holds_number(target, column):
+            return f"{column.name!r} holds several numbers in one text: split it into columns of df, before recording and before scoring"
+    return None
+
+
+def list_of_other_rows(values: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield what is often made of a column and depends on its other rows."""
+    series = pd.Series(values)
+    for lag in LAGS:
+        yield f"the value {lag} rows before", series.shift(lag).to_numpy()
+        yield f"the difference to {lag} rows before", series.diff(lag).to_numpy()
+    for lag in LAGS[:3]:
+        yield f"the value {lag} rows behind", series.shift(-lag).to_numpy()
+    yield "the cumulative sum", series.cumsum().to_numpy()
+    yield "the cumulative maximum", series.cummax().to_numpy()
+    yield "the rank among all rows", series.rank().to_numpy()
+    yield "the change from the row before", series.pct_change(fill_method=None).to_numpy()
+    for window in WINDOWS:
+        rolling = series.rolling(window, min_periods=1)
+        yield f"the mean of a window of {window} rows", rolling.mean().to_numpy()
+        yield f"the sum of a window of {window} rows", rolling.sum().to_numpy()
+
+
+def agrees(values: np.ndarray, numbers: np.ndarray) -> bool:
+    """Return whether numbers are the same in most rows, up to the rounding of float32, and not all one."""
+    known = np.isfinite(numbers) & np.isfinite(values)
+    if known.sum() < MOST * len(values) - max(LAGS) or known.sum() < LEAST_ROWS:
+        return False
+    one, other = values[known], numbers[known]
+    close = np.abs(one - other) <= 1e-6 * np.maximum(np.abs(other), np.abs(other).mean())
+    return bool(close.mean() >= MOST and (other != other[0]).any())
+
+
+def holds_number(target: Target, column: RawColumn) -> bool:
+    """Return whether the target is a certain one of several numbers in the texts of a column."""
+    texts = column.training.labels.slice(0, LOOKED_AT).to_pylist()
+    found = [NUMBER.findall(text) if text is not None else [] for text in texts]
+    counts = [len(each) for each in found if each]
+    if len(counts) < LEAST_ROWS or min(counts) < 2:
+        return False
+    values = target.values[: len(texts)]
+    for place in range(min(counts)):
+        numbers = np.array([float(each[place]) if each else np.nan for each in found])
+        if any(agrees(values, sign * numbers) for sign in (1.0, -1.0)):  # "120-80" holds 80
+            return True
+    return False
