@@ -37,6 +37,11 @@ def test_what_python_would_do_more_to_is_found(text: str) -> None:
     assert (find_further([text], (Strip(),)) is not None or find_further([text], (Lower(),)) is not None) == further
 
 
+def test_what_a_cut_has_put_is_looked_at_too() -> None:
+    assert find_further(["a"], (Replace("a", "É"), Lower())) == (Lower(), "a")
+    assert find_further(["É/a"], (Part("/", 1), Lower())) is None
+
+
 @pytest.mark.parametrize(
     ("cuts", "text"),
     [

@@ -5,17 +5,23 @@ from functools import cache
 import numpy as np
 import pytest
 
-from recipes import notebook_features, notebooks
+from recipes import notebook_features, notebook_texts, notebooks
 import schemabridge as sb
 
-RECOVERED = notebooks.RECOVERED + notebook_features.RECOVERED
+RECOVERED = notebooks.RECOVERED + notebook_features.RECOVERED + notebook_texts.RECOVERED
 
 TRAIN = notebooks.make_frame(900, seed=0)
 UNSEEN = notebooks.make_frame(700, seed=1)
+TEXTS = notebook_texts.make_frame(900, seed=0), notebook_texts.make_frame(700, seed=1)
+
+
+def find_frames(recipe):
+    """Return the training frame of a recipe, and the one that training never saw."""
+    return TEXTS if recipe in notebook_texts.RECOVERED else (TRAIN, UNSEEN)
 
 
 def make_matrix(recipe, df):
-    matrix = recipe(TRAIN, df)
+    matrix = recipe(find_frames(recipe)[0], df)
     return matrix.toarray() if hasattr(matrix, "toarray") else matrix
 
 
@@ -23,7 +29,8 @@ def make_matrix(recipe, df):
 def record(recipe):
     """Return the schema that is recognised, or the error."""
     try:
-        return sb.record_schema(TRAIN, X=make_matrix(recipe, TRAIN), statistics="none")
+        train, _ = find_frames(recipe)
+        return sb.record_schema(train, X=make_matrix(recipe, train), statistics="none")
     except sb.SchemabridgeError as error:
         return error
 
@@ -34,8 +41,9 @@ def count_differing(recipe) -> int:
     schema = record(recipe)
     if isinstance(schema, sb.SchemabridgeError):
         raise schema
-    expected = np.asarray(make_matrix(recipe, UNSEEN)).astype(np.float64).astype(np.float32)
-    found = sb.prepare_input(UNSEEN, schema)
+    _, unseen = find_frames(recipe)
+    expected = np.asarray(make_matrix(recipe, unseen)).astype(np.float64).astype(np.float32)
+    found = sb.prepare_input(unseen, schema)
     both_nan = np.isnan(expected) & np.isnan(found)
     return int(((expected.view(np.uint32) != found.view(np.uint32)) & ~both_nan).sum())
 

@@ -172,6 +172,7 @@ class Part(Cut):
 
 
 Cuts = tuple[Cut, ...]
+ASCII_ALONE = (Strip, Lower, Upper)
 CUTS: dict[str, type[Cut]] = {each.do: each for each in (Strip, Lower, Upper, Replace, Slice, Part)}
 
 
@@ -200,7 +201,12 @@ def find_uncut(text: str, cuts: Sequence[Cut]) -> str | None:
 
 def find_further(texts: Sequence[str], cuts: Sequence[Cut]) -> tuple[Cut, str] | None:
     """Return the first cut to whose text Python's method of its name would do more, with that text."""
+    if not any(type(cut) in ASCII_ALONE for cut in cuts):
+        return None
+    puts_ascii = all(cut.new.isascii() and cut.new.isprintable() for cut in cuts if isinstance(cut, Replace))
     for text in texts:
+        if puts_ascii and text.isascii() and text.isprintable():
+            continue  # nothing is beyond ASCII, and no white space is beside that of the clause
         left: str | None = text
         for cut in cuts:
             if left is None:

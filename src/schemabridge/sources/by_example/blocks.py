@@ -64,7 +64,7 @@ def list_blocks(choices: Sequence[Choice]) -> Iterator[Block]:
 def fits(choice: Choice, block: Sequence[Choice]) -> bool:
     """Return whether a column of X goes into the block before it: of the same raw column, with a 1 in no row that has one."""
     one, first = choice.taken, block[0].taken
-    if one.columns != first.columns or one.content.kind != first.content.kind:
+    if one.source != first.source or one.content.kind != first.content.kind:
         return False
     contents = [each.taken.content for each in block]
     if isinstance(one.content, Table):
@@ -101,6 +101,7 @@ def lower_indicators(program: ProgramBuilder, tables: Sequence[Table]) -> str:
         codes=None if owners.codes == tuple(range(len(owners.codes))) else np.array(owners.codes, np.int64),
         missing="error" if owners.missing is None else owners.missing,
         unknown="error",
+        cut=tables[0].column.training.cuts or None,
     )
     return program.add_step(f"{name}.hot", "one_hot", [code], width=len(tables))
 

@@ -57,7 +57,7 @@ def find_complete(candidates: Mapping[int, Sequence[Explanation]]) -> dict[int, 
     vouched: dict[int, set[tuple[str, ...]]] = {position: set() for position in candidates}
     runs: dict[tuple[str, ...], list[tuple[int, str]]] = {}
     for position, explanations in candidates.items():
-        shown = {each.columns: each for each in explanations if each.value is not None and each.rank == INDICATOR}
+        shown = {each.source: each for each in explanations if each.value is not None and each.rank == INDICATOR}
         runs = {columns: [*runs.get(columns, ()), (position, each.value or "")] for columns, each in shown.items()}
         for columns, run in runs.items():
             values = Counter(value for _, value in run)
@@ -73,7 +73,7 @@ def choose_one(target: Target, candidates: Iterable[Explanation], vouched: Conta
     sure = [
         (weight, each)
         for weight, each in weighed
-        if not each.is_memorised or weight >= PREFIXED or (each.value is not None and each.columns in vouched)
+        if not each.is_memorised or weight >= PREFIXED or (each.value is not None and each.source in vouched)
     ]
     ranked = sorted(sure, key=lambda each: (-each[0], *order_candidate(each[1], vouched)))
     if not ranked:
@@ -87,7 +87,7 @@ def choose_one(target: Target, candidates: Iterable[Explanation], vouched: Conta
 
 def order_candidate(candidate: Explanation, vouched: Container[tuple[str, ...]]) -> tuple[int, bool]:
     """Return the place of a candidate; an indicator in a complete block stands before a number of 0 and 1 that is the same."""
-    is_sure = candidate.rank == INDICATOR and candidate.value is not None and candidate.columns in vouched
+    is_sure = candidate.rank == INDICATOR and candidate.value is not None and candidate.source in vouched
     return (NUMBER if is_sure else candidate.rank, not is_sure)
 
 
@@ -102,7 +102,7 @@ def list_rivals(
     best: dict[tuple[str, ...], Explanation] = {}
     for each in candidates:
         is_weaker = each.rank in BINNED and taken.rank not in BINNED
-        is_alone = taken.columns in vouched and each.columns not in vouched
+        is_alone = taken.source in vouched and each.source not in vouched
         if each.rank < TABLE and each.columns != taken.columns and not is_weaker and not is_alone:
             best.setdefault(each.columns, each)
     return tuple(best.values())
@@ -119,7 +119,7 @@ def join_block(choice: Choice, all_choices: Sequence[Choice | None]) -> Choice:
     for other in choice.others:
         if (
             other.rank == INDICATOR
-            and other.columns == choice.taken.columns
+            and other.source == choice.taken.source
             and any(is_sibling(each, other) for each in beside)
         ):
             return swap(choice, other)
@@ -128,7 +128,7 @@ def join_block(choice: Choice, all_choices: Sequence[Choice | None]) -> Choice:
 
 def is_sibling(one: Explanation, other: Explanation) -> bool:
     """Return whether two are indicators of different values of one column."""
-    return one.rank == other.rank and one.columns == other.columns and one.value != other.value
+    return one.rank == other.rank and one.source == other.source and one.value != other.value
 
 
 def swap(choice: Choice, taken: Explanation) -> Choice:

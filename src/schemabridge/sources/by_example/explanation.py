@@ -55,6 +55,8 @@ class Explanation:
         How many such values the column has.
     is_memorised
         Whether so few rows stand for it that only the names in X can vouch for it.
+    cut
+        What is cut off the one raw column, in words; empty where it is taken as it is.
     """
 
     rank: int
@@ -64,3 +66,9 @@ class Explanation:
     value: str | None = None
     alternatives: int = 0
     is_memorised: bool = False
+    cut: str = ""
+
+    @property
+    def source(self) -> tuple[str, ...]:
+        """The raw columns and what is cut off them: values of one source are values of one vocabulary."""
+        return (*self.columns, self.cut)

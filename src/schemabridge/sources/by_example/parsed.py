@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+import re
 from typing import TYPE_CHECKING
 
 from schemabridge.encodings.declared_column import DeclaredColumn, read_declared
 from schemabridge.encodings.operand import Training
 from schemabridge.frames.column_text import spell_values
-from schemabridge.frames.text_cuts import WHITE_SPACE
+from schemabridge.frames.text_cuts import MOST_POINTS, WHITE_SPACE, Part, Replace, Strip, cut_text
 from schemabridge.schema import ColumnText, NumberFormat
 from schemabridge.sources.by_example.tables import Table
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from schemabridge.encodings.builder import ProgramBuilder
+    from schemabridge.frames.text_cuts import Cuts
     from schemabridge.sources.by_example.choose import Choice
     from schemabridge.sources.by_example.raw import RawColumn
 
@@ -28,6 +30,9 @@ TIMES = (
         for clock in ("", " %H:%M", " %H:%M:%S")
     ),
 )
+NUMBER_INSIDE = re.compile(r"([^0-9.,+-]*)[+-]?[0-9][0-9., '_]*([^0-9]*)")
+MOST_WRAPPED = 1000  # texts that are looked at
+MOST_WORDS = 4  # around numbers; where there are more, only what is behind a space is cut off
 MOST_LISTED = 20  # texts that mean missing; where there are more, any other text does
 MOST_LOOKED_AT = 10_000  # distinct texts
 
@@ -46,14 +51,40 @@ def parse_columns(program: ProgramBuilder, columns: Sequence[RawColumn]) -> dict
 def parse_texts(texts: list[str]) -> DeclaredColumn | None:
     """Return what most of some distinct texts are as numbers, the others missing, or what all of them are as times."""
     first = texts[:MOST_LOOKED_AT]
-    form = min(
-        NUMBERS, key=lambda each: len(list_others(first, ColumnText(each)))
-    )  # the first of those that read as many
-    if 2 * len(list_others(first, ColumnText(form))) >= len(first):
+    rules = [ColumnText(each) for each in NUMBERS]
+    if not spells_most(first, rule := find_best(first, rules)):
+        rules = [ColumnText(each, cut=cuts) for cuts in list_wrappings(first) for each in NUMBERS]
+        rule = find_best(first, rules) if rules else rule
+    if not spells_most(first, rule):
         return parse_times(texts)
-    others = list_others(texts, ColumnText(form))
+    others = list_others(texts, rule)
     listed = others if len(others) <= MOST_LISTED else []
-    return DeclaredColumn("float64", form, tuple(listed), "error" if len(listed) == len(others) else "missing")
+    other = "error" if len(listed) == len(others) else "missing"
+    return DeclaredColumn("float64", rule.number or NumberFormat(), tuple(listed), other, cut=rule.cut)
+
+
+def find_best(texts: list[str], rules: list[ColumnText]) -> ColumnText:
+    """Return the first of the rules by which as many texts as by any are numbers."""
+    return min(rules, key=lambda each: len(list_others(texts, each)))
+
+
+def spells_most(texts: list[str], rule: ColumnText) -> bool:
+    return 2 * len(list_others(texts, rule)) < len(texts)
+
+
+def list_wrappings(texts: list[str]) -> list[Cuts]:
+    """Return cuts that take off what most texts have around a number, such as a currency, a percent sign or a unit."""
+    found = [match.groups() for text in texts[:MOST_WRAPPED] if (match := NUMBER_INSIDE.fullmatch(text)) is not None]
+    if 2 * len(found) < len(texts[:MOST_WRAPPED]):
+        return []
+    around = dict.fromkeys(each.strip(WHITE_SPACE) for pair in found for each in pair)
+    words = sorted((each for each in around if each), key=len, reverse=True)  # "km" before "k"
+    cuts: list[Cuts] = []
+    if 1 <= len(words) <= MOST_WORDS and all(len(each) <= MOST_POINTS for each in words):
+        cuts.append(tuple(Replace(each, "") for each in words))
+    if all(not before.strip(WHITE_SPACE) for before, _ in found):
+        cuts.append((Strip(), Part(" ", 0)))
+    return cuts
 
 
 def parse_times(texts: list[str]) -> DeclaredColumn | None:
@@ -67,7 +98,8 @@ def parse_times(texts: list[str]) -> DeclaredColumn | None:
 def list_others(texts: list[str], rule: ColumnText) -> list[str]:
     """Return the texts that spell nothing by a rule, as they are compared."""
     others = spell_values(texts, rule).other
-    return list(dict.fromkeys(text.strip(WHITE_SPACE) for text, other in zip(texts, others, strict=True) if other))
+    left = (cut_text(text, rule.cut) or "" for text, other in zip(texts, others, strict=True) if other)
+    return list(dict.fromkeys(text.strip(WHITE_SPACE) for text in left))
 
 
 def read_parsed(

@@ -14,6 +14,7 @@ from schemabridge.encodings.operand import Operand
 from schemabridge.encodings.vocabulary import learn_vocabulary
 from schemabridge.errors import SchemabridgeError
 from schemabridge.frames.arrow_values import to_numpy
+from schemabridge.frames.text_cuts import say_cuts
 from schemabridge.sources.by_example.statistics import order_rows
 
 if TYPE_CHECKING:
@@ -31,6 +32,16 @@ class RawColumn:
     name: str
     place: int
     training: Training
+
+    @property
+    def cut(self) -> str:
+        """What is cut off its texts, in words; empty where they are taken as they are."""
+        return say_cuts(repr(self.name), self.training.cuts) if self.training.cuts else ""
+
+    @property
+    def words(self) -> str:
+        """What its values are, for people."""
+        return self.cut or repr(self.name)
 
     @property
     def is_text(self) -> bool:

@@ -14,6 +14,7 @@ from schemabridge.sources.by_example.blocks import list_blocks
 from schemabridge.sources.by_example.choose import choose
 from schemabridge.sources.by_example.clocks import bins_parts, find_other_clock
 from schemabridge.sources.by_example.constants import explain_constant
+from schemabridge.sources.by_example.cut_texts import explain_cuts, list_unexplained
 from schemabridge.sources.by_example.date_parts import explain_parts
 from schemabridge.sources.by_example.derived import explain_derived
 from schemabridge.sources.by_example.explanation import ANYTHING, TABLE
@@ -138,6 +139,7 @@ def list_candidates(
     add_found(found, explain_bins(fine, list_open(varying, found), first))
     counts = [each for each in bases if is_count(each)]
     add_found(found, explain_bins(counts, [each for each in varying if bins_parts(found[each.position])], first))
+    add_found(found, explain_cuts(columns, list_unexplained(varying, found), first))
     add_found(found, explain_derived(search, bases, list_open(varying, found)))
     for target in list_open(varying, found):
         found[target.position] += search.explain_clipped(target)

@@ -73,7 +73,15 @@ class Table:
         numbers = self.numbers[[self.used[0], -1]]
         is_code = set(numbers.tolist()) == {0.0, 1.0} and not np.signbit(numbers).any()
         known, absent = (int(numbers[0]), int(numbers[1])) if is_code else (0, 1)
-        code = program.add_reading(f"{name}.known", "match", name, vocabulary=nothing, missing=absent, unknown=known)
+        code = program.add_reading(
+            f"{name}.known",
+            "match",
+            name,
+            vocabulary=nothing,
+            missing=absent,
+            unknown=known,
+            cut=self.column.training.cuts or None,
+        )
         return code if is_code else program.add_step(f"{name}.taken", "take", [code], width=1, values=numbers)
 
     def lower(self, program: ProgramBuilder) -> str:
@@ -103,6 +111,7 @@ def add_match(program: ProgramBuilder, column: RawColumn, used: np.ndarray, code
         codes=None if (inner == np.arange(len(inner))).all() else inner.astype(np.int64),
         missing=int(codes[len(used)]) if len(codes) > len(used) else "error",
         unknown="error",
+        cut=column.training.cuts or None,
     )
 
 
@@ -183,11 +192,12 @@ def explain_indicator(column: RawColumn, numbers: np.ndarray) -> Explanation | N
     return Explanation(
         rank_indicator(column, chosen, is_plain=is_plain),
         (column.name,),
-        f"indicator of {which} of {column.name!r}{'' if is_plain else f', as {low:g} and {high:g}'}",
+        f"indicator of {which} of {column.words}{'' if is_plain else f', as {low:g} and {high:g}'}",
         Table(column, numbers, "one_hot" if is_plain else "lookup"),
         value=shown[0] if len(chosen) == 1 and chosen is ones else None,
         alternatives=int(column.is_used.sum()),
         is_memorised=is_costly(column, LEAST_PER_CODE) and int(column.counts[chosen[0]]) == 1,
+        cut=column.cut,
     )
 
 
@@ -216,7 +226,7 @@ def explain_code(column: RawColumn, numbers: np.ndarray, distinct: int) -> Expla
     codes = numbers[used]
     if len(used) < 2 or np.isnan(codes).any() or len(np.unique(codes)) < len(used):
         return None
-    shown = f"of {column.name!r}"
+    shown = f"of {column.words}"
     is_whole = bool((codes == np.floor(codes)).all() and np.abs(codes).max() <= MAX_CODE)
     is_compact = is_whole and codes.max() - codes.min() < 2 * len(used) + 2
     if is_costly(column, LEAST_PER_CODE) and column.training.column.type.facts.is_floating:
@@ -226,11 +236,11 @@ def explain_code(column: RawColumn, numbers: np.ndarray, distinct: int) -> Expla
         if order is not None or not is_costly(column, LEAST_PER_CODE):
             words = f"code {shown} ({order or 'in an order of its own'})"
             rank = CODE if order is not None or column.is_text else SCALED_CODE  # of a number, 2024 - year is likelier
-            return Explanation(rank, (column.name,), words, Table(column, numbers, "ordinal"))
+            return Explanation(rank, (column.name,), words, Table(column, numbers, "ordinal"), cut=column.cut)
     order = find_order(column, used, codes)
     if order is not None and len(used) > 2:
         words = f"code {shown} ({order}), scaled"
-        return Explanation(SCALED_CODE, (column.name,), words, Table(column, numbers, "lookup"))
+        return Explanation(SCALED_CODE, (column.name,), words, Table(column, numbers, "lookup"), cut=column.cut)
     return None
 
 
@@ -274,8 +284,8 @@ def explain_any(column: RawColumn, numbers: np.ndarray) -> Explanation | None:
     """Return a table of values, where enough rows stand for each."""
     if is_costly(column, LEAST_PER_VALUE):
         return None
-    words = f"table of {int(column.is_used.sum())} values of {column.name!r}"
-    return Explanation(TABLE, (column.name,), words, Table(column, numbers, "lookup"))
+    words = f"table of {int(column.is_used.sum())} values of {column.words}"
+    return Explanation(TABLE, (column.name,), words, Table(column, numbers, "lookup"), cut=column.cut)
 
 
 def is_costly(column: RawColumn, least: int) -> bool:
