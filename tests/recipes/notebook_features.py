@@ -217,3 +217,4 @@ def a_month_of_a_text(train, df):
 RECOVERED = [
     value for value in list(globals().values()) if getattr(value, "__module__", None) == __name__ and callable(value)
 ]
+OF_ONE_YEAR = [a_season]

@@ -173,12 +173,17 @@ def list_written(line: Line, statistics: Statistics) -> Iterator[Affine]:
     centers, scales = list_near_statistics(line, statistics)
     written_scales = [*scales, *list_near(line.scale, abs(line.scale) * line.relative_error)]
     written_centers = [*centers, *list_near(line.center, line.center_error)]
-    yield from (new_center_scale(one, other) for one in written_centers for other in written_scales if other.value)
+    turned = line.slope < 0  # 5 - x has no -0.0, as (x - 5) / -1 has
+    divided = (new_center_scale(one, other) for one in written_centers for other in written_scales if other.value)
+    if not turned:
+        yield from divided
     offsets = list_near(line.offset, line.center_error * abs(line.slope))
     for slope in list_near(line.slope, abs(line.slope) * line.relative_error):
         for offset in offsets:
             words = f"times {slope.value:g} plus {offset.value:g}"
             yield Affine("scale_offset", slope.value, offset.value or OFFSET_OF_NOTHING, words)
+    if turned:
+        yield from divided
 
 
 def list_near(number: float, error: float) -> list[Statistic]:

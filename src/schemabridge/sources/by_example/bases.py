@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from schemabridge.sources.by_example.date_parts import DatePart, list_date_parts
+from schemabridge.sources.by_example.date_parts import list_date_parts
 from schemabridge.sources.by_example.statistics import Statistics, measure
 
 if TYPE_CHECKING:
@@ -79,6 +79,12 @@ class Number:
         return "boolean" if self.column.training.column.type.facts.is_boolean else "numeric"
 
     @property
+    def ticks(self) -> str | None:
+        """What its numbers count where they are dates or timestamps, as numpy spells it."""
+        column = self.column.training.column.type
+        return (column.unit or "D") if column.facts.is_calendar else None
+
+    @property
     def rounds(self) -> bool:
         """Whether it is binary32."""
         return self.column.rounds
@@ -118,11 +124,6 @@ def list_numbers(columns: Sequence[RawColumn]) -> Iterator[Base]:
 def is_count(base: Base) -> bool:
     """Return whether a base counts days or units of time."""
     return isinstance(base, Number) and base.column.training.column.type.facts.is_calendar
-
-
-def is_fine(base: Base) -> bool:
-    """Return whether intervals of a base may be months and weeks as well, which differ from year to year."""
-    return is_count(base) or (isinstance(base, DatePart) and base.part in ("dayofyear", "iso_week"))
 
 
 FAMILIES: tuple[Callable[[Sequence[RawColumn]], Iterator[Base]], ...] = (list_numbers, list_date_parts)

@@ -10,7 +10,7 @@ import numpy as np
 from schemabridge.encodings.arguments import MAX_CODE
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_arrangements, count_choices
 from schemabridge.sources.by_example.edges import Edges, Gaps, choose_edges
-from schemabridge.sources.by_example.explanation import BIN, SCALED_BIN, Explanation
+from schemabridge.sources.by_example.explanation import BIN, MANY_BINS, SCALED_BIN, Explanation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MOST_BINS = 256
 LEAST_PER_BIN = 3  # rows on average
+LEAST_PER_NUMBER = 20  # where a bin has any number: a smooth function is constant on some rows too
+MANY = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +52,19 @@ class Steps:
         """Whether it is 0 and 1 only."""
         return bool(np.isin(self.numbers, (0.0, 1.0)).all()) and self.missing in (None, 0.0, 1.0)
 
+    @property
+    def all_numbers(self) -> np.ndarray:
+        """Its numbers, that of missing rows last where there are some."""
+        return self.numbers if self.missing is None else np.append(self.numbers, self.missing)
+
+    @property
+    def is_code(self) -> bool:
+        """Whether its numbers can be codes themselves."""
+        numbers = self.all_numbers
+        return bool(
+            is_plain(numbers) and np.abs(numbers).max() <= MAX_CODE and not np.signbit(numbers[numbers == 0]).any()
+        )
+
     def spread(self) -> np.ndarray:
         """Return its numbers row by row, 0 where missing."""
         places = np.searchsorted(self.gaps.low, self.base.values, side="left")
@@ -57,13 +72,10 @@ class Steps:
 
     def lower(self, program: ProgramBuilder) -> str:
         """Add the steps: the codes themselves where the numbers are whole, otherwise a table of them."""
-        numbers = self.numbers if self.missing is None else np.append(self.numbers, self.missing)
-        is_code = (
-            is_plain(numbers) and np.abs(numbers).max() <= MAX_CODE and not np.signbit(numbers[numbers == 0]).any()
-        )
-        codes = numbers.astype(np.int64) if is_code else np.arange(len(numbers))
+        numbers = self.all_numbers
+        codes = numbers.astype(np.int64) if self.is_code else np.arange(len(numbers))
         binned = add_bin(program, self, codes)
-        if is_code:
+        if self.is_code:
             return binned
         return program.add_step(f"{binned}.taken", "take", [binned], width=1, values=numbers)
 
@@ -119,15 +131,17 @@ def explain_steps(base: Base, target: Target) -> Explanation | None:
     if len(absent) and not (target.bits[absent] == target.bits[absent[0]]).all():
         return None
     order = base.order
-    numbers, bits = base.values[order], target.bits[order]
+    numbers = base.values[order]
+    bits = target.values[order].view(np.uint64) if target.is_finer else target.bits[order]
     starts = np.flatnonzero(bits[1:] != bits[:-1]) + 1
     count = len(starts) + 1
     distinct = 1 + int((numbers[1:] != numbers[:-1]).sum())
     if (numbers[starts] == numbers[starts - 1]).any() or not 1 < count <= MOST_BINS:
         return None
-    if len(order) < LEAST_PER_BIN * count or count > (distinct + 1) // 2 + 1:
-        return None
     values = target.values[order[np.append(0, starts)]]
+    least = LEAST_PER_BIN if is_plain(values) else LEAST_PER_NUMBER
+    if len(order) < least * count or count > (distinct + 1) // 2 + 1:
+        return None
     if count >= 2 * len(target.counts):
         return None
     missing = float(target.values[absent[0]]) if len(absent) else None
@@ -135,12 +149,19 @@ def explain_steps(base: Base, target: Target) -> Explanation | None:
     surprise = count_arrangements(target.counts.tolist()) - count_choices(max(distinct - 1, count - 1), count - 1)
     where = ", ".join(f"{each:g}" for each in steps.gaps.low[:6])
     return Explanation(
-        BIN if is_plain(values) else SCALED_BIN,
+        rank_bins(values),
         base.columns,
         f"bin of {base.words} with edges behind {where}{' …' if count > 7 else ''}",
         steps,
         is_memorised=surprise < LEAST_BITS,
     )
+
+
+def rank_bins(values: np.ndarray) -> int:
+    """Return the place in the order of candidates: of many bins, a formula is likelier."""
+    if len(values) > MANY:
+        return MANY_BINS
+    return BIN if is_plain(values) else SCALED_BIN
 
 
 def find_jumps(numbers: np.ndarray) -> np.ndarray | None:

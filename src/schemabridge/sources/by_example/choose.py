@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from schemabridge.sources.by_example.explanation import ANYTHING, BIN, INDICATOR, NUMBER, SCALED_BIN, TABLE
+from schemabridge.sources.by_example.date_parts import DatePart
+from schemabridge.sources.by_example.explanation import ANYTHING, BIN, INDICATOR, MANY_BINS, NUMBER, SCALED_BIN, TABLE
 from schemabridge.sources.by_example.names import PREFIXED, weigh_name
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.matrix import Target
 
 
-BINNED = (BIN, SCALED_BIN)
+BINNED = (BIN, SCALED_BIN, MANY_BINS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,6 +132,11 @@ def is_sibling(one: Explanation, other: Explanation) -> bool:
     return one.rank == other.rank and one.source == other.source and one.value != other.value
 
 
+def reads_date(explanation: Explanation) -> bool:
+    """Return whether a candidate reads a part of dates: a date has several, and stands for each of them."""
+    return isinstance(getattr(explanation.content, "base", None), DatePart)
+
+
 def swap(choice: Choice, taken: Explanation) -> Choice:
     """Return a choice of another candidate."""
     if taken is choice.taken:
@@ -150,6 +156,7 @@ def settle_rivals(
     """
     settled: list[Choice | None] = []
     taken = {each.taken.columns for each in choices if each is not None and not each.rivals}
+    used = set(taken)
     for position, choice in enumerate(choices):
         if choice is None or not choice.rivals or choice.taken.rank >= TABLE:
             settled.append(choice)
@@ -159,7 +166,10 @@ def settle_rivals(
         siblings = [
             each for each in options if any(is_sibling(each, other) for other in near if other.columns in taken)
         ]
-        fresh = siblings or [each for each in options if each.columns not in taken] or options
+        if all(reads_date(each) for each in options):  # parts of one date stand together
+            fresh = [each for each in options if each.columns in used] or options
+        else:
+            fresh = siblings or [each for each in options if each.columns not in taken] or options
         around = vouched[position]
         best = min(
             fresh, key=lambda each: (order_candidate(each, around)[0], [places.get(name, 0) for name in each.columns])
@@ -172,6 +182,8 @@ def settle_rivals(
 def drop_taken(choice: Choice, taken: Container[tuple[str, ...]]) -> Choice:
     """Return a choice without the rivals of its rank whose columns stand elsewhere in X: the order of the frame has decided."""
     rank = choice.taken.rank
+    if reads_date(choice.taken):
+        return choice
     return replace(
         choice, rivals=tuple(each for each in choice.rivals if each.rank != rank or each.columns not in taken)
     )

@@ -5,17 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schemabridge.sources.by_example.bases import is_count
-from schemabridge.sources.by_example.bins import Steps
 from schemabridge.sources.by_example.date_parts import DatePart
-from schemabridge.sources.by_example.explanation import BIN, NUMBER, SCALED_BIN
+from schemabridge.sources.by_example.explanation import BIN, MANY_BINS, NUMBER, SCALED_BIN
+from schemabridge.sources.by_example.spans import is_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from schemabridge.sources.by_example.bases import Base
     from schemabridge.sources.by_example.choose import Choice
     from schemabridge.sources.by_example.explanation import Explanation
 
-BINNED = (BIN, SCALED_BIN)
+BINNED = (BIN, SCALED_BIN, MANY_BINS)
+
+
+def is_fine(base: Base) -> bool:
+    """Return whether intervals of a base may be months and weeks as well, which differ from year to year."""
+    return is_count(base) or is_moment(base) or (isinstance(base, DatePart) and base.part in ("dayofyear", "iso_week"))
 
 
 def bins_parts(explanations: Iterable[Explanation]) -> bool:
@@ -27,13 +33,10 @@ def bins_parts(explanations: Iterable[Explanation]) -> bool:
 def find_other_clock(choice: Choice) -> Explanation | None:
     """Return a candidate by the count of dates where a part of them is taken, or the other way round, None where there is none.
 
-    A part as it is, is what it says, and so are several intervals of months or weeks: seasons are meant more often than spans of
-    one year.
+    A part as it is, is what it says.
     """
     taken = choice.taken
     if taken.rank == NUMBER or not (reads_part(taken) or reads_count(taken)):
-        return None
-    if isinstance(taken.content, Steps) and reads_part(taken) and len(taken.content.gaps.low) > 1:
         return None
     meant_otherwise = reads_count if reads_part(taken) else reads_part
     same = (each for each in choice.others if each.columns == taken.columns and each.rank == taken.rank)
@@ -48,4 +51,4 @@ def reads_part(explanation: Explanation) -> bool:
 def reads_count(explanation: Explanation) -> bool:
     """Return whether a candidate reads the count of dates."""
     base = getattr(explanation.content, "base", None)
-    return base is not None and is_count(base)
+    return base is not None and (is_count(base) or is_moment(base))

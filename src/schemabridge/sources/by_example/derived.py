@@ -10,13 +10,18 @@ import numpy as np
 
 from schemabridge.sources.by_example.arithmetic import list_pairs, list_threes
 from schemabridge.sources.by_example.bases import is_count
+from schemabridge.sources.by_example.boxes import explain_boxes
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_arrangements
 from schemabridge.sources.by_example.comparisons import explain_compared_sums, list_comparisons
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.explanation import DERIVED, SCALED_DERIVED, Explanation
+from schemabridge.sources.by_example.filled import explain_filled
 from schemabridge.sources.by_example.functions import list_functions, list_functions_of_pairs
 from schemabridge.sources.by_example.images import screen_cells
 from schemabridge.sources.by_example.matrix import loosen
+from schemabridge.sources.by_example.monomials import explain_monomials
+from schemabridge.sources.by_example.spans import is_span
+from schemabridge.sources.by_example.sums import explain_counts, explain_distances, explain_sums
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -26,13 +31,18 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.formulas import Formula
     from schemabridge.sources.by_example.images import ImageSearch, NumberImage
     from schemabridge.sources.by_example.matrix import Target
+    from schemabridge.sources.by_example.raw import RawColumn
 
+    Found = dict[int, list[Explanation]]
+    Further = Callable[[ImageSearch, Sequence[RawColumn], Sequence[Base], Sequence[Base], Sequence[Target]], Found]
     Family = Callable[[Sequence[Base], np.ndarray], Iterator[Block]]
 
 MOST_ROWS = 96  # that are looked at first
 MOST_TRIED = 12  # formulas in full, of those that pass, the closest first
 MOST_COUNTED = 200  # cells, which tell more than enough
+DATED = ("month", "day", "hour", "minute", "second", "dayofweek", "dayofyear")
 LINE_BITS = 48  # what the two numbers of a line may tell of the cells
+TINY = 1e-3  # of the largest magnitude, the spread of a column of X that rounding to float32 leaves few digits of
 CLOSE = 2.0**-19  # of the largest magnitude, between a formula and an image of it
 
 
@@ -45,7 +55,7 @@ class Likely:
 
 
 def explain_derived(
-    search: ImageSearch, bases: Sequence[Base], targets: Sequence[Target]
+    search: ImageSearch, columns: Sequence[RawColumn], bases: Sequence[Base], targets: Sequence[Target]
 ) -> dict[int, list[Explanation]]:
     """Return, by position in X, formulas of which a target is an image; plain ones, where there are any, alone."""
     found: dict[int, list[Explanation]] = {each.position: [] for each in targets}
@@ -60,6 +70,11 @@ def explain_derived(
             likely, total = find_likely(stage, parts, waiting, search.rows)
             for target in waiting:
                 found[target.position] = explain_one(search, likely[target.position], target, total)
+    dated = [*parts, *(each for each in bases if is_dated(each) and varies(each, search.rows))]
+    for explain in FURTHER:
+        waiting = [each for each in targets if not found[each.position]]
+        if waiting:
+            found.update(explain(search, columns, parts, dated, waiting))
     waiting = [each for each in targets if not found[each.position]]
     return {**found, **explain_compared_sums(parts, waiting, search.rows)}
 
@@ -83,8 +98,15 @@ def find_likely(
 
 
 def is_part(base: Base) -> bool:
-    """Return whether formulas may be made of a base: a number, or the year of a date."""
-    return base.part == "year" if isinstance(base, DatePart) else not is_count(base)
+    """Return whether formulas may be made of a base: a number, the year of a date, or a time between two."""
+    if isinstance(base, DatePart):
+        return base.part == "year"
+    return is_span(base) if base.kind == "elapsed" else not is_count(base)
+
+
+def is_dated(base: Base) -> bool:
+    """Return whether sums may be made of a base as a part of a date."""
+    return isinstance(base, DatePart) and base.part in DATED
 
 
 def varies(base: Base, rows: np.ndarray) -> bool:
@@ -116,6 +138,9 @@ def screen_block(sample: np.ndarray, targets: Sequence[Target], rows: np.ndarray
         close[is_whole] = np.abs(x.T @ y) > 1 - CLOSE / 2
         if not is_whole.all():
             close[~is_whole] = screen_cells(sample[:, ~is_whole], cells)
+        for place in np.flatnonzero(cells.std(axis=0) < TINY * np.abs(cells).max(axis=0)):  # rounding hides the line
+            off = np.abs(np.nan_to_num(sample - cells[:, place : place + 1], nan=np.inf)).max(axis=0)
+            close[:, place] |= off <= CLOSE * np.abs(cells[:, place]).max()
     yield from zip(*(each.tolist() for each in np.nonzero(close)), strict=True)
 
 
@@ -169,6 +194,17 @@ def new_derived(image: NumberImage, *, is_memorised: bool) -> Explanation:
     return Explanation(rank, image.base.columns, image.words, image, is_memorised=is_memorised)
 
 
+FURTHER: tuple[Further, ...] = (
+    lambda search, columns, parts, dated, targets: explain_sums(search, parts, targets),
+    lambda search, columns, parts, dated, targets: (
+        explain_sums(search, dated, targets, with_factors=False) if len(dated) > len(parts) else {}
+    ),
+    lambda search, columns, parts, dated, targets: explain_monomials(search, parts, targets),
+    lambda search, columns, parts, dated, targets: explain_filled(search, parts, targets),
+    lambda search, columns, parts, dated, targets: explain_boxes(search, columns, dated, targets),
+    lambda search, columns, parts, dated, targets: explain_counts(search, columns, parts, targets),
+    lambda search, columns, parts, dated, targets: explain_distances(search, parts, targets),
+)
 STAGES: tuple[tuple[Family, ...], ...] = (
     (list_functions, list_pairs),
     (list_comparisons, list_threes, list_functions_of_pairs),

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 PARTS = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 16, 20, 25, 32, 50, 100)
 ROWS_PER_PART = 50  # with fewer, a quantile lies in any gap
+FEWER = 3  # half digits
+CALENDAR = ("Y", "M", "D", "h", "m", "s")
 
 Closed = Literal["right", "left"]
 SIDES: tuple[Closed, ...] = ("right", "left")
@@ -32,6 +34,12 @@ class Gaps:
     def known(self) -> np.ndarray:
         """The numbers of the frame."""
         return np.asarray(self.base.values[~self.base.missing])
+
+    @property
+    def ticks(self) -> str | None:
+        """What the numbers count where they are dates or timestamps, as numpy spells it; None for other numbers."""
+        ticks: str | None = getattr(self.base, "ticks", None)
+        return ticks
 
     def holds(self, edges: np.ndarray, closed: Closed) -> bool:
         """Return whether each edge lies in its gap; on the side that holds edges it may be the number itself."""
@@ -66,14 +74,15 @@ def choose_edges(gaps: Gaps, jumps: np.ndarray | None = None) -> Edges:
             for closed in SIDES:
                 if (found := pick_all(gaps, edges, closed, jumps)) is not None:
                     return found
-    usual = [count for count in PARTS if len(gaps.known) >= ROWS_PER_PART * count]
+    written = [Edges(write_edges(gaps, closed), closed, np.ones(len(gaps.low), np.int64)) for closed in SIDES]
+    best = min(written, key=lambda each: measure_edges(gaps, each.edges))
+    usual = [count for count in PARTS if len(gaps.known) >= ROWS_PER_PART * count and not is_written(gaps, best.edges)]
     for count in dict.fromkeys([len(gaps.low) + 1, *usual]):
         for edges in list_parts(gaps, count):
             for closed in SIDES:
                 if (found := pick_some(gaps, edges, closed)) is not None:
                     return found
-    written = [Edges(write_edges(gaps, closed), closed, np.ones(len(gaps.low), np.int64)) for closed in SIDES]
-    return min(written, key=lambda each: measure_length(each.edges))
+    return best
 
 
 def list_parts(gaps: Gaps, count: int) -> list[np.ndarray]:
@@ -112,6 +121,10 @@ def pick_some(gaps: Gaps, edges: np.ndarray, closed: Closed) -> Edges | None:
 
 def write_edges(gaps: Gaps, closed: Closed) -> np.ndarray:
     """Return the shortest decimal in each gap."""
+    if gaps.ticks is not None:
+        return np.array(
+            [find_moment(low, high, gaps.ticks, closed) for low, high in zip(gaps.low, gaps.high, strict=True)]
+        )
     edges = []
     for low, high in zip(gaps.low, gaps.high, strict=True):
         ends = (low, np.nextafter(high, -np.inf)) if closed == "right" else (np.nextafter(low, np.inf), high)
@@ -120,9 +133,40 @@ def write_edges(gaps: Gaps, closed: Closed) -> np.ndarray:
     return np.array(edges)
 
 
-def measure_length(edges: np.ndarray) -> int:
-    """Return how many digits edges take; zeros at the end and a last 5 count half."""
+def find_moment(low: float, high: float, ticks: str, closed: Closed) -> float:
+    """Return the moment between two counts at which the longest part of the calendar begins: a year, a month, a day."""
+    last = int(high) - (closed == "right")
+    starts = (start_part(last, ticks, part) for part in CALENDAR)
+    return next((start for start in starts if low < start or (low == start and closed == "right")), float(last))
+
+
+def start_part(count: int, ticks: str, part: str) -> float:
+    """Return when the year, month, day, … of a count begins, as a count."""
+    moment = np.array([count], f"M8[{ticks}]").astype(f"M8[{part}]")
+    return float(moment.astype(f"M8[{ticks}]").astype(np.int64)[0])
+
+
+def is_written(gaps: Gaps, edges: np.ndarray) -> bool:
+    """Return whether edges have far fewer digits than their gaps ask for: that is no coincidence."""
+    if gaps.ticks is not None:
+        return True
+    with np.errstate(all="ignore"):
+        asked = np.log10(np.abs(edges) / (gaps.high - gaps.low))
+    return all(2 * need > measure_number(float(edge)) + FEWER for edge, need in zip(edges, asked, strict=True))
+
+
+def measure_edges(gaps: Gaps, edges: np.ndarray) -> int:
+    """Return how much is to be said of edges: digits, of which zeros at the end and a last 5 count half; parts of the calendar."""
+    if gaps.ticks is not None:
+        return sum(measure_moment(edge, gaps.ticks) for edge in edges)
     return sum(measure_number(float(edge)) for edge in edges)
+
+
+def measure_moment(count: float, ticks: str) -> int:
+    """Return how long a part of the calendar begins at a count, 0 for a year."""
+    return next(
+        (place for place, part in enumerate(CALENDAR) if start_part(int(count), ticks, part) == count), len(CALENDAR)
+    )
 
 
 def measure_number(edge: float) -> int:

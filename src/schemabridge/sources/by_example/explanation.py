@@ -25,18 +25,19 @@ class Content(Protocol):
     NUMBER,
     FILLED,
     INDICATOR,
+    SCALED,
     CODE,
     BIN,
     CLIPPED,
-    SCALED,
     SCALED_INDICATOR,
     SCALED_CODE,
     SCALED_BIN,
     DERIVED,
     SCALED_DERIVED,
+    MANY_BINS,
     TABLE,
     ANYTHING,
-) = range(14)
+) = range(15)
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -84,13 +84,20 @@ class Formula:
         return np.ascontiguousarray(numbers[:, 0])
 
     def read(self, program: ProgramBuilder) -> str:
-        """Add the steps; a row in which the result is not finite is refused."""
+        """Add the steps; a row in which the result is not finite is refused, unless training rows have such."""
         registers = [part.read(program) for part in self.parts]
         name = ".".join(part.columns[0] for part in self.parts)
+        domain = "pass" if self.leaves_domain else "error"
         for op, params in self.calls:
             word = params.get("function", op)
-            registers = [program.add_step(f"{name}.{word}", op, registers, **self.complete(op, params, "error"))]
+            registers = [program.add_step(f"{name}.{word}", op, registers, **self.complete(op, params, domain))]
         return registers[0]
+
+    @property
+    def leaves_domain(self) -> bool:
+        """Whether a row of finite parts gives a number that is not finite, such as the logarithm of 0."""
+        known = np.all([np.isfinite(part.values) for part in self.parts], axis=0)
+        return bool((known & ~np.isfinite(self.values)).any())
 
     def complete(self, op: str, params: Mapping[str, object], domain: str) -> dict[str, object]:
         """Return the parameters with those that all calls share."""
@@ -111,6 +118,34 @@ def shift(part: Base, offset: float) -> Formula:
     """Return a base plus a constant."""
     calls = (("scale_offset", {"scale": np.array([1.0]), "offset": np.array([offset])}),)
     return Formula((part,), calls, f"({{}} + {offset:g})", "scaled")
+
+
+def multiply(part: Base, scale: float) -> Formula:
+    """Return a base times a number."""
+    calls = (("scale_offset", {"scale": np.array([scale]), "offset": np.array([-0.0])}),)
+    return Formula((part,), calls, "-{}" if scale == -1 else f"{scale:g} * {{}}", "scaled")
+
+
+def find_sign(part: Base) -> Formula:
+    """Return 1 for positive numbers, -1 for negative ones, 0 for zeros."""
+    zero = np.array([0.0])
+    sides = [
+        Formula((part,), (("compare", {"relation": relation, "value": zero, "missing": "pass"}),), "{}", "compare")
+        for relation in ("gt", "lt")
+    ]
+    return replace(combine(sides, "difference"), signs="sign({})")
+
+
+def clip_below(part: Base) -> Formula:
+    """Return a base with 0 in place of negative numbers."""
+    calls = (("clip", {"lo": np.array([0.0]), "hi": np.array([np.inf])}),)
+    return Formula((part,), calls, "({} clipped below 0)", "clip")
+
+
+def turn_over(mark: Base) -> Formula:
+    """Return 1 where a mark is 0, and 0 where it is 1."""
+    calls = (("scale_offset", {"scale": np.array([-1.0]), "offset": np.array([1.0])}),)
+    return Formula((mark,), calls, "1 - {}", "scaled")
 
 
 def take_distance(one: Base, other: Base) -> Formula:

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.sources.by_example.arithmetic import Block, list_pairs
-from schemabridge.sources.by_example.formulas import Formula, apply_function, apply_logarithm, shift
+from schemabridge.sources.by_example.formulas import (
+    Formula,
+    apply_function,
+    apply_logarithm,
+    clip_below,
+    combine,
+    find_sign,
+    multiply,
+    shift,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -42,6 +51,15 @@ FUNCTIONS = (
     Function(lambda x: 1 / (x + 1), lambda x: apply_function(shift(x, 1.0), "reciprocal")),
     Function(np.abs, lambda x: apply_function(x, "abs")),
     Function(lambda x: x * x * x, lambda x: apply_function(x, "power", 3.0)),
+    Function(lambda x: np.log1p(np.abs(x)), lambda x: apply_function(apply_function(x, "abs"), "log1p")),
+    Function(lambda x: np.log(np.abs(x)), lambda x: apply_function(apply_function(x, "abs"), "log")),
+    Function(lambda x: np.sqrt(np.abs(x)), lambda x: apply_function(apply_function(x, "abs"), "sqrt")),
+    Function(lambda x: np.exp(-x), lambda x: apply_function(multiply(x, -1.0), "exp")),
+    Function(
+        lambda x: np.sign(x) * np.log1p(np.abs(x)),
+        lambda x: combine((find_sign(x), apply_function(apply_function(x, "abs"), "log1p")), "product"),
+    ),
+    Function(lambda x: np.log1p(np.maximum(x, 0)), lambda x: apply_function(clip_below(x), "log1p")),
     Function(np.cbrt, lambda x: apply_function(x, "power", 1 / 3)),
 )
 

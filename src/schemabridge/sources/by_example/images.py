@@ -16,26 +16,29 @@ from schemabridge.sources.by_example.affine import (
     list_roundings,
     list_written,
 )
+from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.decimals import find_near
-from schemabridge.sources.by_example.explanation import CLIPPED, FILLED, NUMBER, SCALED, Explanation
+from schemabridge.sources.by_example.explanation import CLIPPED, FILLED, NUMBER, SCALED, SCALED_DERIVED, Explanation
 from schemabridge.sources.by_example.matrix import view_bits
 from schemabridge.sources.by_example.solve import solve_exactly, solve_image
+from schemabridge.sources.by_example.spans import is_moment
 from schemabridge.sources.by_example.splits import list_splits
 from schemabridge.sources.by_example.statistics import join_statistics, measure
 from schemabridge.sources.spread_rows import spread_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.sources.by_example.affine import Line
     from schemabridge.sources.by_example.bases import Base, Measured
     from schemabridge.sources.by_example.matrix import Target
-    from schemabridge.sources.by_example.splits import Split
+    from schemabridge.sources.by_example.splits import Classes, Split
     from schemabridge.sources.by_example.statistics import Statistics
 
 MOST_SEARCHES = 5  # for splits, that find none
 QUANTILES = (0.005, 0.01, 0.02, 0.025, 0.05, 0.1, 0.25, 0.75, 0.9, 0.95, 0.975, 0.98, 0.99, 0.995)
+ON_LINE = 2e-6  # of the largest magnitude
 CLOSE = 1e-6  # of 1 - r^2, between a base and an image of it in float32
 
 
@@ -67,6 +70,10 @@ class NumberImage:
             return SCALED
         if self.bounds is not None:
             return CLIPPED
+        if isinstance(self.base, DatePart) and self.base.part == "is_leap_year":  # of two years, the year is likelier
+            return SCALED_DERIVED
+        if is_moment(self.base):
+            return SCALED
         return NUMBER if self.fill is None else FILLED
 
     @property
@@ -97,6 +104,7 @@ class ImageSearch:
 
     bases: Sequence[Base]
     rows: np.ndarray
+    find_classes: Callable[[], Sequence[Classes]] = tuple
     splits: list[Split] = field(default_factory=list)
     searches: int = 0
 
@@ -133,6 +141,8 @@ class ImageSearch:
         self, base: Measured, values: np.ndarray, cells: Target, line: Line, fill: float | None
     ) -> Affine | None:
         """Return the affine image that gives all cells: of the frame, of a split of it, or solved."""
+        if not lies_on(line, values, cells.values):
+            return None
         best: Affine | None = None
         for image in self.list_affine(base, values, cells, line, fill):
             if not cells.gives(image.apply(values)):
@@ -167,7 +177,7 @@ class ImageSearch:
             yield from list_images(line, split.measure(whole), values, cells.values)
         if self.searches < MOST_SEARCHES:
             self.searches += 1
-            for split in list_splits(whole, line):
+            for split in list_splits(whole, line, self.find_classes):
                 images = list(list_images(line, split.measure(whole), values, cells.values))
                 found = [
                     each
@@ -255,6 +265,12 @@ def split_missing(base: Base, target: Target) -> tuple[float | None, np.ndarray,
         return None
     cell = float(target.values[absent[0]])
     return None if np.isnan(cell) else cell, base.values[present], target.take(present)
+
+
+def lies_on(line: Line, x: np.ndarray, y: np.ndarray) -> bool:
+    """Return whether all rows lie on a line, up to float32 arithmetic."""
+    size = np.abs(y).max() + abs(line.slope) * np.abs(x).max() + abs(line.offset)
+    return bool((np.abs(line.slope * x + line.offset - y) <= ON_LINE * size).all())
 
 
 def describe_doubt(values: np.ndarray, cells: Target, line: Line) -> str:

@@ -4,30 +4,35 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from schemabridge.display import truncate
 from schemabridge.errors import warn
-from schemabridge.sources.by_example.bases import Number, is_count, is_fine, list_bases
+from schemabridge.sources.by_example.bases import Number, is_count, list_bases
 from schemabridge.sources.by_example.bins import explain_bins
 from schemabridge.sources.by_example.blocks import list_blocks
 from schemabridge.sources.by_example.choose import choose
-from schemabridge.sources.by_example.clocks import bins_parts, find_other_clock
+from schemabridge.sources.by_example.clocks import bins_parts, find_other_clock, is_fine
 from schemabridge.sources.by_example.constants import explain_constant
 from schemabridge.sources.by_example.cut_texts import explain_cuts, list_unexplained
 from schemabridge.sources.by_example.date_parts import explain_parts
 from schemabridge.sources.by_example.derived import explain_derived
-from schemabridge.sources.by_example.explanation import ANYTHING, TABLE
+from schemabridge.sources.by_example.explanation import ANYTHING, MANY_BINS, TABLE
 from schemabridge.sources.by_example.images import ImageSearch
 from schemabridge.sources.by_example.parsed import list_needed, parse_columns, read_parsed
 from schemabridge.sources.by_example.raw import choose_rows, list_raw
 from schemabridge.sources.by_example.refusal import refuse_constant, refuse_target
+from schemabridge.sources.by_example.spans import is_moment, list_moments, list_spans
+from schemabridge.sources.by_example.splits import Classes
 from schemabridge.sources.by_example.tables import explain_tables
 from schemabridge.sources.by_example.until_now import counts_until_now
 from schemabridge.sources.capture import Capture, CapturedEncoding
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.encodings.declared_column import DeclaredColumn
@@ -76,6 +81,10 @@ def capture_example(program: ProgramBuilder, names: Sequence[str], matrix: Matri
     return Capture(tuple(encodings))
 
 
+MOST_CLASSES = 5
+MOST_VALUES_OF_CLASSES = 10
+
+
 @dataclass(frozen=True, eq=False)
 class Recognition:
     """What is taken for each column of X, None where nothing fits, with the columns and bases that were looked at.
@@ -110,20 +119,45 @@ def search_columns(
     program: ProgramBuilder, columns: Sequence[RawColumn], parsed: Mapping[str, DeclaredColumn], matrix: Matrix
 ) -> Recognition:
     read = read_parsed(program, columns, parsed)
-    bases = list_bases(read)
-    candidates = list_candidates(read, bases, matrix, program.frame.rows)
+    numbers = list_bases(read)
+    bases = [*list_moments(numbers), *numbers, *list_spans(numbers)]
+    candidates = list_candidates(read, bases, matrix, program.frame.rows, cache(lambda: list_classes(program, columns)))
     choices = choose(matrix.targets, candidates, {each.name: each.place for each in read})
     return Recognition(choices, read, bases, parsed)
 
 
+def list_classes(program: ProgramBuilder, columns: Sequence[RawColumn]) -> list[Classes]:
+    """Return the columns by which a split may be stratified: those of few values, first those that X is not made of, then of two."""
+    names = {each.name for each in columns}
+    apart = list_raw(program, [name for name in program.frame.names if name not in names])[0]
+    few = [each for each in (*apart, *reversed(columns)) if is_class(each)]
+    ordered = sorted(few, key=lambda each: (each.name in names, each.count))
+    return [
+        Classes(each.name, tuple(np.flatnonzero(each.codes == code) for code in np.flatnonzero(each.is_used)))
+        for each in ordered[:MOST_CLASSES]
+    ]
+
+
+def is_class(column: RawColumn) -> bool:
+    """Return whether a column has from two to ten values, and one in every row; most columns show in some rows that they do not."""
+    shown = column.look(np.arange(min(len(column.training.source), 100)))
+    if len(np.unique(shown)) > MOST_VALUES_OF_CLASSES or column.count > MOST_VALUES_OF_CLASSES:
+        return False
+    return not column.missing.any() and int(column.is_used.sum()) > 1
+
+
 def list_candidates(
-    columns: Sequence[RawColumn], bases: Sequence[Base], matrix: Matrix, rows: int
+    columns: Sequence[RawColumn],
+    bases: Sequence[Base],
+    matrix: Matrix,
+    rows: int,
+    find_classes: Callable[[], Sequence[Classes]] = tuple,
 ) -> dict[int, list[Explanation]]:
     """Return all that gives each column of a matrix, by position; clipped numbers only where nothing else does."""
     first = choose_rows(columns, rows)
     constant = [each for each in matrix.targets if each.is_constant]
     varying = [each for each in matrix.targets if not each.is_constant]
-    search = ImageSearch(bases, first)
+    search = ImageSearch(bases, first, find_classes)
     numbers = [each for each in bases if isinstance(each, Number)]
     families = [
         {each.position: explain_constant(each, columns, numbers) for each in constant},
@@ -135,12 +169,12 @@ def list_candidates(
     found = {
         each.position: [one for family in families for one in family.get(each.position, [])] for each in matrix.targets
     }
-    fine = [each for each in bases if is_fine(each)]
+    fine = [each for each in bases if is_fine(each) and not is_moment(each)]
     add_found(found, explain_bins(fine, list_open(varying, found), first))
     counts = [each for each in bases if is_count(each)]
     add_found(found, explain_bins(counts, [each for each in varying if bins_parts(found[each.position])], first))
     add_found(found, explain_cuts(columns, list_unexplained(varying, found), first))
-    add_found(found, explain_derived(search, bases, list_open(varying, found)))
+    add_found(found, explain_derived(search, columns, bases, list_open(varying, found)))
     for target in list_open(varying, found):
         found[target.position] += search.explain_clipped(target)
     return found
@@ -155,7 +189,9 @@ def add_found(found: Mapping[int, list[Explanation]], more: Mapping[int, Sequenc
 def list_open(targets: Sequence[Target], found: Mapping[int, Sequence[Explanation]]) -> list[Target]:
     """Return the columns of X that nothing gives yet but a table of values."""
     return [
-        target for target in targets if all(each.rank >= TABLE or each.is_memorised for each in found[target.position])
+        target
+        for target in targets
+        if all(each.rank >= MANY_BINS or each.is_memorised for each in found[target.position])
     ]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from schemabridge.sources.by_example.statistics import Statistics, measure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from schemabridge.sources.by_example.affine import Line
 
@@ -19,11 +19,18 @@ SEEDS = (
     42,
     0,
     1,
-    *range(2, 42),
-    *range(43, 101),
+    2,
+    123,
+    7,
+    3,
+    5,
+    10,
+    100,
+    2020,
+    1234,
+    *range(4, 100),
     *range(2000, 2031),
     111,
-    123,
     321,
     333,
     500,
@@ -32,11 +39,13 @@ SEEDS = (
     777,
     999,
     1000,
-    1234,
     1337,
     4242,
     12345,
 )
+USUAL_SEEDS = 12  # with which splits are stratified, which takes far longer
+USUAL_SIZES = 6
+MOST_STRATIFIED = 50_000
 MOST_SORTED = 50_000  # rows, of which a thousand medians take seconds
 MIDDLE = (0.4, 0.6)  # where medians of splits are
 SIZES = (0.2, 0.25, 0.3, 0.33, 0.1, 0.15, 0.4, 0.5, 0.05, 0.35)
@@ -54,7 +63,9 @@ class Split:
         return measure(values[self.rows], f" of {self.words}")
 
 
-def list_splits(values: np.ndarray, line: Line) -> Iterator[Split]:
+def list_splits(
+    values: np.ndarray, line: Line, find_classes: Callable[[], Sequence[Classes]] = tuple
+) -> Iterator[Split]:
     """Yield the usual splits on which the mean of values is the center of a line, then those on which the median is.
 
     That tells splits apart: means of two seeds differ by a hundredth of a deviation or so, the center is known to a millionth.
@@ -69,6 +80,7 @@ def list_splits(values: np.ndarray, line: Line) -> Iterator[Split]:
                 total, count = sums[-1] - total, counts[-1] - count
             if count > 0 and abs(total / count - line.center) <= line.center_error:
                 yield cut.split(order)
+    yield from list_stratified(values, line, find_classes)
     low, high = np.nanquantile(values, MIDDLE)
     if len(values) > MOST_SORTED or not low <= line.center <= high:
         return
@@ -104,3 +116,57 @@ def list_orders(rows: int) -> Iterator[tuple[np.ndarray, list[Cut]]]:
         cuts = [Cut(size, is_behind=True, words=tests) for size in sorted(behind)]
         cuts += [Cut(size, is_behind=False, words=trains) for size in sorted(before)]
         yield np.random.RandomState(seed).permutation(rows), cuts
+
+
+@dataclass(frozen=True, eq=False)
+class Classes:
+    """The rows of each value of a column that a split may be stratified by, the values in sorted order."""
+
+    name: str
+    members: tuple[np.ndarray, ...]
+
+
+def list_stratified(values: np.ndarray, line: Line, find_classes: Callable[[], Sequence[Classes]]) -> Iterator[Split]:
+    """Yield the splits of train_test_split(stratify=) on which the mean of values is the center of a line."""
+    rows = len(values)
+    if rows > MOST_STRATIFIED:
+        return
+    for each in find_classes():
+        for size in SIZES[:USUAL_SIZES]:
+            tests = ceil(size * rows)
+            for seed in SEEDS[:USUAL_SEEDS]:
+                chosen = stratify(each, rows - tests, tests, seed)
+                if chosen is not None and abs(np.nanmean(values[chosen]) - line.center) <= line.center_error:
+                    words = f"train_test_split(test_size={tests}, random_state={seed}, stratify={each.name!r})"
+                    yield Split(chosen, words)
+
+
+def stratify(classes: Classes, trains: int, tests: int, seed: int) -> np.ndarray | None:
+    """Return the training rows of one split of scikit-learn's StratifiedShuffleSplit; None where it refuses to make one."""
+    counts = np.array([len(each) for each in classes.members])
+    if counts.min() < 2 or min(trains, tests) < len(counts):
+        return None
+    generator = np.random.RandomState(seed)
+    kept = share_out(counts, trains, generator)
+    share_out(counts - kept, tests, generator)
+    parts = [
+        members[generator.permutation(len(members))][:count]
+        for members, count in zip(classes.members, kept, strict=True)
+    ]
+    return generator.permutation(np.concatenate(parts))
+
+
+def share_out(counts: np.ndarray, total: int, generator: np.random.RandomState) -> np.ndarray:
+    """Return how many of each class are drawn: its share, rounded so that they sum up, ties by chance (`_approximate_mode`)."""
+    exact = counts / counts.sum() * total
+    floored = np.floor(exact)
+    wanted = int(total - floored.sum())
+    rest = exact - floored
+    for value in np.sort(np.unique(rest))[::-1] if wanted > 0 else ():
+        places = np.flatnonzero(rest == value)
+        drawn = min(len(places), wanted)
+        floored[generator.choice(places, size=drawn, replace=False)] += 1
+        wanted -= drawn
+        if wanted == 0:
+            break
+    return np.asarray(floored.astype(np.int64))

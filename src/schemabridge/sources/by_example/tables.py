@@ -66,34 +66,36 @@ class Table:
         """Whether it only says what is missing, the same for all other values."""
         return self.has_missing and self.unseen is NOTHING and len(np.unique(self.numbers[self.used])) == 1
 
+    @property
+    def is_code(self) -> bool:
+        """Whether its numbers can be codes themselves."""
+        if self.is_presence:
+            numbers = self.numbers[[self.used[0], -1]]
+            return set(numbers.tolist()) == {0.0, 1.0} and not np.signbit(numbers).any()
+        numbers = self.numbers[self.column.is_used]
+        is_whole = bool((numbers == np.floor(numbers)).all() and np.abs(numbers).max() <= MAX_CODE)
+        return is_whole and not np.signbit(numbers[numbers == 0]).any()
+
     def lower_presence(self, program: ProgramBuilder) -> str:
         """Add a match in which no value counts: what is not missing is not missing, also where training never saw it."""
         name, column = self.column.name, self.column.training.column
         nothing = program.add_vocabulary(name, Vocabulary(column.type, type_values([], column)))
         numbers = self.numbers[[self.used[0], -1]]
-        is_code = set(numbers.tolist()) == {0.0, 1.0} and not np.signbit(numbers).any()
-        known, absent = (int(numbers[0]), int(numbers[1])) if is_code else (0, 1)
+        known, absent = (int(numbers[0]), int(numbers[1])) if self.is_code else (0, 1)
+        cut = self.column.training.cuts or None
         code = program.add_reading(
-            f"{name}.known",
-            "match",
-            name,
-            vocabulary=nothing,
-            missing=absent,
-            unknown=known,
-            cut=self.column.training.cuts or None,
+            f"{name}.known", "match", name, vocabulary=nothing, missing=absent, unknown=known, cut=cut
         )
-        return code if is_code else program.add_step(f"{name}.taken", "take", [code], width=1, values=numbers)
+        return code if self.is_code else program.add_step(f"{name}.taken", "take", [code], width=1, values=numbers)
 
     def lower(self, program: ProgramBuilder) -> str:
         """Add the steps: the codes themselves where the numbers are whole, otherwise a table of them."""
         if self.is_presence:
             return self.lower_presence(program)
         numbers = self.numbers[self.column.is_used]
-        is_code = bool((numbers == np.floor(numbers)).all() and np.abs(numbers).max() <= MAX_CODE)
-        is_code = is_code and not np.signbit(numbers[numbers == 0]).any()
-        codes = numbers.astype(np.int64) if is_code else np.arange(len(numbers))
+        codes = numbers.astype(np.int64) if self.is_code else np.arange(len(numbers))
         register = add_match(program, self.column, self.used, codes)
-        if is_code:
+        if self.is_code:
             return register
         return program.add_step(f"{self.column.name}.taken", "take", [register], width=1, values=numbers)
 
@@ -190,7 +192,7 @@ def explain_indicator(column: RawColumn, numbers: np.ndarray) -> Explanation | N
     shown = show_values(column, chosen)
     which = f"{'no ' if chosen is zeros else ''}{' or '.join(shown[:5])}{' …' if len(shown) > 5 else ''}"
     return Explanation(
-        rank_indicator(column, chosen, is_plain=is_plain),
+        rank_indicator(column, chosen, is_plain=is_plain, is_negated=chosen is zeros),
         (column.name,),
         f"indicator of {which} of {column.words}{'' if is_plain else f', as {low:g} and {high:g}'}",
         Table(column, numbers, "one_hot" if is_plain else "lookup"),
@@ -201,13 +203,13 @@ def explain_indicator(column: RawColumn, numbers: np.ndarray) -> Explanation | N
     )
 
 
-def rank_indicator(column: RawColumn, chosen: np.ndarray, *, is_plain: bool) -> int:
+def rank_indicator(column: RawColumn, chosen: np.ndarray, *, is_plain: bool, is_negated: bool) -> int:
     """Return the place in the order of candidates; what a comparison with a number says as well comes behind bins."""
     if not column.is_text and not column.training.column.type.facts.is_boolean:
         used = np.flatnonzero(column.is_used[:-1])
         is_missing = column.count in chosen
-        is_end = len(chosen) == 1 and not is_missing and chosen[0] in (used[0], used[-1]) and len(used) > MOST_COMPARED
-        if len(chosen) > 1 or is_end:
+        is_end = len(chosen) == 1 and not is_missing and chosen[0] in (used[0], used[-1])
+        if len(chosen) > 1 or (is_end and (len(used) > MOST_COMPARED or (is_negated and len(used) > 2))):
             return TABLE
     return INDICATOR if is_plain else SCALED_INDICATOR
 

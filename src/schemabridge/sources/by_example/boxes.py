@@ -1,0 +1,164 @@
+"""What several conditions give together: 1 where all of them hold, or any of them, and a number where they hold, otherwise 0."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import log2
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_arrangements
+from schemabridge.sources.by_example.date_parts import DatePart
+from schemabridge.sources.by_example.explanation import DERIVED, Explanation
+from schemabridge.sources.by_example.formulas import combine, turn_over
+from schemabridge.sources.by_example.images import NumberImage
+from schemabridge.sources.by_example.marks import has_few, mark_part, mark_side, mark_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from schemabridge.sources.by_example.bases import Base
+    from schemabridge.sources.by_example.formulas import Formula
+    from schemabridge.sources.by_example.images import ImageSearch
+    from schemabridge.sources.by_example.marks import Mark
+    from schemabridge.sources.by_example.matrix import Target
+    from schemabridge.sources.by_example.raw import RawColumn
+
+MOST_CONDITIONS = 3
+MOST_FACTORS = 60
+MOST_VALUES_OF_PART = 31
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A mark that holds in all rows that are to be marked, and what it takes to say it, in bits."""
+
+    mark: Mark
+    bits: float
+
+
+def explain_boxes(
+    search: ImageSearch, columns: Sequence[RawColumn], parts: Sequence[Base], targets: Sequence[Target]
+) -> dict[int, list[Explanation]]:
+    """Return, by position in X, the conditions that give a target together."""
+    found: dict[int, list[Explanation]] = {}
+    for target in targets:
+        for explanation in list_boxes(search, columns, parts, target):
+            found[target.position] = [explanation]
+            break
+    return found
+
+
+def list_boxes(
+    search: ImageSearch, columns: Sequence[RawColumn], parts: Sequence[Base], target: Target
+) -> Iterator[Explanation]:
+    if len(target.counts) == 2 and np.isin(target.values, (0.0, 1.0)).all():
+        holds = target.values == 1
+        every = np.ones(len(holds), np.bool_)
+        for is_any in (False, True):
+            conditions = find_conditions(
+                columns, parts, ~holds if is_any else holds, every, holds if is_any else ~holds
+            )
+            if len(conditions) > 1:
+                both = combine([each.mark for each in conditions], "product")
+                formula = turn_over(both) if is_any else both
+                yield from check_box(
+                    formula, f"1 {'unless' if is_any else 'where'} {join_words(conditions)}", conditions, target
+                )
+    for part in list_factors(parts, target, search.rows):
+        same = target.values == part.values
+        conditions = find_conditions(columns, parts, same, target.values != 0, ~same & ~part.missing)
+        if conditions:
+            formula = combine([*(each.mark for each in conditions), part], "product")
+            yield from check_box(
+                formula, f"{part.words} where {join_words(conditions)}, otherwise 0", conditions, target
+            )
+
+
+def join_words(conditions: Sequence[Condition]) -> str:
+    return " and ".join(each.mark.words for each in conditions)
+
+
+def check_box(formula: Formula, words: str, conditions: Sequence[Condition], target: Target) -> Iterator[Explanation]:
+    """Yield a formula if it gives a target in all rows."""
+    if target.gives(formula.values):
+        told = count_arrangements(target.counts.tolist()) - sum(each.bits for each in conditions) - LEAST_BITS
+        image = NumberImage(replace(formula, signs=words.replace("{", "{{").replace("}", "}}")))
+        yield Explanation(DERIVED, formula.columns, image.words, image, is_memorised=told < 0)
+
+
+def list_factors(parts: Sequence[Base], target: Target, rows: np.ndarray) -> Iterator[Base]:
+    """Yield the numbers that a target has in some rows, while it is 0 in all others."""
+    cells = target.values[rows]
+    zero = cells == 0
+    if not zero.any() or zero.all():
+        return
+    for part in parts[:MOST_FACTORS]:
+        shown = part.values[rows]
+        if ((shown == cells) | zero)[~np.isnan(shown)].all() and (shown[zero] != 0).any() and (shown != cells).any():
+            yield part
+
+
+def find_conditions(
+    columns: Sequence[RawColumn],
+    parts: Sequence[Base],
+    holds: np.ndarray,
+    known: np.ndarray,
+    others: np.ndarray,
+) -> list[Condition]:
+    """Return the fewest conditions, the one that rules out most rows first, that hold in some rows and in no others.
+
+    Parameters
+    ----------
+    holds
+        The rows in which they hold, as far as these are `known`.
+    others
+        The rows in which they do not.
+    """
+    inside = holds & known
+    rest = others
+    if not inside.any() or not rest.any():
+        return []
+    options = list(list_conditions(columns, parts, inside))
+    chosen: list[Condition] = []
+    while rest.any():
+        if not options or len(chosen) == MOST_CONDITIONS:
+            return []
+        best = max(options, key=lambda each: (int((rest & (each.mark.values == 0)).sum()), -each.bits))
+        left = rest & (best.mark.values != 0)
+        if left.sum() == rest.sum():
+            return []
+        chosen.append(best)
+        rest = left
+    return chosen
+
+
+def list_conditions(columns: Sequence[RawColumn], parts: Sequence[Base], inside: np.ndarray) -> Iterator[Condition]:
+    """Yield the narrowest conditions on each column that hold in all rows of `inside`."""
+    total = len(columns) + 2 * len(parts)
+    for column in columns:
+        if has_few(column):
+            chosen = np.bincount(column.codes[inside], minlength=column.count + 1) > 0
+            if (column.is_used & ~chosen).any():
+                yield Condition(mark_values(column, chosen), log2(total) + int(column.is_used.sum()))
+    for part in parts:
+        shown = part.values[inside]
+        shown = shown[~np.isnan(shown)]
+        if len(shown) == 0:
+            continue
+        if (
+            isinstance(part, DatePart)
+            and part.is_complete
+            and not part.missing.any()
+            and len(part.seen) <= MOST_VALUES_OF_PART
+        ):
+            chosen = np.isin(part.seen, shown)
+            if not chosen.all():
+                yield Condition(mark_part(part, chosen), log2(total) + len(part.seen))
+        bits = log2(total) + log2(max(len(part.order), 2))
+        missing = bool(part.missing[inside].any())
+        for bound, above in ((shown.min(), True), (shown.max(), False)):
+            mark = mark_side(part, float(bound), above=above, missing=missing)
+            if mark is not None:
+                yield Condition(mark, bits)

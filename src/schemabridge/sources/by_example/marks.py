@@ -1,0 +1,104 @@
+"""Marks: 1 where a column has some values, or where a number lies on one side of another one, otherwise 0; parts of formulas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.sources.by_example.bins import Steps
+from schemabridge.sources.by_example.edges import Gaps
+from schemabridge.sources.by_example.statistics import Statistics, measure, order_rows
+from schemabridge.sources.by_example.tables import Table, show_values
+
+if TYPE_CHECKING:
+    from schemabridge.encodings.builder import ProgramBuilder
+    from schemabridge.sources.by_example.bases import Base
+    from schemabridge.sources.by_example.date_parts import DatePart
+    from schemabridge.sources.by_example.raw import RawColumn
+
+MOST_VALUES = 20  # of a column of which values are marked
+
+
+@dataclass(frozen=True, eq=False)
+class Mark:
+    """A number for each row that a table or an interval gives; none is missing."""
+
+    content: Table | Steps
+    columns: tuple[str, ...]
+    words: str
+    values: np.ndarray
+
+    @property
+    def kind(self) -> str:
+        """The encoding."""
+        return self.content.kind
+
+    @property
+    def rounds(self) -> bool:
+        """Marks are numbers of a table, never those of a float32 column."""
+        return False
+
+    @cached_property
+    def missing(self) -> np.ndarray:
+        """No row."""
+        return np.zeros(len(self.values), np.bool_)
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """Centers and scales of all rows."""
+        return measure(self.values)
+
+    @cached_property
+    def order(self) -> np.ndarray:
+        """The rows by ascending number."""
+        return order_rows(self.values, self.missing)
+
+    def read(self, program: ProgramBuilder) -> str:
+        """Add the steps; codes become numbers, which formulas are made of."""
+        register = self.content.lower(program)
+        return program.add_step(f"{register}.number", "code_number", [register]) if self.content.is_code else register
+
+
+def has_few(column: RawColumn) -> bool:
+    """Return whether values of a column are marked: those of two to twenty."""
+    return column.count <= MOST_VALUES and int(column.is_used.sum()) >= 2
+
+
+def mark_values(column: RawColumn, chosen: np.ndarray) -> Mark:
+    """Return the mark of some values of a column: `chosen` (count + 1,) says which, missing last."""
+    numbers = np.where(column.is_used, chosen.astype(np.float64), np.nan)
+    shown = show_values(column, np.flatnonzero(chosen & column.is_used))
+    words = f"{column.name!r} is {' or '.join(shown[:5])}{' …' if len(shown) > 5 else ''}"
+    return Mark(Table(column, numbers, "lookup"), (column.name,), words, numbers[column.codes])
+
+
+def mark_table(column: RawColumn, numbers: np.ndarray) -> Mark:
+    """Return a number for each value of a column."""
+    words = f"table of {int(column.is_used.sum())} values of {column.name!r}"
+    return Mark(Table(column, numbers, "lookup"), (column.name,), words, numbers[column.codes])
+
+
+def mark_part(part: DatePart, chosen: np.ndarray) -> Mark:
+    """Return the mark of some of the values of a part of dates, all of which training rows have."""
+    steps = Steps(part, Gaps(part, part.seen[:-1], part.seen[1:]), chosen.astype(np.float64), None)
+    shown = ", ".join(f"{each:g}" for each in part.seen[chosen][:6])
+    return Mark(steps, part.columns, f"{part.words} is {shown}", np.isin(part.values, part.seen[chosen]) * 1.0)
+
+
+def mark_side(base: Base, bound: float, *, above: bool, missing: bool) -> Mark | None:
+    """Return the mark of the numbers at least (or at most) a bound, which is one of them; None where these are all."""
+    known = base.values[base.order]
+    place = int(np.searchsorted(known, bound, side="left" if above else "right"))
+    if not 0 < place < len(known):
+        return None
+    gaps = Gaps(base, known[place - 1 : place], known[place : place + 1])
+    numbers = np.array([0.0, 1.0] if above else [1.0, 0.0])
+    absent = float(missing) if base.missing.any() else None
+    steps = Steps(base, gaps, numbers, absent)
+    words = f"{base.words} is {'at least' if above else 'at most'} {bound:g}"
+    with np.errstate(invalid="ignore"):
+        chosen = base.values >= bound if above else base.values <= bound
+    return Mark(steps, base.columns, words, np.where(base.missing, float(missing), chosen))

@@ -1,0 +1,83 @@
+"""Products and ratios of several columns with powers, such as weight / height^2: sums of logarithms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.sources.by_example.designs import build_design, stack_parts
+from schemabridge.sources.by_example.formulas import apply_function, combine
+from schemabridge.sources.by_example.sums import new_sum
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schemabridge.sources.by_example.bases import Base
+    from schemabridge.sources.by_example.explanation import Explanation
+    from schemabridge.sources.by_example.formulas import Formula
+    from schemabridge.sources.by_example.images import ImageSearch
+    from schemabridge.sources.by_example.matrix import Target
+
+POWERS = (1.0, 2.0, 3.0, 0.5)
+MOST_PARTS = 100
+NEAR = 1e-3  # an exponent is to a power of the list
+
+
+def explain_monomials(
+    search: ImageSearch, parts: Sequence[Base], targets: Sequence[Target]
+) -> dict[int, list[Explanation]]:
+    """Return, by position in X, the products and ratios with powers of which a target is made, or an image of one."""
+    found: dict[int, list[Explanation]] = {}
+    if not 0 < len(parts) <= MOST_PARTS:
+        return found
+    numbers = stack_parts(parts, search.rows)
+    for target in targets:
+        formula = solve_monomial(parts, numbers, target.values[search.rows])
+        if formula is None:
+            continue
+        image = search.find_image(formula, target)
+        if image is not None:
+            found[target.position] = [new_sum(image, formula, target, len(parts))]
+    return found
+
+
+def solve_monomial(parts: Sequence[Base], numbers: np.ndarray, cells: np.ndarray) -> Formula | None:
+    """Return the product of powers of parts to which cells are proportional; None where there is none of usual powers."""
+    rows = np.isfinite(cells) & (cells != 0)
+    usable = [place for place in range(len(parts)) if is_usable(numbers[rows, place])]
+    if len(usable) < 2 or not rows.any():
+        return None
+    known = np.flatnonzero(rows & np.isfinite(numbers[:, usable]).all(axis=1))
+    design = build_design(np.log(np.abs(numbers[known][:, usable])))
+    solution = None if design is None else design.solve(np.log(np.abs(cells[known])))
+    if solution is None:
+        return None
+    chosen = [parts[usable[place]] for place in solution.places]
+    over: list[Base] = []
+    under: list[Base] = []
+    for part, exponent in zip(chosen, solution.weights.tolist(), strict=True):
+        power = next((each for each in POWERS if abs(abs(exponent) - each) <= NEAR), None)
+        if power is None:
+            return None
+        (over if exponent > 0 else under).append(raise_to(part, power))
+    if not over:
+        return None
+    products = [combine(each, "product") if len(each) > 1 else each[0] for each in (over, under) if each]
+    if len(products) == 2:
+        return combine(products, "quotient")
+    return combine(over, "product") if len(over) > 1 else None  # one power of one part is no product
+
+
+def is_usable(numbers: np.ndarray) -> bool:
+    """Return whether numbers have logarithms, of their magnitudes, in most rows."""
+    known = numbers[~np.isnan(numbers)]
+    return bool(2 * len(known) > len(numbers) and (known != 0).all())
+
+
+def raise_to(part: Base, power: float) -> Base:
+    """Return a part to a power."""
+    if power == 1.0:
+        return part
+    functions = {2.0: "square", 0.5: "sqrt"}
+    return apply_function(part, functions[power]) if power in functions else apply_function(part, "power", power)

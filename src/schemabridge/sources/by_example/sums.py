@@ -1,0 +1,228 @@
+"""Sums with weights and a constant, their logarithms, roots and exponentials, products with them and ratios to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from math import log2
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.sources.by_example.affine import list_near
+from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_arrangements
+from schemabridge.sources.by_example.designs import SURE, Pool, stack_parts
+from schemabridge.sources.by_example.explanation import DERIVED, SCALED_DERIVED, Explanation
+from schemabridge.sources.by_example.formulas import (
+    apply_function,
+    combine,
+    multiply,
+    shift,
+    take_distance,
+)
+from schemabridge.sources.by_example.marks import Mark, has_few, mark_table, mark_values
+from schemabridge.sources.by_example.matrix import loosen
+from schemabridge.sources.by_example.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from schemabridge.sources.by_example.bases import Base
+    from schemabridge.sources.by_example.designs import Solution
+    from schemabridge.sources.by_example.formulas import Formula
+    from schemabridge.sources.by_example.images import ImageSearch, NumberImage
+    from schemabridge.sources.by_example.matrix import Target
+    from schemabridge.sources.by_example.raw import RawColumn
+
+MOST_PARTS = 150
+MOST_PAIRS = 66  # of twelve columns
+MOST_FACTORS = 60  # columns that a sum is multiplied with or divided by
+MOST_TARGETS = 40  # for which factors are tried
+MOST_COUNTED = 200  # cells, which tell more than enough
+WEIGHT_BITS = 10  # of a weight of three digits
+
+
+@dataclass(frozen=True)
+class Wrap:
+    """What is done with a sum, and how to get back to it from cells; `is_plain` where nothing is."""
+
+    undo: Callable[[np.ndarray, np.ndarray], np.ndarray]
+    build: Callable[[Formula], Formula]
+    factor: Base | None = None
+    is_plain: bool = False
+
+
+PLAIN = Wrap(lambda y, _: y, lambda total: total, is_plain=True)
+ROOT = Wrap(lambda y, _: np.where(y >= 0, y * y, np.nan), lambda total: apply_function(total, "sqrt"))
+WRAPS = (
+    PLAIN,
+    Wrap(lambda y, _: np.expm1(y), lambda total: apply_function(total, "log1p")),
+    Wrap(lambda y, _: np.exp(y), lambda total: apply_function(total, "log")),
+    ROOT,
+    Wrap(lambda y, _: np.log(y), lambda total: apply_function(total, "exp")),
+    Wrap(lambda y, _: np.log(y + 1), lambda total: apply_function(total, "expm1")),
+    Wrap(
+        lambda y, _: np.where(np.abs(y - 0.5) < 0.499, np.log(1 / y - 1), np.nan),
+        lambda total: apply_function(shift(apply_function(total, "exp"), 1.0), "reciprocal"),
+    ),
+    Wrap(lambda y, _: 1 / y, lambda total: apply_function(total, "reciprocal")),
+)
+
+
+def wrap_factor(factor: Base) -> tuple[Wrap, ...]:
+    """Return a sum times a factor, divided by it, and under it."""
+    return (
+        Wrap(lambda y, a: a / y, lambda total: combine((factor, total), "quotient"), factor),
+        Wrap(lambda y, a: y * a, lambda total: combine((total, factor), "quotient"), factor),
+        Wrap(lambda y, a: y / a, lambda total: combine((factor, total), "product"), factor),
+    )
+
+
+def explain_sums(
+    search: ImageSearch,
+    parts: Sequence[Base],
+    targets: Sequence[Target],
+    *,
+    wraps: Sequence[Wrap] = WRAPS,
+    with_factors: bool = True,
+) -> dict[int, list[Explanation]]:
+    """Return, by position in X, the sums with weights of which a target is made."""
+    found: dict[int, list[Explanation]] = {}
+    if not 0 < len(parts) <= MOST_PARTS:
+        return found
+    pool = Pool(parts, stack_parts(parts, search.rows))
+    factors = [each for each in parts if with_factors and len(targets) <= MOST_TARGETS][:MOST_FACTORS]
+    for target in targets:
+        options = [each for wrap in wraps if (each := explain_wrapped(search, wrap, pool, target)) is not None]
+        if options:  # log(x + 1e-6) is log1p(x - 0.999999)
+            found[target.position] = [min(options, key=lambda each: len(each.words))]
+            continue
+        for wrap in (each for factor in factors for each in wrap_factor(factor)):
+            explanation = explain_wrapped(search, wrap, pool, target)
+            if explanation is not None:
+                found[target.position] = [explanation]
+                break
+    return found
+
+
+def explain_counts(
+    search: ImageSearch, columns: Sequence[RawColumn], parts: Sequence[Base], targets: Sequence[Target]
+) -> dict[int, list[Explanation]]:
+    """Return, by position in X, sums in which values of text columns count, such as how many of them say yes."""
+    marks = [
+        mark_values(column, np.arange(column.count + 1) == position)
+        for column in columns
+        if column.is_text and has_few(column)
+        for position in np.flatnonzero(column.is_used)[1:].tolist()
+    ]
+    return explain_sums(search, [*parts, *marks], targets, with_factors=False) if marks else {}
+
+
+def explain_distances(
+    search: ImageSearch, parts: Sequence[Base], targets: Sequence[Target]
+) -> dict[int, list[Explanation]]:
+    """Return, by position in X, sums of magnitudes and of squares of differences, and of products, of few columns."""
+    pairs = list(combinations(parts, 2))
+    if not 0 < len(pairs) <= MOST_PAIRS:
+        return {}
+    squares = [apply_function(combine(pair, "difference"), "square") for pair in pairs]
+    products = [*(combine(pair, "product") for pair in pairs), *(apply_function(each, "square") for each in parts)]
+    found: dict[int, list[Explanation]] = {}
+    for made in ([take_distance(*pair) for pair in pairs], squares, [*parts, *products]):
+        waiting = [each for each in targets if each.position not in found]
+        found.update(explain_sums(search, made, waiting, wraps=(PLAIN, ROOT), with_factors=False))
+    return found
+
+
+def explain_wrapped(search: ImageSearch, wrap: Wrap, pool: Pool, target: Target) -> Explanation | None:
+    """Return the sum that a target is made of by one wrap, checked in all rows."""
+    cells = target.values[search.rows]
+    with np.errstate(all="ignore"):
+        y = wrap.undo(cells, cells if wrap.factor is None else wrap.factor.values[search.rows])
+    for total in list_sums(pool, y, cells, is_plain=wrap.is_plain):
+        formula = wrap.build(total)
+        asked = target if formula.allowance is None else loosen(target, formula.allowance)
+        image = search.find_plain(formula, asked)
+        if image is None and wrap.is_plain:
+            image = search.find_image(formula, target)
+        if image is not None:
+            return new_sum(image, total, target, len(pool.parts))
+    return None
+
+
+def new_sum(image: NumberImage, total: Formula, target: Target, count: int) -> Explanation:
+    told = count_arrangements(target.counts[-MOST_COUNTED:].tolist())
+    told -= len(total.parts) * (log2(count + 1) + WEIGHT_BITS) + LEAST_BITS
+    rank = DERIVED if image.affine is None else SCALED_DERIVED
+    return Explanation(rank, image.base.columns, image.words, image, is_memorised=told < 0)
+
+
+def list_sums(pool: Pool, y: np.ndarray, cells: np.ndarray, *, is_plain: bool) -> Iterator[Formula]:
+    """Yield the sums that give y in some rows: with what is missing passed on, or left out of it."""
+    known, absent = np.isfinite(y), pool.absent
+    every = np.arange(len(pool.parts))
+    passing = np.array([place for place in every if may_pass(absent[:, place], cells)], np.int64)
+    tried = [(passing, known & ~absent[:, passing].any(axis=1), False)]
+    if absent.any():
+        tried.append((every, known & ~absent.any(axis=1), True))
+        if is_plain:
+            tried.append((every, known & ~absent.all(axis=1), True))
+    for places, chosen, skips in tried:
+        rows, design = pool.choose_design(places, chosen)
+        solution = None if design is None else design.solve(y[rows])
+        if solution is not None:
+            yield from write_sums([pool.parts[places[each]] for each in solution.places], solution, skips=skips)
+
+
+def may_pass(absent: np.ndarray, cells: np.ndarray) -> bool:
+    """Return whether cells are all the same where a part is missing: it is passed on, and filled afterwards."""
+    if not absent.any():
+        return True
+    shown = cells[absent]
+    return bool(np.isnan(shown).all() or (shown == shown[0]).all())
+
+
+def write_sums(parts: Sequence[Base], solution: Solution, *, skips: bool) -> Iterator[Formula]:
+    """Yield the sums with weights as people write them, else those of which the solution is a multiple."""
+    missing = "skip" if skips and any(each.missing.any() for each in parts) else "pass"
+    written = [list_near(*each) for each in zip(solution.weights.tolist(), solution.errors.tolist(), strict=True)]
+    count = len(parts)
+    if count > 1 and np.allclose(solution.weights, 1 / count, rtol=1e-6, atol=0):
+        yield combine(parts, "mean", missing=missing)
+    if all(written):
+        constant = [] if is_nothing(solution) else list_near(solution.constant, SURE * solution.constant_error)
+        total = combine_weighted(parts, [each[0].value for each in written], missing)
+        yield from (shift(total, each.value) for each in constant if each.value)
+        if not constant:
+            yield total
+    least = float(solution.weights[np.argmin(np.abs(solution.weights))])
+    errors = solution.errors / abs(least) + np.abs(solution.weights) * solution.errors.max() / least**2
+    ratios = [list_near(*each) for each in zip((solution.weights / least).tolist(), errors.tolist(), strict=True)]
+    if all(ratios) and count > 1:
+        yield combine_weighted(parts, [each[0].value for each in ratios], missing)
+
+
+def is_nothing(solution: Solution) -> bool:
+    """Return whether a solution needs no constant."""
+    return abs(solution.constant) <= SURE * solution.constant_error
+
+
+def combine_weighted(parts: Sequence[Base], weights: Sequence[float], missing: str) -> Formula:
+    """Return the sum of parts times their weights."""
+    pairs = zip(parts, weights, strict=True)
+    terms = [part if weight == 1.0 else multiply(part, weight) for part, weight in merge_marks(pairs)]
+    return combine(terms, "sum", missing=missing)
+
+
+def merge_marks(pairs: Iterable[tuple[Base, float]]) -> Iterator[tuple[Base, float]]:
+    """Yield parts with weights, the marks of one column together as a table of its values."""
+    tables: dict[str, np.ndarray] = {}
+    columns: dict[str, RawColumn] = {}
+    for part, weight in pairs:
+        if isinstance(part, Mark) and isinstance(part.content, Table):
+            column = part.content.column
+            columns[column.name] = column
+            tables[column.name] = tables.get(column.name, 0.0) + weight * part.content.numbers
+        else:
+            yield part, weight
+    yield from ((mark_table(columns[name], numbers), 1.0) for name, numbers in tables.items())
