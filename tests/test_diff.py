@@ -72,12 +72,13 @@ def take_accepted(table: pa.Table, schema: FeatureSchema) -> pa.Table | None:
 
 
 def prepare(table: pa.Table, schema: FeatureSchema) -> list[tuple] | str:
-    """Return name, dtype, shape and bytes of every array, or the code of the refusal."""
+    """Return name, dtype, shape and bytes or texts of every array, or the code of the refusal."""
     try:
         arrays = prepare_arrays(table, schema)
     except sb.SchemabridgeError as error:
         return error.code
-    return [(name, array.dtype.str, array.shape, array.tobytes()) for name, array in arrays.items()]
+    cells = {name: array.tolist() if array.dtype == object else array.tobytes() for name, array in arrays.items()}
+    return [(name, array.dtype.str, array.shape, cells[name]) for name, array in arrays.items()]
 
 
 def record(cities: list[str]) -> FeatureSchema:

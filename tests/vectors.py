@@ -55,6 +55,8 @@ def read_bits(case: Case) -> dict[str, list[list[str | int]]]:
 def show_bits(array: np.ndarray) -> list[list[str | int]]:
     """Return an array as the cells of a vector: hexadecimal bits for floats, integers otherwise."""
     flat = array.reshape(len(array), int(np.prod(array.shape[1:], dtype=int)))
+    if array.dtype == object:
+        return flat.tolist()
     if array.dtype.kind != "f":
         return [[show_integer(int(cell)) for cell in row] for row in flat]
     digits = array.dtype.itemsize * 2

@@ -1,7 +1,7 @@
 # What a dtype of an input is (clause 6.1), one entry a dtype: asked, never compared.
 
 # `size` in bytes; the `policies` that an input must have; `digits` that tell its numbers apart, NULL for integers;
-# `read(bytes, n)`: cells as doubles; `numpy`: its name in Python.
+# `read(bytes, n)`: cells as doubles; `numpy`: its name in Python. Texts have no size and are no numbers.
 new_dtype <- function(size, policies, digits, read, numpy) {
   list(size = size, policies = policies, digits = digits, read = read, numpy = numpy)
 }
@@ -37,7 +37,8 @@ input_dtypes <- list(
       words[2L, ] * 2^32 + words[1L, ] %% 2^32
     },
     numpy = "<i8"
-  )
+  ),
+  string = new_dtype(size = NA_integer_, policies = character(), digits = NULL, read = NULL, numpy = NULL)
 )
 
 # NULL for the name of none.

@@ -13,7 +13,7 @@ decode_golden <- function(problems, golden, sealed) {
     return(add_problem(problems, "golden.rows", "expected an array"))
   }
   columns <- stats::setNames(sealed$columns, item_names(sealed$columns, "name"))
-  sizes <- vapply(sealed$inputs, row_size, 0)
+  sizes <- lapply(sealed$inputs, measure_row)
   names(sizes) <- item_names(sealed$inputs, "name")
   decoded <- lapply(seq_along(rows), function(position) {
     decode_golden_row(problems, item_path("golden.rows", position), rows[[position]], columns, sizes)
@@ -21,12 +21,17 @@ decode_golden <- function(problems, golden, sealed) {
   list(rows = decoded, tolerance = decode_tolerance(problems, golden[["tolerance"]]))
 }
 
-# The bytes of one row of an input, NA where a problem hides them.
-row_size <- function(input) {
+# How many cells a row of an input has, and how many bytes: NA where a problem hides it, and of texts.
+measure_row <- function(input) {
   shape <- input[["shape"]]
   dtype <- find_dtype(input[["dtype"]])
   is_known <- !is.null(dtype) && is_array(shape) && all(vapply(shape[-1L], is_number, NA))
-  if (is_known) dtype$size * prod(as.double(unlist(shape[-1L]))) else NA_real_
+  cells <- if (is_known) prod(as.double(unlist(shape[-1L]))) else NA_real_
+  list(
+    cells = cells,
+    bytes = if (is_known) dtype$size * cells else NA_real_,
+    is_text = identical(input[["dtype"]], "string")
+  )
 }
 
 decode_golden_row <- function(problems, path, row, columns, sizes) {
@@ -120,8 +125,22 @@ decode_base64 <- function(problems, path, value, size) {
     return(add_mismatch(problems, path, "base64", value))
   }
   bytes <- jsonlite::base64_dec(value)
-  if (!is.na(size) && length(bytes) != size) {
-    return(add_problem(problems, path, sprintf("expected %s bytes, found %d", format_count(size), length(bytes))))
+  if (size$is_text) {
+    return(check_packed_texts(problems, path, bytes, size$cells))
+  }
+  if (!is.na(size$bytes) && length(bytes) != size$bytes) {
+    return(add_problem(problems, path, sprintf("expected %s bytes, found %d", format_count(size$bytes), length(bytes))))
+  }
+  bytes
+}
+
+check_packed_texts <- function(problems, path, bytes, cells) {
+  texts <- unpack_texts(bytes)
+  if (is.null(texts)) {
+    return(add_problem(problems, path, "expected texts as UTF-8, each with its length before it"))
+  }
+  if (!is.na(cells) && length(texts) != cells) {
+    return(add_problem(problems, path, sprintf("expected %s texts, found %d", format_count(cells), length(texts))))
   }
   bytes
 }

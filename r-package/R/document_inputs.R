@@ -10,7 +10,8 @@ decode_inputs <- function(problems, inputs, sealed, registers) {
   context <- list(
     columns = item_names(sealed$columns, "name"),
     ids = item_names(sealed$steps, "id"),
-    widths = vapply(registers, function(register) if (is.null(register)) NA_real_ else as.double(register$width), 0)
+    widths = vapply(registers, function(register) if (is.null(register)) NA_real_ else as.double(register$width), 0),
+    is_text = vapply(registers, function(register) if (is.null(register)) NA else register$kind == "texts", NA)
   )
   decoded <- lapply(seq_along(inputs), function(position) {
     decode_input(problems, item_path("inputs", position), inputs[[position]], context)
@@ -86,7 +87,7 @@ decode_encodings <- function(problems, path, input, context) {
   decoded <- lapply(seq_along(encodings), function(position) {
     decode_encoding(problems, item_path(path, position), encodings[[position]])
   })
-  check_encodings(problems, path, decoded, context)
+  check_encodings(problems, path, decoded, context, is_text = identical(input[["dtype"]], "string"))
   decoded
 }
 
@@ -108,9 +109,9 @@ decode_encoding <- function(problems, path, encoding) {
   encoding
 }
 
-# clause 6.2: names of columns, the id of a step, as many features as its register is wide. All names are looked up at once:
-# a search for each would be quadratic.
-check_encodings <- function(problems, path, encodings, context) {
+# clause 6.2: names of columns, the id of a step, as many features as its register is wide, texts in an input of texts. All
+# names are looked up at once: a search for each would be quadratic.
+check_encodings <- function(problems, path, encodings, context, is_text) {
   columns <- lapply(encodings, function(encoding) unclass(encoding[["columns"]]))
   flat <- as.character(unlist(columns))
   strange <- !flat %in% context$columns
@@ -128,6 +129,9 @@ check_encodings <- function(problems, path, encodings, context) {
   }
   for (position in which(!is.na(from) & is.na(step))) {
     report(position, "from", sprintf("there is no step %s", quote_text(from[position])))
+  }
+  for (position in which(context$is_text[step] != is_text)) {
+    report(position, "from", if (is_text) "an input of strings takes texts" else "an input of numbers takes no texts")
   }
   for (position in which(!is.na(width) & has_array(encodings, "features") & found != width)) {
     text <- sprintf("expected %.0f names, one for each column of the step, found %d", width[position], found[position])

@@ -143,15 +143,15 @@ find_column <- function(op, step, position, sources, sealed, report) {
 
 # ---- Registers ----
 
-# What a step gives, as far as a document says it: list(kind = "numbers", width), or list(kind = "codes", width = 1, codes)
-# with the codes that may be in it.
+# What a step gives, as far as a document says it: list(kind = "numbers", width), the same of "texts", or
+# list(kind = "codes", width = 1, codes) with the codes that may be in it.
 give_register <- function(op, measured) {
   if (is.null(measured)) {
     NULL # hidden by a problem
   } else if (op$gives == "codes") {
     list(kind = "codes", width = 1L, codes = unique(as.integer(measured)))
   } else {
-    list(kind = "numbers", width = as.integer(measured))
+    list(kind = op$gives, width = as.integer(measured))
   }
 }
 

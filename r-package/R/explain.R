@@ -9,7 +9,8 @@
 #' @return A data frame. Without `row` one line for each feature: `input`, `position` (from 1), `feature`, `columns` (the
 #'   columns that it is made from) and `words`, in which constants have six digits. With `row` one line for each step on the
 #'   way to each feature: `step`, `op` and `value`, a code as its number, in place of `columns` and `words`; the last line of
-#'   a feature, whose `step` is empty, is the cell of the matrix, and its `op` the dtype of the input.
+#'   a feature, whose `step` is empty, is the cell of the matrix, and its `op` the dtype of the input. Where a schema has an
+#'   input of strings, their texts stand in a further column `text`, beside NaN.
 #'
 #' @section Errors:
 #' Those of [prepare_input()] for the row, and `invalid_argument` where it is not one row.
@@ -140,19 +141,20 @@ follow_row <- function(schema, program, features, paths, row) {
     message <- sprintf("`row` must be one row, found %s.", format_count(sum(frame$rows)))
     stop_schemabridge("invalid_argument", message, hint = "give one of them: df[1, ]")
   }
-  cells <- unlist(run_row(schema, frame))
+  cells <- unlist(lapply(run_row(schema, frame), as.list), recursive = FALSE)
   steps <- unique(unlist(lapply(paths, function(path) path[, 1L])))
   traced <- schema
   traced$inputs <- lapply(steps, function(step) {
-    new_register_input(schema$steps[[step]][["id"]], program$widths[[step]])
+    new_register_input(schema$steps[[step]], program$widths[[step]])
   })
   values <- run_row(traced, frame)
   tables <- lapply(seq_along(paths), function(k) {
     path <- paths[[k]]
-    found <- vapply(seq_len(nrow(path)), function(i) values[[match(path[i, 1L], steps)]][[path[i, 2L]]], 0)
-    follow_path(schema$steps[path[, 1L]], features[k, ], c(found, cells[[k]]))
+    found <- lapply(seq_len(nrow(path)), function(i) values[[match(path[i, 1L], steps)]][[path[i, 2L]]])
+    follow_path(schema$steps[path[, 1L]], features[k, ], c(found, cells[k]))
   })
-  do.call(rbind, tables)
+  table <- do.call(rbind, tables)
+  if (any(features$dtype == "string")) table else table[names(table) != "text"]
 }
 
 # One line for each step of a path, and one for the cell.
@@ -161,19 +163,23 @@ follow_path <- function(steps, feature, values) {
     feature[rep(1L, length(values)), c("input", "position", "feature")],
     step = c(vapply(steps, `[[`, "", "id"), ""),
     op = c(vapply(steps, `[[`, "", "op"), feature$dtype),
-    value = values,
+    value = vapply(values, function(value) if (is.character(value)) NaN else value, 0),
+    text = vapply(values, function(value) if (is.character(value)) value else NA_character_, ""),
     row.names = NULL,
     stringsAsFactors = FALSE
   )
 }
 
 # A register as an input of its own, whatever it holds.
-new_register_input <- function(id, width) {
+new_register_input <- function(step, width) {
+  id <- step[["id"]]
   encoding <- list(kind = "register", columns = character(), from = id, features = as.character(seq_len(width)))
-  list(name = id, dtype = "float64", shape = c(NA_integer_, width), nan = "pass", encodings = list(encoding))
+  is_text <- ops[[step[["op"]]]]$gives == "texts"
+  input <- list(name = id, dtype = if (is_text) "string" else "float64", shape = c(NA_integer_, width))
+  c(input, list(nan = if (!is_text) "pass", encodings = list(encoding)))
 }
 
-# The arrays of the inputs for one row, as doubles in row-major order.
+# The arrays of the inputs for one row, as doubles or texts in row-major order.
 run_row <- function(schema, frame) {
   plan <- build_plan(plan_content(schema))
   at <- find_columns(frame, schema, plan$names)
@@ -181,5 +187,5 @@ run_row <- function(schema, frame) {
   if (!is.null(result$fault)) {
     stop_fault(result$fault, schema, frame, at, FALSE)
   }
-  lapply(result$arrays, function(array) as.double(if (length(dim(array)) > 2L) aperm(array) else array))
+  lapply(result$arrays, function(array) as.vector(if (length(dim(array)) > 2L) aperm(unclass(array)) else array))
 }

@@ -132,6 +132,13 @@ describe_range <- function(bounds, column) {
 }
 
 describe_unknown <- function(step, schema, counted, redact) {
+  if (is.null(step[["vocabulary"]])) {
+    return(new_words(
+      "texts without U+0000",
+      "texts that hold it",
+      "take U+0000 out of the texts; R has no such strings"
+    ))
+  }
   known <- schema$vocabularies[[match(step[["vocabulary"]], names(schema$vocabularies))]][["values"]]
   listed <- enumerate(format_values(known[seq_len(min(most_values, length(known)))]), length(known))
   expected <- paste0(

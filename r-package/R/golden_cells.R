@@ -31,6 +31,31 @@ compare_bytes <- function(input, expected, found, positions) {
   )
 }
 
+# The difference of the first text that is another one, NULL where none is. `expected` has the texts of each row.
+compare_texts <- function(input, expected, found, positions) {
+  expected <- unlist(expected)
+  found <- list_cells(found)
+  differing <- which(expected != found)
+  if (length(differing) == 0L) {
+    return(NULL)
+  }
+  features <- feature_names(input)
+  at <- differing[1L]
+  row <- positions[(at - 1L) %/% length(features) + 1L]
+  feature <- features[(at - 1L) %% length(features) + 1L]
+  shown <- format_text(c(expected[at], found[at]))
+  text <- "input \"%s\", golden row %d, feature \"%s\": expected %s, found %s; %s"
+  new_difference(
+    "golden_mismatch",
+    sprintf(text, input$name, row, feature, shown[1L], shown[2L], count_things(length(differing), "cell")),
+    input = input$name,
+    row = row,
+    feature = feature,
+    expected = shown[1L],
+    found = shown[2L]
+  )
+}
+
 describe_cell <- function(input, row, feature, expected, found, differing) {
   ulp <- ulp_distance(expected, found)
   sprintf(

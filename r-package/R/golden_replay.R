@@ -23,8 +23,11 @@ replay_bytes <- function(schema, rows, positions) {
   }
   differences <- Map(
     function(input, found) {
-      expected <- unlist(lapply(rows[positions], function(row) row$bytes[[input$name]]), use.names = FALSE)
-      compare_bytes(input, expected, plain_bytes(found), positions)
+      expected <- lapply(rows[positions], function(row) row$bytes[[input$name]])
+      if (inherits(found, "schemabridge_text")) {
+        return(compare_texts(input, lapply(expected, unpack_texts), found, positions))
+      }
+      compare_bytes(input, unlist(expected, use.names = FALSE), plain_bytes(found), positions)
     },
     schema$inputs,
     prepared
@@ -94,7 +97,8 @@ join_arrays <- function(arrays, order) {
     return(bytes)
   }
   flat <- do.call(rbind, lapply(arrays, function(array) matrix(array, nrow = dim(array)[[1L]])))
-  array(flat[order, ], c(nrow(flat), dim(first)[-1L]), if (length(dim(first)) == 2L) dimnames(first))
+  joined <- array(flat[order, ], c(nrow(flat), dim(first)[-1L]), if (length(dim(first)) == 2L) dimnames(first))
+  if (inherits(first, "schemabridge_text")) structure(joined, class = class(first)) else joined
 }
 
 # ---- Frames ----

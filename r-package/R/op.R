@@ -1,15 +1,16 @@
 # What an op of the format is: the questions that every file op_*.R answers (steps.md, one section an op). This file sorts
 # before those, and ops.R, which collects them, behind.
 
-# * `takes`: a `column`, `numbers`, one column of them (`number`) or one register of `codes`; `gives`: `numbers` or `codes`.
+# * `takes`: a `column`, `numbers`, one column of them (`number`) or one register of `codes`; `gives`: `numbers`, `codes` or
+#   `texts`.
 # * `params`: what new_param() makes, in the order in which a writer writes them.
 # * `check(step, operand, report)`: reports what does not fit between parameters and operand. A parameter that could not be
 #   decoded is NULL; the operand is list(column, vocabulary) of a step that reads a column, otherwise a register.
 # * `measure(step, operand)`: how many columns the register has, of an op that gives codes which codes these may be; NULL
 #   where parameters do not say it.
 # * `keeps_infinity(step)`: whether an infinite number can come out as one.
-# * `lower(builder, step, k)`: emits instructions for the step at position k and gives what new_values_register() or
-#   new_codes_register() makes (program_lower.R).
+# * `lower(builder, step, k)`: emits instructions for the step at position k and gives what new_values_register(),
+#   new_codes_register() or new_texts_register() makes (program_lower.R).
 # * `words`: what new_op_words() makes: a column of its register for people, and what it is made of (clause 18.2).
 # * `since`: the minor version of the format that added it.
 new_op <- function(name, takes, gives, params, check, keeps_infinity, measure, lower, words, since = 0) {
@@ -81,7 +82,10 @@ param_kinds <- list(
   round = list(decode = function(..., param) decode_word(..., words = "float32")),
   closed = list(decode = function(..., param) decode_word(..., words = c("left", "right"))),
   word = list(decode = function(..., param) decode_word(..., words = param$words)),
-  cuts = list(decode = function(..., param) check_cuts(...))
+  cuts = list(decode = function(..., param) check_cuts(...)),
+  text = list(decode = function(problems, path, value, param) {
+    if (is_text(value)) value else add_mismatch(problems, path, "a text", value)
+  })
 )
 
 # ---- Answers that several ops give ----

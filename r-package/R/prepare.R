@@ -15,8 +15,8 @@
 #'
 #' @return One array, or a named list of arrays where the model has several inputs. With `as = "matrix"` a numeric
 #'   matrix, rows by features; an input of rank 1 gives an array of one dimension, one of a higher rank an array of its
-#'   shape. With `as = "float32"` an object of class [schemabridge_float32]. No rows give no rows, and one row gives a
-#'   matrix of one row.
+#'   shape. With `as = "float32"` an object of class [schemabridge_float32]. An input of strings is a character matrix of
+#'   class [schemabridge_text] either way. No rows give no rows, and one row gives a matrix of one row.
 #'
 #' @section Errors:
 #' Conditions of class `schemabridge_error_<code>` and `schemabridge_error`, with the fields `code`, `column`, `rows`

@@ -10,7 +10,25 @@ run_program <- function(plan, chunks, rows, as) {
     input
   })
   result <- .Call(C_sb_run, plan$program, chunks, inputs, by_column, session_text())
-  list(fault = result[[1L]], arrays = result[[2L]])
+  if (!is.null(result[[1L]])) {
+    return(list(fault = result[[1L]], arrays = NULL))
+  }
+  list(fault = NULL, arrays = fill_texts(result[[2L]], plan, chunks, rows))
+}
+
+# The arrays, NULL for inputs of texts, with what these are: the texts of their columns, from which the kernel has refused
+# what no input takes.
+fill_texts <- function(arrays, plan, chunks, rows) {
+  is_text <- vapply(plan$inputs, function(input) input$dtype == "string", NA)
+  arrays[is_text] <- lapply(plan$inputs[is_text], function(input) {
+    array("", c(rows, input$features))
+  })
+  for (place in plan$texts) {
+    texts <- .Call(C_sb_texts, chunks, place$column - 1L, place$missing, session_text())
+    arrays[[place$input]][, place$feature] <- texts
+  }
+  arrays[is_text] <- Map(shape_texts, arrays[is_text], plan$inputs[is_text])
+  arrays
 }
 
 # Every fault of a batch: list(code, phase, position, rank, feature, marks), of which `marks` has a bit for each row.

@@ -36,7 +36,8 @@ lower_steps <- function(
   list(
     instructions = unname(mget(as.character(seq_len(builder$n_instructions)), envir = builder$instructions)),
     vocabularies = vocabularies,
-    is_sparse = builder$is_sparse
+    is_sparse = builder$is_sparse,
+    texts = builder$texts
   )
 }
 
@@ -62,6 +63,7 @@ new_builder <- function(columns, vocabularies, steps, inputs) {
   builder$registers <- vector("list", length(steps))
   builder$stores <- find_stores(inputs, ids)
   builder$is_sparse <- rep(FALSE, length(inputs))
+  builder$texts <- list()
   builder$instructions <- new.env(parent = emptyenv()) # by number: a list in an environment is copied at every change
   builder$n_instructions <- 0L
   builder$n_values <- 0L
@@ -119,6 +121,11 @@ new_codes_register <- function(codes) {
   list(codes = codes, width = 1L, is_ones = FALSE)
 }
 
+# A column whose texts go to inputs as they are, with what stands for a missing one, NULL where that is refused.
+new_texts_register <- function(column, missing) {
+  list(column = column, missing = missing, width = 1L, is_ones = FALSE)
+}
+
 new_ones_register <- function(codes, width, values) {
   list(values = values, codes = codes, width = width, is_ones = TRUE)
 }
@@ -142,6 +149,11 @@ emit_store <- function(builder, register, input, feature) {
   if (register$is_ones) {
     builder$is_sparse[[input + 1L]] <- TRUE
     emit(builder, "store_ones", code_in = register$codes, width = register$width, input = input, feature = feature)
+    return(invisible())
+  }
+  if (!is.null(register$column)) {
+    place <- list(input = input + 1L, feature = feature + 1L, column = register$column, missing = register$missing)
+    builder$texts <- c(builder$texts, list(place))
     return(invisible())
   }
   values <- register$values

@@ -47,6 +47,7 @@ build_plan <- function(content, ranges = list(), noted = integer(), unbounded = 
     names = column_names(content),
     inputs = Map(function(input, is_sparse) c(input, list(is_sparse = is_sparse)), inputs, lowered$is_sparse),
     input_names = vapply(content$inputs, `[[`, "", "name"),
+    texts = lowered$texts,
     n_steps = length(content$steps) + length(ranges) + length(noted) + length(unbounded),
     program = compile_program(program)
   )

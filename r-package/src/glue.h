@@ -16,6 +16,7 @@ SEXP C_sb_check(SEXP chunks, SEXP session);
 SEXP C_sb_run(SEXP handle, SEXP chunks, SEXP inputs, SEXP by_column, SEXP session);
 SEXP C_sb_collect(SEXP handle, SEXP chunks, SEXP inputs, SEXP columns, SEXP steps, SEXP session);
 SEXP C_sb_cells(SEXP chunks, SEXP rows, SEXP per, SEXP session);
+SEXP C_sb_texts(SEXP chunks, SEXP column, SEXP missing, SEXP session);
 SEXP C_sb_gather(SEXP buffer, SEXP size, SEXP features, SEXP rows, SEXP columns);
 SEXP C_sb_is_sound(void);
 SEXP C_sb_check_json(SEXP bytes);

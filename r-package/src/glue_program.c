@@ -75,7 +75,8 @@ static void build_instruction(sb_instruction *built, SEXP fields, const sb_vocab
   built->codes = keep_ints(memory, at + 4, fields, "codes");
   built->missing = glue_int(fields, "missing", 0);
   built->unknown = glue_int(fields, "unknown", 0);
-  built->vocabulary = vocabularies + glue_int(fields, "vocabulary", 0);
+  int32_t vocabulary = glue_int(fields, "vocabulary", -1);
+  built->vocabulary = vocabulary < 0 ? NULL : vocabularies + vocabulary;
   SEXP cuts = glue_get(fields, "cut");
   built->cuts = glue_cuts(cuts, keep(memory, at + 5, (size_t)Rf_xlength(cuts) * sizeof(sb_cut) + 1));
   built->part = find_part(glue_get(fields, "part"));

@@ -58,7 +58,9 @@ static enum sb_dtype get_dtype(SEXP input) {
   return (enum sb_dtype)glue_word(STRING_ELT(glue_get(input, "dtype"), 0), SB_DTYPES);
 }
 
+/* NULL for texts, which C_sb_texts() gives. */
 static SEXP allocate_array(SEXP input, int64_t rows, bool by_column) {
+  if (get_dtype(input) == SB_DTYPE_STRING) return R_NilValue;
   int64_t cells = rows * glue_int(input, "features", 0);
   int64_t size = sb_dtype_size(get_dtype(input));
   return Rf_allocVector(by_column ? REALSXP : RAWSXP, (R_xlen_t)(by_column ? cells : cells * size));
@@ -140,8 +142,10 @@ SEXP C_sb_run(SEXP handle, SEXP chunks, SEXP inputs, SEXP by_column, SEXP sessio
   SET_VECTOR_ELT(result, 0, describe_fault(&fault));
   SET_VECTOR_ELT(result, 1, arrays);
   if (fault.code == SB_NO_FAULT) {
-    for (R_xlen_t i = 0; i < n; i++)
-      set_attributes(VECTOR_ELT(arrays, i), glue_get(VECTOR_ELT(inputs, i), "attributes"));
+    for (R_xlen_t i = 0; i < n; i++) {
+      SEXP array = VECTOR_ELT(arrays, i);
+      if (array != R_NilValue) set_attributes(array, glue_get(VECTOR_ELT(inputs, i), "attributes"));
+    }
   }
   UNPROTECT(2);
   return result;

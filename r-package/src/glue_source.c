@@ -149,13 +149,41 @@ SEXP C_sb_size(SEXP fields, SEXP rows) {
   return Rf_ScalarInteger((int)sb_source_size(&source, (int64_t)Rf_asReal(rows), work, numbers));
 }
 
-/* ---- cells as they are, for messages ---- */
+/* ---- cells as they are: for inputs of texts, and for messages ---- */
+
+static SEXP taken_text(const sb_source *source, int64_t at, SEXP missing, const sb_text_reader *reader) {
+  sb_text text;
+  bool is_there = sb_source_text(source, at, reader, &text) == SB_TEXT_PRESENT;
+  if (!is_there || (source->n_missing > 0 && sb_source_calls_missing(source, text))) return missing;
+  return Rf_mkCharLenCE(text.bytes, (int)text.length, CE_UTF8);
+}
 
 static SEXP text_cell(const sb_source *source, int64_t at, const sb_text_reader *reader) {
   sb_text text;
   bool is_shown = sb_source_text(source, at, reader, &text) == SB_TEXT_PRESENT && sb_is_utf8(text.bytes, text.length) &&
                   !memchr(text.bytes, 0, (size_t)text.length);
   return is_shown ? Rf_mkCharLenCE(text.bytes, (int)text.length, CE_UTF8) : NA_STRING;
+}
+
+/* The texts of one column of all chunks as UTF-8, `missing` in place of a missing one; the kernel has refused all
+   others that no string of R holds. */
+SEXP C_sb_texts(SEXP chunks, SEXP column, SEXP missing, SEXP session) {
+  glue_text_context context = glue_new_context(session);
+  sb_text_reader reader = {glue_read_text, &context};
+  R_xlen_t rows = 0, row = 0;
+  for (R_xlen_t k = 0; k < Rf_xlength(chunks); k++)
+    rows += (R_xlen_t)Rf_asReal(glue_get(VECTOR_ELT(chunks, k), "rows"));
+  SEXP texts = PROTECT(Rf_allocVector(STRSXP, rows));
+  SEXP filled = missing == R_NilValue ? NA_STRING : STRING_ELT(missing, 0);
+  for (R_xlen_t k = 0; k < Rf_xlength(chunks); k++) {
+    SEXP chunk = VECTOR_ELT(chunks, k);
+    sb_source source = glue_source(VECTOR_ELT(glue_get(chunk, "sources"), Rf_asInteger(column)), &reader);
+    R_xlen_t behind = row + (R_xlen_t)Rf_asReal(glue_get(chunk, "rows"));
+    for (int64_t at = 0; row < behind; row++, at++)
+      SET_STRING_ELT(texts, row, taken_text(&source, at, filled, &reader));
+  }
+  UNPROTECT(1);
+  return texts;
 }
 
 /* Some rows of one column, ascending and counted from 1: text as UTF-8 with NA where it is missing, not valid or holds

@@ -44,11 +44,11 @@ struct sb_instruction {
   int32_t code_in, code_out; /* slots of codes */
   const double *a, *b;       /* one value for all columns or one per column */
   int32_t n_a, n_b;
-  const int32_t *codes;     /* NULL where code i is i */
-  int32_t missing, unknown; /* a code or SB_REFUSE */
-  const sb_vocabulary *vocabulary;
-  sb_cuts cuts;      /* of text before it is looked up */
-  sb_date_part part; /* of dates */
+  const int32_t *codes;            /* NULL where code i is i */
+  int32_t missing, unknown;        /* a code or SB_REFUSE */
+  const sb_vocabulary *vocabulary; /* NULL where every text without U+0000 is the code 0 (steps 25.1) */
+  sb_cuts cuts;                    /* of text before it is looked up */
+  sb_date_part part;               /* of dates */
   bool round_float32;
   bool closed_right;
   bool is_whole;       /* rounded down */

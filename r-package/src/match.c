@@ -37,7 +37,14 @@ void sb_match_numbers(sb_run *run, const sb_instruction *at) {
 /* What a text is to a match, where it is not a position in the vocabulary. */
 enum { TEXT_MISSING = -1, TEXT_UNKNOWN = -2, TEXT_INVALID = -3, TEXT_BROKEN_LABEL = -4 };
 
+/* steps 25.1: every text is 0 but one that no string of R holds. */
+static int32_t take_text(sb_text text) {
+  if (!sb_is_utf8(text.bytes, text.length)) return TEXT_INVALID;
+  return memchr(text.bytes, 0, (size_t)text.length) ? TEXT_UNKNOWN : 0;
+}
+
 static int32_t find_text(const sb_instruction *at, sb_memo *memo, sb_text text) {
+  if (!at->vocabulary) return take_text(text);
   if (at->cuts.n > 0) {
     if (!sb_is_utf8(text.bytes, text.length)) return TEXT_INVALID; /* clause 4.8 */
     if (!sb_cut_text(&at->cuts, &memo->scratch, &text.bytes, &text.length)) return TEXT_MISSING;

@@ -8,11 +8,8 @@
 #define INT64_LIMIT 0x1p63
 
 const char *const SB_DTYPES[] = {
-    [SB_DTYPE_FLOAT32] = "float32",
-    [SB_DTYPE_FLOAT64] = "float64",
-    [SB_DTYPE_INT32] = "int32",
-    [SB_DTYPE_INT64] = "int64",
-    NULL,
+    [SB_DTYPE_FLOAT32] = "float32", [SB_DTYPE_FLOAT64] = "float64", [SB_DTYPE_INT32] = "int32",
+    [SB_DTYPE_INT64] = "int64",     [SB_DTYPE_STRING] = "string",   NULL,
 };
 
 int32_t sb_dtype_size(enum sb_dtype dtype) { return dtype == SB_DTYPE_FLOAT32 || dtype == SB_DTYPE_INT32 ? 4 : 8; }
@@ -113,6 +110,8 @@ static void store_by_row(const sb_output *output, int32_t feature, int64_t row, 
     case SB_DTYPE_INT64:
       for (int32_t i = 0; i < count; i++, at += p) ((int64_t *)output->data)[at] = cast_int64(x[i]);
       return;
+    case SB_DTYPE_STRING:
+      return;
   }
 }
 
@@ -165,6 +164,8 @@ void sb_output_ones(const sb_output *output, int32_t feature, int32_t width, int
         break;
       case SB_DTYPE_INT64:
         ((int64_t *)output->data)[at + codes[i]] = 1;
+        break;
+      case SB_DTYPE_STRING:
         break;
     }
   }

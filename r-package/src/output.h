@@ -7,7 +7,8 @@
 
 #include "fault.h"
 
-enum sb_dtype { SB_DTYPE_FLOAT32, SB_DTYPE_FLOAT64, SB_DTYPE_INT32, SB_DTYPE_INT64 };
+/* Texts are written by whoever has them; no register holds them, and no cell of them is checked here. */
+enum sb_dtype { SB_DTYPE_FLOAT32, SB_DTYPE_FLOAT64, SB_DTYPE_INT32, SB_DTYPE_INT64, SB_DTYPE_STRING };
 
 /* Their names, NULL behind the last. */
 extern const char *const SB_DTYPES[];

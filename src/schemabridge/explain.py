@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import nan
 from typing import TYPE_CHECKING
 
 from schemabridge.document.read import open_schema
 from schemabridge.errors import new_error
 from schemabridge.frames.frame import open_frame
 from schemabridge.program.explanation import Explainer
+from schemabridge.program.ops import OPS
 from schemabridge.program.run import run_frame
 from schemabridge.schema import Encoding, Input
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from schemabridge.document.read import SchemaLike
     from schemabridge.frames.frame import Frame, FrameLike
+    from schemabridge.schema import Step
 
 FEATURES = ("input", "position", "feature", "columns", "words")
 VALUES = ("input", "position", "feature", "step", "op", "value")
@@ -42,7 +45,7 @@ def explain_schema(schema: SchemaLike, row: FrameLike | None = None) -> pd.DataF
         Without `row` one line a feature: `input`, `position` (from 0) and name of the `feature`, the `columns` it is made
         from, and `words` (constants rounded to six digits). With `row` a line for each step on the way to each feature:
         `step` and `op`, and its `value`, float64, a code as its number; the last line of a feature, without a step, is the
-        cell of the matrix, its `op` the dtype of the input.
+        cell of the matrix, its `op` the dtype of the input. A schema that gives texts has them in a column `text`.
 
     Raises
     ------
@@ -67,7 +70,8 @@ def explain_schema(schema: SchemaLike, row: FrameLike | None = None) -> pd.DataF
     explainer = Explainer(open_schema(schema))
     if row is None:
         return make_table(FEATURES, describe_features(explainer))
-    return make_table(VALUES, follow_row(explainer, open_row(row)))
+    values = make_table((*VALUES, "text"), follow_row(explainer, open_row(row)))
+    return values if any(each.is_text for each in explainer.schema.inputs) else values.drop(columns="text")
 
 
 def make_table(names: tuple[str, ...], lines: Iterable[tuple[object, ...]]) -> pd.DataFrame:
@@ -108,18 +112,25 @@ def follow_row(explainer: Explainer, frame: Frame) -> Iterable[tuple[object, ...
         start = (feature.input.name, feature.position, feature.name)
         for position, index in path:
             step = schema.steps[position]
-            yield (*start, step.id, step.op, float(values[position][index]))
-        yield (*start, "", feature.input.dtype, float(cells[feature.input.name][feature.position]))
+            yield (*start, step.id, step.op, *show_cell(values[position][index]))
+        yield (*start, "", feature.input.dtype, *show_cell(cells[feature.input.name][feature.position]))
+
+
+def show_cell(cell: object) -> tuple[float, str | None]:
+    """Return a number, or NaN and a text."""
+    return (nan, cell) if isinstance(cell, str) else (float(cell), None)  # type: ignore[arg-type]
 
 
 def compute_registers(explainer: Explainer, frame: Frame, positions: Iterable[int]) -> dict[int, np.ndarray]:
     """Return the registers of some steps for one row, each as an input of its own; codes as numbers."""
     steps = {position: explainer.schema.steps[position] for position in positions}
-    inputs = tuple(make_input(str(position), step.id, explainer.widths[step.id]) for position, step in steps.items())
+    inputs = tuple(make_input(str(position), step, explainer.widths[step.id]) for position, step in steps.items())
     arrays = run_frame(frame, replace(explainer.schema, inputs=inputs))
     return {position: arrays[str(position)].reshape(-1) for position in steps}
 
 
-def make_input(name: str, source: str, width: int) -> Input:
-    encoding = Encoding("register", (), source, tuple(map(str, range(width))))
+def make_input(name: str, step: Step, width: int) -> Input:
+    encoding = Encoding("register", (), step.id, tuple(map(str, range(width))))
+    if OPS[step.op].gives == "texts":
+        return Input(name, "string", (None, width), (encoding,))
     return Input(name, "float64", (None, width), (encoding,), nan="pass")

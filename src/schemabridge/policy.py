@@ -44,7 +44,8 @@ def with_policy(
         A column of the schema.
     missing, unknown
         `"error"`; `"pass"` (NaN, for numbers); `"zeros"` (one-hot features); `"missing"` (unknown values count as missing ones); `"category"`
-        (a feature or number that no value has); a value of the vocabulary; a code.
+        (a feature or number that no value has); a value of the vocabulary; a code; of a column that goes to an input of strings, the text that
+        stands for a missing one.
     within
         The range `(lo, hi)` of numbers, outside of which they are refused; infinite bounds are no bounds.
 
@@ -62,6 +63,8 @@ def with_policy(
     for step in reading:
         if OPS[step.op].coding is not None:
             changes.change_codes(step, missing, unknown)
+        elif OPS[step.op].gives == "texts":
+            changes.change_text(step, missing)
         else:
             changes.change_number(step, missing, within)
     if unknown is not None and not has_param(reading, "unknown"):
@@ -116,6 +119,17 @@ class Changes:
         if params["unknown"] == "missing" and params["missing"] == "error":
             raise refuse(self.column, "unknown", "missing", "missing values have no policy")
         self.params[step.id] = params
+
+    def change_text(self, step: Step, missing: object | None) -> None:
+        """Set which text stands for a missing one, or that it is refused."""
+        if missing is None:
+            return
+        if not isinstance(missing, str):
+            raise refuse(
+                self.column, "missing", missing, 'texts take "error" or the text that stands for a missing one'
+            )
+        self.changes_training |= step.params["missing"] != "error"
+        self.params[step.id] = {"missing": "error"} if missing == "error" else {"missing": "fill", "value": missing}
 
     def change_number(self, step: Step, missing: object | None, within: Sequence[float] | None) -> None:
         """Set whether a step hands missing numbers on, and what its range is."""

@@ -176,6 +176,16 @@ class Input:
         return tuple(name for encoding in self.encodings for name in encoding.features)
 
     @property
+    def is_text(self) -> bool:
+        """Whether its cells are texts."""
+        return self.dtype == "string"
+
+    @property
+    def array_dtype(self) -> np.dtype[np.generic]:
+        """What numpy holds its cells in; texts are objects."""
+        return np.dtype(object if self.is_text else self.dtype)
+
+    @property
     def width(self) -> int:
         """Number of features."""
         return prod(self.sizes)

@@ -15,6 +15,7 @@ from schemabridge.findings.report import Finding, Report
 from schemabridge.golden.arithmetic import check_arithmetic
 from schemabridge.golden.differing_cells import describe_cell, describe_distance
 from schemabridge.golden.predictions import Tolerance
+from schemabridge.golden.row_bytes import unpack_row
 from schemabridge.golden.rows import BATCH_SIZE, Replay, flatten_outputs, replay_golden, run_rows
 from schemabridge.models import describe_model
 from schemabridge.models.parts import find_part
@@ -112,14 +113,12 @@ def list_cells(replay: Replay, each: Input) -> list[tuple[int, str, str | None]]
     """Return every differing cell of a row in one input: row, what differs, column."""
     if replay.row.bytes is None or replay.bytes is None:
         return []
-    dtype = np.dtype(each.dtype).newbyteorder("<")
     raw = replay.row.bytes.get(each.name, b"")
-    found = np.frombuffer(replay.bytes[each.name], dtype).astype(each.dtype)
-    if len(raw) != found.nbytes:
-        return [(replay.number, f"input {each.name!r}: expected {len(raw)} bytes, found {found.nbytes}", None)]
-    expected = np.frombuffer(raw, dtype).astype(each.dtype)
+    expected, found = unpack_row(raw, each), unpack_row(replay.bytes[each.name], each)
+    if len(expected) != len(found):
+        return [(replay.number, f"input {each.name!r}: expected {len(expected)} cells, found {len(found)}", None)]
     columns = [encoding.columns[0] for encoding in each.encodings for _ in encoding.features]
-    bits = f"u{found.dtype.itemsize}"  # a NaN of another pattern differs too (clauses 6.4, 9.2)
+    bits = np.dtype(object if each.is_text else f"u{found.dtype.itemsize}")  # any other NaN differs (6.4, 9.2)
     return [
         (replay.number, describe_difference(each, position, expected[position], found[position]), columns[position])
         for position in np.flatnonzero(expected.view(bits) != found.view(bits)).tolist()
@@ -127,6 +126,8 @@ def list_cells(replay: Replay, each: Input) -> list[tuple[int, str, str | None]]
 
 
 def describe_difference(each: Input, position: int, expected: np.generic, found: np.generic) -> str:
+    if each.is_text:
+        return f"feature {each.features[position]!r} of input {each.name!r}: expected {expected!r}, found {found!r}"
     return (
         f"feature {each.features[position]!r} of input {each.name!r}: expected {describe_cell(expected)}, "
         f"found {describe_cell(found)}, {describe_distance(expected, found)}"

@@ -237,6 +237,19 @@ static void strings_are_read_once_and_matched_often(void) {
   CHECK(reads < N / 2);
 }
 
+static void without_a_vocabulary_every_text_is_taken_that_holds_no_zero(void) {
+  const int32_t offsets[] = {0, 1, 3, 3};
+  sb_source source = {.storage = SB_UTF8, .conversion = SB_TO_TEXT, .cells = offsets, .text = "ab"}; /* and its zero */
+  sb_text_reader reader = {read_string, NULL};
+  sb_output output = new_output(1, 3);
+  sb_instruction program[] = {{.op = sb_find_op("match_text"), .missing = SB_REFUSE, .unknown = SB_REFUSE},
+                              {.op = sb_find_op("code_number"), .out = SLOT},
+                              {.op = sb_find_op("store"), .in = SLOT, .width = 1}};
+  sb_fault fault = {0};
+  run_program(program, 3, &source, &output, 3, &reader, &fault);
+  CHECK(fault.code == SB_UNKNOWN_VALUE && fault.count == 1 && fault.rows[0] == 1);
+}
+
 static void invalid_text_comes_before_what_steps_refuse(void) {
   const int32_t rows[] = {2, 3, 0, 4, 5};
   double codes[5];
@@ -356,6 +369,7 @@ int main(void) {
   checks_refuse_missing_values_before_those_out_of_range();
   codes_become_rows_of_tables_and_ones();
   strings_are_read_once_and_matched_often();
+  without_a_vocabulary_every_text_is_taken_that_holds_no_zero();
   invalid_text_comes_before_what_steps_refuse();
   labels_are_matched_once_each();
   blocks_chunks_and_layouts_give_one_array();

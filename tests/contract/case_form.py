@@ -129,6 +129,8 @@ def check_expect(expect, schema, rows):
 
 
 def is_cell(cell, dtype) -> bool:
+    if dtype == "string":
+        return isinstance(cell, str)
     if dtype == "float32":
         return bool(re.fullmatch("[0-9a-f]{8}", cell)) and not_nan_but("7fc00000", cell, "7f800000")
     if dtype == "float64":

@@ -171,9 +171,14 @@ def same(wanted: Prepared | Refusal, found: Prepared | Refusal) -> bool:
     return list(wanted.arrays) == list(found.arrays) and all(
         array.dtype == found.arrays[name].dtype
         and array.shape == found.arrays[name].shape
-        and array.tobytes() == found.arrays[name].tobytes()
+        and same_cells(array, found.arrays[name])
         for name, array in wanted.arrays.items()
     )
+
+
+def same_cells(wanted: np.ndarray, found: np.ndarray) -> bool:
+    """Return whether cells are equal in every bit, or texts."""
+    return wanted.tolist() == found.tolist() if wanted.dtype == object else wanted.tobytes() == found.tobytes()
 
 
 def count_cells(result: Prepared | Refusal) -> int:
@@ -234,6 +239,12 @@ def describe_difference(wanted: Prepared | Refusal, found: Prepared | Refusal) -
         other = found.arrays.get(name)
         if other is None or other.shape != array.shape or other.dtype != array.dtype:
             return f"input {name!r}: Python {array.dtype} {array.shape}, R {other if other is None else (other.dtype, other.shape)}"
+        if array.dtype == object:
+            pairs = zip(array.reshape(-1).tolist(), other.reshape(-1).tolist(), strict=True)
+            different = next(((ours, theirs) for ours, theirs in pairs if ours != theirs), None)
+            if different is not None:
+                return f"input {name!r}: Python {different[0]!r}, R {different[1]!r}"
+            continue
         unsigned = f"u{array.dtype.itemsize}"
         cells = np.flatnonzero(array.reshape(-1).view(unsigned) != other.reshape(-1).view(unsigned))
         if len(cells):

@@ -145,6 +145,11 @@ class Builder:
         missing = rng.random() < 0.6
         column = draw_column(name, draw_type(rng), rng, missing=missing)
         profile = Profile(column, missing, column.type.name == "float64" and rng.random() < 0.3)
+        if column.type.name == "string" and rng.random() < 0.4:
+            for _ in range(rng.choice((1, 1, 2))):
+                self.add_text(profile)
+            if rng.random() < 0.5:
+                return profile
         if column.type.name == "string" or rng.random() < 0.4:
             profile = self.add_vocabulary(profile)
             cuts = self.draw_cuts(profile)
@@ -201,6 +206,11 @@ class Builder:
         step = self.add_step("match", column=column.name, params=params)
         codes = self.add_register(Register(step, "codes", 1, (column.name,), limit=2**31 - 1))
         self.consume_codes(codes, use, size)
+
+    def add_text(self, profile: Profile) -> None:
+        missing = {"missing": "fill", "value": draw_text(self.rng)} if profile.missing else {"missing": "error"}
+        step = self.add_step("text", column=profile.column.name, params=missing)
+        self.add_register(Register(step, "texts", 1, (profile.column.name,)))
 
     def add_number(self, profile: Profile, again: bool = False) -> Profile:
         rng, column = self.rng, profile.column
@@ -436,9 +446,11 @@ class Builder:
         rng = self.rng
         pending = [register for register in self.registers if register.id not in self.used]
         extra = [register for register in self.registers if rng.random() < 0.1]
-        floats, inputs = [], []
+        floats, texts, inputs = [], [], []
         for register in (*pending, *extra):
-            if register.limit is not None and not register.nan and rng.random() < 0.3:
+            if register.kind == "texts":
+                texts.append(register)
+            elif register.limit is not None and not register.nan and rng.random() < 0.3:
                 inputs.append([register])
             else:
                 floats.append(register)
@@ -448,6 +460,9 @@ class Builder:
             for number, group in enumerate(groups)
             if group
         ]
+        for group in [texts[0::2], texts[1::2]] if rng.random() < 0.3 else [texts]:
+            if group:
+                made.append(self.new_input(group, len(made), "string"))
         for group in inputs:
             fits = group[0].limit < 2**31  # type: ignore[operator]
             made.append(self.new_input(group, len(made), rng.choice(("int32", "int64") if fits else ("int64",))))
@@ -460,7 +475,9 @@ class Builder:
         for position, register in enumerate(registers):
             features = tuple(f"{register.columns[0]}_{position}_{column}" for column in range(register.width))
             encodings.append(
-                Encoding(rng.choice(("numeric", "one_hot", "anything")), register.columns[:1], register.id, features)
+                Encoding(
+                    rng.choice(("numeric", "one_hot", "anything", "text")), register.columns[:1], register.id, features
+                )
             )
         width = sum(register.width for register in registers)
         policies: dict[str, str] = {}

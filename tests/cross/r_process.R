@@ -250,7 +250,8 @@ explain_frame <- function(described, schema) {
   if (!identical(names(features), c("input", "position", "feature", "columns", "words")) || any(features$words == "")) {
     return(pack_failure("explain_schema() gives other columns, or no words", features))
   }
-  if (!identical(names(row), c("input", "position", "feature", "step", "op", "value"))) {
+  has_text <- any(vapply(schema$inputs, function(input) input$dtype == "string", NA))
+  if (!identical(names(row), c("input", "position", "feature", "step", "op", "value", if (has_text) "text"))) {
     return(pack_failure("explain_schema(row) gives other columns", row))
   }
   c(
@@ -259,7 +260,8 @@ explain_frame <- function(described, schema) {
     pack_doubles(features$position - 1),
     unlist(lapply(row[c("input", "feature", "step", "op")], pack_texts)),
     pack_doubles(row$position - 1),
-    pack_doubles(row$value)
+    pack_doubles(row$value),
+    pack_texts(as.character(row$text))
   )
 }
 
@@ -355,6 +357,9 @@ count_rows <- function(columns) {
 }
 
 pack_input <- function(input, buffer, matrix) {
+  if (input$dtype == "string") {
+    return(pack_text_input(input, buffer, matrix))
+  }
   bytes <- unclass(buffer)
   attributes(bytes) <- NULL
   c(
@@ -365,6 +370,23 @@ pack_input <- function(input, buffer, matrix) {
     writeBin(as.double(length(bytes)), raw(), size = 8L),
     bytes
   )
+}
+
+pack_text_input <- function(input, buffer, matrix) {
+  texts <- as.character(aperm(unclass(buffer)))
+  is_sound <- inherits(buffer, "schemabridge_text") && !anyNA(texts) && all(is_utf8(texts))
+  c(
+    pack_text(input$name),
+    pack_text("string"),
+    pack_doubles(dim(buffer)),
+    pack_integer(is_sound && identical(matrix, buffer)),
+    pack_texts(texts)
+  )
+}
+
+# Marked as UTF-8, or ASCII, which has no mark.
+is_utf8 <- function(texts) {
+  Encoding(texts) == "UTF-8" | vapply(texts, function(text) all(charToRaw(text) < 0x80), NA)
 }
 
 # The numbers of a matrix as the bytes of an array in row-major order.

@@ -65,12 +65,13 @@ class Drifted:
 
 @dataclass(frozen=True)
 class Explained:
-    """Both tables of explain_schema, column by column; the words are those of R."""
+    """Both tables of explain_schema, column by column; the words are those of R, `texts` none where no input has any."""
 
     features: tuple[list[str | None], ...]
     row: tuple[list[str | None], ...]
     positions: tuple[tuple[float, ...], tuple[float, ...]]
     values: tuple[float, ...]
+    texts: list[str | None]
 
 
 class Answer:
@@ -224,7 +225,7 @@ class RProcess:
             return self.unpack_refusal(status, answer)
         features, of_features = tuple(answer.texts() for _ in range(3)), answer.doubles()
         row, of_row = tuple(answer.texts() for _ in range(4)), answer.doubles()
-        return Explained(features, row, (of_features, of_row), answer.doubles())
+        return Explained(features, row, (of_features, of_row), answer.doubles(), answer.texts())
 
     def verify(self, schema: Path, predictions: Mapping[str, np.ndarray]) -> tuple[bool, list[tuple[str, int]]]:
         """Return whether R verifies the schema at a path, and the code and golden row of what it finds.
@@ -313,6 +314,8 @@ class RProcess:
         name, dtype = str(answer.text()), str(answer.text())
         shape = tuple(int(size) for size in answer.doubles())
         same = bool(answer.integer())
+        if dtype == "string":
+            return name, np.array([*answer.texts(), None], object)[:-1].reshape(shape), same
         return name, np.frombuffer(answer.take(int(answer.double())), dtype).reshape(shape), same
 
     def unpack_refusal(self, status: int, answer: Answer) -> Refusal:

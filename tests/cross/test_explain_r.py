@@ -61,6 +61,7 @@ def explain_in_python(df: object, schema: sb.FeatureSchema) -> Explained | Refus
         tuple(row[name].tolist() for name in ("input", "feature", "step", "op")),
         (tuple(features["position"].tolist()), tuple(row["position"].tolist())),
         tuple(row["value"].tolist()),
+        [text if isinstance(text, str) else None for text in row["text"]] if "text" in row else [],
     )
 
 
@@ -72,6 +73,7 @@ def compare(found: Explained | Refusal, expected: Explained | Refusal, where: st
         return
     assert (found.features, found.row, found.positions) == (expected.features, expected.row, expected.positions), where
     assert list(map(show_bits, found.values)) == list(map(show_bits, expected.values)), where
+    assert found.texts == expected.texts, where
 
 
 def show_bits(value: float) -> str:

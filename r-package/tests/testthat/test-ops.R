@@ -10,7 +10,7 @@ test_that("every op answers every question", {
   for (op in ops) {
     expect_identical(names(op), c(questions, "since"))
     expect_true(op$takes %in% c("column", "numbers", "number", "codes"))
-    expect_true(op$gives %in% c("numbers", "codes"))
+    expect_true(op$gives %in% c("numbers", "codes", "texts"))
     expect_named(formals(op$check), c("step", "operand", "report"))
     expect_named(formals(op$keeps_infinity), "step")
     expect_named(formals(op$measure), c("step", "operand"))

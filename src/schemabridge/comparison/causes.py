@@ -59,7 +59,7 @@ class Causes:
             return self.found[pair]
         assert isinstance(old, Number) and isinstance(new, Number)
         if old.operand is None or new.operand is None:
-            return self.compare_types(old, new)
+            return self.compare_types(old, new) or self.compare_filled(old, new)
         inner = self.compare_registers(old.operand, new.operand)
         if inner is None or self.have_same_params(old, new, explained=bool(inner)):
             return inner
@@ -77,6 +77,12 @@ class Causes:
         name = find_source_column(old)
         before, after = self.old.accepted[name].type, self.new.accepted[name].type
         return [] if before == after else [self.make_type_cause(name)]
+
+    def compare_filled(self, old: Number, new: Number) -> list[Cause]:
+        """Return that other texts stand for missing cells, where that is all that makes texts other ones."""
+        if old.exact == new.exact or OPS[old.step.op].gives != "texts":
+            return []
+        return [self.make_missing_cause(find_source_column(old))]
 
     def compare_matches(self, old: Codes, new: Codes) -> list[Cause]:
         """Return which codes of the cells that both accept differ: those of values, of missing or of all others."""

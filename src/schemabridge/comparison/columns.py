@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from schemabridge.comparison.changes import COMPATIBLE, NEW_MATRIX, SAME_BITS, SCORERS_BREAK, Cause
 from schemabridge.errors import list_values
 from schemabridge.program.acceptance import covers, is_taken_by
+from schemabridge.program.ops import OPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from schemabridge.comparison.causes import Causes
     from schemabridge.comparison.changes import Changes
+    from schemabridge.comparison.program import Side
     from schemabridge.frames.types import ColumnType
     from schemabridge.program.acceptance import Acceptance
     from schemabridge.schema import ColumnText
@@ -66,6 +68,9 @@ def compare_column(name: str, causes: Causes, changes: Changes) -> None:
     if absent[0] != absent[1]:
         is_taken = absent[0] < absent[1] and new.missing
         changes.note(causes.make_missing_values_cause(name), NEW_MATRIX if is_taken else SCORERS_BREAK)
+    if reads_texts(name, causes.new) and not reads_texts(name, causes.old) and old.known is None:
+        words = "texts that hold U+0000: taken -> refused"  # steps 25.1
+        changes.note(Cause("column", name, "unknown", words), SCORERS_BREAK)
     if old.type != new.type:
         changes.note(causes.make_type_cause(name), judge_types(old.type, new.type))
     if not is_taken_by(old.type, new.type):
@@ -74,6 +79,11 @@ def compare_column(name: str, causes: Causes, changes: Changes) -> None:
         changes.note(causes.make_range_cause(name), verdict)
     if verdict := judge_limit(old, new, lambda each: each.keep_values()):
         changes.note(find_closing_cause(name, causes), verdict)
+
+
+def reads_texts(name: str, side: Side) -> bool:
+    """Return whether the texts of a column go to an input as they are."""
+    return any(OPS[step.op].gives == "texts" for step in side.program.readers[name])
 
 
 def judge_texts(old: ColumnText | None, new: ColumnText | None) -> str:

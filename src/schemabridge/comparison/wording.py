@@ -26,6 +26,9 @@ def describe_missing_policy(side: Side, column: str) -> str:
     """Return what becomes of the missing cells of a column."""
     if not side.accepted[column].missing:
         return "refused"
+    texts = [step for step in side.program.readers[column] if OPS[step.op].gives == "texts"]
+    if texts:
+        return f"accepted as {list_values(list(dict.fromkeys(step.params['value'] for step in texts)))}"
     return describe_accepted(step.params["missing"] for step in side.program.list_matches(column))
 
 

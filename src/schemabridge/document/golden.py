@@ -145,13 +145,42 @@ def decode_bytes(value: object, path: str, inputs: Sequence[Input], problems: Pr
     for each in inputs:
         place = join_path(path, each.name)
         row = decode_base64(item.get(each.name))
-        size = each.width * SIZES.get(each.dtype, 0)
-        if row is None or (size and len(row) != size):
+        if row is None or not is_row(row, each):
             found = item.get(each.name) if row is None else f"{len(row)} bytes"
-            problems.expect(place, f"{size} bytes in base64", found)
+            problems.expect(place, f"{describe_row(each)} in base64", found)
         else:
             rows[each.name] = row
     return rows
+
+
+def is_row(row: bytes, to: Input) -> bool:
+    """Return whether bytes are a row of an input (clause 6.2)."""
+    if to.is_text:
+        return len(unpack_texts(row) or ()) == to.width
+    return to.dtype not in SIZES or len(row) == to.width * SIZES[to.dtype]
+
+
+def describe_row(to: Input) -> str:
+    """Return what the bytes of a row should be."""
+    if to.is_text:
+        return f"{to.width} texts, each with its length as UTF-8 before it,"
+    return f"{to.width * SIZES.get(to.dtype, 0)} bytes"
+
+
+def unpack_texts(row: bytes) -> list[str] | None:
+    """Return the texts of a row of a string input, each with its length before it; None for other bytes (clause 6.2)."""
+    texts: list[str] = []
+    at = 0
+    while at < len(row):
+        start = at + 4
+        at = start + int.from_bytes(row[at:start], "little")
+        if at > len(row) or start > len(row) or 0 in row[start:at]:
+            return None
+        try:
+            texts.append(row[start:at].decode("utf-8"))
+        except UnicodeDecodeError:
+            return None
+    return texts
 
 
 def decode_base64(value: object) -> bytes | None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from schemabridge.program.registers import Register
     from schemabridge.schema import Column
 
-DTYPES = ("float32", "float64", "int32", "int64")
+DTYPES = ("float32", "float64", "int32", "int64", "string")
 MAX_DIMENSIONS = 32  # numpy has no more before its version 2
 POLICIES = {"float32": ("nan", "overflow"), "float64": ("nan",)}
 
@@ -119,6 +119,7 @@ def check_inputs(
         path = f"inputs[{i}]"
         for j, encoding in enumerate(each.encodings):
             check_encoding(encoding, f"{path}.encodings[{j}]", names, registers, problems)
+            check_kind(each, registers.get(encoding.source), f"{path}.encodings[{j}].from", problems)
         check_features(each, path, problems)
 
 
@@ -141,6 +142,14 @@ def check_encoding(
             f"{path}.features",
             f"expected {register.width} names of features, found {len(encoding.features)}",
         )
+
+
+def check_kind(to: Input, register: Register | None, path: str, problems: Problems) -> None:
+    """Note texts that do not go to an input of texts, and what is none and does (clause 6.2)."""
+    if register is None or to.dtype not in DTYPES or to.is_text == (register.kind == "texts"):
+        return
+    expected = "texts" if to.is_text else "numbers or codes"
+    problems.add(path, f"expected {expected} in an input of the dtype {to.dtype}, found {register.kind}")
 
 
 def check_features(each: Input, path: str, problems: Problems) -> None:

@@ -166,6 +166,14 @@ def read_name(value: object, path: str, problems: Problems) -> str | None:
     return None
 
 
+def read_any_text(value: object, path: str, problems: Problems) -> str | None:
+    """Return a text, which may be empty."""
+    if isinstance(value, str):
+        return value
+    problems.expect(path, "a text", value)
+    return None
+
+
 DECODERS: dict[ParamKind, Callable[[object, str, Problems], object]] = {
     "numbers": read_numbers,
     "codes": read_codes,
@@ -180,4 +188,5 @@ DECODERS: dict[ParamKind, Callable[[object, str, Problems], object]] = {
     "round": lambda value, path, problems: read_word(value, path, problems, ("float32",)),
     "cuts": decode_cuts,
     "closed": lambda value, path, problems: read_word(value, path, problems, ("left", "right")),
+    "text": read_any_text,
 }

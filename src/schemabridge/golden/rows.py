@@ -12,6 +12,7 @@ import numpy as np
 from schemabridge.document.build import build_cell
 from schemabridge.errors import SchemabridgeError
 from schemabridge.frames.golden_cells import build_frame
+from schemabridge.golden.row_bytes import pack_row
 from schemabridge.golden.values import ColumnValues, list_column_values
 from schemabridge.program.run import run_schema
 from schemabridge.schema import Golden, GoldenRow, TextCell
@@ -164,8 +165,7 @@ def prepare_rows(schema: FeatureSchema, rows: Sequence[Mapping[str, object]]) ->
     if not rows:
         return []
     arrays = run_rows(schema, rows)
-    little = {name: array.astype(array.dtype.newbyteorder("<"), copy=False) for name, array in arrays.items()}
-    return [{name: array[row].tobytes() for name, array in little.items()} for row in range(len(rows))]
+    return [{name: pack_row(array[row]) for name, array in arrays.items()} for row in range(len(rows))]
 
 
 def run_rows(schema: FeatureSchema, rows: Sequence[Mapping[str, object]]) -> dict[str, np.ndarray]:

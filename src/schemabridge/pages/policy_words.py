@@ -32,6 +32,8 @@ def list_policies(step: Step, program: ProgramIndex) -> Iterator[tuple[str, str]
 def describe_policy(policy: object, step: Step, program: ProgramIndex) -> str:
     if policy == "pass":
         return describe_passed(step, program)
+    if policy == "fill":
+        return f"as {step.params['value']!r}"
     words = {"error": "refused", "missing": "as a missing value"}
     return words[policy] if isinstance(policy, str) else describe_code(policy, step, program)
 

@@ -78,6 +78,10 @@ def describe_step(place: Place, code: str, counted: CountedValues, plan: Plan, *
         return Words(describe_range(step.get_range("within"), column_type), "values outside")
     if code == "out_of_domain":
         return Words(f"numbers of which {name_function(step)} gives a finite one", "others")
+    if step.id not in plan.tables:
+        return Words(
+            "texts without U+0000", "texts that hold it", "take U+0000 out of the texts; R has no such strings"
+        )
     return describe_unknown(step, counted, plan, redact=redact)
 
 

@@ -24,7 +24,7 @@ INTEGER_LIMITS = {"int32": (-(2.0**31), 2.0**31), "int64": (-(2.0**63), 2.0**63)
 
 def run_plan(plan: Plan, readers: Mapping[str, ReadBlock], rows: int) -> tuple[list[np.ndarray], Faults]:
     """Return the arrays of the inputs, (rows, features) each, and what failed; the arrays mean nothing if anything did."""
-    outputs = [np.zeros((rows, each.width), each.dtype) for each in plan.inputs]
+    outputs = [np.zeros((rows, each.width), each.array_dtype) for each in plan.inputs]
     return outputs, run_blocks(plan, readers, rows, outputs)
 
 
@@ -93,7 +93,10 @@ def write_register(
             block[:, target.offset] = register
         return
     place = None if block is None else block[:, target.offset : target.offset + register.shape[1]]
-    if to.dtype in INTEGER_LIMITS:
+    if to.is_text:
+        if place is not None:
+            place[...] = register
+    elif to.dtype in INTEGER_LIMITS:
         write_integers(register, to, target, start, place, faults)
     else:
         write_floats(register, to, target, start, place, faults)

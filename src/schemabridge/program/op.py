@@ -25,7 +25,7 @@ MAX_CODE = 2_147_483_647
 MAX_DEGREE = 30  # of splines (steps 24.1)
 
 Takes: TypeAlias = Literal["column", "numbers", "number", "codes"]
-Gives: TypeAlias = Literal["numbers", "codes"]
+Gives: TypeAlias = Literal["numbers", "codes", "texts"]
 Needs: TypeAlias = Literal["number", "value", "cell"]
 ParamKind: TypeAlias = Literal[
     "numbers",
@@ -42,6 +42,7 @@ ParamKind: TypeAlias = Literal[
     "closed",
     "word",
     "cuts",
+    "text",
 ]
 Report: TypeAlias = "Callable[[int, str, np.ndarray], None]"
 ReadBlock: TypeAlias = "Callable[[int, int, Report], np.ndarray]"
@@ -61,6 +62,7 @@ class Param:
     range       [lo, hi], two number*
     missing, unknown, pass, round, closed   a word from steps.md, or a code where that page allows one
     word        one of `words`
+    text        any text
     cuts        an array of cuts of text (clause 4.15)
 
     `since` is the minor version of the format that added it, where that is later than the op's.
@@ -81,7 +83,8 @@ class Reading:
     """What an op that reads a column answers besides.
 
     open
-        Returns the function that reads rows `start` to `stop` of a column as a register: numbers (m, 1) or codes (m,).
+        Returns the function that reads rows `start` to `stop` of a column as a register: numbers (m, 1), codes (m,) or
+        texts, an array (m, 1) of str.
     accepts
         Whether a value, None for a missing one, is taken.
     list_branches

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
 
     from schemabridge.frames.types import ColumnType
+    from schemabridge.program.op import Gives
     from schemabridge.schema import Input, Step, Vocabulary
 
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 class Register:
     """What a step gives; codes lie between `lo` and `hi`, if there are any."""
 
-    kind: Literal["numbers", "codes"]
+    kind: Gives
     width: int = 1
     lo: int | None = None
     hi: int | None = None
@@ -41,7 +42,7 @@ def find_register(step: Step, around: Surroundings) -> Register | None:
     if op.coding is not None:
         return find_codes(step, around.vocabulary)
     width = op.measure(step, None if around.operand is None else around.operand.width)
-    return None if width is None else Register("numbers", width)
+    return None if width is None else Register(op.gives, width)
 
 
 def find_codes(step: Step, vocabulary: Vocabulary | None) -> Register | None:
