@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, overload
 
 from schemabridge.document.read import open_schema
-from schemabridge.errors import SchemabridgeError, is_redacted, redact_error, warn
+from schemabridge.errors import SchemabridgeError, is_redacted, is_word, list_values, new_error, redact_error, warn
+from schemabridge.models.tensors import to_tensor
 from schemabridge.program.run import run_schema
 
 if TYPE_CHECKING:
@@ -18,9 +19,21 @@ if TYPE_CHECKING:
 _warned: set[str] = set()
 
 
+@overload
 def prepare_input(
-    df: FrameLike, schema: SchemaLike, *, redact: bool | None = None
-) -> np.ndarray | dict[str, np.ndarray]:
+    df: FrameLike, schema: SchemaLike, *, text: Literal["array"] = ..., redact: bool | None = ...
+) -> np.ndarray | dict[str, np.ndarray]: ...
+
+
+@overload
+def prepare_input(
+    df: FrameLike, schema: SchemaLike, *, text: Literal["tensor"], redact: bool | None = ...
+) -> object: ...
+
+
+def prepare_input(
+    df: FrameLike, schema: SchemaLike, *, text: Literal["array", "tensor"] = "array", redact: bool | None = None
+) -> object:
     """Return the array the model takes, or a dict of arrays by input name when it takes several.
 
     Parameters
@@ -30,6 +43,9 @@ def prepare_input(
         columns, or a list of records. It is not modified. Columns are found by name; others are ignored.
     schema
         A schema, or the path of its file.
+    text
+        What an input of strings becomes: `"array"`, of Python's texts as objects, to look at or for `tf.data`; or `"tensor"`, the
+        `tf.constant` that `model.predict` takes. Inputs of numbers are arrays either way.
     redact
         Whether errors tell no values of the batch or of a vocabulary, for logs that must not hold data; by default as the
         environment variable SCHEMABRIDGE_REDACT says (`1`).
@@ -37,7 +53,7 @@ def prepare_input(
     Returns
     -------
     ndarray or dict of ndarray
-        Of the shape (rows, ...) and dtype that the schema gives for the input, in row-major order.
+        Of the shape (rows, ...) and dtype that the schema gives for the input, in row-major order; or tensors, see `text`.
 
     Raises
     ------
@@ -52,7 +68,11 @@ def prepare_input(
     array([[0.],
            [2.]], dtype=float32)
     """
-    arrays = prepare_arrays(df, schema, redact=redact)
+    if not is_word(text, ("array", "tensor")):
+        raise new_error("invalid_argument", f"text should be 'array' or 'tensor', found {list_values([text])}")
+    arrays: dict[str, object] = dict(prepare_arrays(df, schema, redact=redact))
+    if text == "tensor":
+        arrays = {name: to_tensor(array) for name, array in arrays.items()}  # type: ignore[arg-type]
     return next(iter(arrays.values())) if len(arrays) == 1 else arrays
 
 

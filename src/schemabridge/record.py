@@ -254,9 +254,16 @@ def record_source(
     if preprocessor is not None or split is not None:
         check_undeclared(training.declared, "a fitted transformer, which takes the columns as they are")
         return record_fitted(training, preprocessor if split is None else split.preprocessor)
-    if encodings is None and training.X is not None:
+    if encodings is None and training.X is not None and not takes_text(training):
         return record_recognised(training)
     return record_declared(training, encodings)
+
+
+def takes_text(training: TrainingData) -> bool:
+    """Return whether an input of the model takes strings, so that raw values go to it and X is their proof."""
+    declared = () if training.facts is None else training.facts.inputs
+    requests = training.inputs.values() if isinstance(training.inputs, Mapping) else ()
+    return any(getattr(each, "dtype", None) == "string" for each in (*declared, *requests))
 
 
 def check_undeclared(declared: Mapping[str, DeclaredColumn], source: str) -> None:
@@ -270,13 +277,27 @@ def add_golden(
     schema: FeatureSchema, facts: ModelFacts | None, labels: LabelsLike | None, golden_rows: int
 ) -> FeatureSchema:
     """Return the schema with golden rows, and with the model's outputs and predictions where there is a model."""
-    golden = make_golden(schema, rows=golden_rows)
+    golden = make_golden(schema, rows=golden_rows, known=find_known_texts(schema, facts))
     if facts is None:
         return replace(schema, golden=golden, outputs=describe_outputs((), {}, labels))
     seen: dict[str, tuple[int, ...]] = {}
     golden = add_predictions(golden, schema, watch_shapes(facts.predict, seen))
     outputs = describe_outputs(facts.outputs, seen, labels if labels is not None else facts.labels or None)
     return replace(schema, golden=golden, outputs=outputs)
+
+
+def find_known_texts(schema: FeatureSchema, facts: ModelFacts | None) -> dict[str, tuple[str, ...]]:
+    """Return texts that the model's own lookups know, by column."""
+    known = {} if facts is None else facts.known_texts
+    names = {each.name: each.name for each in schema.inputs}
+    if facts is not None and len(names) == len(facts.inputs) == 1:  # one input may have another name than the model's
+        names = dict.fromkeys(names, facts.inputs[0].name)
+    return {
+        encoding.columns[0]: known[names[each.name]]
+        for each in schema.inputs
+        if each.is_text and names[each.name] in known
+        for encoding in each.encodings
+    }
 
 
 def watch_shapes(predict: Predict, seen: dict[str, tuple[int, ...]]) -> Predict:

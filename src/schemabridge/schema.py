@@ -296,7 +296,8 @@ class FeatureSchema:
             Name of the column.
         missing, unknown
             What becomes of missing and unknown values: `"error"`, `"pass"`, `"zeros"`, `"missing"`, `"category"`, a
-            value of the vocabulary or a code, as far as the column's steps allow it without another width.
+            value of the vocabulary or a code, of a column that goes to an input of strings the text that stands for a
+            missing one, as far as the column's steps allow it without another width.
         within
             `(lo, hi)`: numbers outside are refused as `out_of_range`.
 

@@ -179,3 +179,17 @@ def test_an_earlier_column_comes_before_one_that_mixes_kinds(run, every_type, ra
     assert raises_code("wrong_type", sb.prepare_input, records, every_type).column == "x"
     done = run("prepare", every_type, "b.jsonl", "--out", "m.npy", "--json")
     assert json.loads(done.stdout)["error"]["column"] == "x"
+
+
+def test_texts_are_a_table_and_no_bare_array(folder, run) -> None:
+    sb.record_schema({"t": ["a", "b"]}, encodings={"t": sb.text(missing="")}).save(folder / "t.schema.json")
+    (folder / "batch.jsonl").write_text('{"t": "é"}\n{"t": null}\n', encoding="utf-8")
+    for ending in ("arrow", "parquet"):
+        done = run("prepare", folder / "t.schema.json", folder / "batch.jsonl", "--out", folder / f"x.{ending}")
+        assert done.exit_code == 0, done.output
+    assert pq.read_table(folder / "x.parquet").to_pydict() == {"t": ["é", ""]}
+    for ending in ("npy", "float32"):
+        done = run("prepare", folder / "t.schema.json", folder / "batch.jsonl", "--out", folder / f"x.{ending}")
+        assert done.exit_code == 2
+        assert "takes texts" in done.stderr
+        assert not (folder / f"x.{ending}").exists()

@@ -29,11 +29,22 @@ def draw_recorded(rng: random.Random) -> Program | None:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", sb.SchemabridgeWarning)
-                schema = sb.record_schema(df, encodings=encodings)
+                schema = sb.record_schema(df, encodings=encodings, inputs=name_inputs(encodings))
         except sb.SchemabridgeError:
             continue
         return Program(schema, tuple(find_profile(column, schema) for column in schema.columns))
     return None
+
+
+def name_inputs(encodings: dict[str, object]) -> dict[str, list[str]] | None:
+    """Return an input of strings beside the one of numbers, None where there are no texts."""
+    texts = [name for name, each in encodings.items() if is_text(each)]
+    numbers = [name for name in encodings if name not in texts]
+    return {"texts": texts, **({"numbers": numbers} if numbers else {})} if texts else None
+
+
+def is_text(encoding: object) -> bool:
+    return (isinstance(encoding, list) and encoding[-1] == "text") or getattr(encoding, "kind", None) == "text"
 
 
 def draw_texts(rng: random.Random) -> list[str | None]:
@@ -67,6 +78,8 @@ CUTS = (
 
 def draw_encoding(kind: str, rng: random.Random) -> object:
     if kind in ("text", "category"):
+        if rng.random() < 0.2:
+            return rng.choice(list_text_encodings(rng))
         labels = rng.choice(list_label_encodings(rng))
         return [rng.choice(CUTS), labels] if rng.random() < 0.3 else labels
     if kind == "boolean":
@@ -121,6 +134,10 @@ def list_label_encodings(rng: random.Random) -> list[object]:
         sb.one_hot(drop="first", missing=missing, unknown=unknown),
         sb.ordinal(start=rng.choice((0, 1)), missing=rng.choice(("error", -1)), unknown=rng.choice(("error", -1))),
     ]
+
+
+def list_text_encodings(rng: random.Random) -> list[object]:
+    return [sb.text(missing=draw_text(rng)), [sb.fill("none"), "text"]]
 
 
 def list_number_encodings(rng: random.Random) -> list[object]:

@@ -81,14 +81,16 @@ class TableFile:
     """An Arrow IPC or Parquet file with one column a feature."""
 
     def __init__(self, path: Path, to: Input, ending: str) -> None:
-        self._schema = pa.schema([(name, pa.from_numpy_dtype(np.dtype(to.dtype))) for name in to.features])
+        cell = pa.string() if to.is_text else pa.from_numpy_dtype(to.array_dtype)
+        self._schema = pa.schema([(name, cell) for name in to.features])
         new_writer = pa.parquet.ParquetWriter if ending == ".parquet" else pa.ipc.new_file
         self._writer = new_writer(str(path), self._schema)
 
     def write(self, array: np.ndarray) -> None:
         """Add rows."""
         columns = np.ascontiguousarray(array.reshape(len(array), prod(array.shape[1:])).T)
-        batch = pa.RecordBatch.from_arrays([pa.array(column) for column in columns], schema=self._schema)
+        arrays = [pa.array(column, field.type) for column, field in zip(columns, self._schema, strict=True)]
+        batch = pa.RecordBatch.from_arrays(arrays, schema=self._schema)
         self._writer.write_batch(batch)
 
     def close(self) -> None:
@@ -133,6 +135,10 @@ def name_files(out: Path, schema: FeatureSchema) -> dict[str, Path]:
     ending = out.suffix.lower()
     if ending not in ENDINGS:
         raise new_error("invalid_argument", f"{out}: expected a name that ends in {', '.join(ENDINGS)}")
+    text = next((to for to in schema.inputs if to.is_text), None)
+    if ending in (".npy", ".float32") and text is not None:
+        message = f"{out}: input {text.name!r} takes texts; use a name that ends in .arrow or .parquet"
+        raise new_error("invalid_argument", message)
     other = next((to for to in schema.inputs if to.dtype != "float32"), None)
     if ending == ".float32" and other is not None:
         raise new_error(

@@ -24,6 +24,7 @@ from schemabridge.encodings.one_hot import one_hot
 from schemabridge.encodings.ordinal import ordinal
 from schemabridge.encodings.robust import robust
 from schemabridge.encodings.standardize import standardize
+from schemabridge.encodings.text import text
 
 __all__ = [
     "bin",
@@ -47,4 +48,5 @@ __all__ = [
     "ordinal",
     "robust",
     "standardize",
+    "text",
 ]

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from schemabridge.errors import SchemabridgeError
 
 
-def encode_column(program: ProgramBuilder, name: str, encoding: EncodingLike) -> tuple[Operand, ...]:
+def encode_column(
+    program: ProgramBuilder, name: str, encoding: EncodingLike, *, to_text: bool = False
+) -> tuple[Operand, ...]:
     """Lower the encoding of one column; return the registers it gives, in order.
 
     Parameters
@@ -29,11 +31,16 @@ def encode_column(program: ProgramBuilder, name: str, encoding: EncodingLike) ->
         A column of the training frame.
     encoding
         A name, an encoding, a list (a chain, first applied first) or a tuple (side by side), nested as needed.
+    to_text
+        Whether the column goes to an input of strings, so that what nothing has read yet is text and no number.
     """
     operand = Operand(program.read_training(name), (name,))
+    results = apply_encoding(program, operand, encoding)
+    if to_text:
+        unread = [apply_encoding(program, each, "text") if each.register is None else (each,) for each in results]
+        return tuple(each for group in unread for each in group)
     return tuple(
-        result if result.register is not None else read_as_numbers(program, result, result.kind)
-        for result in apply_encoding(program, operand, encoding)
+        result if result.register is not None else read_as_numbers(program, result, result.kind) for result in results
     )
 
 
@@ -63,7 +70,8 @@ def apply_chain(program: ProgramBuilder, operand: Operand, links: list[EncodingL
     operands = [operand]
     for position, link in enumerate(links):
         if all(each.final for each in operands):
-            message = f"column {operand.column.name!r}: an indicator is the end of a chain, found {link!r} after it"
+            end = "text" if operands[0].texts else "an indicator"
+            message = f"column {operand.column.name!r}: {end} is the end of a chain, found {link!r} after it"
             hint = 'put them side by side in a tuple, such as ("standardize", "missing")'
             raise new_error("encoding_mismatch", message, column=operand.column.name, hint=hint)
         seen_later = any(sees_missing(later) for later in links[position + 1 :])

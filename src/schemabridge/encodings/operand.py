@@ -81,7 +81,8 @@ class Operand:
 
     `missing` is "pass" where something beside or after in the chain sees to missing values; `missing_as` is the
     typed value that a missing cell counts as, given by a `fill` before anything reads the column; an operand
-    that is `final` (an indicator) is not given to the rest of a chain. `passes` says that the user asked for NaN to go on,
+    that is `final` (an indicator, text) is not given to the rest of a chain. A register is of numbers, unless `codes` or
+    `texts` says otherwise. `passes` says that the user asked for NaN to go on,
     `named` that the user gave the names of the features. `joined` are the names of all columns where it is made of several, of which
     `training` is the first.
     """
@@ -91,6 +92,7 @@ class Operand:
     kind: str = "numeric"
     register: str | None = None
     codes: bool = False
+    texts: bool = False
     missing: Literal["error", "pass"] = "error"
     missing_as: TypedValue | None = None
     final: bool = False

@@ -32,7 +32,7 @@ ROWS_SHARE = 0.6  # of the bytes, for rows that are accepted; the rest is for re
 BATCH_SIZE = 32
 
 
-def make_golden(schema: FeatureSchema, *, rows: int = 32) -> Golden:
+def make_golden(schema: FeatureSchema, *, rows: int = 32, known: Mapping[str, tuple[str, ...]] | None = None) -> Golden:
     """Return golden rows without predictions, the same for the same schema (clause 9.3).
 
     Parameters
@@ -41,8 +41,10 @@ def make_golden(schema: FeatureSchema, *, rows: int = 32) -> Golden:
         Its evidence and its golden rows are not looked at; its statistics give the range of numbers.
     rows
         How many rows there are where the branches of the program do not need more; at least 8.
+    known
+        Texts that the model knows, by column that goes to it as text.
     """
-    values = list_column_values(schema)
+    values = list_column_values(schema, known or {})
     refused: list[Row] = [{each.column.name: value} for each in values for value in each.refused]
     settled = settle_rows(schema, values, list_accepted(values, rows - len(refused)))
     cells = prepare_rows(schema, settled.rows)

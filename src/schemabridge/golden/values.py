@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import permutations
 from math import ceil, floor, inf, isfinite
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -70,15 +71,27 @@ class ColumnValues:
         return float(whole) if self.column.type.facts.is_floating else whole
 
 
-def list_column_values(schema: FeatureSchema) -> list[ColumnValues]:
-    """Return what the golden cells of every column may be."""
+def list_column_values(
+    schema: FeatureSchema, known: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+) -> list[ColumnValues]:
+    """Return what the golden cells of every column may be; `known` are texts that the model knows, by column."""
     ranges = read_ranges(schema)
     whole = find_integer_columns(schema)
     program = ProgramIndex(schema)
     return [
-        find_values(column, program, ranges.get(column.name, {}), integral=column.name in whole)
+        add_known(
+            find_values(column, program, ranges.get(column.name, {}), integral=column.name in whole),
+            known.get(column.name, ()),
+        )
         for column in schema.columns
     ]
+
+
+def add_known(values: ColumnValues, texts: tuple[str, ...]) -> ColumnValues:
+    """Return the values of a column with texts that the model knows: all of them for further rows."""
+    if not texts or values.vocabulary:
+        return values
+    return replace(values, vocabulary=texts)
 
 
 def find_values(

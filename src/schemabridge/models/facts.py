@@ -44,6 +44,8 @@ class ModelFacts:
     `predict(arrays, batch_size)` takes the arrays of the schema's inputs in their order and returns one array of numbers for each
     output. `feature_names` are the columns the model was fitted with. `details` goes into the file as it is. `library` is the module that loads files of
     the framework, where it has several; `custom` are the classes and functions of `custom_objects`.
+    `preprocessing` names the layers that take raw values, by input where nothing else takes it; `known_texts` are some that
+    the lookups of an input know; `undeclared` are lookups of a model that declares no inputs.
     """
 
     framework: str
@@ -55,6 +57,9 @@ class ModelFacts:
     details: Mapping[str, object] = field(default_factory=dict)
     library: str | None = None
     custom: tuple[Any, ...] = ()
+    preprocessing: Mapping[str, str] = field(default_factory=dict)
+    known_texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    undeclared: tuple[str, ...] = ()
 
 
 def describe_sides(inputs: Sequence[Tensor], outputs: Sequence[Tensor]) -> dict[str, object]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from schemabridge.errors import new_error
 from schemabridge.models.facts import ModelFacts, Tensor, name_outputs
+from schemabridge.models.keras_graph import find_raw_inputs, list_lookups
 from schemabridge.models.keras_layers import describe_layers, find_custom, find_library, read_attribute
+from schemabridge.models.tensors import to_tensor
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,14 +33,25 @@ def describe_keras(model: object) -> ModelFacts:
     outputs = describe_tensors(model, "output")
     by_name = isinstance(read_attribute(model, "input"), Mapping)
     names = tuple(tensor.name for tensor in outputs)
+    raw = find_raw_inputs(model)
 
     def predict(arrays: Arrays, batch_size: int) -> dict[str, np.ndarray]:
-        given = arrange_arrays(arrays, [tensor.name for tensor in inputs], by_name=by_name)
+        tensors = {name: to_tensor(array) for name, array in arrays.items()}
+        given = arrange_arrays(tensors, [tensor.name for tensor in inputs], by_name=by_name)
         return name_outputs(keras_model.predict(given, batch_size=batch_size, verbose=0), names)
 
     details = {"class": type(model).__name__, "name": keras_model.name, **describe_layers(model, inputs)}
     return ModelFacts(
-        "keras", predict, inputs, outputs, details=details, library=find_library(model), custom=find_custom(model)
+        "keras",
+        predict,
+        inputs,
+        outputs,
+        preprocessing={tensor.name: each.layers for tensor, each in zip(inputs, raw, strict=False) if each.layers},
+        known_texts={tensor.name: each.texts for tensor, each in zip(inputs, raw, strict=False) if each.texts},
+        undeclared=() if inputs else list_lookups(model),
+        details=details,
+        library=find_library(model),
+        custom=find_custom(model),
     )
 
 
@@ -52,7 +65,7 @@ def check_built(model: object) -> None:
         raise new_error("model_mismatch", message, hint=hint)
 
 
-def arrange_arrays(arrays: Arrays, names: list[str], *, by_name: bool) -> object:
+def arrange_arrays(arrays: Mapping[str, object], names: list[str], *, by_name: bool) -> object:
     """Return arrays as the model takes them: one array, a list in the model's order, or a dict."""
     if len(arrays) == 1 and not by_name:
         return next(iter(arrays.values()))

@@ -29,12 +29,18 @@ class CapturedEncoding:
         Whether NaN reaches the input through it because the user asked for it, where the register can hold one.
     note
         What else is worth knowing for the evidence: the class it was captured from, what else fits.
+    is_text
+        Whether its register is of texts.
+    is_proven
+        Whether its source has compared it with what the library makes of the training rows.
     """
 
     encoding: Encoding
     origin: Origin
     passes: bool = False
     note: str = ""
+    is_text: bool = False
+    is_proven: bool = True
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,9 @@ class CapturedColumn:
 
 def capture_operands(operands: Sequence[Operand], origin: Origin) -> Capture:
     """Return the capture of registers that encodings gave, in their order."""
-    return Capture(tuple(CapturedEncoding(build_encoding(each), origin, each.passes) for each in operands))
+    return Capture(
+        tuple(CapturedEncoding(build_encoding(each), origin, each.passes, is_text=each.texts) for each in operands)
+    )
 
 
 def build_encoding(operand: Operand) -> Encoding:

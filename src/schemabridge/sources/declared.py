@@ -27,10 +27,13 @@ def capture_declared(
     columns: Sequence[str],
     named: NamedEncodings,
     fitted: Mapping[str, Sequence[CapturedEncoding]],
+    *,
+    to_text: bool = False,
 ) -> Capture:
     """Return the encodings of the columns of one input, in the order of the columns; those of several stand behind the last of them.
 
-    Columns of `fitted` have been captured already; those that are named nowhere have a default.
+    Columns of `fitted` have been captured already; those that are named nowhere have a default, which is the text itself
+    in an input of strings (`to_text`).
     """
     captured: list[CapturedEncoding] = []
     joined = {name for names in named.joint if set(names) <= set(columns) for name in names}
@@ -38,7 +41,8 @@ def capture_declared(
         if name in fitted:
             captured += fitted[name]
         elif name in named.declared or name not in joined:
-            operands = encode_column(program, name, choose_encoding(program, name, named.declared))
+            encoding = choose_encoding(program, name, named.declared, to_text=to_text)
+            operands = encode_column(program, name, encoding, to_text=to_text)
             captured += capture_operands(operands, "declared").encodings
         for names, encoding in named.joint.items():
             if name in names and set(names) <= set(columns[: place + 1]):
@@ -46,10 +50,14 @@ def capture_declared(
     return Capture(tuple(captured))
 
 
-def choose_encoding(program: ProgramBuilder, name: str, encodings: Mapping[str, EncodingLike]) -> EncodingLike:
+def choose_encoding(
+    program: ProgramBuilder, name: str, encodings: Mapping[str, EncodingLike], *, to_text: bool
+) -> EncodingLike:
     """Return the encoding given for a column, or its default; raises `needs_encoding` for dates and times."""
     if name in encodings:
         return encodings[name]
+    if to_text:
+        return "text"
     training = program.read_training(name)
     default = training.column.type.facts.default_encoding
     if training.categories is not None:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schemabridge.encodings.builder import ProgramBuilder
 from schemabridge.errors import new_error
+from schemabridge.sources.capture import Capture
 from schemabridge.sources.declared import capture_declared, name_encodings
 from schemabridge.training.fitted_program import capture_fitted
-from schemabridge.training.inputs import assign_columns, check_requests, check_together, follow_matrix
+from schemabridge.training.inputs import assign_columns, check_requests, check_together, find_dtype, follow_matrix
 from schemabridge.training.sealed_program import CapturedInput, seal_captured
 from schemabridge.training.spelled_text import warn_spelled
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from schemabridge.schema import FeatureSchema
-    from schemabridge.sources.declared import EncodingsLike
+    from schemabridge.sources.capture import CapturedEncoding
+    from schemabridge.sources.declared import EncodingsLike, NamedEncodings
     from schemabridge.training.data import TrainingData
+    from schemabridge.training.inputs import InputRequest
+
+AS_THEY_ARE = ("numeric", "boolean", "text")  # encodings that give the value itself
 
 
 def record_declared(training: TrainingData, encodings: EncodingsLike | None) -> FeatureSchema:
@@ -33,6 +41,31 @@ def record_declared(training: TrainingData, encodings: EncodingsLike | None) -> 
     warn_spelled(program, [name for name in columns if name in recorded and name not in said])
     fitted = capture_fitted(program, training.df, given.fitted)
     captured = [
-        CapturedInput(request, capture_declared(program, request.columns, given, fitted)) for request in requests
+        CapturedInput(request, capture_request(program, request, given, fitted, training)) for request in requests
     ]
     return seal_captured(program, captured, training.facts, training.X)
+
+
+def capture_request(
+    program: ProgramBuilder,
+    request: InputRequest,
+    given: NamedEncodings,
+    fitted: Mapping[str, tuple[CapturedEncoding, ...]],
+    training: TrainingData,
+) -> Capture:
+    """Return the encodings of one input; raw values of a column that the model preprocesses itself are captured from it."""
+    to_text = find_dtype(request) == "string"
+    capture = capture_declared(program, request.columns, given, fitted, to_text=to_text)
+    layers = {} if training.facts is None else training.facts.preprocessing
+    taking = request.name if request.declared is None else request.declared.name
+    is_said = training.inputs is not None or len(request.columns) == 1  # else the order of columns is a guess
+    if taking not in layers or not is_said:
+        return capture
+    return Capture(
+        tuple(
+            replace(each, origin="captured", note=layers[taking], is_proven=False)
+            if each.encoding.kind in AS_THEY_ARE and each.encoding.columns[0] not in given.names
+            else each
+            for each in capture.encodings
+        )
+    )

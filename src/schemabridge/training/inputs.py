@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Shape: TypeAlias = "tuple[int | None, ...]"
 
-DTYPES = ("float32", "float64", "int32", "int64")
+DTYPES = ("float32", "float64", "int32", "int64", "string")
 HELD_IN = {"float16": "float32", "bfloat16": "float32", "uint32": "int64"} | dict.fromkeys(
     ("bool", "int8", "int16", "uint8", "uint16"), "int32"
 )
@@ -50,7 +50,8 @@ def input(
     columns
         The columns of the frame whose encodings stand side by side in this input, in this order.
     dtype
-        `"float32"`, `"float64"`, `"int32"` or `"int64"`, also as `np.int32`; by default what the model declares, else `"float32"`.
+        `"float32"`, `"float64"`, `"int32"`, `"int64"`, also as `np.int32`, or `"string"`, also as `str`; by default what the model
+        declares, else `"string"` for an input of nothing but `sb.text`, else `"float32"`.
     shape
         None for the rows, then sizes whose product is the number of features; by default what the model declares, else
         `(None, width)`.
@@ -76,6 +77,8 @@ def input(
 
 def name_dtype(dtype: object) -> str:
     """Return the name of a dtype that an input may have; raises `invalid_argument`."""
+    if dtype is str:
+        return "string"
     try:
         name = dtype if isinstance(dtype, str) else np.dtype(dtype).name  # type: ignore[call-overload]
     except (TypeError, ValueError):
@@ -111,12 +114,33 @@ def assign_columns(
         return match_names(inputs, declared)
     if len(declared) <= 1:
         tensor = declared[0] if declared else None
+        if facts is not None and tensor is None and facts.undeclared:
+            raise undeclared_inputs(facts)
+        if facts is not None and tensor is not None and takes_column(tensor, columns, facts):
+            return (InputRequest((tensor.name,), name=tensor.name, declared=tensor),)
         return (InputRequest(tuple(columns), name="features" if tensor is None else tensor.name, declared=tensor),)
     if all(tensor.name in columns for tensor in declared):
         return tuple(InputRequest((tensor.name,), name=tensor.name, declared=tensor) for tensor in declared)
     message = f"the model takes {list_tensors(declared)}; the frame has the columns {list_values(list(columns))}"
     given = ", ".join(f'"{tensor.name}": [...]' for tensor in declared)
     raise new_error("inputs_needed", message, hint=f"give every input its columns: inputs={{{given}}}")
+
+
+def takes_column(tensor: Tensor, columns: Sequence[str], facts: ModelFacts) -> bool:
+    """Return whether an input takes the raw values of the one column that has its name."""
+    is_one = tensor.shape is not None and count_cells(tensor.shape) == 1
+    return is_one and tensor.name in columns and tensor.name in facts.preprocessing
+
+
+def undeclared_inputs(facts: ModelFacts) -> SchemabridgeError:
+    """Return the error for a model that looks raw values up itself and does not say which inputs it takes."""
+    layers = ", ".join(facts.undeclared)
+    message = f"the model {facts.details.get('class')} looks raw values up itself ({layers}), and declares no inputs"
+    hint = (
+        'say which column goes to which key of what it is called with: inputs={"sex": sb.input(["sex"], dtype="string"), '
+        '"age": ["age"]}; or begin the model with keras.Input'
+    )
+    return new_error("inputs_needed", message, hint=hint)
 
 
 def match_names(inputs: InputsLike, declared: Sequence[Tensor]) -> tuple[InputRequest, ...]:
@@ -185,8 +209,8 @@ def is_narrow(matrix: object) -> bool:
     return bool(dtypes) and all(str(dtype).lower() in ("float32", "float16") for dtype in dtypes)
 
 
-def choose_dtype(request: InputRequest) -> str:
-    """Return the dtype of an input: the one asked for, the model's, or float32; raises `model_mismatch`."""
+def find_dtype(request: InputRequest) -> str | None:
+    """Return the dtype of an input that is asked for, or the model's, None where nothing is said; raises `model_mismatch`."""
     declared = None if request.declared is None or request.declared.dtype is None else request.declared.dtype
     held = None if declared is None else HELD_IN.get(declared, declared)
     if held is not None and held not in DTYPES:
@@ -194,7 +218,7 @@ def choose_dtype(request: InputRequest) -> str:
     if request.dtype not in (None, held) and not is_taken(request.dtype, request.declared):
         message = f"inputs= gives {request.name!r} as {request.dtype}, the model takes {request.declared}"
         raise new_error("model_mismatch", message)
-    return request.dtype or held or "float32"
+    return request.dtype or held
 
 
 def is_taken(dtype: str | None, declared: Tensor | None) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from schemabridge.errors import list_values, new_error
 from schemabridge.sources.by_example.matrix import read_matrix
-from schemabridge.training.inputs import InputRequest, assign_columns, choose_dtype, follow_matrix
+from schemabridge.training.inputs import InputRequest, assign_columns, find_dtype, follow_matrix
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,8 @@ def assign_matrices(
     requests = tuple(follow_matrix(request, each) for request, each in zip(requests, given, strict=True))
     names = None if facts is None or len(requests) > 1 else facts.feature_names
     matrices = tuple(
-        read_matrix(each, rows, choose_dtype(request), names) for each, request in zip(given, requests, strict=True)
+        read_matrix(each, rows, find_dtype(request) or "float32", names)
+        for each, request in zip(given, requests, strict=True)
     )
     shaped = tuple(
         replace(request, shape=(None, *matrix.shape[1:])) if takes_shape(request, matrix) else request

@@ -111,6 +111,8 @@ def read_matrix(X: object, to: Input, schema: FeatureSchema, rows: int) -> np.nd
     if isinstance(X, type):
         raise new_error("x_mismatch", f"X should be a matrix, found the class {X.__name__}")
     check_names(X, to, schema)
+    if to.is_text:
+        return read_texts(X, to, rows)
     try:
         matrix = np.asarray(X.toarray() if hasattr(X, "toarray") else X)
     except (TypeError, ValueError, OverflowError) as error:
@@ -123,6 +125,16 @@ def read_matrix(X: object, to: Input, schema: FeatureSchema, rows: int) -> np.nd
         message = f"X has the shape {matrix.shape}, the schema gives ({rows}, {to.width}): {list_values(to.features)}"
         raise new_error("x_mismatch", message, hint=ROWS)
     return matrix.reshape(rows, to.width)
+
+
+def read_texts(X: object, to: Input, rows: int) -> np.ndarray:
+    """Return a matrix of texts, an array, a frame or a tensor of them, as Python's texts."""
+    cells = np.asarray(X.numpy() if hasattr(X, "numpy") else X).astype(object)
+    if cells.shape[:1] != (rows,) or cells.size != rows * to.width:
+        message = f"X has the shape {cells.shape}, the schema gives ({rows}, {to.width}): {list_values(to.features)}"
+        raise new_error("x_mismatch", message, hint=ROWS)
+    texts = [cell.decode("utf-8", "replace") if isinstance(cell, bytes) else cell for cell in cells.reshape(-1)]
+    return np.array([*texts, None], object)[:-1].reshape(rows, to.width)
 
 
 def read_objects(matrix: np.ndarray) -> np.ndarray:
@@ -172,6 +184,8 @@ def refuse_matrix(
     count: int,
 ) -> SchemabridgeError:
     """Return the error for an input that is not X: the first cell that differs, the causes that were found, what to write."""
+    if to.is_text:
+        return refuse_texts(to, expected, found, count)
     variants = list(list_variants(schema, frame, to)) if expected.shape == found.shape else []
     given, gives = Matrix(expected), Matrix(found, to.features)
     compared = compare_cells(given, gives, to, find_last_steps(schema, to), variants, LABELS)
@@ -185,6 +199,17 @@ def refuse_matrix(
     return refuse_cell(
         schema, to, expected, compared, f"{count} of {count_cells(schema, found)} cells differ{causes}", hint
     )
+
+
+def refuse_texts(to: Input, expected: np.ndarray, found: np.ndarray, count: int) -> SchemabridgeError:
+    row, position = (int(each[0]) for each in np.nonzero(expected != found))
+    one, other = expected[row, position], found[row, position]
+    message = (
+        f"row {row}, feature {to.features[position]!r} of input {to.name!r}: X has {one!r}, the schema gives {other!r}; "
+        f"{count} cells differ"
+    )
+    column = next(each.columns[0] for each in to.encodings if to.features[position] in each.features)
+    return new_error("x_mismatch", message, column=column, rows=(row,), values=(one, other))
 
 
 def count_cells(schema: FeatureSchema, found: np.ndarray) -> int:

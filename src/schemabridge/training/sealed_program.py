@@ -12,7 +12,7 @@ from schemabridge.errors import SchemabridgeError, list_values, new_error, warn
 from schemabridge.program.ops import OPS
 from schemabridge.program.registers import find_nan
 from schemabridge.schema import Evidence, Input
-from schemabridge.training.inputs import check_feature_names, choose_dtype, choose_shape
+from schemabridge.training.inputs import check_feature_names, choose_shape, find_dtype
 from schemabridge.training.matrix_proof import prepare_training, read_matrices
 from schemabridge.training.refitted import explain_refitting, list_refitted
 
@@ -57,7 +57,8 @@ def seal_captured(
     evidence = replace(describe_evidence(captured), cells_differing=proof.differing)
     if proof.differing:
         evidence = replace(evidence, extra={"largest_difference": proof.largest})
-    if X is not None or shown is not None or evidence.source == "captured":  # its source has proven what is captured
+    is_proven = all(one.is_proven for each in captured for one in each.capture.encodings)
+    if X is not None or shown is not None or (evidence.source == "captured" and is_proven):
         evidence = replace(evidence, rows=program.frame.rows)
     return replace(seal_program(draft, proof.nan_inputs, asked), evidence=evidence)
 
@@ -89,12 +90,31 @@ def describe_origin(captured: CapturedEncoding) -> dict[str, object]:
 
 def build_input(request: InputRequest, capture: Capture) -> Input:
     """Return one input; NaN passes until the training rows are prepared."""
-    dtype = choose_dtype(request)
+    dtype = choose_dtype(request, capture)
     check_features(capture, request.name)
     shape = choose_shape(request, capture.features)
     overflow = "error" if dtype == "float32" else None
     encodings = tuple(each.encoding for each in capture.encodings)
     return Input(request.name, dtype, shape, encodings, "pass" if dtype.startswith("float") else None, overflow)
+
+
+def choose_dtype(request: InputRequest, capture: Capture) -> str:
+    """Return the dtype of an input: the one that is said, else string for texts and float32 for numbers.
+
+    Raises `encoding_mismatch` where texts and numbers do not go where they have a place.
+    """
+    asked = find_dtype(request)
+    texts = [each.encoding for each in capture.encodings if each.is_text]
+    numbers = [each.encoding for each in capture.encodings if not each.is_text]
+    dtype = asked or ("float32" if numbers else "string")
+    wrong = numbers if dtype == "string" else texts
+    if wrong:
+        column = wrong[0].columns[0]
+        what = "numbers" if dtype == "string" else "text"
+        message = f"input {request.name!r} takes {dtype}, and {wrong[0].kind} of column {column!r} gives {what}"
+        hint = "give texts and numbers an input each, with inputs={name: columns}; sb.text is for inputs of strings"
+        raise new_error("encoding_mismatch", message, column=column, hint=hint)
+    return dtype
 
 
 def check_features(capture: Capture, name: str) -> None:

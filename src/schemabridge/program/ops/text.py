@@ -120,5 +120,5 @@ OP = Op(
     describe_missing=say_nothing,
     words=Words(take_none, say),
     since=1,
-    reading=Reading(open_texts, accepts, list_branches),
+    reading=Reading(open_texts, accepts, list_branches, needs="cell"),
 )

@@ -88,7 +88,7 @@ def is_flat(params: dict[str, object]) -> bool:
 
 
 def count_splines(params: dict[str, object]) -> int:
-    return compute_splines(np.zeros(1), params).shape[1]
+    return int(compute_splines(np.zeros(1), params).shape[1])
 
 
 def compute_splines(x: np.ndarray, params: dict[str, object]) -> np.ndarray:
