@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from importlib.util import find_spec
 import warnings
 
 from feature_engine.creation import MathFeatures, RelativeFeatures
@@ -21,7 +23,6 @@ from feature_engine.imputation import (
     RandomSampleImputer,
 )
 from feature_engine.outliers import ArbitraryOutlierCapper, OutlierTrimmer, Winsorizer
-from feature_engine.scaling import MeanNormalizationScaler
 from feature_engine.selection import DropConstantFeatures, DropCorrelatedFeatures
 from feature_engine.timeseries.forecasting import LagFeatures, WindowFeatures
 from feature_engine.transformation import LogTransformer, PowerTransformer, ReciprocalTransformer, YeoJohnsonTransformer
@@ -49,7 +50,11 @@ CARRIED = [
     LogTransformer(),
     MathFeatures(["size", "share"], ["sum", "mean"]),
     MeanMedianImputer(),
-    MeanNormalizationScaler(),
+    *(
+        [import_module("feature_engine.scaling").MeanNormalizationScaler()]
+        if find_spec("feature_engine.scaling")
+        else []
+    ),
     PowerTransformer(),
     ReciprocalTransformer(),
     RelativeFeatures(["size"], ["share"], ["sub", "div", "add", "mul"]),
