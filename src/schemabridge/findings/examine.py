@@ -11,7 +11,7 @@ import numpy as np
 
 from schemabridge.errors import SchemabridgeError
 from schemabridge.frames.columns import check_column, get_source
-from schemabridge.frames.mixed_columns import check_mixed
+from schemabridge.frames.mixed_columns import check_mixed, split_kinds
 from schemabridge.frames.values import absent_values
 from schemabridge.program.fault_words import name_column
 from schemabridge.program.faults import NAMES, STEPS, TYPE, Place
@@ -99,8 +99,10 @@ class Examination:
         try:
             source = get_source(self.frame, column)
         except SchemabridgeError as error:
-            return check_mixed(self.frame.get_objects(column.name), column, error)
-        self.sources[column.name] = (source,)  # also where the type refuses it as a whole
+            mixed = split_kinds(self.frame.get_objects(column.name), column, error)
+            self.sources[column.name] = mixed.sources  # also where the type refuses it as a whole
+            return mixed.sources, check_mixed(mixed, column)
+        self.sources[column.name] = (source,)
         return (source,), check_column(source, column)
 
     def run_program(self) -> None:

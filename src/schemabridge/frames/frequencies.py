@@ -43,7 +43,9 @@ def count_values(sources: Iterable[ArrowColumn], rows: np.ndarray | None = None)
     """
     parts = [count_source(source, rows) for source in sources]
     merged = sorted((each for part, _ in parts for each in part), key=lambda each: each[2])
-    frequencies = Frequencies({key: number for key, number, _ in merged})
+    frequencies = Frequencies()
+    for key, number, _ in merged:
+        frequencies[key] += number
     frequencies.forgotten = sum(forgotten for _, forgotten in parts)
     return frequencies
 

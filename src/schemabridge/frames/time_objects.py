@@ -9,13 +9,15 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from schemabridge.errors import new_error
+from schemabridge.errors import new_column_error
 from schemabridge.frames.numpy_times import MOST, NS_PER_UNIT, count_days, count_ns, make_dates
 from schemabridge.frames.times import EPOCH, PER_SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import tzinfo
+
+    from schemabridge.errors import SchemabridgeError
 
 UNITS = tuple(PER_SECOND)  # from seconds to nanoseconds
 ORDINAL = EPOCH.toordinal()
@@ -70,11 +72,20 @@ def name_zone(zone: tzinfo | None) -> str | None:
 def join_zones(zones: Iterable[tzinfo | None], name: str) -> str:
     """Return one zone that stands for several: one that is not UTC, if there is one (clause 4.6)."""
     if None in zones:
-        hint = "give all of them a zone, or none; which zone those without one are in, nobody else can say"
-        message = f"column {name!r} has times with a zone and times without"
-        raise new_error("ambiguous_time_zone", message, column=name, hint=hint)
+        raise ambiguous_mix(name)
     names = sorted(str(name_zone(zone)) for zone in zones)
     return next((each for each in names if each != "UTC"), "UTC")
+
+
+def ambiguous_mix(name: str) -> SchemabridgeError:
+    """Return the error for a column of times with a zone and times without (clause 4.3)."""
+    return new_column_error(
+        "ambiguous_time_zone",
+        name,
+        expected="times that all have a zone, or none",
+        found="times with a zone and times without",
+        hint="give all of them a zone, or none; which zone those without one are in, nobody else can say",
+    )
 
 
 def count_in_unit(
