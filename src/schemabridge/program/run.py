@@ -5,20 +5,21 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from schemabridge.errors import SchemabridgeError
 from schemabridge.frames.frame import open_frame
 from schemabridge.frames.frequencies import count_refused, list_frequent
 from schemabridge.frames.mixed_columns import list_sources, read_values
 from schemabridge.program.column_source import ColumnSource
 from schemabridge.program.fault_words import describe_fault, name_column
-from schemabridge.program.kernel import count_processors, run_plan
+from schemabridge.program.faults import Faults
+from schemabridge.program.kernel import count_processors, run_block, run_plan
 from schemabridge.program.ops import OPS
 from schemabridge.program.plan import get_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import numpy as np
+    from collections.abc import Iterator, Mapping
 
     from schemabridge.frames.frame import Frame, FrameLike
     from schemabridge.frames.values import Values
@@ -43,6 +44,32 @@ def run_frame(frame: Frame, schema: FeatureSchema, *, redact: bool = False) -> d
         raise describe_first(place, faults.merge(place), plan, frame, redact=redact)
     shapes = [(frame.rows, *each.sizes) for each in plan.inputs]
     return {each.name: output.reshape(shape) for each, output, shape in zip(plan.inputs, outputs, shapes, strict=True)}
+
+
+def run_in_blocks(frame: Frame, schema: FeatureSchema, rows: int) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
+    """Yield the arrays (rows, features) of about as many rows at a time, and where they begin; raises as `prepare_input`, at the end."""
+    plan = get_plan(schema)
+    frame.check_names([column.name for column in plan.columns])
+    readers = make_readers(plan, read_columns(plan, frame))
+    faults = Faults()
+    for start in range(0, frame.rows, rows):
+        stop = min(start + rows, frame.rows)
+        yield start, run_rows(plan, readers, start, stop, faults)
+    for place in faults.list_places()[:1]:
+        raise describe_first(place, faults.merge(place), plan, frame, redact=False)
+
+
+def run_rows(
+    plan: Plan, readers: Mapping[str, ReadBlock], start: int, stop: int, faults: Faults
+) -> dict[str, np.ndarray]:
+    """Return the arrays of some rows; the kernel takes them block by block."""
+    outputs = [np.zeros((stop - start, each.width), each.dtype) for each in plan.inputs]
+    with np.errstate(all="ignore"):
+        for first in range(start, stop, plan.block_rows):
+            last = min(first + plan.block_rows, stop)
+            blocks = [each[first - start : last - start] for each in outputs]
+            run_block(plan, readers, first, last, blocks, faults)
+    return {each.name: output for each, output in zip(plan.inputs, outputs, strict=True)}
 
 
 def make_readers(plan: Plan, accepted: Mapping[str, Values]) -> dict[str, ReadBlock]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from schemabridge.matrices.remedies import EITHER, ROWS, suggest, suggest_order
 from schemabridge.matrices.variants import list_variants
 from schemabridge.program.allowance import find_allowances
 from schemabridge.program.run import run_frame
+from schemabridge.training.sparse_proof import count_allowed, is_too_large, measure_sparse, prove_sparse
 
 if TYPE_CHECKING:
     from schemabridge.errors import SchemabridgeError
@@ -53,6 +54,8 @@ def prepare_training(schema: FeatureSchema, frame: Frame, X: object | None) -> M
         `x_mismatch` with the first differing cell, or what `prepare_input` raises for a training row.
     """
     expected = None if X is None else read_matrices(X, schema, frame.rows)
+    if expected is not None and any(is_too_large(each) for each in expected.values()):
+        return prepare_sparse(schema, frame, expected)
     differences: dict[str, np.ndarray] = {}
     nan_inputs: set[str] = set()
     allowed: list[np.ndarray] = []
@@ -75,6 +78,23 @@ def prepare_training(schema: FeatureSchema, frame: Frame, X: object | None) -> M
     return MatrixProof(frozenset(nan_inputs), len(apart), float(apart.max(initial=0.0)))
 
 
+def prepare_sparse(schema: FeatureSchema, frame: Frame, expected: Mapping[str, Any]) -> MatrixProof:
+    """Return what the training rows show against a large sparse matrix; the error tells of the rows around the first difference."""
+    proofs = prove_sparse(schema, frame, expected)
+    apart = {
+        each.name: measure_sparse(proofs[each.name], find_allowances(schema.steps, each)) for each in schema.inputs
+    }
+    for each in schema.inputs:
+        proof = proofs[each.name]
+        first = proof.first or (proof.first_allowed if apart[each.name] is None else None)
+        if first is not None:
+            count = proof.differing + (count_allowed(proof) if apart[each.name] is None else 0)
+            raise refuse_matrix(schema, each, first[1], first[2], frame, count, start=first[0])
+    distances = np.concatenate([np.zeros(0), *(each for each in apart.values() if each is not None)])
+    nan_inputs = frozenset(name for name, proof in proofs.items() if proof.has_nan)
+    return MatrixProof(nan_inputs, len(distances), float(distances.max(initial=0.0)))
+
+
 def measure_allowed(schema: FeatureSchema, to: Input, expected: np.ndarray, found: np.ndarray) -> np.ndarray | None:
     """Return how far apart the cells are that differ, None where one of them may not, or not so far."""
     if expected.shape != found.shape or found.dtype.kind != "f":
@@ -90,7 +110,7 @@ def measure_allowed(schema: FeatureSchema, to: Input, expected: np.ndarray, foun
     return np.asarray(np.abs(expected[other].astype(np.float64) - found[other].astype(np.float64)))
 
 
-def read_matrices(X: object, schema: FeatureSchema, rows: int) -> dict[str, np.ndarray]:
+def read_matrices(X: object, schema: FeatureSchema, rows: int) -> dict[str, Any]:
     """Return X as one matrix of rows x features for each input, not yet cast."""
     if isinstance(X, Mapping) and not hasattr(X, "columns"):
         if len(X) == len(schema.inputs) == 1:
@@ -107,12 +127,15 @@ def read_matrices(X: object, schema: FeatureSchema, rows: int) -> dict[str, np.n
     return {schema.inputs[0].name: read_matrix(X, schema.inputs[0], schema, rows)}
 
 
-def read_matrix(X: object, to: Input, schema: FeatureSchema, rows: int) -> np.ndarray:
+def read_matrix(X: Any, to: Input, schema: FeatureSchema, rows: int) -> Any:
+    """Return X as a matrix, not yet cast; as it is where it is sparse and too large to be dense."""
     if isinstance(X, type):
         raise new_error("x_mismatch", f"X should be a matrix, found the class {X.__name__}")
     check_names(X, to, schema)
     if to.is_text:
         return read_texts(X, to, rows)
+    if is_too_large(X) and X.shape[0] == rows and X.dtype.kind in "biuf":
+        return X
     try:
         matrix = np.asarray(X.toarray() if hasattr(X, "toarray") else X)
     except (TypeError, ValueError, OverflowError) as error:
@@ -182,42 +205,48 @@ def refuse_matrix(
     found: np.ndarray,
     frame: Frame,
     count: int,
+    *,
+    start: int = 0,
 ) -> SchemabridgeError:
-    """Return the error for an input that is not X: the first cell that differs, the causes that were found, what to write."""
+    """Return the error for an input that is not X: the first cell that differs, the causes that were found, what to write.
+
+    Matrices of some rows only begin with the row `start`.
+    """
     if to.is_text:
-        return refuse_texts(to, expected, found, count)
-    variants = list(list_variants(schema, frame, to)) if expected.shape == found.shape else []
+        return refuse_texts(to, expected, found, count, start)
+    is_whole = expected.shape == found.shape and len(found) == frame.rows
+    variants = list(list_variants(schema, frame, to)) if is_whole else []
     given, gives = Matrix(expected), Matrix(found, to.features)
     compared = compare_cells(given, gives, to, find_last_steps(schema, to), variants, LABELS)
     causes = "".join(f"; {cause.words}" for cause in compared.causes)
     hint = suggest(compared.causes, to, schema)
     if compared.first is None:
-        message = (
-            f"X has the shape {expected.shape}, the schema gives {found.shape}: {list_values(to.features)}{causes}"
-        )
+        shapes = [(frame.rows, each.shape[1]) for each in (expected, found)]
+        message = f"X has the shape {shapes[0]}, the schema gives {shapes[1]}: {list_values(to.features)}{causes}"
         return new_error("x_mismatch", message, hint=hint or ROWS)
-    return refuse_cell(
-        schema, to, expected, compared, f"{count} of {count_cells(schema, found)} cells differ{causes}", hint
-    )
+    cells = frame.rows * sum(each.width for each in schema.inputs)
+    return refuse_cell(schema, to, expected, compared, f"{count} of {cells} cells differ{causes}", hint, start)
 
 
-def refuse_texts(to: Input, expected: np.ndarray, found: np.ndarray, count: int) -> SchemabridgeError:
+def refuse_texts(to: Input, expected: np.ndarray, found: np.ndarray, count: int, start: int) -> SchemabridgeError:
     row, position = (int(each[0]) for each in np.nonzero(expected != found))
     one, other = expected[row, position], found[row, position]
     message = (
-        f"row {row}, feature {to.features[position]!r} of input {to.name!r}: X has {one!r}, the schema gives {other!r}; "
+        f"row {start + row}, feature {to.features[position]!r} of input {to.name!r}: X has {one!r}, the schema gives {other!r}; "
         f"{count} cells differ"
     )
     column = next(each.columns[0] for each in to.encodings if to.features[position] in each.features)
-    return new_error("x_mismatch", message, column=column, rows=(row,), values=(one, other))
-
-
-def count_cells(schema: FeatureSchema, found: np.ndarray) -> int:
-    return len(found) * sum(each.width for each in schema.inputs)
+    return new_error("x_mismatch", message, column=column, rows=(start + row,), values=(one, other))
 
 
 def refuse_cell(
-    schema: FeatureSchema, to: Input, expected: np.ndarray, compared: MatrixComparison, rest: str, hint: str | None
+    schema: FeatureSchema,
+    to: Input,
+    expected: np.ndarray,
+    compared: MatrixComparison,
+    rest: str,
+    hint: str | None,
+    start: int,
 ) -> SchemabridgeError:
     first = compared.first
     assert first is not None
@@ -225,9 +254,9 @@ def refuse_cell(
     one = first.a if to.dtype.startswith("float") else expected[first.row, first.position]
     distance = f", {describe_distance(one, first.b)}" if one.dtype == first.b.dtype else ""
     message = (
-        f"row {first.row}, feature {first.feature!r} of input {to.name!r}: X has {describe_cell(one)}, "
+        f"row {first.row + start}, feature {first.feature!r} of input {to.name!r}: X has {describe_cell(one)}, "
         f"the schema gives {describe_cell(first.b)}{distance}; {rest}"
     )
     return new_error(
-        "x_mismatch", message, column=column, rows=(first.row,), values=(one.item(), first.b.item()), hint=hint
+        "x_mismatch", message, column=column, rows=(first.row + start,), values=(one.item(), first.b.item()), hint=hint
     )
