@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 import schemabridge as sb
+from schemabridge.encodings.declared_column import DeclaredColumn
 from schemabridge.frames.arrow_values import kind_of
 from schemabridge.frames.types import TYPES
 
@@ -80,6 +81,65 @@ def test_code_that_a_hint_gives_makes_what_is_meant_or_is_refused(kind, held, me
     else:
         right = sb.prepare_input(pd.DataFrame({"x": meant}), schema)
         assert np.array_equal(sb.prepare_input(df, schema).view(np.int64), right.view(np.int64))
+
+
+DECLARED = re.compile(r"columns=(\{.*?\)\})")
+DECLARING = [
+    ("number", ["1,5", "12,25"], [1.5, 12.25]),
+    ("number", ["", "1"], [None, 1.0]),
+    ("number", ["NA", "?", "1.5", " 2 "], [None, None, 1.5, 2.0]),
+    ("number", [*"abcdef", "7"], [*[None] * 6, 7.0]),
+    ("integer", ["3", "-"], [3, None]),
+    ("naive", ["2022-12-29T13:44:48", "2022-12-30"], NAIVE),
+    ("instant", ["2013-06-30T19:00:00+02:00"], [pd.Timestamp("2013-06-30T17:00:00Z")]),
+    ("date", ["2022-05-07"], [datetime.date(2022, 5, 7)]),
+]
+
+
+def record_declared(kind: str, columns: dict[str, DeclaredColumn]) -> sb.FeatureSchema:
+    inputs = {"x": sb.input(["x"], dtype="float64")}
+    encodings = {"x": sb.numeric(missing="pass")}
+    return sb.record_schema(pd.DataFrame({"x": TRAINING[kind]}), columns=columns, encodings=encodings, inputs=inputs)
+
+
+def follow_declaration(schema: sb.FeatureSchema, df: pd.DataFrame) -> dict[str, DeclaredColumn]:
+    with pytest.raises(sb.SchemabridgeError) as caught:
+        sb.prepare_input(df, schema)
+    code = DECLARED.search(caught.value.hint)
+    assert code is not None, caught.value.hint
+    declared: dict[str, DeclaredColumn] = eval(code[1], {"sb": sb})
+    return declared
+
+
+@pytest.mark.parametrize(("kind", "held", "meant"), DECLARING, ids=lambda each: str(each)[:40])
+def test_a_column_that_a_hint_declares_takes_the_texts_as_what_is_meant(kind, held, meant):
+    df = pd.DataFrame({"x": held})
+    schema = record_declared(kind, follow_declaration(record_declared(kind, {}), df))
+    right = sb.prepare_input(pd.DataFrame({"x": pd.Series(meant, dtype=object)}), schema)
+    assert np.array_equal(sb.prepare_input(df, schema), right, equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "held"),
+    [
+        ("number", sb.column(type="float64", decimal=",", grouping=".", missing=["-"]), ["1.234,5", "1.5", "-"]),
+        ("number", sb.column(type="float64", missing=["NA", -1.0]), ["2", "?", "-1"]),
+        ("number", sb.column(type="float64", missing=["NA"]), ["2", *"abcdef"]),
+        ("naive", sb.column(type="timestamp", time="%d.%m.%Y", unit="s"), ["30.12.2022", "yesterday"]),
+        (
+            "instant",
+            sb.column(type="timestamp", time="iso8601", instant=True),
+            ["2022-12-30T00:00:00Z", "2022-12-30T00"],
+        ),
+    ],
+)
+def test_a_refused_text_of_a_column_of_texts_is_cured_by_what_the_column_says_and_one_thing_more(kind, column, held):
+    df = pd.DataFrame({"x": held})
+    first = record_declared(kind, {"x": column})
+    second = record_declared(kind, follow_declaration(first, df))
+    found = sb.prepare_input(df, second)
+    assert np.isnan(found).sum() == len(held) - 1
+    assert np.array_equal(found[:1], sb.prepare_input(df[:1], first))
 
 
 @pytest.mark.parametrize("text", ["01:02:03", "2022-12-29", "1.5"])

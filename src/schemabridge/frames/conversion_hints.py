@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 import re
 from typing import TYPE_CHECKING
 
 from schemabridge.errors import list_values
+from schemabridge.frames.column_text import WHITE_SPACE
+from schemabridge.schema import ColumnText, NumberFormat
 
 if TYPE_CHECKING:
     from schemabridge.schema import Column
@@ -15,14 +18,17 @@ COMMA_NUMBER = re.compile(r"\s*[+-]?\d+,\d+\s*", re.ASCII)
 GROUPED_NUMBER = re.compile(r"\s*[+-]?\d{1,3}(,\d{3})+\s*", re.ASCII)
 ISO_TIME = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?)?", re.ASCII)
 ZONE = re.compile(r"(Z|[+-]\d\d:?\d\d)", re.ASCII)
+FEW = 5  # texts that a line of code names
 CLOCK = re.compile(r"-?(\d+ days? )?\+?\d\d?:\d\d:\d\d(\.\d{1,6})?", re.ASCII)
 
 
 def suggest_conversion(kind: str, column: Column, found: list[str]) -> str | None:
     """Return what to do about a column of another kind; None where the table of codes says it well enough."""
     facts, frame_column = column.type.facts, f"df[{column.name!r}]"
+    if kind == "string" and column.text is not None:
+        return f"correct these texts where they are written, or {suggest_missing(column, found)}"
     if kind == "string" and facts.is_numeric:
-        return suggest_numbers(frame_column, found)
+        return suggest_numbers(frame_column, column, found)
     if kind == "string":
         return suggest_times(frame_column, column, found)
     if facts.is_text:
@@ -30,22 +36,48 @@ def suggest_conversion(kind: str, column: Column, found: list[str]) -> str | Non
     return None
 
 
-def suggest_numbers(frame_column: str, found: list[str]) -> str:
+def suggest_missing(column: Column, texts: list[str]) -> str:
+    """Return how a column is recorded that takes some texts as missing: these, or where they are many, all others."""
+    rule = column.text or ColumnText()
+    absent = tuple(dict.fromkeys((*rule.missing, *(text.strip(WHITE_SPACE) for text in texts))))
+    rule = replace(rule, missing=absent) if len(texts) <= FEW else replace(rule, other="missing")
+    return f"where they mean a missing cell, record the schema with {declare_column(column, rule)}"
+
+
+def declare_column(column: Column, rule: ColumnText) -> str:
+    """Return the argument of `record_schema` that gives a column of its type these texts."""
+    number = rule.number or NumberFormat()
+    given = {
+        "type": column.type.name,
+        "decimal": None if number.decimal == "." else number.decimal,
+        "grouping": number.grouping,
+        "time": rule.time,
+        "unit": column.type.unit if column.type.unit != "us" else None,
+        "instant": column.type.instant or None,
+        "missing": [*rule.missing, *column.missing_values] or None,
+        "other": "missing" if rule.other == "missing" else None,
+    }
+    arguments = ", ".join(f"{name}={value!r}" for name, value in given.items() if value is not None)
+    return f"columns={{{column.name!r}: sb.column({arguments})}}"
+
+
+def suggest_numbers(frame_column: str, column: Column, found: list[str]) -> str:
     """Return how text becomes numbers: as it is, with a decimal comma exchanged, or after other texts were dealt with."""
     others = [text for text in found if not NUMBER.fullmatch(text)]
     if not others:
         return f"convert the text where it is read, or in pandas {frame_column} = pd.to_numeric({frame_column})"
-    if all(COMMA_NUMBER.fullmatch(text) or GROUPED_NUMBER.fullmatch(text) for text in others):
-        if all(GROUPED_NUMBER.fullmatch(text) for text in others):
-            return (
-                "the commas group thousands or are decimal: read the text again with thousands=',' or with decimal=','"
-            )
-        if all(COMMA_NUMBER.fullmatch(text) for text in others):
-            return (
-                "the text has decimal commas: read it with decimal=',', or "
-                f"in pandas {frame_column} = pd.to_numeric({frame_column}.str.replace(',', '.', regex=False))"
-            )
-    return f"texts that are no numbers, such as {list_values(others[:3])}: correct or empty them, then pd.to_numeric"
+    if all(GROUPED_NUMBER.fullmatch(text) for text in others):
+        return "the commas group thousands or are decimal: read the text again with thousands=',' or with decimal=','"
+    if all(COMMA_NUMBER.fullmatch(text) for text in others):
+        declared = declare_column(column, ColumnText(NumberFormat(","))) if column.type.facts.takes_number_text else ""
+        return (
+            f"the text has decimal commas: read it with decimal=',', {f'record the schema with {declared}, ' if declared else ''}or "
+            f"in pandas {frame_column} = pd.to_numeric({frame_column}.str.replace(',', '.', regex=False))"
+        )
+    named = f"texts that are no numbers, such as {list_values(others[:3])}"
+    if column.type.facts.takes_number_text:
+        return f"{named}: correct them; {suggest_missing(column, others)}"
+    return f"{named}: correct or empty them, then pd.to_numeric"
 
 
 def suggest_times(frame_column: str, column: Column, found: list[str]) -> str:
@@ -63,4 +95,7 @@ def suggest_times(frame_column: str, column: Column, found: list[str]) -> str:
         return "convert the text where it is read, with the format that it is written in: days and months may change places"
     utc = ", utc=True" if column.type.instant else ""
     parsed = f"pd.to_datetime({frame_column}, format='ISO8601'{utc})"
-    return f"convert the text where it is read, or in pandas {frame_column} = {parsed}"
+    declared = declare_column(column, ColumnText(time="iso8601"))
+    return (
+        f"convert the text where it is read, record the schema with {declared}, or in pandas {frame_column} = {parsed}"
+    )
