@@ -99,7 +99,8 @@ def record_schema(
     preprocessor
         A fitted transformer of scikit-learn (ColumnTransformer, Pipeline, a single encoder or scaler) in place of `encodings`: what `transform(df)`
         gives is recorded, and proven on every row. A `model` that is a fitted Pipeline brings its own: the schema gives the matrix of its last step,
-        and names it (`schema.model["part"]`).
+        and names it (`schema.model["part"]`). What scikit-learn refuses in a batch is refused, but for infinite numbers where training had none: they
+        go on to the model, `validate_batch` notes them, and `schema.with_policy(column, within=(lo, hi))` refuses them.
     stages
         Training code stage by stage, in place of `encodings`: `[df, by_hand, fitted, X]`. The first is `df` itself; then, in the order of the
         code, come the frames and matrices that it made, and the fitted objects (scikit-learn, a Keras layer, any other transformer of pandas frames)
@@ -252,7 +253,6 @@ def record_source(
     if stages is not None:
         return record_staged(training, stages, split)
     if preprocessor is not None or split is not None:
-        check_undeclared(training.declared, "a fitted transformer, which takes the columns as they are")
         return record_fitted(training, preprocessor if split is None else split.preprocessor)
     if encodings is None and training.X is not None and not takes_text(training):
         return record_recognised(training)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from schemabridge.encodings.builder import ProgramBuilder
+from schemabridge.encodings.declared_column import read_declared
 from schemabridge.errors import list_values, new_error
 from schemabridge.frames.pandas_frame import to_pandas
 from schemabridge.sources.capture import Capture
@@ -27,11 +28,25 @@ if TYPE_CHECKING:
 
 def record_fitted(training: TrainingData, preprocessor: object) -> FeatureSchema:
     """Return the sealed program of a fitted transformer, proven on what `transform` makes of the training rows."""
-    program = ProgramBuilder(training.frame)
+    check_types(training)
+    program = ProgramBuilder(training.frame, training.declared)
     matrix = capture_preprocessor(program, to_pandas(training.df), preprocessor, training.left_out)
     request = find_request(matrix.capture, training.inputs, training.facts)
     captured = [CapturedInput(follow_matrix(request, matrix.shown), matrix.capture)]
     return seal_captured(program, captured, training.facts, training.X, matrix.shown)
+
+
+def check_types(training: TrainingData) -> None:
+    """Raise `conflicting_sources` where a column is declared as another type than that on which a transformer was fitted."""
+    for name, declared in training.declared.items():
+        column, _ = read_declared(training.frame, name, declared)
+        fitted, _ = read_declared(training.frame, name, None)
+        if column.type != fitted.type:
+            message = (
+                f"columns= says that {name!r} is {column.type}, beside a transformer that was fitted on {fitted.type}"
+            )
+            hint = "give the frame on which it was fitted between them: stages=[df, df_with_numbers, preprocessor]"
+            raise new_error("conflicting_sources", message, column=name, hint=hint)
 
 
 def capture_fitted(
