@@ -126,6 +126,48 @@ def multiply(part: Base, scale: float) -> Formula:
     return Formula((part,), calls, "-{}" if scale == -1 else f"{scale:g} * {{}}", "scaled")
 
 
+def floor_divide(part: Base, width: float, step: float) -> Formula:
+    """Return the whole part of a base divided by a width, times a step."""
+    scaled = Formula(
+        (part,), (("center_scale", {"center": np.array([0.0]), "scale": np.array([width])}),), "{}", "scaled"
+    )
+    return replace(step_whole(floor(scaled), step), signs=f"floor({{}} / {width:g}){show_step(step)}")
+
+
+def round_divide(part: Base, width: float, step: float) -> Formula:
+    """Return a base divided by a width, rounded as numpy does, halves to even numbers, times a step."""
+    inverse = round(1 / width)
+    scale = float(inverse) if inverse * width == 1.0 else 1 / width
+    raised = shift(multiply(part, scale), 0.5)
+    up = floor(raised)
+    is_half = Formula((raised, up), (("compare", {"relation": "eq", "missing": "compare"}),), "{}", "compare")
+    is_odd = combine((up, multiply(floor(multiply(up, 0.5)), 2.0)), "difference")
+    whole = combine((up, combine((is_half, is_odd), "product")), "difference")
+    return replace(
+        step_whole(whole, step),
+        signs=f"round({part.words.replace('{', '{{').replace('}', '}}')} / {width:g}){show_step(step)}",
+    )
+
+
+def floor(part: Base) -> Formula:
+    """Return the greatest whole number up to a base: `elapsed` is the op that has it."""
+    params = {"since": np.array([0.0]), "unit": "s", "per": "second", "whole": "floor"}
+    return Formula((part,), (("elapsed", params),), "floor({})", "floor")
+
+
+def step_whole(whole: Formula, step: float) -> Formula:
+    """Return whole numbers times a step; one of 0.01 divides by 100, as numpy does."""
+    inverse = round(1 / step)
+    if step < 1 and inverse * step == 1.0:
+        calls = (("center_scale", {"center": np.array([0.0]), "scale": np.array([float(inverse)])}),)
+        return Formula((whole,), calls, "{}", "floor")
+    return whole if step == 1 else replace(multiply(whole, step), kind="floor")
+
+
+def show_step(step: float) -> str:
+    return "" if step == 1 else f" * {step:g}"
+
+
 def find_sign(part: Base) -> Formula:
     """Return 1 for positive numbers, -1 for negative ones, 0 for zeros."""
     zero = np.array([0.0])

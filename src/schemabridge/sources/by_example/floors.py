@@ -1,0 +1,78 @@
+"""Whole parts of numbers, such as age // 10, and rounded numbers: intervals of one width, also beyond what training rows have."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.sources.by_example.bins import Steps
+from schemabridge.sources.by_example.decimals import find_shortest
+from schemabridge.sources.by_example.explanation import BIN, Explanation
+from schemabridge.sources.by_example.formulas import floor_divide, round_divide
+from schemabridge.sources.by_example.images import NumberImage
+from schemabridge.sources.by_example.spans import is_span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from schemabridge.sources.by_example.bases import Base
+    from schemabridge.sources.by_example.formulas import Formula
+    from schemabridge.sources.by_example.matrix import Target
+
+LEAST_GAPS = 3
+DIGITS = 4
+LONGER = (86_400.0, 3_600.0, 60.0, 1.0)  # units that seconds are counted in
+
+
+def explain_floors(
+    targets: Sequence[Target], found: Mapping[int, Sequence[Explanation]]
+) -> dict[int, list[Explanation]]:
+    """Return, by position in X, the whole parts that a target is where intervals give it, plain or times a number."""
+    return {
+        target.position: [
+            replace(each, rank=BIN, words=image.words, content=image, is_memorised=False)
+            for each in found[target.position]
+            if isinstance(each.content, Steps) and (image := find_floor(each.content, target)) is not None
+        ][:1]
+        for target in targets
+    }
+
+
+def find_floor(steps: Steps, target: Target) -> NumberImage | None:
+    """Return the whole part that gives a target; None where its intervals are of several widths."""
+    numbers = steps.numbers
+    if len(numbers) <= LEAST_GAPS or getattr(steps.base, "ticks", None) is not None or (np.diff(numbers) <= 0).any():
+        return None
+    for formula in list_floors(steps.base, steps.gaps.low, steps.gaps.high, numbers):
+        image = NumberImage(formula, fill=None if steps.missing is None or np.isnan(steps.missing) else steps.missing)
+        made = formula.values if image.fill is None else np.where(formula.missing, image.fill, formula.values)
+        if target.gives(made):
+            return image
+    return None
+
+
+def list_floors(base: Base, low: np.ndarray, high: np.ndarray, numbers: np.ndarray) -> Iterator[Formula]:
+    """Yield whole parts whose edges lie in the gaps: floor(x / width), or rounded."""
+    least = float(np.diff(numbers).min())
+    for step in dict.fromkeys((1.0, float(f"{least:.6g}"))):
+        whole = np.rint(numbers / step)
+        if np.abs(whole * step - numbers).max() > 1e-6 * np.abs(numbers).max():
+            continue
+        for divide, shift in ((floor_divide, 0.0), (round_divide, 0.5)):
+            bounds = find_width(low, high, whole[1:] - shift)
+            for unit in LONGER if is_span(base) else (1.0,):
+                width = None if bounds is None else find_shortest(bounds[0] / unit, bounds[1] / unit, digits=DIGITS)
+                if width is not None:
+                    yield divide(base, width * unit, step)
+
+
+def find_width(low: np.ndarray, high: np.ndarray, places: np.ndarray) -> tuple[float, float] | None:
+    """Return between what the width lies of which the edges are multiples: low < place * width <= high for all gaps."""
+    zero = places == 0
+    if (low[zero] >= 0).any() or (high[zero] < 0).any() or zero.all():
+        return None
+    ends = np.stack([low[~zero] / places[~zero], high[~zero] / places[~zero]])
+    least, most = float(ends.min(axis=0).max()), float(ends.max(axis=0).min())
+    return (least, most) if 0 < least <= most else None
