@@ -218,6 +218,28 @@ def test_the_card_says_what_becomes_of_values_in_words() -> None:
         assert words in text
 
 
+def test_the_card_says_which_texts_a_column_takes_and_which_values_mean_missing() -> None:
+    columns = {
+        "paid": sb.column(type="float64", decimal=",", grouping=".", missing=[HOSTILE[0], -1.0], other="missing"),
+        "since": sb.column(type="date", time="%d.%m.%Y"),
+        "plan": sb.column(missing=["none"]),
+    }
+    df = {"paid": ["1.000,5", "2"], "since": ["31.01.2024", "01.02.2024"], "plan": ["a", "none"]}
+    encodings = {"paid": sb.numeric(missing="pass"), "since": "numeric", "plan": sb.one_hot(missing="category")}
+    inputs = {"x": sb.input(["paid", "since", "plan"], dtype="float64")}
+    page = render_card(sb.record_schema(df, columns=columns, encodings=encodings, inputs=inputs))
+    text = read_text(page)
+    assert HOSTILE[0] not in page
+    for words in (
+        "numbers with ',', grouped by '.', missing where",
+        "other text missing",
+        "times '%d.%m.%Y'",
+        "-1",
+        "'none'",
+    ):
+        assert words in text
+
+
 def test_the_card_of_a_schema_without_descriptions_is_a_page() -> None:
     empty = {"model": {}, "environment": {}, "statistics": {}, "outputs": (), "evidence": None}
     text = read_text(render_card(replace(build_schema(), **empty)))

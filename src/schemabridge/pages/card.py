@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from schemabridge.pages.model_facts import describe_model
 from schemabridge.pages.page import render_template
-from schemabridge.pages.policy_words import describe_policies
+from schemabridge.pages.policy_words import describe_meaning, describe_policies
 from schemabridge.pages.summary import describe_evidence
 from schemabridge.pages.training import TrainingView, view_training
 from schemabridge.program.index import ProgramIndex
@@ -40,7 +40,7 @@ class ShortList:
 
 @dataclass(frozen=True)
 class ColumnView:
-    """One column: policies in words, its vocabularies, what becomes of it, and its training data."""
+    """One column: what its cells mean and its policies in words, its vocabularies, what becomes of it, and its training data."""
 
     column: Column
     policies: list[tuple[str, str]]
@@ -81,7 +81,7 @@ def render_card(schema: FeatureSchema) -> str:
         columns=[
             ColumnView(
                 column,
-                describe_policies(column.name, program),
+                [*describe_meaning(column), *describe_policies(column.name, program)],
                 list_vocabularies(column.name, program, schema),
                 features[column.name],
                 view_training(column, schema, statistics),

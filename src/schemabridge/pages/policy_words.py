@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schemabridge.display import show_whole_number
+from schemabridge.errors import list_values
 from schemabridge.program.ops import OPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from schemabridge.program.index import ProgramIndex
-    from schemabridge.schema import Step
+    from schemabridge.schema import Column, Step
+
+
+def describe_meaning(column: Column) -> list[tuple[str, str]]:
+    """Return pairs that say which texts a column takes as its values, and which values mean a missing cell."""
+    text = [] if column.text is None else [("text", str(column.text))]
+    return text + ([("missing where", list_values(column.missing_values))] if column.missing_values else [])
 
 
 def describe_policies(column: str, program: ProgramIndex) -> list[tuple[str, str]]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schemabridge.display import make_inert
-from schemabridge.errors import list_values
-from schemabridge.pages.policy_words import describe_policies
+from schemabridge.pages.policy_words import describe_meaning, describe_policies
 from schemabridge.program.index import ProgramIndex
 
 if TYPE_CHECKING:
@@ -28,10 +27,8 @@ def describe_schema(schema: FeatureSchema) -> str:
 
 def describe_column(column: Column, program: ProgramIndex) -> str:
     """Return the type of a column and its policies, such as `string; missing refused; unknown code 0`."""
-    text = [] if column.text is None else [f"text as {column.text}"]
-    text += [f"missing where {list_values(column.missing_values)}"] if column.missing_values else []
-    policies = [f"{name} {words}" for name, words in describe_policies(column.name, program)]
-    return "; ".join([str(column.type), *text, *policies])
+    pairs = [*describe_meaning(column), *describe_policies(column.name, program)]
+    return "; ".join([str(column.type), *(f"{name} {words}" for name, words in pairs)])
 
 
 def describe_input(each: Input) -> str:
