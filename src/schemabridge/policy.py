@@ -16,6 +16,7 @@ from schemabridge.frames.python_objects import is_value
 from schemabridge.golden.renewal import renew_golden
 from schemabridge.program.ops import OPS
 from schemabridge.program.registers import find_nan, list_own_codes
+from schemabridge.training.embedding_bounds import check_codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +53,8 @@ def with_policy(
     Raises
     ------
     SchemabridgeError
-        `unknown_column`, or `unknown_encoding` for a policy that the column's steps cannot have without another width.
+        `unknown_column`, or `unknown_encoding` for a policy that the column's steps cannot have without another width,
+        `model_mismatch` where it would give an embedding of the model a code that is not in it.
     """
     target = find_column(schema, column)
     for argument, policy in (("missing", missing), ("unknown", unknown)):
@@ -72,6 +74,7 @@ def with_policy(
     if within is not None and not has_param(reading, "range"):
         raise refuse(target, "within", within, "it is not read as a number")
     changed = seal_changes(changes)
+    check_codes(changed, schema.model.get("embeddings"))
     return replace(changed, golden=renew_golden(schema, changed, column))
 
 

@@ -12,6 +12,7 @@ from schemabridge.errors import SchemabridgeError, list_values, new_error, warn
 from schemabridge.program.ops import OPS
 from schemabridge.program.registers import find_nan
 from schemabridge.schema import Evidence, Input
+from schemabridge.training.embedding_bounds import bound_numbers, check_codes
 from schemabridge.training.inputs import check_feature_names, choose_shape, find_dtype
 from schemabridge.training.matrix_proof import prepare_training, read_matrices
 from schemabridge.training.refitted import explain_refitting, list_refitted
@@ -46,7 +47,11 @@ def seal_captured(
     shown: object | None = None,
 ) -> FeatureSchema:
     """Return the sealed program of all inputs; it gives on the training rows what the source shows, and X, or raises `x_mismatch`."""
-    draft = program.draft(tuple(build_input(each.request, each.capture) for each in captured))
+    embeddings = None if facts is None else facts.details.get("embeddings")
+    draft = bound_numbers(
+        program.draft(tuple(build_input(each.request, each.capture) for each in captured)), embeddings
+    )
+    check_codes(draft, embeddings)
     if facts is not None and X is None:
         check_feature_names(draft.inputs, facts)
     nan = find_nan(draft.steps, {step.id for step in draft.steps if OPS[step.op].gives_nan(step)})

@@ -1,0 +1,97 @@
+"""Codes that reach an embedding lie in it, or nothing is recorded."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import schemabridge as sb
+from schemabridge.models.facts import ModelFacts, Tensor
+from schemabridge.training.embedding_bounds import check_codes
+
+DF = pd.DataFrame({"code": [0, 3, 2, 1], "size": ["S", "M", "S", "L"]})
+
+
+def predict(arrays: object, batch_size: int) -> dict[str, np.ndarray]:
+    return {"p": np.zeros((len(next(iter(arrays.values()))), 1))}  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def embed(monkeypatch):
+    """Return what makes a model of one integer input of an embedding; only what it declares counts here."""
+
+    def make(rows: object, width: int = 1, **changes: object) -> object:
+        embedding = {"layer": "table", "input_dim": rows, "output_dim": 2, "input": "x", **changes}
+        tensors = (Tensor("x", "int32", (None, width)),)
+        facts = ModelFacts("own", predict, tensors, details={"embeddings": [embedding]})
+        monkeypatch.setattr("schemabridge.record.read_model", lambda _: facts)
+        return object()
+
+    return make
+
+
+def test_raw_integers_are_bounded_by_the_embedding(embed, raises_code) -> None:
+    schema = sb.record_schema(DF[["code"]], embed(4), encodings={"code": "numeric"})
+    assert schema.steps[0].params["within"] == (0, 3)
+    for bad in (-1, 4, -2147483648):
+        raises_code("out_of_range", sb.prepare_input, {"code": [bad]}, schema)
+    raises_code("missing_value", sb.prepare_input, pd.DataFrame({"code": pd.array([1, None], "Int64")}), schema)
+
+
+def test_training_rows_outside_of_the_embedding_are_refused(embed, raises_code) -> None:
+    raises_code("out_of_range", sb.record_schema, DF[["code"]], embed(3), encodings={"code": "numeric"})
+
+
+def test_bounds_that_are_given_stay_where_they_lie_in_the_embedding(embed, raises_code) -> None:
+    within = {"code": sb.numeric(within=(0, 3))}
+    assert sb.record_schema(DF[["code"]], embed(9), encodings=within).steps[0].params["within"] == (0, 3)
+    error = raises_code("model_mismatch", sb.record_schema, DF[["code"]], embed(3), encodings=within)
+    assert "0 to 3" in error.message
+    assert "codes 0 to 2" in error.message
+
+
+@pytest.mark.parametrize("encoding", ["ordinal", sb.ordinal(unknown=3), sb.ordinal(missing=3)])
+def test_codes_of_a_vocabulary_may_fill_the_embedding(embed, encoding) -> None:
+    assert sb.record_schema(DF[["size"]], embed(4), encodings={"size": encoding}).model
+
+
+@pytest.mark.parametrize(
+    ("encoding", "rows"),
+    [("ordinal", 2), (sb.ordinal(unknown=-1), 4), (sb.ordinal(missing=-1), 4), (sb.ordinal(unknown=4), 4)],
+)
+def test_a_code_that_is_not_in_the_embedding_is_refused_whatever_it_is_for(embed, encoding, rows, raises_code) -> None:
+    error = raises_code("model_mismatch", sb.record_schema, DF[["size"]], embed(rows), encodings={"size": encoding})
+    assert error.column == "size"
+    assert "'table'" in error.message
+
+
+def test_a_schema_taken_verbatim_is_held_against_the_embedding_and_bounds_are_the_remedy(embed, raises_code) -> None:
+    to = {"x": sb.input(["code"], dtype="int32")}
+    schema = sb.record_schema(DF[["code"]], encodings={"code": "numeric"}, inputs=to)
+    error = raises_code("model_mismatch", sb.record_schema, DF[["code"]], embed(4), encodings=schema)
+    assert "with_policy('code', within=(0, 3))" in error.hint
+    bounded = schema.with_policy("code", within=(0, 3))
+    assert sb.record_schema(DF[["code"]], embed(4), encodings=bounded).fingerprint == bounded.fingerprint
+
+
+def test_a_policy_gives_an_embedding_no_other_code_either(embed, raises_code) -> None:
+    schema = sb.record_schema(DF[["size"]], embed(4), encodings={"size": "ordinal"})
+    raises_code("model_mismatch", schema.with_policy, "size", unknown=-1)
+    assert schema.with_policy("size", unknown=3).fingerprint
+
+
+@pytest.mark.parametrize("rows", ["4", None, 0])
+def test_what_is_no_number_of_rows_bounds_nothing(embed, rows) -> None:
+    df = DF.assign(code=DF["code"] * 100)
+    assert "within" not in sb.record_schema(df[["code"]], embed(rows), encodings={"code": "numeric"}).steps[0].params
+
+
+def test_an_embedding_behind_other_layers_bounds_nothing() -> None:
+    facts_without_input = {"layer": "table", "input_dim": 1, "output_dim": 2}
+    schema = sb.record_schema(
+        DF[["code"]], encodings={"code": "numeric"}, inputs={"x": sb.input(["code"], dtype="int32")}
+    )
+    check_codes(schema, [facts_without_input])
+    with pytest.raises(sb.SchemabridgeError):
+        check_codes(schema, [{**facts_without_input, "input": "x"}])
