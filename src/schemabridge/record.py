@@ -107,7 +107,9 @@ def record_schema(
         and functions that it called. A fitted object is captured; what a function did, or whatever was done by hand between two frames, is recognised
         from all training rows as for `X` alone: texts too, as they are, filled, by a table of values, or cut into intervals. A frame behind a step
         that is what the step gives is proof of it. Columns that no later stage needs may be anything. The last stage is the matrix of the model,
-        or a step that gives it; a `model` that is a Pipeline fitted on the last frame continues the stages.
+        or a step that gives it; a `model` that is a Pipeline fitted on the last frame continues the stages. A dict of fitted objects by column,
+        `{"city": label_encoder, ("age", "pay"): scaler}`, is a stage too, in which each replaces its columns; for several inputs the last stage is a
+        dict of their matrices, or of lists of further stages, by the input's name.
     columns
         What columns are, where the training frame does not say it: `{"TotalCharges": sb.column(type="float64", missing=[""])}` has text that means
         numbers. Columns that are not named have the type of the frame, and text stays text.

@@ -15,6 +15,7 @@ from schemabridge.frames.frame import open_frame
 from schemabridge.sources.capture import Capture
 from schemabridge.sources.keras_layers import capture_layers, is_layer
 from schemabridge.sources.linked_features import link_features
+from schemabridge.sources.replaced_columns import is_fitted_dict, replace_columns
 from schemabridge.sources.shown_frames import are_same, hold_frame
 from schemabridge.sources.shown_numbers import ROUNDED
 from schemabridge.sources.shown_step import capture_shown, list_declared
@@ -157,6 +158,8 @@ def label_unexplained(feature: Feature, place: int) -> Feature:
 
 def take_step(program: ProgramBuilder, given: Block, step: Any, place: int) -> Block:
     """Return what a fitted object or a function gives."""
+    if is_fitted_dict(step):
+        return replace_columns(given, step, lambda part, each: take_step(program, part, each, place))
     if is_layer(step):
         return take_layer(program, given, step)
     if is_estimator(step):
