@@ -35,3 +35,8 @@ def test_of_many_values_ten_are_shown_and_all_are_counted():
     counted = list_frequent(count_values([pa.array(list("abcdefghijkll"))], None))
     assert counted.values == ("l", *"abcdefghi")
     assert (counted.frequencies, counted.distinct) == ((2, *[1] * 9), 12)
+
+
+def test_a_signalling_nan_is_counted_as_none_without_a_warning():
+    numbers = np.array([0x7FF0000000000001, 0x4000000000000000], np.uint64).view(np.float64)
+    assert list(count_values([pa.array(numbers)], None).items()) == [(("floating", 2.0), 1)]

@@ -69,7 +69,8 @@ def count_source(source: ArrowColumn, rows: np.ndarray | None) -> tuple[list[tup
         return [], 0
     flat = flatten(source) if rows is None else take_flat(source, rows)
     if kind == "floating":
-        floats = to_floats(to_numbers(flat)) + 0.0
+        with np.errstate(invalid="ignore"):  # a signalling NaN
+            floats = to_floats(to_numbers(flat)) + 0.0
         flat = pa.array(floats, mask=np.isnan(floats))
     encoded = flat.dictionary_encode()
     positions = to_numpy(encoded.indices.fill_null(-1))
