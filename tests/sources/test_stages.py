@@ -11,6 +11,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from fitted.staged_code import DF, MEDIAN, UNSEEN, clean, list_cases, make_dummies, make_transformer
+from recipes import notebook_texts
 import schemabridge as sb
 
 CLEAN = clean(DF)
@@ -167,3 +168,32 @@ def test_a_matrix_beside_stages_is_proof(raises_code, tmp_path) -> None:
     assert schema.feature_names == tuple(dummies.columns)
     raises_code("x_mismatch", sb.record_schema, DF, stages=[DF, dummies], X=dummies * 2, path=path)
     assert not path.exists()
+
+
+def test_titles_and_decks_that_a_frame_was_given_are_cut_from_raw_texts() -> None:
+    raw, unseen = notebook_texts.make_frame(900, seed=0), notebook_texts.make_frame(300, seed=1)
+
+    def add_parts(df: pd.DataFrame) -> pd.DataFrame:
+        title = df["Name"].str.extract(r" ([A-Za-z]+)\.", expand=False).replace({"Dr": "Rare", "Countess": "Rare"})
+        return pd.DataFrame({"Title": title, "Deck": df["Cabin"].fillna("U").str[0], "years": df["years"]})
+
+    schema = sb.record_schema(raw, stages=[raw, add_parts(raw), pd.get_dummies(add_parts(raw))])
+    assert (sb.prepare_input(unseen, schema) == read_cells(pd.get_dummies(add_parts(unseen)))).all()
+    assert [column.name for column in schema.columns] == ["Name", "Cabin", "years"]
+
+
+def test_a_text_that_a_step_kept_is_cut_by_the_next() -> None:
+    raw, unseen = notebook_texts.make_frame(900, seed=0), notebook_texts.make_frame(300, seed=1)
+    X = notebook_texts.titles_by_splits(raw, raw)
+    schema = sb.record_schema(raw, stages=[raw, raw[["years", "Name"]], X])
+    assert (sb.prepare_input(unseen, schema) == read_cells(notebook_texts.titles_by_splits(raw, unseen))).all()
+
+
+def test_what_a_step_filled_is_not_cut_where_a_part_may_be_absent(raises_code) -> None:
+    raw = pd.DataFrame(
+        {"seat": [f"{row * 37 % 150}-{'PS'[row // 4 % 2]}-{row * 11 % 130}" if row % 5 else None for row in range(120)]}
+    )
+    filled = raw.fillna("9-S-1")
+    X = (filled["seat"].str.split("-").str[1] == "S").astype(int).to_frame("starboard")
+    error = raises_code("not_captured", sb.record_schema, raw, stages=[raw, filled, X])
+    assert error.column == "seat"

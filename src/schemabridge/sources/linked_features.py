@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.errors import new_error
+from schemabridge.frames.text_cuts import Part, cut_text
 from schemabridge.program.ops import OPS
 from schemabridge.schema import Encoding, Input
 from schemabridge.sources.sklearn.encoders import find_cell, find_outcome, tabulate_column
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.encodings.operand import TypedValue
+    from schemabridge.frames.text_cuts import Cuts
     from schemabridge.schema import FeatureSchema, Step
     from schemabridge.sources.sklearn.features import Feature, Outcome
 
@@ -130,13 +132,17 @@ class Linker:
         pairs = list(zip(reading.vocabulary.values.to_pylist(), table.outcomes, strict=True))
         folded = fold(feature)
         if folded is not None:
-            return folded.map(lambda value: find_outcome(value, pairs, table.missing, table.unknown))
+            return folded.map(lambda value: find_cut_outcome(value, reading.cuts, pairs, table))
         cell = find_cell(feature)
         if cell is None:
             message = f"column {reading.column!r}, computed from {feature.column!r}, is encoded by its values"
             hint = "let an earlier step encode the column itself, or make this one in df"
             raise new_error("not_captured", message, column=feature.column, hint=hint)
-        linked = tabulate_column(self.program, cell, pairs, table.missing, table.unknown)
+        linked = (
+            tabulate_cut(self.program, cell, reading, pairs, table)
+            if reading.cuts
+            else tabulate_column(self.program, cell, pairs, table.missing, table.unknown)
+        )
         shared = self.readings.setdefault(id(reading), linked.reading)
         return replace(linked, reading=shared)
 
@@ -195,7 +201,31 @@ class Linker:
         codes = step.find_array("codes")
         outcomes = range(len(vocabulary)) if codes is None else codes.tolist()
         missing, unknown = (read_policy(step.params.get(name)) for name in ("missing", "unknown"))
-        return Table(Match(column, vocabulary), tuple(outcomes), missing, unknown)
+        return Table(Match(column, vocabulary, step.cuts), tuple(outcomes), missing, unknown)
+
+
+def find_cut_outcome(value: object, cuts: Cuts, pairs: Sequence[tuple[object, Outcome]], table: Table) -> Outcome:
+    """Return what becomes of a value that is cut before it is looked up."""
+    left = cut_text(value, cuts) if isinstance(value, str) else value
+    return table.missing if left is None else find_outcome(left, pairs, table.missing, table.unknown)
+
+
+def tabulate_cut(
+    program: ProgramBuilder, cell: Cell, reading: Match, pairs: Sequence[tuple[object, Outcome]], table: Table
+) -> Table:
+    """Return what becomes of the texts of a column that nothing has read yet and that are cut."""
+    program.read_training(cell.column)
+    missing = table.missing
+    if cell.filled is not None:
+        missing = find_cut_outcome(cell.filled, reading.cuts, pairs, table)
+    may_be_absent = any(isinstance(cut, Part) for cut in reading.cuts)
+    if cell.replaced or (may_be_absent and cell.filled is not None and missing != table.missing):
+        message = f"column {cell.column!r}, of which a step fills or replaces values, is cut by a later one"
+        hint = "let the cut come first, or make the column in df"
+        raise new_error("not_captured", message, column=cell.column, hint=hint)
+    if cell.missing == "error":
+        missing = REFUSED
+    return replace(table, reading=replace(reading, column=cell.column), missing=missing)
 
 
 def read_policy(policy: object) -> Outcome:

@@ -57,9 +57,9 @@ def build_features(stage: ProgramBuilder, choices: Sequence[Choice]) -> dict[int
 
 def build_indicators(choices: Sequence[Choice], tables: Sequence[ValueTable]) -> dict[int, Feature]:
     """Return the indicators of one column that stand together."""
-    owners, column = find_owners(tables), tables[0].column.name
+    owners, column, cuts = find_owners(tables), tables[0].column.name, tables[0].column.training.cuts
     missing = REFUSED if owners.missing is None else owners.missing
-    table = Table(Match(column, owners.vocabulary), owners.codes, missing)
+    table = Table(Match(column, owners.vocabulary, cuts), owners.codes, missing)
     return {
         each.target.position: Feature(
             each.target.name or column, Indicator(table, len(tables), at), (), "one_hot", (BY_EXAMPLE,)
@@ -122,9 +122,9 @@ def build_table(table: ValueTable, readings: dict[str, Match]) -> Table:
     if table.is_presence:
         nothing = Vocabulary(column.vocabulary.type, column.vocabulary.values[:0])
         known, missing = (float(table.numbers[at]) for at in (table.used[0], -1))
-        return Table(Match(column.name, nothing), (), missing, known)
+        return Table(Match(column.name, nothing, column.training.cuts), (), missing, known)
     vocabulary = Vocabulary(column.vocabulary.type, column.vocabulary.values.take(table.used))
-    reading = readings.setdefault(column.name, Match(column.name, vocabulary))
+    reading = readings.setdefault(column.words, Match(column.name, vocabulary, column.training.cuts))
     absent = float(table.numbers[-1]) if table.has_missing else REFUSED
     return Table(reading, tuple(table.numbers[table.used].tolist()), absent)
 

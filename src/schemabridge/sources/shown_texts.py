@@ -12,9 +12,11 @@ from schemabridge.errors import warn
 from schemabridge.schema import Vocabulary
 from schemabridge.sources.by_example.bases import Number
 from schemabridge.sources.by_example.bins import Steps, explain_steps, spread_numbers
+from schemabridge.sources.by_example.cut_texts import find_views
 from schemabridge.sources.by_example.edges import choose_edges
 from schemabridge.sources.by_example.matrix import Target, view_bits
 from schemabridge.sources.by_example.names import weigh_column
+from schemabridge.sources.by_example.raw import choose_rows
 from schemabridge.sources.by_example.tables import LEAST_PER_VALUE, MOST_COMPARED, is_costly
 from schemabridge.sources.sklearn.features import BY_EXAMPLE, REFUSED, Bins, Cell, Feature, Match, Table
 
@@ -63,7 +65,7 @@ def explain_texts(
             weight = weigh_column(name, column.name, None)
             found.append(((kind > FILLED, -weight, kind), column, Feature(name, base, of=(BY_EXAMPLE,))))
     if not found:
-        return None
+        return explain_parts(texts, columns)
     found.sort(key=lambda each: each[0])
     order, column, feature = found[0]
     rivals = [other.name for each, other, _ in found[1:] if each == order]
@@ -71,6 +73,19 @@ def explain_texts(
         message = f"{name!r} fits {column.name!r} and {rivals[0]!r}; the first is recorded, exclude={rivals!r} makes sure of it"
         warn("ambiguous_encoding", message)
     return feature
+
+
+def explain_parts(texts: Texts, columns: Sequence[RawColumn]) -> Feature | None:
+    """Return what texts are of the parts of those of one column: the parts themselves, or a text for each."""
+    values = np.where(texts.missing, np.nan, texts.marks.astype(np.float64))
+    target = Target(0, values, view_bits(values, np.dtype(np.float64)), np.dtype(np.float64))
+    for column in columns:
+        if column.is_text and not column.is_constant:
+            views = find_views(column, [target], choose_rows([column], len(texts.cells)))
+            for view in sorted(views, key=lambda each: each.count):  # of fewest values, so that none is memorised
+                if (table := tabulate(texts, view)) is not None:
+                    return Feature(texts.name, table, of=(BY_EXAMPLE,))
+    return None
 
 
 def explain_one(
@@ -106,7 +121,7 @@ def tabulate(texts: Texts, column: RawColumn) -> Table | None:
     vocabulary = Vocabulary(column.vocabulary.type, column.vocabulary.values.take(used))
     outcomes = tuple(texts.find(int(first[each])) for each in used)
     absent = texts.find(int(first[-1])) if column.is_used[-1] else REFUSED
-    return Table(Match(column.name, vocabulary), outcomes, absent)
+    return Table(Match(column.name, vocabulary, column.training.cuts), outcomes, absent)
 
 
 def cut(texts: Texts, column: RawColumn) -> Table | None:

@@ -42,14 +42,19 @@ def explain_cuts(
     found: dict[int, list[Explanation]] = {each.position: [] for each in targets}
     if not targets:
         return found
-    some = rows[:: -(-len(rows) // MOST_ROWS)]
     for column in columns:
         if column.is_text and not column.is_constant:
-            found_cuts = [cuts for cuts in find_cuts(column, targets, some) if holds(column, cuts, targets, rows)]
-            views = [replace_cuts(column, cuts) for cuts in found_cuts]
+            views = find_views(column, targets, rows)
             for position, explanations in explain_views(views, targets, rows).items():
                 found[position] += explanations
     return found
+
+
+def find_views(column: RawColumn, targets: Sequence[Target], rows: np.ndarray) -> list[RawColumn]:
+    """Return a column of texts as what cuts leave of them, where targets may be functions of that in some rows."""
+    some = rows[:: -(-len(rows) // MOST_ROWS)]
+    found = [cuts for cuts in find_cuts(column, targets, some) if holds(column, cuts, targets, rows)]
+    return [replace(column, training=replace(column.training, cuts=cuts)) for cuts in found]
 
 
 def list_unexplained(targets: Sequence[Target], found: Mapping[int, Sequence[Explanation]]) -> list[Target]:
@@ -60,10 +65,6 @@ def list_unexplained(targets: Sequence[Target], found: Mapping[int, Sequence[Exp
 def is_doubtful(explanation: Explanation) -> bool:
     is_several = explanation.rank == INDICATOR and explanation.value is None
     return explanation.rank >= TABLE or explanation.is_memorised or is_several
-
-
-def replace_cuts(column: RawColumn, cuts: Cuts) -> RawColumn:
-    return replace(column, training=replace(column.training, cuts=cuts))
 
 
 def explain_views(

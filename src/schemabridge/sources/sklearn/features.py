@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from schemabridge.encodings.operand import TypedValue
     from schemabridge.errors import SchemabridgeError
+    from schemabridge.frames.text_cuts import Cuts
     from schemabridge.schema import Vocabulary
 
 
@@ -46,10 +47,11 @@ class Cell:
 
 @dataclass(frozen=True, eq=False)
 class Match:
-    """The codes of a column's values by a vocabulary: their positions."""
+    """The codes of a column's values by a vocabulary: their positions; of texts that are cut first."""
 
     column: str
     vocabulary: Vocabulary
+    cuts: Cuts = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -225,7 +225,14 @@ def lower_codes(program: ProgramBuilder, table: Table) -> str:
     if isinstance(reading, Match):
         name, vocabulary = reading.column, program.add_vocabulary(reading.column, reading.vocabulary)
         return program.add_reading(
-            f"{name}.code", "match", name, vocabulary=vocabulary, codes=given, missing=missing, unknown=unknown
+            f"{name}.code",
+            "match",
+            name,
+            vocabulary=vocabulary,
+            codes=given,
+            missing=missing,
+            unknown=unknown,
+            cut=reading.cuts or None,
         )
     return lower_bins(program, reading, given, missing)
 
