@@ -6,6 +6,7 @@ from hashlib import sha256
 import json
 from pathlib import Path
 import pickle
+import subprocess
 import sys
 import zipfile
 
@@ -21,7 +22,8 @@ from sklearn.preprocessing import StandardScaler
 
 import schemabridge as sb
 from schemabridge.errors import new_error
-from schemabridge.models.fresh_process import LoadedFile
+from schemabridge.models.fresh_process import LoadedFile, LoadRequest, load_files
+from schemabridge.models.loaded_file import main
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
@@ -266,3 +268,20 @@ def test_a_model_without_custom_objects_has_no_code_to_bundle(tmp_path, unloaded
         )
     assert "code" not in schema.model
     assert not (tmp_path / "m.code.py").exists()
+
+
+def test_texts_go_to_the_files_as_the_golden_rows_have_them(tmp_path, monkeypatch) -> None:
+    text = keras.Input((1,), name="size", dtype="string")
+    codes = keras.layers.StringLookup(vocabulary=["S", "ü"], output_mode="one_hot")(text)
+    model = keras.Model(text, keras.layers.Dense(1, kernel_initializer="ones")(codes))
+    model.save(tmp_path / "m.keras")
+    model.export(tmp_path / "m", verbose=False)
+    rows = np.array([["ü"], ["S"], ["other"]], object)
+    # in this process: what is asked here is how arrays come and go
+    monkeypatch.setattr(subprocess, "run", lambda command, **_: main(command[-1]))
+    files = [(tmp_path / "m.keras", "keras"), (tmp_path / "m", "saved_model")]
+    found = load_files(LoadRequest(files), {"size": rows})
+    assert [each.cause or each.other for each in found] == [None, None]
+    assert [next(iter(each.outputs.values())).tolist() for each in found] == [[[1.0], [1.0], [1.0]]] * 2
+    assert found[0].facts["string_inputs"] == ["size"]
+    assert found[1].signatures["serving_default"]["inputs"] == [{"name": "size", "dtype": "string", "shape": [None, 1]}]

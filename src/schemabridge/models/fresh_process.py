@@ -79,7 +79,8 @@ def write_request(request: LoadRequest, arrays: Arrays, folder: Path) -> None:
     if request.code is not None:
         (folder / "code.py").write_bytes(request.code.encode())
     (folder / "request.json").write_text(json.dumps(content), "utf-8")
-    np.savez(folder / "arrays.npz", **{str(at): array for at, array in enumerate(arrays.values())})  # type: ignore[arg-type]
+    plain = [array.astype(str) if array.dtype == object else array for array in arrays.values()]  # texts, not pickled
+    np.savez(folder / "arrays.npz", **{str(at): array for at, array in enumerate(plain)})  # type: ignore[arg-type]
 
 
 def run_program(request: LoadRequest, folder: Path) -> str | None:

@@ -16,6 +16,7 @@ from schemabridge.errors import SchemabridgeError
 from schemabridge.models import describe_model
 from schemabridge.models.facts import describe_sides, find_reason
 from schemabridge.models.parts import find_part
+from schemabridge.models.tensors import to_tensor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,7 +32,7 @@ def main(folder: str) -> None:
     place = Path(folder)
     request = json.loads((place / "request.json").read_text("utf-8"))
     with np.load(place / "arrays.npz") as stored:
-        arrays = {name: stored[f"{position}"] for position, name in enumerate(request["inputs"])}
+        arrays = {name: read_array(stored[f"{position}"]) for position, name in enumerate(request["inputs"])}
     answers = []
     for position, file in enumerate(request["files"]):
         answer, outputs = try_file(file, request, arrays)
@@ -39,6 +40,11 @@ def main(folder: str) -> None:
         np.savez(place / f"outputs{position}.npz", **stored_outputs)
         answers.append({**answer, "names": list(outputs)})
     (place / "answer.json").write_text(json.dumps(answers), "utf-8")
+
+
+def read_array(array: np.ndarray) -> np.ndarray:
+    """Return an array as the golden rows gave it: texts are objects there."""
+    return array.astype(object) if array.dtype.kind == "U" else array
 
 
 def try_file(
@@ -123,7 +129,8 @@ def load_saved_model(path: Path, request: Mapping[str, Any]) -> tuple[dict[str, 
 
     def predict(arrays: Arrays) -> dict[str, np.ndarray]:
         assert loaded is not None  # kept: its variables are gone with it
-        given = {name: tf.cast(arrays[own], specs[name].dtype) for name, own in pair_names(list(specs), arrays).items()}
+        pairs = pair_names(list(specs), arrays)
+        given = {name: tf.cast(to_tensor(arrays[own]), specs[name].dtype) for name, own in pairs.items()}
         return join_batches([function(**batch) for batch in cut_batches(given)])
 
     return {"signatures": signatures}, predict
