@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from schemabridge.errors import list_values
-from schemabridge.frames.column_text import WHITE_SPACE
+from schemabridge.frames.text_cuts import WHITE_SPACE
 from schemabridge.schema import ColumnText, NumberFormat
 
 if TYPE_CHECKING:

@@ -56,7 +56,9 @@ def record_inputs(
     if {each.name for each in requests} != set(matrices):
         message = f"the last stage has matrices for {list_values(list(matrices))}, the inputs are {list_values([each.name for each in requests])}"
         raise new_error("inputs_needed", message, hint="give the last stage under the names of the inputs")
-    captured = [CapturedInput(each, matrices[each.name].capture) for each in requests]
+    captured = [
+        CapturedInput(follow_matrix(each, matrices[each.name].shown), matrices[each.name].capture) for each in requests
+    ]
     shown = {name: matrix.shown for name, matrix in matrices.items()}
     return seal_captured(program, captured, training.facts, training.X, shown)
 
