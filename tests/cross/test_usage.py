@@ -9,9 +9,8 @@ import sys
 import pytest
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
-SCRIPTS = [
-    path for path in sorted(EXAMPLES.rglob("*.*")) if "\nUsage: " in path.read_text() or "# Usage: " in path.read_text()
-]
+SOURCES = [path for path in sorted(EXAMPLES.rglob("*.*")) if path.suffix in (".py", ".R")]
+SCRIPTS = [path for path in SOURCES if "\nUsage: " in path.read_text() or "# Usage: " in path.read_text()]
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
