@@ -120,9 +120,10 @@ build/oldest/.setup: pyproject.toml | $(STAMPS)/python $(STAMPS)/browser
 	@.venv/bin/uv pip install --quiet --python build/oldest/bin/python --resolution lowest-direct --group oldest --editable .
 	@touch $@
 
-configurations: $(STAMPS)/python ## how many configurations of fitted transformers are exact, refused or not the library's own (1 min)
+configurations: setup ## how many configurations of fitted transformers are exact, refused or not the library's own; all flights in both languages (2 min)
 	$(call step,configurations of fitted transformers)
 	@PYTHONPATH=src:tests $(PYTHON) -m fitted.count
+	@PYTHONPATH=src:tests $(PYTHON) -m fitted.flights
 
 test-fresh: ## demo, Python, R and cross tests in bare Debian 12 and 13, as root (SUITES=trixie: one of them; KEEP=1: keep it)
 	@tests/fresh.sh $(SUITES)

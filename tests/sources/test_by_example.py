@@ -282,3 +282,58 @@ def test_a_month_that_is_compared_in_one_year_is_ambiguous():
     when = pd.Series(pd.Timestamp("2013-01-01") + pd.to_timedelta(np.arange(365), unit="D"))
     with pytest.warns(sb.SchemabridgeWarning, match="month of 'when'.*differ in other years"):
         sb.record_schema(pd.DataFrame({"when": when}), X=pd.DataFrame({"late": (when.dt.month > 5).astype(int)}))
+
+
+def test_rows_in_another_order_are_told(raises_code) -> None:
+    df = pd.DataFrame({"pay": np.random.default_rng(0).lognormal(3, 1, 100)})
+    error = raises_code("not_recognised", sb.record_schema, df, X=df[::-1].to_numpy())
+    assert "'pay' in another order of rows" in error.message
+
+
+def test_a_function_of_float32_numbers_of_tiny_spread_is_refused_with_what_to_do(raises_code) -> None:
+    df = pd.DataFrame({"lat": (47.5 + np.random.default_rng(0).normal(0, 0.001, 300)).astype("float32")})
+    logs = np.log(df)
+    error = raises_code("not_recognised", sb.record_schema, df, X=(logs - logs.mean()) / logs.std())
+    assert "('lat'), scaled, of a float32 column" in error.message
+    assert "float64" in error.hint
+    assert sb.record_schema(df, X=logs).evidence.rows == 300
+
+
+@pytest.mark.parametrize("kind", ["int64", "float64"])
+@pytest.mark.parametrize("make", [lambda x: x + 1, lambda x: x * 2, lambda x: 5 - x, lambda x: x / 4])
+def test_a_number_of_few_values_is_a_number_and_no_table(make, kind) -> None:
+    rooms = pd.Series(np.random.default_rng(0).integers(1, 5, 200).astype(kind))
+    schema = sb.record_schema({"rooms": rooms}, X=make(rooms).to_frame())
+    assert sb.prepare_input({"rooms": [7]}, schema).tolist() == [[make(7.0)]]
+
+
+def test_a_whole_part_holds_beyond_what_training_has_and_halves_round_to_even() -> None:
+    generator = np.random.default_rng(0)
+    df = pd.DataFrame({"age": generator.integers(17, 60, 300), "pay": generator.integers(0, 1300, 300) / 8})
+    schema = sb.record_schema(df, X=pd.DataFrame({"age": df["age"] // 10, "pay": df["pay"].round(1)}))
+    batch = {"age": [5, 98, 100], "pay": [-2.25, 2.25, 999.75]}
+    expected = np.column_stack([np.array(batch["age"]) // 10, np.round(batch["pay"], 1)])
+    assert (sb.prepare_input(batch, schema) == expected.astype(np.float32)).all()
+
+
+def test_a_function_that_leaves_its_domain_in_training_rows_passes_it_on() -> None:
+    x = np.random.default_rng(0).normal(2, 2, 300)
+    with np.errstate(invalid="ignore"):
+        X = np.nan_to_num(np.log(x), nan=0.0)
+    assert sb.prepare_input({"x": [-3.0, 1.0]}, sb.record_schema({"x": x}, X=X)).tolist() == [[0.0], [0.0]]
+
+
+def test_parts_of_a_date_that_two_columns_have_are_told() -> None:
+    begin = pd.Timestamp("2016-01-01") + pd.to_timedelta(np.random.default_rng(0).integers(0, 10**8, 300), "s")
+    df = pd.DataFrame({"begin": begin, "end": begin + pd.Timedelta("3s")})
+    X = pd.DataFrame({"m": begin.month, "s": begin.second})
+    with pytest.warns(sb.SchemabridgeWarning, match="ambiguous_encoding.*month of 'begin' and month of 'end'"):
+        schema = sb.record_schema(df, X=X)
+    assert [each.name for each in schema.columns] == ["begin"]
+
+
+@pytest.mark.parametrize("make", [lambda at: at.month.isin([12, 1, 2]), lambda at: at.month % 12 // 3])
+def test_seasons_of_one_year_are_ambiguous(make) -> None:
+    when = pd.Series(pd.Timestamp("2013-01-01") + pd.to_timedelta(np.arange(365), unit="D"))
+    with pytest.warns(sb.SchemabridgeWarning, match="month of 'when'.*differ in other years"):
+        sb.record_schema({"when": when}, X=make(when.dt).astype(int).to_frame())

@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from schemabridge.sources.by_example.date_parts import DatePart
-from schemabridge.sources.by_example.explanation import ANYTHING, BIN, INDICATOR, MANY_BINS, NUMBER, SCALED_BIN, TABLE
+from schemabridge.sources.by_example.explanation import (
+    ANYTHING,
+    BIN,
+    INDICATOR,
+    MANY_BINS,
+    NUMBER,
+    PART_TABLE,
+    SCALED_BIN,
+)
 from schemabridge.sources.by_example.names import PREFIXED, weigh_name
 
 if TYPE_CHECKING:
@@ -104,7 +112,7 @@ def list_rivals(
     for each in candidates:
         is_weaker = each.rank in BINNED and taken.rank not in BINNED
         is_alone = taken.source in vouched and each.source not in vouched
-        if each.rank < TABLE and each.columns != taken.columns and not is_weaker and not is_alone:
+        if each.rank < PART_TABLE and each.columns != taken.columns and not is_weaker and not is_alone:
             best.setdefault(each.columns, each)
     return tuple(best.values())
 
@@ -158,7 +166,7 @@ def settle_rivals(
     taken = {each.taken.columns for each in choices if each is not None and not each.rivals}
     used = set(taken)
     for position, choice in enumerate(choices):
-        if choice is None or not choice.rivals or choice.taken.rank >= TABLE:
+        if choice is None or not choice.rivals or choice.taken.rank >= PART_TABLE:
             settled.append(choice)
             continue
         options = [choice.taken, *choice.rivals]

@@ -12,7 +12,7 @@ from schemabridge.program.calendar import BOUNDS, PARTS, compute_part
 from schemabridge.program.ops.date_part import find_per_second
 from schemabridge.sources.by_example.bins import Steps
 from schemabridge.sources.by_example.edges import Gaps
-from schemabridge.sources.by_example.explanation import TABLE, Explanation
+from schemabridge.sources.by_example.explanation import PART_TABLE, Explanation
 from schemabridge.sources.by_example.statistics import Statistics, measure, order_rows
 from schemabridge.sources.by_example.tables import LEAST_PER_VALUE
 
@@ -124,4 +124,4 @@ def explain_part(part: DatePart, target: Target) -> Explanation | None:
         return None
     missing = float(target.values[absent[0]]) if len(absent) else None
     steps = Steps(part, Gaps(part, part.seen[:-1], part.seen[1:]), target.values[first], missing)
-    return Explanation(TABLE, part.columns, f"table of the {part.words}", steps)
+    return Explanation(PART_TABLE, part.columns, f"table of the {part.words}", steps)

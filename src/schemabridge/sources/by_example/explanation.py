@@ -34,10 +34,11 @@ class Content(Protocol):
     SCALED_BIN,
     DERIVED,
     SCALED_DERIVED,
+    PART_TABLE,
     MANY_BINS,
     TABLE,
     ANYTHING,
-) = range(15)
+) = range(16)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ import numpy as np
 
 from schemabridge.sources.by_example.bins import Steps
 from schemabridge.sources.by_example.decimals import find_shortest
-from schemabridge.sources.by_example.explanation import BIN, Explanation
+from schemabridge.sources.by_example.explanation import BIN, DERIVED, Explanation
 from schemabridge.sources.by_example.formulas import floor_divide, round_divide
 from schemabridge.sources.by_example.images import NumberImage
 from schemabridge.sources.by_example.spans import is_span
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LEAST_GAPS = 3
 DIGITS = 4
+DECIMALS = (1.0, 0.1, 0.01, 0.001)
 LONGER = (86_400.0, 3_600.0, 60.0, 1.0)  # units that seconds are counted in
 
 
@@ -64,8 +65,13 @@ def list_floors(base: Base, low: np.ndarray, high: np.ndarray, numbers: np.ndarr
             bounds = find_width(low, high, whole[1:] - shift)
             for unit in LONGER if is_span(base) else (1.0,):
                 width = None if bounds is None else find_shortest(bounds[0] / unit, bounds[1] / unit, digits=DIGITS)
-                if width is not None:
+                if width is not None and not (width == 1.0 and is_whole(base)):
                     yield divide(base, width * unit, step)
+
+
+def is_whole(base: Base) -> bool:
+    known = base.values[~base.missing]
+    return bool((known == np.floor(known)).all())
 
 
 def find_width(low: np.ndarray, high: np.ndarray, places: np.ndarray) -> tuple[float, float] | None:
@@ -75,4 +81,32 @@ def find_width(low: np.ndarray, high: np.ndarray, places: np.ndarray) -> tuple[f
         return None
     ends = np.stack([low[~zero] / places[~zero], high[~zero] / places[~zero]])
     least, most = float(ends.min(axis=0).max()), float(ends.max(axis=0).min())
-    return (least, most) if 0 < least <= most else None
+    return (least, max(least, most)) if 0 < least <= most * (1 + 1e-12) else None
+
+
+def explain_rounded(bases: Sequence[Base], targets: Sequence[Target]) -> dict[int, list[Explanation]]:
+    """Return, by position in X, the numbers that a target is when they are rounded to few decimals."""
+    found: dict[int, list[Explanation]] = {}
+    for target in targets:
+        for width in DECIMALS:
+            if not is_multiple(target.values, width):
+                continue
+            near = (each for each in bases if lies_within(each.values, target.values, width / 2))
+            images = (NumberImage(round_divide(each, width, width)) for each in near)
+            image = next((each for each in images if target.gives(each.base.values)), None)
+            if image is not None:
+                found[target.position] = [Explanation(DERIVED, image.base.columns, image.words, image)]
+                break
+    return found
+
+
+def is_multiple(numbers: np.ndarray, width: float) -> bool:
+    """Return whether numbers are multiples of a width up to the rounding of float32."""
+    known = numbers[np.isfinite(numbers)]
+    return bool((np.abs(np.rint(known / width) * width - known) <= 1e-6 * np.abs(known) + 1e-12).all())
+
+
+def lies_within(one: np.ndarray, other: np.ndarray, distance: float) -> bool:
+    """Return whether two columns are at most so far apart, and missing in the same rows."""
+    apart = np.abs(one - other)
+    return bool(((apart <= distance * 1.001 + 1e-6 * np.abs(one)) | (np.isnan(one) & np.isnan(other))).all())

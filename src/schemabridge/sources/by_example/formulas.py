@@ -138,15 +138,16 @@ def round_divide(part: Base, width: float, step: float) -> Formula:
     """Return a base divided by a width, rounded as numpy does, halves to even numbers, times a step."""
     inverse = round(1 / width)
     scale = float(inverse) if inverse * width == 1.0 else 1 / width
-    raised = shift(multiply(part, scale), 0.5)
+    signed = bool((part.values < 0).any())  # what rounds to zero keeps its sign
+    raised = shift(multiply(apply_function(part, "abs") if signed else part, scale), 0.5)
     up = floor(raised)
     is_half = Formula((raised, up), (("compare", {"relation": "eq", "missing": "compare"}),), "{}", "compare")
     is_odd = combine((up, multiply(floor(multiply(up, 0.5)), 2.0)), "difference")
     whole = combine((up, combine((is_half, is_odd), "product")), "difference")
-    return replace(
-        step_whole(whole, step),
-        signs=f"round({part.words.replace('{', '{{').replace('}', '}}')} / {width:g}){show_step(step)}",
-    )
+    if signed:
+        whole = combine((find_sign(part), whole), "product")
+    name = part.words.replace("{", "{{").replace("}", "}}")
+    return replace(step_whole(whole, step), signs=f"round({name} / {width:g}){show_step(step)}")
 
 
 def floor(part: Base) -> Formula:

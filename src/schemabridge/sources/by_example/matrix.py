@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from schemabridge.errors import SchemabridgeError
     from schemabridge.program.allowance import Allowance
 
+MATRIX_HINT = "give the matrix of numbers that the model was trained on, of several inputs a dict with one for each"
 ROWS_HINT = "df and X need the same rows, in the same order"
 
 
@@ -176,7 +177,7 @@ def view_bits(values: np.ndarray, dtype: np.dtype[np.generic]) -> np.ndarray:
 def read_cells(X: object) -> np.ndarray:
     """Return X as an array of numbers; raises `x_mismatch` with the place of the first value that is none."""
     if isinstance(X, (type, str)) or X is None:
-        raise new_error("x_mismatch", f"X should be a matrix, found {list_values([X])}")
+        raise new_error("x_mismatch", f"X should be a matrix, found {list_values([X])}", hint=MATRIX_HINT)
     try:
         cells = np.asarray(X.toarray() if hasattr(X, "toarray") else X)
     except Exception as error:  # whatever a foreign class raises

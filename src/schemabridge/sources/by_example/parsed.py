@@ -30,6 +30,7 @@ TIMES = (
         for clock in ("", " %H:%M", " %H:%M:%S")
     ),
 )
+ZONED = "iso8601"  # which says the zone of an instant; clocks of it are those of UTC
 NUMBER_INSIDE = re.compile(r"([^0-9.,+-]*)[+-]?[0-9][0-9., '_]*([^0-9]*)")
 MOST_WRAPPED = 1000  # texts that are looked at
 MOST_WORDS = 4  # around numbers; where there are more, only what is behind a space is cut off
@@ -90,14 +91,22 @@ def list_wrappings(texts: list[str]) -> list[Cuts]:
 def parse_times(texts: list[str]) -> DeclaredColumn | None:
     """Return the one format that reads all texts as times; None where no format does, or two, such as of day and month."""
     first = texts[:100]
-    forms = [each for each in TIMES if first and not list_others(first, ColumnText(time=each))]
-    forms = [each for each in forms if not list_others(texts, ColumnText(time=each))]
-    return DeclaredColumn("timestamp", NumberFormat(), (), "error", forms[0]) if len(forms) == 1 else None
+    options = [(each, False) for each in TIMES] + [(ZONED, True)]
+    for looked_at in (first, texts):
+        options = [
+            (form, instant)
+            for form, instant in options
+            if looked_at and not list_others(looked_at, ColumnText(time=form), instant=instant)
+        ]
+    if len(options) != 1:
+        return None
+    ((form, instant),) = options
+    return DeclaredColumn("timestamp", NumberFormat(), (), "error", form, instant=instant)
 
 
-def list_others(texts: list[str], rule: ColumnText) -> list[str]:
+def list_others(texts: list[str], rule: ColumnText, *, instant: bool = False) -> list[str]:
     """Return the texts that spell nothing by a rule, as they are compared."""
-    others = spell_values(texts, rule).other
+    others = spell_values(texts, rule, instant=instant).other
     left = (cut_text(text, rule.cut) or "" for text, other in zip(texts, others, strict=True) if other)
     return list(dict.fromkeys(text.strip(WHITE_SPACE) for text in left))
 

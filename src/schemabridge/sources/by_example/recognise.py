@@ -21,7 +21,7 @@ from schemabridge.sources.by_example.cut_texts import explain_cuts, list_unexpla
 from schemabridge.sources.by_example.date_parts import explain_parts
 from schemabridge.sources.by_example.derived import explain_derived
 from schemabridge.sources.by_example.explanation import ANYTHING, MANY_BINS, TABLE
-from schemabridge.sources.by_example.floors import explain_floors
+from schemabridge.sources.by_example.floors import explain_floors, explain_rounded
 from schemabridge.sources.by_example.images import ImageSearch
 from schemabridge.sources.by_example.parsed import list_needed, parse_columns, read_parsed
 from schemabridge.sources.by_example.raw import choose_rows, list_raw
@@ -177,6 +177,7 @@ def list_candidates(
     add_found(found, explain_cuts(columns, list_unexplained(varying, found), first))
     for position, floors in explain_floors(varying, found).items():
         found[position][:0] = floors
+    add_found(found, explain_rounded(numbers, list_open(varying, found)))
     add_found(found, explain_derived(search, columns, bases, list_open(varying, found)))
     for target in list_open(varying, found):
         found[target.position] += search.explain_clipped(target)

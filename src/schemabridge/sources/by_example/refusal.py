@@ -9,6 +9,7 @@ import numpy as np
 
 from schemabridge.errors import list_values, new_error
 from schemabridge.sources.by_example.affine import correlate, fit_line, list_images
+from schemabridge.sources.by_example.functions import list_functions
 from schemabridge.sources.by_example.other_rows import find_impossible
 from schemabridge.sources.by_example.tables import LEAST_PER_VALUE, is_costly
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.matrix import Target
     from schemabridge.sources.by_example.raw import RawColumn
 
+ORDER_HINT = "df and X need the same rows, in the same order"
+NARROW_HINT = "compute the function in float64, of df[column].astype('float64'), and fit the scaler on that"
+LEAST_SHUFFLED = 20  # different numbers, of which two columns have the same by chance in no frame
+NEARLY = 0.999  # of r^2
 LEAST_LIKE = 0.5  # of r^2, or of the rows that agree, below which nothing is close
 
 
@@ -63,6 +68,17 @@ def refuse_target(
             "know nothing of other rows"
         )
         return new_error("not_recognised", message, column=memorised, hint=hint)
+    shuffled = find_shuffled(target, bases)
+    if shuffled is not None:
+        message = f"{which}; {name} has the numbers of {shuffled.words} in another order of rows"
+        return new_error("not_recognised", message, column=shuffled.columns[0], hint=ORDER_HINT)
+    narrow = find_narrow(target, bases)
+    if narrow is not None:
+        message = (
+            f"{which}; {name} is nearly {narrow.words}, scaled, of a float32 column: numpy rounds functions of it "
+            "otherwise in last bits, and dividing by so small a spread makes that far more than 2^-20 of its magnitude"
+        )
+        return new_error("not_recognised", message, column=narrow.columns[0], hint=NARROW_HINT)
     if not attempts:
         return new_error("not_recognised", f"{which}; no raw column is close to {name}", hint=hint)
     best = max(attempts, key=lambda each: each.likeness)
@@ -74,6 +90,31 @@ def refuse_target(
     )
     values = (float(target.values[row]), float(best.numbers[row]))
     return new_error("not_recognised", message, column=best.column, rows=[row], values=values, hint=hint)
+
+
+def find_shuffled(target: Target, bases: Sequence[Base]) -> Base | None:
+    """Return a base that has the numbers of a target in other rows."""
+    numbers = np.sort(target.values.astype(np.float32))
+    if len(np.unique(numbers)) < LEAST_SHUFFLED:
+        return None
+    with np.errstate(over="ignore"):
+        found = (each for each in bases if (np.sort(each.values.astype(np.float32)) == numbers).all())
+    return next(found, None)
+
+
+def find_narrow(target: Target, bases: Sequence[Base]) -> Base | None:
+    """Return the function of a float32 base that a target is nearly on a line with, too far off for what may differ."""
+    narrow = [each for each in bases if each.rounds and not each.missing.any()]
+    if not narrow or not np.isfinite(target.values).all():
+        return None
+    for block in list_functions(narrow, np.arange(len(target.values))):
+        for place in range(len(narrow)):
+            shown = block.sample[:, place]
+            if np.isfinite(shown).all() and NEARLY < correlate(shown, target.values) < 1 - 1e-9:
+                formula = block.build(place)
+                if formula.allowance is not None:
+                    return formula
+    return None
 
 
 def refuse_constant(count: int) -> SchemabridgeError:
