@@ -156,7 +156,8 @@ def test_a_row_that_cannot_be_prepared_has_its_error_in_place_of_an_explanation(
 def test_features_of_every_encoding_have_words_that_name_their_columns(path: Path) -> None:
     document = json.loads(path.read_text("utf-8"))["schema"]
     table = sb.explain_schema(parse_schema(json.dumps(document).encode(), path.name))
-    assert all(columns in words for columns, words in zip(table["columns"], table["words"], strict=True))
+    for columns, words in zip(table["columns"], table["words"], strict=True):
+        assert all(column in words for column in columns.split(", "))
 
 
 def test_text_that_means_numbers_is_followed_as_the_number_and_where_it_stands_beside_numbers() -> None:

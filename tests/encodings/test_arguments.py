@@ -35,6 +35,7 @@ import schemabridge as sb
         lambda: sb.fill(pd.Series([1, 2])),
         lambda: sb.lookup(None),
         lambda: sb.lookup({"a": 1}, parts="a"),
+        lambda: sb.compare(np.zeros((2, 2)), 1),
     ],
 )
 def test_arguments_without_sense_are_refused_with_the_place_to_look(build, raises_code) -> None:

@@ -61,7 +61,9 @@ def compare(
     >>> sb.prepare_input({"age": [18], "paid": [7.0], "due": [7.0]}, schema)
     array([[1., 0.]], dtype=float32)
     """
-    word = RELATIONS.get(relation, relation) if isinstance(relation, str) else relation
+    word = (
+        RELATIONS.get(relation, relation) if isinstance(relation, str) else None
+    )  # not an array, which is true in part
     if word not in RELATIONS.values():
         raise refuse_argument("compare", "relation", f"one of {', '.join(map(repr, RELATIONS))}", relation)
     check_choice("compare", "missing", missing, ("error", *Compare.missing_policies))
