@@ -60,3 +60,32 @@ test_that("arithmetic reads as a formula", {
   expect_identical(say("clip", lo = -Inf, hi = Inf), "x")
   expect_identical(say("fill", value = 3), "x")
 })
+
+test_that("what is cut off a column is said in words", {
+  cuts <- list(list(do = "part", at = ", ", index = 1), list(do = "part", at = ".", index = 0), list(do = "lower"))
+  expect_identical(
+    say_cuts("Name", cuts),
+    "the 1st part of (the 2nd part of Name at \", \") at \".\" in lower case"
+  )
+  expect_identical(say_cuts("x", list(list(do = "part", at = "a", index = -1))), "the last part of x at \"a\"")
+  expect_identical(say_cuts("x", list(list(do = "part", at = "a", index = -2))), "the 2nd last part of x at \"a\"")
+  expect_identical(say_cuts("x", list(list(do = "slice", start = 0, stop = 1))), "the first character of x")
+  expect_identical(say_cuts("x", list(list(do = "slice", start = -1))), "the last character of x")
+  expect_identical(say_cuts("x", list(list(do = "slice", stop = -1))), "x before position -1")
+  expect_identical(say_cuts("x", list(list(do = "slice", start = 1, stop = 3))), "x from position 1 on and before 3")
+  expect_identical(say_cuts("x", list(list(do = "replace", old = "$", new = ""))), "x without \"$\"")
+  expect_identical(
+    vapply(c(0, 1, 2, 3, 10, 11, 12, 20, 101), name_place, ""),
+    c(
+      "1st",
+      "2nd",
+      "3rd",
+      "4th",
+      "11th",
+      "12th",
+      "13th",
+      "21st",
+      "102nd"
+    )
+  )
+})
