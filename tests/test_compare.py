@@ -168,6 +168,12 @@ def test_what_is_no_such_cause_is_not_taken_for_one(b) -> None:
     assert find_kinds(A, replace_column(b)) == []
 
 
+def test_a_scale_without_an_offset_is_said_without_the_rounding_of_a_solution() -> None:
+    hours = np.random.default_rng(0).integers(0, 900, (300, 1)).astype(np.float32)
+    compared = sb.compare_matrices(hours, hours * 24)
+    assert [each.words.split("on another scale: ")[1] for each in compared.causes] == ["b = a * 24"]
+
+
 def test_two_values_are_no_scale() -> None:
     assert find_kinds(replace_column(X > 1).astype(np.float32), replace_column(np.where(X > 1, 3.0, 2.0))) == []
 

@@ -68,6 +68,7 @@ SCALED = "(((age, or 30 where missing) - 30) / 8.16497)"
         ),
         ("paid", "boolean", ["paid as 0 or 1; refused where missing"]),
         ("day", "numeric", ["day as a count of days; refused where missing"]),
+        ("day", sb.elapsed("week", since="2019-12-31"), ["weeks from 2019-12-31 to day; refused where missing"]),
         ("a b", sb.numeric(within=(0, 120)), ["`a b`; refused where missing or outside 0 to 120"]),
         ("a b", sb.min_max(scale=0.5, offset=-1), ["`a b` * 0.5 - 1; refused where missing"]),
         (
@@ -86,6 +87,23 @@ SCALED = "(((age, or 30 where missing) - 30) / 8.16497)"
 )
 def test_a_feature_in_words(name, encoding, words) -> None:
     assert explain(name, encoding) == words
+
+
+def test_times_between_columns_and_durations_are_said_without_their_counts() -> None:
+    df = pd.DataFrame(
+        {"end": pd.to_datetime(["2024-03-01"]).astype("datetime64[us]"), "wait": pd.to_timedelta([5], unit="h")}
+    )
+    encodings = {
+        ("end", "start"): sb.elapsed("day", whole=True),
+        "end": sb.elapsed("hour", since="2020-01-01T06:30:00"),
+        "wait": sb.elapsed("hour"),
+    }
+    schema = sb.record_schema(df.assign(start=df.end), encodings=encodings)
+    assert sb.explain_schema(schema)["words"].tolist() == [
+        "hours from 2020-01-01T06:30:00 to end; refused where missing",
+        "hours of wait; refused where missing",
+        "whole days from start to end; refused where missing",
+    ]
 
 
 def test_the_table_has_a_line_for_each_feature_of_each_input() -> None:
@@ -156,8 +174,8 @@ def test_a_row_that_cannot_be_prepared_has_its_error_in_place_of_an_explanation(
 def test_features_of_every_encoding_have_words_that_name_their_columns(path: Path) -> None:
     document = json.loads(path.read_text("utf-8"))["schema"]
     table = sb.explain_schema(parse_schema(json.dumps(document).encode(), path.name))
-    for columns, words in zip(table["columns"], table["words"], strict=True):
-        assert all(column in words for column in columns.split(", "))
+    pairs = zip(table["columns"], table["words"], strict=True)
+    assert all(column in words for columns, words in pairs for column in columns.split(", "))
 
 
 def test_text_that_means_numbers_is_followed_as_the_number_and_where_it_stands_beside_numbers() -> None:

@@ -38,13 +38,38 @@ op_elapsed <- new_op(
   words = new_op_words(
     function(step, index, width) if (has_key(step, "since")) index else seq_len(width),
     function(step, index, operands, schema) {
-      start <- if (has_key(step, "since")) show_constants(pick_constant(step, "since", index)) else nest(operands[[2L]])
+      times <- vapply(operands, name_time, "", step)
       whole <- if (identical(step[["whole"]], "floor")) "whole " else ""
-      rephrase(operands, sprintf("%s%ss from %s to %s", whole, step[["per"]], start, nest(operands[[1L]])))
+      spans <- sprintf("%s%ss", whole, step[["per"]])
+      if (!has_key(step, "since")) {
+        return(rephrase(operands, sprintf("%s from %s to %s", spans, times[[2L]], times[[1L]])))
+      }
+      since <- pick_constant(step, "since", index)
+      is_duration <- vapply(schema[["columns"]], function(each) identical(each[["type"]], "duration"), NA)
+      durations <- vapply(schema[["columns"]][is_duration], function(each) show_name(each[["name"]]), "")
+      if (since == 0 && times[[1L]] %in% durations) {
+        return(rephrase(operands, sprintf("%s of %s", spans, times[[1L]])))
+      }
+      rephrase(operands, sprintf("%s from %s to %s", spans, show_moment(since, step[["unit"]]), times[[1L]]))
     }
   ),
   since = 1
 )
+
+# A time by its column, where it is the count of one.
+name_time <- function(phrase, step) {
+  unit <- step[["unit"]]
+  suffix <- paste(" as a count of", name_unit(list(unit = if (unit != "d") unit)))
+  is_count <- endsWith(phrase$text, suffix)
+  if (is_count) substr(phrase$text, 1L, nchar(phrase$text) - nchar(suffix)) else nest(phrase)
+}
+
+# A count as a day or a time, as a number where it is neither.
+show_moment <- function(count, unit) {
+  column <- if (unit == "d") list(type = "date") else list(type = "timestamp", unit = unit)
+  shown <- if (count == floor(count)) column_type(column)$show_counts(count, column) else NA
+  if (is.na(shown)) show_constants(count) else shown
+}
 
 # How many seconds there are, or of a part of one, which part.
 elapsed_seconds <- list(

@@ -50,6 +50,32 @@ test_that("bins, tables and codes have words of their own", {
   expect_identical(join_or(as.character(1:7)), "1, 2, 3, 4, 5 or 2 more")
 })
 
+test_that("times are said without their counts", {
+  columns <- list(
+    list(name = "end", type = "timestamp", unit = "us"),
+    list(name = "wait", type = "duration", unit = "ms")
+  )
+  say <- function(texts, ...) {
+    operands <- lapply(texts, new_phrase, is_formula = TRUE)
+    op_elapsed$words$say(list(op = "elapsed", ...), 1L, operands, list(columns = columns))$text
+  }
+  end <- "end as a count of microseconds"
+  expect_identical(
+    say(end, since = 1577860200e6, unit = "us", per = "hour"),
+    "hours from 2020-01-01T06:30:00 to end"
+  )
+  expect_identical(say("wait as a count of milliseconds", since = 0, unit = "ms", per = "day"), "days of wait")
+  expect_identical(
+    say(c(end, "start as a count of microseconds"), unit = "us", per = "day", whole = "floor"),
+    "whole days from start to end"
+  )
+  expect_identical(
+    say("day as a count of days", since = 18261, unit = "d", per = "week"),
+    "weeks from 2019-12-31 to day"
+  )
+  expect_identical(say("x * 2", since = 0.5, unit = "s", per = "day"), "days from 0.5 to (x * 2)")
+})
+
 test_that("arithmetic reads as a formula", {
   x <- list(new_phrase("x"))
   say <- function(op, ...) ops[[op]]$words$say(list(op = op, ...), 1L, x, NULL)$text

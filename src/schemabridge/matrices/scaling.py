@@ -59,8 +59,10 @@ def name_image(
 
 
 def show_image(image: Image, labels: tuple[str, str]) -> str:
-    sign = "-" if image.offset < 0 else "+"
-    return f"{labels[1]} = {labels[0]} * {image.factor:.6g} {sign} {abs(image.offset):.6g}"
+    scaled = f"{labels[1]} = {labels[0]} * {image.factor:.6g}"
+    if abs(image.offset) <= image.error:
+        return scaled
+    return f"{scaled} {'-' if image.offset < 0 else '+'} {abs(image.offset):.6g}"
 
 
 def show_statistics(image: Image, step: Step | None, labels: tuple[str, str]) -> str:

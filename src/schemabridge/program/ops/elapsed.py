@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.frames.times import DIGITS, show_day, show_timestamp
 from schemabridge.program.expressions import bound_numbers, derive_number, new_number, pack, pack_words, pick_constant
 from schemabridge.program.op import Op, Param, Words, give_none, keep_infinity, say_nothing
-from schemabridge.program.phrases import rephrase, show_constant
+from schemabridge.program.phrases import UNITS as COUNTED
+from schemabridge.program.phrases import name_column, rephrase, show_constant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,9 +84,30 @@ def list_operands(step: Step, index: int, width: int) -> Sequence[int]:
 
 
 def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:
-    start = show_constant(pick_constant(step, "since", index)) if "since" in step.params else operands[1].inside
-    whole = "whole " if "whole" in step.params else ""
-    return rephrase(operands, f"{whole}{step.params['per']}s from {start} to {operands[0].inside}")
+    times, unit = [name_time(each, step) for each in operands], str(step.params["unit"])
+    spans = f"{'whole ' if 'whole' in step.params else ''}{step.params['per']}s"
+    if "since" not in step.params:
+        return rephrase(operands, f"{spans} from {times[1]} to {times[0]}")
+    since = pick_constant(step, "since", index)
+    durations = [name_column(name) for name, each in program.columns.items() if each.type.name == "duration"]
+    if since == 0 and times[0] in durations:
+        return rephrase(operands, f"{spans} of {times[0]}")
+    return rephrase(operands, f"{spans} from {show_moment(since, unit)} to {times[0]}")
+
+
+def name_time(phrase: Phrase, step: Step) -> str:
+    """Return a time by its column, where it is the count of one."""
+    unit = str(step.params["unit"])
+    suffix = f" as a count of {COUNTED[None if unit == 'd' else unit]}"
+    return phrase.text.removesuffix(suffix) if phrase.text.endswith(suffix) else phrase.inside
+
+
+def show_moment(count: float, unit: str) -> str:
+    """Return a count as a day or a time, as a number where it is neither."""
+    if not float(count).is_integer():
+        return show_constant(count)
+    shown = show_day(int(count)) if unit == "d" else show_timestamp(int(count), DIGITS[unit])
+    return shown or show_constant(count)
 
 
 OP = Op(
