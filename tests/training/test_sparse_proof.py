@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import sparse
-from sklearn.preprocessing import OneHotEncoder
+from sklearn.preprocessing import OneHotEncoder, TargetEncoder
 
 import schemabridge as sb
 from schemabridge.training import sparse_proof
@@ -71,3 +71,18 @@ def test_a_row_that_is_refused_comes_before_a_cell_that_differs(raises_code: Ref
     encodings = {"city": "one_hot", "size": sb.numeric(within=(0, 5))}
     error = raises_code("out_of_range", sb.record_schema, DF, X=change(0, 0, 9.0), encodings=encodings)
     assert error.rows[0] == 33
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_sparse_matrix_of_fit_transform_is_told_as_its_dense_one_is(raises_code: Refused) -> None:
+    df = DF[["city"]]
+    encoder = TargetEncoder(random_state=0)
+    fitted = sparse.csr_matrix(encoder.fit_transform(df, np.arange(40) % 2))
+    raises_code("training_only_matrix", sb.record_schema, df, preprocessor=encoder, X=fitted)
+
+
+def test_a_sparse_matrix_beside_an_input_of_texts_is_proven() -> None:
+    inputs = {"text": sb.input(["city"], dtype="string"), "size": ["size"]}
+    given = {"text": DF[["city"]].to_numpy(), "size": sparse.csr_matrix(DF[["size"]].to_numpy())}
+    schema = sb.record_schema(DF, X=given, encodings={"city": "text"}, inputs=inputs)
+    assert schema.evidence.rows == len(DF)

@@ -16,6 +16,7 @@ from schemabridge.training.embedding_bounds import bound_numbers, check_codes
 from schemabridge.training.inputs import check_feature_names, choose_shape, find_dtype
 from schemabridge.training.matrix_proof import prepare_training, read_matrices
 from schemabridge.training.refitted import explain_refitting, list_refitted
+from schemabridge.training.sparse_proof import to_dense
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +79,8 @@ def prove_matrix(
         encodings = {each.request.name: each.capture.encodings for each in captured}
         if X is None or error.code != "x_mismatch" or not any(list_refitted(each) for each in encodings.values()):
             raise
-        raise explain_refitting(error, draft, encodings, frame, read_matrices(X, draft, frame.rows)) from error
+        expected = {name: to_dense(each) for name, each in read_matrices(X, draft, frame.rows).items()}
+        raise explain_refitting(error, draft, encodings, frame, expected) from error
 
 
 def describe_evidence(captured: Sequence[CapturedInput]) -> Evidence:

@@ -61,9 +61,13 @@ def prove_sparse(schema: FeatureSchema, frame: Frame, expected: Mapping[str, Any
         for each in schema.inputs:
             found = arrays[each.name]
             block = sources[each.name][start : start + len(found)]
-            dense = np.asarray(block.toarray() if hasattr(block, "toarray") else block)
-            add_block(proofs[each.name], each, start, dense, found, allowances[each.name])
+            add_block(proofs[each.name], each, start, to_dense(block), found, allowances[each.name])
     return proofs
+
+
+def to_dense(X: Any) -> np.ndarray:
+    """Return a matrix as an array."""
+    return np.asarray(X.toarray() if hasattr(X, "toarray") else X)
 
 
 def add_block(
