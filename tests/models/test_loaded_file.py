@@ -23,7 +23,7 @@ from sklearn.preprocessing import StandardScaler
 import schemabridge as sb
 from schemabridge.errors import new_error
 from schemabridge.models.fresh_process import LoadedFile, LoadRequest, load_files
-from schemabridge.models.loaded_file import main
+from schemabridge.models.loaded_file import main, say_cause
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
@@ -95,6 +95,11 @@ def test_a_file_that_does_not_load_is_told_with_its_cause_and_recorded(recorded)
     assert broken["loads"] is False
     assert broken["does_not_load"] in messages[0].message
     assert messages[0].message.startswith("broken.keras: ")
+
+
+def test_a_cause_does_not_tell_where_the_file_was() -> None:
+    place = "/private/m.keras"
+    assert say_cause(OSError(f"no such file: {place}; {place}"), {"path": place}) == "no such file: m.keras; m.keras"
 
 
 def test_what_is_told_of_the_model_is_that_of_the_file(recorded) -> None:

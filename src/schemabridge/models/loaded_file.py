@@ -58,10 +58,15 @@ def try_file(
         return answer, {name: each for name, each in predict(arrays).items() if each.dtype.kind in "biuf"}
     except SchemabridgeError as error:
         if isinstance(error.__cause__, Exception):
-            return {**answer, "cause": find_reason(error.__cause__)}, {}
+            return {**answer, "cause": say_cause(error.__cause__, file)}, {}
         return {**answer, "other": error.message}, {}
     except Exception as error:  # noqa: BLE001 - a file may raise anything
-        return {**answer, "cause": find_reason(error)}, {}
+        return {**answer, "cause": say_cause(error, file)}, {}
+
+
+def say_cause(error: Exception, file: Mapping[str, str]) -> str:
+    """Return what an error says, without the folder of the file, which is nobody's business where the schema is read."""
+    return find_reason(error).replace(file["path"], Path(file["path"]).name)
 
 
 def load_keras(path: Path, request: Mapping[str, Any]) -> tuple[dict[str, Any], Callable[[Arrays], Any]]:
