@@ -1,9 +1,9 @@
 #' The texts that a model takes
 #'
 #' What [prepare_input()] returns for an input of strings: an ordinary character matrix, rows by features, in UTF-8 and
-#' without missing values, with a class of its own. A Keras model takes strings as tensors of TensorFlow and refuses arrays of
-#' characters: packages such as keras3, and `model$predict()` through reticulate, hand the object to `reticulate::r_to_py()`,
-#' which makes a `tf.constant` of it, whatever the locale and however many rows there are.
+#' without missing values, with a class of its own. A Keras model takes strings as tensors of TensorFlow and refuses
+#' arrays of characters: packages such as keras3, and `model$predict()` through reticulate, hand the object to
+#' `reticulate::r_to_py()`, which makes a `tf.constant` of it, whatever the locale and however many rows there are.
 #'
 #' `x[rows, features]` has the same class; `unclass(x)` is the matrix alone.
 #'
