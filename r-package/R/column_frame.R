@@ -14,8 +14,18 @@ read_frame <- function(df) {
   stop_not_a_frame(df)
 }
 
+# `children` and `skipped` are those of each batch, asked for once: nanoarrow makes all children anew at every `$`.
 new_frame <- function(names, rows, columns = NULL, fields = NULL, batches = NULL, schema = NULL) {
-  list(names = names, rows = rows, columns = columns, fields = fields, batches = batches, schema = schema)
+  list(
+    names = names,
+    rows = rows,
+    columns = columns,
+    fields = fields,
+    batches = batches,
+    children = lapply(batches, function(batch) batch$children),
+    skipped = vapply(batches, function(batch) as.double(batch$offset), 0),
+    schema = schema
+  )
 }
 
 # The frame's own methods are not asked: tibbles, data.tables and groups are
@@ -141,7 +151,6 @@ describe_frame_column <- function(frame, at) {
   if (is.null(frame$fields)) {
     return(describe_column(frame$columns[[at]]))
   }
-  arrays <- lapply(frame$batches, function(batch) batch$children[[at]])
-  skipped <- vapply(frame$batches, function(batch) as.double(batch$offset), 0)
-  describe_arrow_column(frame$fields[[at]], arrays, skipped)
+  arrays <- lapply(frame$children, `[[`, at)
+  describe_arrow_column(frame$fields[[at]], arrays, frame$skipped)
 }
