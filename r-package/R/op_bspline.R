@@ -11,27 +11,7 @@ op_bspline <- new_op(
     new_param("domain", "pass"),
     new_param("round", "round", optional = TRUE)
   ),
-  check = function(step, operand, report) {
-    knots <- as.double(step[["knots"]])
-    degree <- step[["degree"]]
-    if (is.null(step[["knots"]]) || is.null(degree)) {
-      return(invisible())
-    }
-    if (length(knots) < 2L * degree + 2L || is.unsorted(knots)) {
-      least <- 2L * degree + 2L
-      report("knots", sprintf("expected at least %d numbers, none of them below the one before it", least))
-      return(invisible())
-    }
-    count <- length(knots) - degree - 1L
-    length_of_range <- knots[[count + 1L]] - knots[[degree + 1L]]
-    extrapolation <- step[["extrapolation"]]
-    if (identical(extrapolation, "linear") && knots[[count]] == knots[[count + 1L]]) {
-      report("knots", "the last two knots of the range are equal, so that no line goes on from there")
-    }
-    if (identical(extrapolation, "periodic") && (length_of_range == 0 || is.infinite(length_of_range))) {
-      report("knots", "the range is too short or too long for a period")
-    }
-  },
+  check = function(step, operand, report) check_splines(step, report),
   keeps_infinity = function(step) step[["extrapolation"]] %in% c("continue", "linear") && step[["degree"]] > 0L,
   measure = function(step, operand) {
     if (is.null(step[["knots"]]) || is.null(step[["degree"]])) {
@@ -80,4 +60,27 @@ op_bspline <- new_op(
 count_splines <- function(step) {
   wrapped <- if (identical(step[["extrapolation"]], "periodic")) step[["degree"]] else 0L
   length(step[["knots"]]) - step[["degree"]] - 1L - wrapped
+}
+
+# Knots that do not fall, enough of them, and ends from which splines can go on (steps 24.1, 24.5).
+check_splines <- function(step, report) {
+  knots <- as.double(step[["knots"]])
+  degree <- step[["degree"]]
+  if (is.null(step[["knots"]]) || is.null(degree)) {
+    return(invisible())
+  }
+  if (length(knots) < 2L * degree + 2L || is.unsorted(knots)) {
+    least <- 2L * degree + 2L
+    report("knots", sprintf("expected at least %d numbers, none of them below the one before it", least))
+    return(invisible())
+  }
+  count <- length(knots) - degree - 1L
+  length_of_range <- knots[[count + 1L]] - knots[[degree + 1L]]
+  extrapolation <- step[["extrapolation"]]
+  if (identical(extrapolation, "linear") && knots[[count]] == knots[[count + 1L]]) {
+    report("knots", "the last two knots of the range are equal, so that no line goes on from there")
+  }
+  if (identical(extrapolation, "periodic") && (length_of_range == 0 || is.infinite(length_of_range))) {
+    report("knots", "the range is too short or too long for a period")
+  }
 }
