@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 MOST_SEARCHES = 5  # for splits, that find none
 QUANTILES = (0.005, 0.01, 0.02, 0.025, 0.05, 0.1, 0.25, 0.75, 0.9, 0.95, 0.975, 0.98, 0.99, 0.995)
+FEW_ROWS = 256
 ON_LINE = 2e-6  # of the largest magnitude
 CLOSE = 1e-6  # of 1 - r^2, between a base and an image of it in float32
 
@@ -175,7 +176,7 @@ class ImageSearch:
             yield from list_images(line, measure(whole), values, cells.values)
         for split in self.splits:
             yield from list_images(line, split.measure(whole), values, cells.values)
-        if self.searches < MOST_SEARCHES:
+        if self.searches < MOST_SEARCHES and len(np.unique(values[:FEW_ROWS])) > 2:  # any line goes through two
             self.searches += 1
             for split in list_splits(whole, line, self.find_classes):
                 images = list(list_images(line, split.measure(whole), values, cells.values))
