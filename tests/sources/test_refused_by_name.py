@@ -92,7 +92,8 @@ def test_a_group_mean_over_rows_less_its_number_is_not_recognised(raises_code: R
 
 
 def test_two_numbers_in_one_text_are_to_be_split(raises_code: Refused) -> None:
-    df = pd.DataFrame({"pressure": [f"{high}/{high - 40 - high % 7}" for high in range(90, 190)]})
+    drawn = np.random.default_rng(0).integers([90, 50], [190, 110], (200, 2))
+    df = pd.DataFrame({"pressure": [f"{high}/{low}" for high, low in drawn]})
     X = df.pressure.str.split("/", expand=True).astype(float)
     refuse(raises_code, "not_recognised", "'pressure' holds several numbers", "split it", df=df, X=X)
 

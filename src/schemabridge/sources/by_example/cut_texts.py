@@ -13,6 +13,7 @@ import pyarrow as pa
 from schemabridge.frames.text_cuts import Lower, Part, Slice, Strip, Upper, cut_text, find_further
 from schemabridge.sources.by_example.explanation import INDICATOR, TABLE
 from schemabridge.sources.by_example.names import list_ends
+from schemabridge.sources.by_example.other_rows import holds_number
 from schemabridge.sources.by_example.tables import NEARLY_ALL, depend, explain_tables
 
 if TYPE_CHECKING:
@@ -40,12 +41,12 @@ def explain_cuts(
 ) -> dict[int, list[Explanation]]:
     """Return, by position in X, what targets are of the parts of texts; of cuts that explain as much the first, the shortest, counts."""
     found: dict[int, list[Explanation]] = {each.position: [] for each in targets}
-    if not targets:
-        return found
     for column in columns:
-        if column.is_text and not column.is_constant:
-            views = find_views(column, targets, rows)
-            for position, explanations in explain_views(views, targets, rows).items():
+        if not column.is_text or column.is_constant:
+            continue
+        if labelled := [each for each in targets if not holds_number(each, column)]:
+            views = find_views(column, labelled, rows)
+            for position, explanations in explain_views(views, labelled, rows).items():
                 found[position] += explanations
     return found
 

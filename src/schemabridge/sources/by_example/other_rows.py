@@ -52,7 +52,7 @@ def list_of_other_rows(values: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
     yield "the cumulative sum", series.cumsum().to_numpy()
     yield "the cumulative maximum", series.cummax().to_numpy()
     yield "the rank among all rows", series.rank().to_numpy()
-    yield "the change from the row before", series.pct_change(fill_method=None).to_numpy()
+    yield "the change from the row before", (series / series.shift(1) - 1.0).to_numpy()
     for window in WINDOWS:
         rolling = series.rolling(window, min_periods=1)
         yield f"the mean of a window of {window} rows", rolling.mean().to_numpy()

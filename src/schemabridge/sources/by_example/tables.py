@@ -231,8 +231,8 @@ def explain_code(column: RawColumn, numbers: np.ndarray, distinct: int) -> Expla
     shown = f"of {column.words}"
     is_whole = bool((codes == np.floor(codes)).all() and np.abs(codes).max() <= MAX_CODE)
     is_compact = is_whole and codes.max() - codes.min() < 2 * len(used) + 2
-    if is_costly(column, LEAST_PER_CODE) and column.training.column.type.facts.is_floating:
-        return None  # its rank among all rows
+    if is_costly(column, LEAST_PER_CODE) and (column.cut or column.training.column.type.facts.is_floating):
+        return None  # its rank among all rows, or that of a part, of which there are many to choose from
     if is_compact and is_whole_or_nan(numbers[-1:]):
         order = find_order(column, used, codes)
         if order is not None or not is_costly(column, LEAST_PER_CODE):
