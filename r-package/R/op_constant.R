@@ -20,8 +20,9 @@ op_constant <- new_op(
     emit(builder, "constant", out = out, width = length(out), a = value)
     new_values_register(out)
   },
-  words = new_op_words(take_none, function(step, index, operands, schema) {
-    new_phrase(paste("always", show_constants(as.double(step[["value"]])[[index]])))
+  words = new_op_words(take_all, function(step, index, operands, schema) {
+    words <- paste("always", show_constants(as.double(step[["value"]])[[index]]))
+    rephrase(operands, words, is_formula = FALSE, may_miss = FALSE)
   }),
   since = 1
 )

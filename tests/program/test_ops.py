@@ -125,7 +125,7 @@ def test_an_op_of_columns_carries_nan_where_it_gives_numbers_and_one_of_codes_ne
 OPERANDS = {
     "coalesce": 2,
     "combine": 2,
-    "constant": 0,
+    "constant": 2,
     "normalize": 2,
     "project": 2,
 }  # columns that one column of the register is made of, where not one

@@ -50,6 +50,16 @@ test_that("bins, tables and codes have words of their own", {
   expect_identical(join_or(as.character(1:7)), "1, 2, 3, 4, 5 or 2 more")
 })
 
+test_that("a constant is refused where its operand is", {
+  operand <- new_phrase("a", may_miss = TRUE, refused = "missing")
+  said <- op_constant$words$say(list(op = "constant", value = c(3, Inf)), 1L, list(operand), NULL)
+  expect_identical(
+    said[c("text", "may_miss", "refused")],
+    list(text = "always 3", may_miss = FALSE, refused = "missing")
+  )
+  expect_identical(op_constant$words$columns(list(), 2L, 2L), 1:2)
+})
+
 test_that("times are said without their counts", {
   columns <- list(
     list(name = "end", type = "timestamp", unit = "us"),

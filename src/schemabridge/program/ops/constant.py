@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from schemabridge.program.expressions import Number, pack
-from schemabridge.program.op import Op, Param, Words, give_none, lose_infinity, say_nothing, take_none
-from schemabridge.program.phrases import Phrase, show_constant
+from schemabridge.program.op import Op, Param, Words, give_none, lose_infinity, say_nothing, take_all
+from schemabridge.program.phrases import rephrase, show_constant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
+    from schemabridge.program.phrases import Phrase
     from schemabridge.program.registers import Surroundings
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
@@ -49,7 +51,8 @@ def trace_column(tracer: Tracer, step: Step, index: int, operand: Number) -> Num
 
 
 def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:
-    return Phrase(f"always {show_constant(float(step.get_array('value')[index]))}")
+    words = f"always {show_constant(float(step.get_array('value')[index]))}"
+    return replace(rephrase(operands, words, is_formula=False), may_miss=False)
 
 
 OP = Op(
@@ -65,6 +68,6 @@ OP = Op(
     keeps_infinity=lose_infinity,
     gives_nan=give_none,
     describe_missing=say_nothing,
-    words=Words(take_none, say),
+    words=Words(take_all, say),
     since=1,
 )
