@@ -8,7 +8,7 @@ from pathlib import Path
 from contract.specification import SCHEMAS, read_json, rows_of
 
 PAGE = SCHEMAS / "manifest.json"
-FORMS = {"reports": "report", "drift": "drift", "diff": "diff", "verify": "verify"}
+FORMS = {"reports": "report", "drift": "drift", "diff": "diff", "verify": "verify", "explain": "explain"}
 
 
 def render_manifest() -> str:
@@ -27,7 +27,7 @@ def list_files() -> dict[str, dict]:
                 continue
             content = read_json(path)
             form = path.parent.name if folder == "files" else FORMS.get(folder, "vector")
-            cases = len(content.get("cases", [])) + (folder in ("files", "diff"))
+            cases = len(content.get("cases", [])) + (folder in ("files", "diff", "explain"))
             found[str(path.relative_to(SCHEMAS))] = {"level": level, "form": form, "cases": cases}
     return found
 

@@ -8,7 +8,7 @@ from contract.specification import SCHEMAS, VECTORS, name_of, read_json
 from contract.vector import main, seal_file
 
 LAID_OUT = sorted((SCHEMAS / "reports").glob("*.json"))
-DIFF = sorted((SCHEMAS / "diff").glob("*.json"))
+OTHERS = sorted(path for folder in ("diff", "explain") for path in (SCHEMAS / folder).glob("*.json"))
 
 
 def without_fingerprints(value):
@@ -24,7 +24,7 @@ def seal_copy(path, folder):
     return draft.read_text("utf-8")
 
 
-@pytest.mark.parametrize("path", [*VECTORS, *DIFF], ids=name_of)
+@pytest.mark.parametrize("path", [*VECTORS, *OTHERS], ids=name_of)
 def test_sealing_a_vector_without_fingerprints_gives_the_vector(path, tmp_path):
     assert json.loads(seal_copy(path, tmp_path)) == read_json(path)
 

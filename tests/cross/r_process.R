@@ -247,8 +247,10 @@ explain_frame <- function(described, schema) {
     return(pack_error(row))
   }
   features <- explain_schema(schema)
-  if (!identical(names(features), c("input", "position", "feature", "columns", "words")) || any(features$words == "")) {
-    return(pack_failure("explain_schema() gives other columns, or no words", features))
+  if (
+    !identical(names(features), c("input", "position", "feature", "columns", "words")) || !all(is_line(features$words))
+  ) {
+    return(pack_failure("explain_schema() gives other columns, or words that are not one line", features))
   }
   has_text <- any(vapply(schema$inputs, function(input) input$dtype == "string", NA))
   if (!identical(names(row), c("input", "position", "feature", "step", "op", "value", if (has_text) "text"))) {
@@ -263,6 +265,10 @@ explain_frame <- function(described, schema) {
     pack_doubles(row$value),
     pack_texts(as.character(row$text))
   )
+}
+
+is_line <- function(words) {
+  !is.na(words) & words != "" & !grepl("[\r\n]", words)
 }
 
 # Compares each frame of a request with the statistics of one schema.

@@ -1,11 +1,12 @@
-"""explain_schema in R and in Python: the tables of clause 18, values to the bit, on generated programs."""
+"""explain_schema in R: every vector of clause 18, and generated programs against Python, values to the bit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
+import json
 from pathlib import Path
 import random
-import struct
 
 import pytest
 
@@ -13,9 +14,12 @@ from cross.frames import draw_frame
 from cross.programs import draw_program
 from cross.python_forms import FORMS, build_python
 from cross.r_process import Explained, Refusal, RProcess
+from cross.r_vectors import list_frames
+from explain_vectors import ExplainCase, list_explain_cases, show_double
 import schemabridge as sb
 from schemabridge.document.write import write_schema
 
+VECTORS = [(path, list(cases)) for path, cases in groupby(list_explain_cases(), key=lambda case: case.path)]
 LOCALES = ("C", "de_DE.UTF-8")
 SEED = 20_261_126
 PROGRAMS = 20
@@ -26,6 +30,32 @@ FRAMES = 5
 def r(request: pytest.FixtureRequest) -> Iterator[RProcess]:
     with RProcess(request.param) as process:
         yield process
+
+
+@pytest.mark.parametrize(("path", "cases"), VECTORS, ids=lambda each: each.stem if isinstance(each, Path) else "")
+def test_vector_of_explanations_holds_in_r(r: RProcess, path: Path, cases: list[ExplainCase], tmp_path: Path) -> None:
+    schema = tmp_path / "vector.schema.json"
+    schema.write_text(json.dumps(cases[0].schema), encoding="utf-8")
+    asked = [(case, frame) for case in cases for frame in list_frames(case.frame)]
+    answers = r.explain(schema, [frame.in_r(r.encoding) for _, frame in asked])
+    assert {case.number for case, _ in asked} == set(range(len(cases)))
+    for (case, frame), answer in zip(asked, answers, strict=True):
+        check_answer(answer, case, f"{case.id} as {frame.container}")
+
+
+def check_answer(answer: Explained | Refusal, case: ExplainCase, where: str) -> None:
+    if case.error is not None:
+        assert isinstance(answer, Refusal), where
+        found = {"code": answer.code, "column": answer.column, "rows": list(answer.rows)}
+        assert {key: found[key] for key in case.error} == case.error, f"{where}: {answer.message}"
+        return
+    assert isinstance(answer, Explained), f"{where}: {answer}"
+    inputs, features, columns = answer.features
+    assert list(zip(inputs, answer.positions[0], features, columns, strict=True)) == case.features, where
+    inputs, features, steps, ops = answer.row
+    bits, texts = map(show_double, answer.values), answer.texts or [None] * len(steps)
+    assert list(zip(inputs, answer.positions[1], features, steps, ops, bits, texts, strict=True)) == case.lines, where
+    assert bool(answer.texts) == any(each["dtype"] == "string" for each in case.schema["inputs"]), where
 
 
 def test_python_and_r_explain_generated_programs_alike(r: RProcess, tmp_path: Path) -> None:
@@ -72,10 +102,5 @@ def compare(found: Explained | Refusal, expected: Explained | Refusal, where: st
         assert found.code == expected.code, f"{where}: {found.message}"
         return
     assert (found.features, found.row, found.positions) == (expected.features, expected.row, expected.positions), where
-    assert list(map(show_bits, found.values)) == list(map(show_bits, expected.values)), where
+    assert list(map(show_double, found.values)) == list(map(show_double, expected.values)), where
     assert found.texts == expected.texts, where
-
-
-def show_bits(value: float) -> str:
-    """Return the bits of a double; every NaN is one."""
-    return "NaN" if value != value else struct.pack(">d", value).hex()
