@@ -10,10 +10,9 @@ run_program <- function(plan, chunks, rows, as) {
     input
   })
   result <- .Call(C_sb_run, plan$program, chunks, inputs, by_column, session_text())
-  if (!is.null(result[[1L]])) {
-    return(list(fault = result[[1L]], arrays = NULL))
-  }
-  list(fault = NULL, arrays = fill_texts(result[[2L]], plan, chunks, rows))
+  fault <- result[[1L]]
+  arrays <- result[[2L]] # beside a fault without dimensions and texts: what drift counts
+  list(fault = fault, arrays = if (is.null(fault)) fill_texts(arrays, plan, chunks, rows) else arrays)
 }
 
 # The arrays, NULL for inputs of texts, with what these are: the texts of their columns, from which the kernel has refused
