@@ -14,7 +14,7 @@ def build_schema(*steps, start="x", column="integer", **of_input):
     other = "y" if start == "x" else "x"
     document = {
         "format": "schemabridge",
-        "format_version": "1.0",
+        "format_version": "1.1",
         "columns": [{"name": name, "type": column} for name in ("x", "y")],
         "vocabularies": {},
         "steps": [{"id": name, "op": "number", "column": name, "missing": "pass"} for name in ("x", "y")],
@@ -65,5 +65,16 @@ def test_a_number_between_bounds_does_not_overflow(lo, hi, verdict):
     old, new = [
         build_schema(*steps, column="float64", dtype="float32", nan="error", overflow=policy)
         for policy in ("pass", "error")
+    ]
+    assert diff(old, new).verdict == verdict
+
+
+@pytest.mark.parametrize(("hi", "verdict"), [(5, "same_bits"), (1e5, "scorers_break")])
+def test_a_power_refuses_rows_where_it_overflows_in_float32(hi, verdict):
+    clip = {"op": "clip", "lo": [0], "hi": [hi]}
+    power = {"op": "yeo_johnson", "lambda": [10], "domain": "error", "round": "float32"}
+    old, new = [
+        build_schema(FILL, clip, power | {"domain": domain}, column="float64", dtype="float64", nan="pass")
+        for domain in ("pass", "error")
     ]
     assert diff(old, new).verdict == verdict

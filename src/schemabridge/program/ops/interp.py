@@ -139,6 +139,8 @@ def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
     number = derive_number(tracer.keys, step, 0, [operand], pack_words(step, "repeated", "round") + b",".join(numbers))
     ends = choose_rounding(step.params.get("round"))(step.get_array("values"))
     lo, hi = float(ends.min()), float(ends.max())
+    if not np.isfinite([lo, hi]).all():
+        return (replace(number, nan=operand.nan),)
     margin = (hi - lo) + 2.0**-20 * max(abs(lo), abs(hi))  # a slope that is subnormal may lead far beyond its end
     return (replace(number, nan=operand.nan, lo=lo - margin, hi=hi + margin),)
 

@@ -86,8 +86,9 @@ def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
 def trace_column(tracer: Tracer, step: Step, index: int, x: Number) -> Number:
     power = pick_constant(step, "lambda", index)
     result = derive_number(tracer.keys, step, index, [x], pack_words(step, "round") + pack(power))
+    rounded = choose_rounding(step.params.get("round"))  # what overflows in float32 is not finite
     with np.errstate(all="ignore"):
-        lo, hi = (float(raise_column(np.array([end]), power, np.asarray)[0]) for end in (x.lo, x.hi))
+        lo, hi = (float(raise_column(np.array([end]), power, rounded)[0]) for end in (x.lo, x.hi))
     if not np.isfinite([lo, hi]).all():
         return replace(result, nan=x.nan)
     margin = 2.0**-10 * max(abs(lo), abs(hi))  # rounding to float32 is within it
