@@ -24,6 +24,11 @@ def test_a_fill_alone_is_text_in_an_input_of_strings() -> None:
     assert sb.prepare_input({"u": [None, "d"]}, schema).tolist() == [["none"], ["d"]]
 
 
+def test_a_missing_text_may_be_filled_with_the_word_error() -> None:
+    schema = sb.record_schema({"u": DF["u"]}, encodings={"u": [sb.fill("error"), "text"]})
+    assert sb.prepare_input({"u": [None, "d"]}, schema).tolist() == [["error"], ["d"]]
+
+
 def test_texts_and_numbers_do_not_share_an_input(raises_code) -> None:
     error = raises_code("encoding_mismatch", sb.record_schema, DF, encodings={"t": "text", "u": sb.text(missing="")})
     assert "inputs={name: columns}" in error.hint

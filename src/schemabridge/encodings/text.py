@@ -67,11 +67,11 @@ class Text:
 
     def lower(self, program: ProgramBuilder, operand: Operand) -> tuple[Operand, ...]:
         """Add a `text` step."""
-        filled = self.missing if operand.missing_as is None else str(operand.missing_as)
-        check_policy(operand, self.kind, filled)
         name = operand.column.name
-        if filled == "error":
+        if operand.missing_as is None and not self.sees_missing:
+            check_policy(operand, self.kind, "error")
             register = program.add_reading(name, "text", name, missing="error")
         else:
+            filled = self.missing if operand.missing_as is None else str(operand.missing_as)
             register = program.add_reading(name, "text", name, missing="fill", value=filled)
         return (replace(operand, register=register, texts=True, kind=self.kind, final=True),)
