@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 HDF5 = b"\x89HDF\r\n\x1a\n"
 PICKLES = (".pkl", ".pickle", ".joblib")
+# what TensorFlow and MLflow put into a model's folder
 FOLDERS = {"saved_model.pb": "saved_model", "MLmodel": "mlflow"}
 ENTRIES = {"config.json": "keras", "schema.json": "skops"}
 MOST_BYTES = 1 << 16  # of metadata.json, which has two lines

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from schemabridge.errors import new_error
 from schemabridge.models.facts import ModelFacts, Tensor, name_outputs
-from schemabridge.models.keras_graph import find_raw_inputs, list_lookups
+from schemabridge.models.keras_graph import find_operation, find_raw_inputs, list_lookups
 from schemabridge.models.keras_layers import describe_layers, find_custom, find_library, read_attribute
 from schemabridge.models.tensors import to_tensor
 
@@ -101,9 +101,7 @@ def name_tensors(model: object, tensors: Sequence[object], side: str) -> list[st
 
 
 def name_layer(tensor: object) -> str:
-    history = read_attribute(tensor, "_keras_history")
-    operation = read_attribute(history, "operation") or read_attribute(history, "layer")
-    return str(read_attribute(operation, "name") or read_attribute(tensor, "name"))
+    return str(read_attribute(find_operation(tensor), "name") or read_attribute(tensor, "name"))
 
 
 def make_unique(names: list[str]) -> list[str]:

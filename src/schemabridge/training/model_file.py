@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from schemabridge.document.read import read_schema
 from schemabridge.document.write import find_target
 from schemabridge.errors import SchemabridgeError, list_values, new_error
+from schemabridge.models.file_format import FOLDERS, find_format
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +21,6 @@ PathsLike: TypeAlias = "str | PathLike[str] | Sequence[str | PathLike[str]]"
 
 CHUNK = 1 << 20
 FORMS = (".json", ".arrow")
-MODEL_FOLDERS = ("saved_model.pb", "MLmodel")  # what TensorFlow and MLflow put into a model's folder
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ def check_file(path: Path) -> None:
     if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises for a name that is too long
         message = f"there is no model file {str(path)!r}, and the name does not end in .json or .arrow"
         raise new_error("unknown_path", message)
-    if path.is_dir() and not any((path / name).is_file() for name in MODEL_FOLDERS):
-        message = f"the folder {str(path)!r} is no saved model: it has none of {list_values(MODEL_FOLDERS)}"
+    if path.is_dir() and find_format(path) is None:
+        message = f"the folder {str(path)!r} is no saved model: it has none of {list_values(list(FOLDERS))}"
         hint = "give the file of the model, or the schema's own file, ending in `.json` or `.arrow`"
         raise new_error("unknown_path", message, hint=hint)
 
