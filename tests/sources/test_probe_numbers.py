@@ -153,6 +153,37 @@ def test_an_edge_between_two_training_values_is_found_to_the_last_bit(edge: floa
     assert sb.prepare_input(beside, schema).ravel().tolist() == [0.0, 1.0, 1.0]
 
 
+class Stairs:
+    """Many steps between 10.2 and 12, where no training row is."""
+
+    def transform(self, X: pd.DataFrame) -> np.ndarray:
+        numbers = X[["size"]].to_numpy()
+        low, high = np.floor(numbers / 5), np.floor(numbers / 20_000) + 200
+        return np.where(numbers < 10.2, low, np.where(numbers < 11.9, np.floor((numbers - 10.2) * 50) + 10, high))
+
+
+def test_more_steps_between_two_training_values_than_are_looked_for_are_refused() -> None:
+    sizes = np.concatenate([np.arange(0, 10, 0.25) + 0.1, [10.2, 12.0], np.arange(1000, 100_000, 1000) + 0.3])
+    with pytest.raises(sb.SchemabridgeError) as caught:
+        sb.record_schema(pd.DataFrame({"size": np.repeat(sizes, 3)}), preprocessor=Stairs())
+    assert caught.value.code == "not_separable"
+    assert "changes more than 20 times between 10.2 and 12.0" in caught.value.message
+
+
+class Copied:
+    def transform(self, X: pd.DataFrame) -> np.ndarray:
+        return X[["size"]].to_numpy().astype(float)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("dtype", ["uint8", "int8", "uint16", "int64", "Int8"])
+@pytest.mark.parametrize("count", [5, 120])
+def test_integers_that_fill_a_small_dtype_are_asked_about_within_it(dtype: str, count: int) -> None:
+    sizes = np.linspace(0, 127 if "8" in dtype else 2**15, count).astype(np.int64)
+    schema = sb.record_schema(pd.DataFrame({"size": pd.Series(sizes, dtype=dtype)}), preprocessor=Copied())
+    assert sb.prepare_input({"size": [127]}, schema).tolist() == [[127.0]]
+
+
 class Bent:
     """A number that is another one from 100 on, which no training row shows."""
 

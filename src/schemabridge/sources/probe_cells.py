@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -79,10 +79,12 @@ def list_unseen(cells: pd.Series, vocabulary: Vocabulary) -> pd.Series | None:
         others = [value for value in (False, True) if value not in known]
     else:
         others = list_unseen_numbers(np.array(known, np.float64), integral=vocabulary.type.name == "integer")
-    if not others:
-        return None
-    is_categorical = isinstance(cells.dtype, pd.CategoricalDtype)
-    return pd.Series(others, dtype=cells.cat.categories.dtype if is_categorical else cells.dtype)
+    dtype = cells.cat.categories.dtype if isinstance(cells.dtype, pd.CategoricalDtype) else cells.dtype
+    held = getattr(dtype, "numpy_dtype", dtype)  # of a nullable one
+    if getattr(held, "kind", "O") in "iu":
+        bounds = np.iinfo(held)
+        others = [each for each in others if bounds.min <= cast("int", each) <= bounds.max]
+    return pd.Series(others, dtype=dtype) if others else None
 
 
 def list_unseen_numbers(known: np.ndarray, *, integral: bool) -> list[object]:
@@ -90,6 +92,6 @@ def list_unseen_numbers(known: np.ndarray, *, integral: bool) -> list[object]:
     powers = 10.0 ** np.arange(10)
     between = (known[1:] + known[:-1]) / 2
     numbers = np.concatenate([powers, -powers, known + 1, known - 1, np.floor(between) if integral else between])
-    numbers = numbers[(np.abs(numbers) < 2.0**31)]  # what every integer dtype but the smallest holds
+    numbers = numbers[(np.abs(numbers) < 2.0**31)]
     unseen = np.setdiff1d(numbers, known)
     return [int(number) if integral else float(number) for number in unseen]

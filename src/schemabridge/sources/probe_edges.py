@@ -60,7 +60,10 @@ def list_gaps(known: np.ndarray, bins: Bins) -> Gaps | None:
 def find_steps(
     prober: Prober, output: int, position: int, gaps: Gaps, closed: str
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Return all edges in some gaps, which intervals without a training row may share, and what the output is from each on."""
+    """Return all edges in some gaps, which intervals without a training row may share, and what the output is from each on.
+
+    Raises `not_separable` where there are too many in one gap.
+    """
     edges: list[float] = []
     outcomes: list[float] = []
     last = prober.ask_values(position, gaps.high)[:, output]
@@ -70,8 +73,11 @@ def find_steps(
         while True:
             edges.append(float((found.low if closed == "right" else found.high)[0]))
             outcomes.append(float(prober.ask_values(position, found.high)[0, output]))
-            if not differ(np.array(outcomes[-1]), last[at]).any() or len(edges) - start > MOST_STEPS:
+            if not differ(np.array(outcomes[-1]), last[at]).any():
                 break
+            if len(edges) - start > MOST_STEPS:
+                why = f"changes more than {MOST_STEPS} times between {gaps.low[at]} and {gaps.high[at]}, with no training row between them"
+                raise prober.refuse(output, why)
             found = halve_gaps(prober, output, position, Gaps(found.high, gaps.high[at : at + 1]))
     return tuple(edges), tuple(outcomes)
 

@@ -76,6 +76,8 @@ def list_extremes(cells: pd.Series, edges: np.ndarray, rng: np.random.Generator)
     if not len(known) or kind not in "iufM":
         return
     lowest, highest = known.min(), known.max()
+    if kind in "iu":
+        lowest, highest = int(lowest), int(highest)  # numpy's integers wrap around
     if kind == "M":
         steps = [pd.Timedelta(days=each) for each in (1, 45, 400)]
         yield [highest + each for each in steps]
@@ -127,7 +129,7 @@ def refuse_output(
     values = ", ".join(f"{name} {value!r}" for name, value in list(zip(columns, row.tolist(), strict=True))[:10])
     message = (
         f"{prober.name} gives {prober.names[output]!r}, which training rows show as something else than it is: "
-        f"for {values} it gives {answer[output]!r}, what was found {float(found[output])!r}"
+        f"for {values} it gives {float(answer[output])!r}, what was found {float(found[output])!r}"
     )
     hint = "make this column in the frame before recording, and in the batch before scoring"
     return new_error("not_separable", message, hint=hint)
