@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -121,6 +121,14 @@ def round_float32(values: np.ndarray) -> np.ndarray:
     """Return binary64 values rounded to binary32, half to even."""
     with np.errstate(all="ignore"):
         return values.astype(np.float32).astype(np.float64)
+
+
+def hold_as(cells: np.ndarray, dtype: np.dtype[Any]) -> np.ndarray:
+    """Return a matrix in the floats of a dtype, of which too large ones are infinite; as it is where the dtype is of no floats."""
+    if dtype.kind != "f":
+        return cells
+    with np.errstate(over="ignore"):
+        return np.ascontiguousarray(cells.astype(dtype))
 
 
 def differ(expected: np.ndarray, found: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from schemabridge.errors import list_values, new_error
-from schemabridge.frames.values import differ
+from schemabridge.frames.values import differ, hold_as
 from schemabridge.golden.differing_cells import describe_cell, describe_distance
 from schemabridge.matrices.comparison import compare_cells
 from schemabridge.matrices.last_steps import find_last_steps
@@ -101,8 +101,7 @@ def measure_allowed(schema: FeatureSchema, to: Input, expected: np.ndarray, foun
     """Return how far apart the cells are that differ, None where one of them may not, or not so far."""
     if expected.shape != found.shape or found.dtype.kind != "f":
         return None
-    with np.errstate(over="ignore"):
-        expected = np.ascontiguousarray(expected.astype(found.dtype))
+    expected = hold_as(expected, found.dtype)
     other = differ(expected, found)
     allowances = find_allowances(schema.steps, to)
     for position in np.flatnonzero(other.any(axis=0)).tolist():
@@ -194,10 +193,7 @@ def count_other(expected: np.ndarray, found: np.ndarray) -> int:
     """Return how many cells differ, as the dtype of the input; all of them where the widths do."""
     if expected.shape != found.shape:
         return found.size
-    if found.dtype.kind == "f":
-        with np.errstate(over="ignore"):
-            expected = np.ascontiguousarray(expected.astype(found.dtype))
-    return int(differ(expected, found).sum())
+    return int(differ(hold_as(expected, found.dtype), found).sum())
 
 
 def refuse_matrix(

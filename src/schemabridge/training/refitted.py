@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.errors import SchemabridgeError, list_values, new_error
-from schemabridge.frames.values import differ
+from schemabridge.frames.values import differ, hold_as
 from schemabridge.program.run import run_frame
 from schemabridge.sources.sklearn.encoders import REFITTING
 
@@ -41,8 +41,7 @@ def explain_refitting(
         found = arrays[to.name].reshape(frame.rows, -1)
         if expected[to.name].shape != found.shape:
             return error
-        with np.errstate(over="ignore"):
-            cells = differ(np.ascontiguousarray(expected[to.name].astype(found.dtype)), found)
+        cells = differ(hold_as(expected[to.name], found.dtype), found)
         other: list[bool] = np.logical_or.reduce(cells, axis=0).tolist()
         refitted = list_refitted(encodings[to.name])
         changed = [name for name, is_other in zip(to.features, other, strict=True) if is_other]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from schemabridge.frames.values import differ
+from schemabridge.frames.values import differ, hold_as
 from schemabridge.program.allowance import find_allowances
 from schemabridge.program.run import run_in_blocks
 
@@ -79,14 +79,12 @@ def add_block(
     allowances: Mapping[int, Allowance],
 ) -> None:
     """Note what some rows show."""
-    is_float = found.dtype.kind == "f"
-    proof.has_nan |= is_float and bool(np.isnan(found).any())
+    proof.has_nan |= found.dtype.kind == "f" and bool(np.isnan(found).any())
     if expected.shape != found.shape:
         proof.differing += found.size
         proof.first = proof.first or (start, expected, found)
         return
-    with np.errstate(over="ignore"):
-        given = np.ascontiguousarray(expected.astype(found.dtype)) if is_float else expected
+    given = hold_as(expected, found.dtype)
     other = differ(given, found)
     for position in allowances:
         one, two = proof.allowed.setdefault(position, ([], []))

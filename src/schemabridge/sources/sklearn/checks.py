@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from schemabridge.errors import list_values, new_error
+from schemabridge.models.file_format import PICKLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
 PICKLE = "no pickle is opened here: load the object yourself, preprocessor=joblib.load(path), and give it"
-ENDINGS = (".pkl", ".pickle", ".joblib", ".sav", ".dill")
+ENDINGS = (*PICKLES, ".sav", ".dill")
 
 
 def is_pickle(value: object) -> bool:
