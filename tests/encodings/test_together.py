@@ -221,3 +221,9 @@ def test_arguments_without_sense_are_refused(
     make: Callable[[], object], raises_code: Callable[..., sb.SchemabridgeError]
 ) -> None:
     raises_code("unknown_encoding", make)
+
+
+@pytest.mark.parametrize("since", ["2024-01-31 00:00:00.1234567", "2024-W05-3", "20240131"])
+def test_a_moment_that_a_column_does_not_hold_or_that_is_written_otherwise_is_refused(raises_code, since):
+    df = {"day": pd.to_datetime(["2024-02-01", "2024-03-01"]).astype("datetime64[us]")}
+    raises_code("encoding_mismatch", sb.record_schema, df, encodings={"day": sb.elapsed("day", since=since)})

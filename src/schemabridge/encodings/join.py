@@ -10,6 +10,7 @@ import numpy as np
 
 from schemabridge.encodings.reading import mismatch, read_as_numbers
 from schemabridge.encodings.vocabulary import type_value
+from schemabridge.frames.text_forms import parse_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,11 +81,8 @@ def read_counts(
 def type_moment(value: object, column: Column) -> float:
     """Return a date, time or duration as a count of a column; ISO 8601 text is read, and a date is its midnight for a timestamp."""
     moment = value
-    if isinstance(value, str):
-        try:
-            moment = date.fromisoformat(value) if len(value) == len("2024-01-31") else datetime.fromisoformat(value)
-        except ValueError:  # refused as what it is
-            moment = value
+    if isinstance(value, str) and (found := parse_time(value, column.type)) is not None:
+        moment = found.date() if len(value) == len("2024-01-31") else found
     if type(moment) is date and column.type.name == "timestamp":
         moment = datetime.combine(moment, time(), timezone.utc if column.type.instant else None)
     return float(type_value(moment, column))
