@@ -160,7 +160,9 @@ static bundle go_straight(const splines *of, double x) {
 }
 
 static bundle repeat(const splines *of, double x) {
-  double period = of->high - of->low, rest = fmod(x - of->low, period);
+  double distance = x - of->low;
+  if (!isfinite(distance)) return (bundle){.place = -1};
+  double period = of->high - of->low, rest = fmod(distance, period);
   return find_bundle(of, of->low + (rest < 0 ? rest + period : rest == 0 ? 0 : rest));
 }
 

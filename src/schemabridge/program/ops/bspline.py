@@ -102,10 +102,12 @@ def compute_straight(x: np.ndarray, splines: Splines, width: int) -> np.ndarray:
 
 
 def compute_periodic(x: np.ndarray, splines: Splines, width: int) -> np.ndarray:
-    period = splines.high - splines.low
-    rest = np.fmod(x - splines.low, period)
+    period, distance = splines.high - splines.low, x - splines.low
+    rest = np.fmod(distance, period)
     rest = np.where(rest < 0, rest + period, np.where(rest == 0, 0.0, rest))
-    return splines.compute_rows(splines.low + rest, width)
+    y = splines.compute_rows(splines.low + rest, width)
+    y[~np.isfinite(distance)] = np.nan
+    return y
 
 
 COMPUTES = {
