@@ -113,12 +113,21 @@ hash_model <- function(path) {
   if (!dir.exists(path)) {
     return(cli::hash_file_sha256(path))
   }
-  files <- enc2utf8(list.files(path, recursive = TRUE, all.files = TRUE))
-  files <- files[order(files, method = "radix")]
-  lines <- lapply(files, function(file) {
-    c(charToRaw(file), as.raw(0L), charToRaw(cli::hash_file_sha256(file.path(path, file))), charToRaw("\n"))
+  files <- list.files(path, recursive = TRUE, all.files = TRUE)
+  names <- mark_names(files)
+  lines <- lapply(order(names, method = "radix"), function(i) {
+    hash <- cli::hash_file_sha256(file.path(path, files[i])) # opened by the name as the system gives it
+    c(charToRaw(names[i]), as.raw(0L), charToRaw(hash), charToRaw("\n"))
   })
   cli::hash_raw_sha256(as.raw(unlist(lines)))
+}
+
+# Names of files as UTF-8, which they mostly are, whatever the locale says.
+mark_names <- function(files) {
+  is_utf8 <- validUTF8(files)
+  files[!is_utf8] <- enc2utf8(files[!is_utf8])
+  Encoding(files) <- "UTF-8"
+  files
 }
 
 find_model_file <- function(path) {
