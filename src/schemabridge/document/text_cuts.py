@@ -30,7 +30,8 @@ def decode_cuts(value: object, path: str, problems: Problems) -> Cuts | None:
         return None
     if not 1 <= len(items) <= MOST_CUTS:
         problems.add(path, f"expected 1 to {MOST_CUTS} cuts, found {len(items)}")
-    cuts = tuple(decode_cut(item, f"{path}[{i}]", problems) for i, item in enumerate(items[:MOST_CUTS]))
+        return None
+    cuts = tuple(decode_cut(item, f"{path}[{i}]", problems) for i, item in enumerate(items))
     known = tuple(cut for cut in cuts if cut is not None)
     if (growth := multiply_growth(known)) > MOST_GROWTH:
         problems.add(path, f"expected texts that become at most {MOST_GROWTH} times as long, found {growth} times")

@@ -14,8 +14,8 @@ WHITE_SPACE = " \t\n\v\f\r"
 MOST_CUTS = 16
 MOST_POINTS = 100  # of a text in a cut
 MOST_GROWTH = 100  # how many times as long a text may become
-UPPER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
-LOWER = {code + 32: code for code in UPPER}
+TO_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+TO_UPPER = {code + 32: code for code in TO_LOWER}
 
 
 @dataclass(frozen=True)
@@ -73,10 +73,10 @@ class Lower(Cut):
     do: ClassVar[str] = "lower"
 
     def apply(self, text: str) -> str:
-        return text.translate(UPPER)
+        return text.translate(TO_LOWER)
 
     def goes_further(self, text: str) -> bool:
-        return text.lower() != text.translate(UPPER)
+        return text.lower() != text.translate(TO_LOWER)
 
     def say(self, words: str) -> str:
         return f"{words} in lower case"
@@ -89,10 +89,10 @@ class Upper(Cut):
     do: ClassVar[str] = "upper"
 
     def apply(self, text: str) -> str:
-        return text.translate(LOWER)
+        return text.translate(TO_UPPER)
 
     def goes_further(self, text: str) -> bool:
-        return text.upper() != text.translate(LOWER)
+        return text.upper() != text.translate(TO_UPPER)
 
     def say(self, words: str) -> str:
         return f"{words} in upper case"
