@@ -1,8 +1,13 @@
-"""Fixtures that several test files share."""
+"""Fixtures that several test files share, and how properties are tried."""
 
+from hypothesis import HealthCheck, settings
 import pytest
 
 import schemabridge as sb
+
+# no property fails because a machine is busy
+settings.register_profile("without a clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("without a clock")
 
 
 @pytest.fixture

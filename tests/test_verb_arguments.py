@@ -10,7 +10,7 @@ from functools import wraps
 import inspect
 import warnings
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 import numpy as np
 import pandas as pd
@@ -132,9 +132,7 @@ VALUES: list[object] = [
     "/nowhere/x.json",
 ]
 values = st.sampled_from(range(len(VALUES))).map(VALUES.__getitem__)
-some = settings(
-    max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
-)
+some = settings(max_examples=40, derandomize=True, database=None)
 
 
 @contextlib.contextmanager
