@@ -38,7 +38,7 @@ from schemabridge.sources.sklearn.functions import is_shown, list_parts
 from schemabridge.sources.sklearn.lowering import lower_features
 from schemabridge.sources.sklearn.matrices import is_frame, transform
 from schemabridge.sources.sklearn.refusals import refuse_class
-from schemabridge.sources.sklearn.registry import Block
+from schemabridge.sources.sklearn.registry import Block, find_capturer
 from schemabridge.sources.spread_rows import spread_rows
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ def check_transformer(preprocessor: object) -> None:
     if isinstance(preprocessor, type) or not is_estimator(preprocessor):
         raise refuse_object(preprocessor)
     check_rows_stay(preprocessor)
+    find_capturer(preprocessor)  # raises first: what learns nothing, such as a hasher, is never fitted for some versions
     check_version(preprocessor)
     if type(preprocessor).__name__ != "Pipeline":
         check_fitted(preprocessor)
