@@ -9,6 +9,7 @@ import numpy as np
 from schemabridge.errors import new_error
 from schemabridge.sources.sklearn.features import Op, refuse_infinite
 from schemabridge.sources.sklearn.matrices import find_dtype
+from schemabridge.sources.sklearn.refusals import refuse_step
 from schemabridge.sources.sklearn.registry import Block, captures
 from schemabridge.sources.sklearn.scalers import capture_standard, center_scale, scale_offset
 
@@ -18,12 +19,16 @@ if TYPE_CHECKING:
     from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.sources.sklearn.features import Feature, Parameter
 
+IN_FLOAT32 = "with this NumPy it raises float32 numbers to powers in float32, which overflow where the result does not"
+
 
 @captures("PowerTransformer")
 def capture_powers(program: ProgramBuilder, transformer: Any, given: Block, shown: Any) -> Sequence[Feature]:
     """Return the features raised to their powers, and standardized where the transformer does."""
     round_to = "float32" if find_dtype(shown) == np.float32 else None
     raise_number = find_method(transformer)
+    if raise_number is yeo_johnson_at_once and round_to and keeps_float32():
+        raise refuse_step(transformer, IN_FLOAT32, "fit it on columns of float64, or record with NumPy 2")
     made = []
     for feature, power in zip(given.features, np.asarray(transformer.lambdas_, np.float64).tolist(), strict=True):
         check_power(power, feature)
@@ -38,6 +43,11 @@ def find_method(transformer: Any) -> Callable[[float, str | None], tuple[Op, ...
     if transformer.method == "box-cox":
         return box_cox
     return yeo_johnson_at_once if hasattr(transformer, "_yeo_johnson_transform") else yeo_johnson
+
+
+def keeps_float32() -> bool:
+    """Return whether NumPy leaves an array of float32 as it is beside a float64 number, as NumPy 1 does."""
+    return bool((np.zeros(1, np.float32) * np.float64(1)).dtype == np.float32)
 
 
 def check_power(power: float, feature: Feature) -> None:
