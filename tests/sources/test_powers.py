@@ -62,7 +62,7 @@ def test_powers_that_numpy_raises_in_float32_are_refused_by_name(monkeypatch) ->
     transformer = PowerTransformer(standardize=False).fit(training.astype("float32"))
     monkeypatch.setattr(powers, "find_method", lambda _: powers.yeo_johnson_at_once)
     monkeypatch.setattr(powers, "keeps_float32", lambda: True)
-    with pytest.raises(sb.SchemabridgeError, match="PowerTransformer .* to powers in float32") as caught:
+    with pytest.raises(sb.SchemabridgeError, match=r"PowerTransformer .* to powers in float32") as caught:
         sb.record_schema(training.astype("float32"), preprocessor=transformer)
     assert caught.value.code == "not_captured"
     transformer.fit(training)
