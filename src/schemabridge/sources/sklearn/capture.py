@@ -86,7 +86,7 @@ def check_transformer(preprocessor: object) -> None:
     if isinstance(preprocessor, type) or not is_estimator(preprocessor):
         raise refuse_object(preprocessor)
     check_rows_stay(preprocessor)
-    find_capturer(preprocessor)  # raises first: what learns nothing, such as a hasher, is never fitted for some versions
+    find_capturer(preprocessor)  # first: what learns nothing, such as a hasher, is never fitted for some versions
     check_version(preprocessor)
     if type(preprocessor).__name__ != "Pipeline":
         check_fitted(preprocessor)
