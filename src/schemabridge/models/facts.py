@@ -20,13 +20,15 @@ MOST_CHARACTERS = 500
 class Tensor:
     """One input or output as the model declares it; None where it does not say.
 
-    Where `takes_others`, the model also takes floating dtypes other than `dtype`, which is what its predict computes with.
+    Where `takes_others`, the model also takes floating dtypes other than `dtype`, which is what its predict computes with. Where
+    `named_by_library`, nobody chose the name.
     """
 
     name: str
     dtype: str | None = None
     shape: tuple[int | None, ...] | None = None
     takes_others: bool = False
+    named_by_library: bool = False
 
     def __str__(self) -> str:
         shape = (

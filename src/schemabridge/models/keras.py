@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+import re
 from typing import TYPE_CHECKING, Protocol, cast
 
 from schemabridge.errors import new_error
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     import numpy as np
 
     from schemabridge.models.facts import Arrays
+
+
+COUNTED = re.compile(r"(keras_tensor|input_layer|input)(_\d+)?")
 
 
 class KerasModel(Protocol):
@@ -81,8 +85,17 @@ def describe_tensors(model: object, side: str) -> tuple[Tensor, ...]:
         return ()
     names = name_tensors(model, tensors, side)
     return tuple(
-        Tensor(name, read_dtype(tensor), read_shape(tensor)) for name, tensor in zip(names, tensors, strict=True)
+        Tensor(name, read_dtype(tensor), read_shape(tensor), named_by_library=is_named_by_keras(model, name))
+        for name, tensor in zip(names, tensors, strict=True)
     )
+
+
+def is_named_by_keras(model: object, name: str) -> bool:
+    """Return whether an input has a name that nobody chose: one with a count, or in Keras 2 that of the layer behind it."""
+    layers = read_attribute(model, "layers")
+    first = layers[0] if isinstance(layers, Sequence) and layers else None
+    of_layer = type(model).__name__ == "Sequential" and name == f"{read_attribute(first, 'name')}_input"
+    return of_layer or COUNTED.fullmatch(name) is not None
 
 
 def name_tensors(model: object, tensors: Sequence[object], side: str) -> list[str]:

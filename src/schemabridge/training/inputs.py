@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import prod
-import re
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -26,7 +25,6 @@ DTYPES = ("float32", "float64", "int32", "int64", "string")
 HELD_IN = {"float16": "float32", "bfloat16": "float32", "uint32": "int64"} | dict.fromkeys(
     ("bool", "int8", "int16", "uint8", "uint16"), "int32"
 )
-GIVEN_BY_KERAS = re.compile(r"(keras_tensor|input_layer|input)(_\d+)?")
 
 
 @dataclass(frozen=True)
@@ -150,7 +148,7 @@ def match_names(inputs: InputsLike, declared: Sequence[Tensor]) -> tuple[InputRe
         raise new_error("inputs_needed", message)
     requests = {name: read_request(name, each) for name, each in inputs.items()}
     tensors = {tensor.name: tensor for tensor in declared}
-    if len(requests) == len(tensors) == 1 and GIVEN_BY_KERAS.fullmatch(next(iter(tensors))):
+    if len(requests) == len(tensors) == 1 and declared[0].named_by_library:
         return tuple(add_declared(request, declared[0]) for request in requests.values())
     if tensors and set(tensors) != set(requests):
         message = f"inputs= names {list_values(list(requests))}, the model takes {list_tensors(declared)}"
