@@ -172,12 +172,8 @@ def test_functions_and_what_is_inside_of_wrappers_are_custom_objects_too() -> No
     def own_activation(x):
         return x * 2
 
-    class Own(keras.initializers.Initializer):
-        def __call__(self, shape, dtype=None):
-            return keras.ops.zeros(shape, dtype)
-
-        def get_config(self):
-            return {}
+    class Own(keras.initializers.Zeros):
+        pass
 
     dense = keras.layers.Dense(1, activation=own_activation, kernel_initializer=Own())
     model = keras.Sequential([keras.Input((5, 1)), keras.layers.TimeDistributed(dense), keras.layers.Flatten()])

@@ -6,6 +6,7 @@ from hashlib import sha256
 import json
 from pathlib import Path
 import pickle
+import re
 import subprocess
 import sys
 import zipfile
@@ -28,6 +29,7 @@ from schemabridge.models.loaded_file import main, say_cause
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
     pytest.mark.filterwarnings("ignore::FutureWarning"),
+    pytest.mark.filterwarnings("ignore:You are saving your model as an HDF5 file:UserWarning"),  # Keras 2
 ]
 
 FORM = json.loads((Path(__file__).parents[2] / "schemas/model.schema.json").read_text("utf-8"))
@@ -49,7 +51,7 @@ class Gain(keras.layers.Layer):
 
 
 def multiply(x):
-    return keras.ops.multiply(x, GAIN)
+    return x * GAIN
 
 
 def make_model() -> keras.Model:
@@ -61,6 +63,11 @@ def make_model() -> keras.Model:
     )
 
 
+def export(model: keras.Model, folder: Path) -> None:
+    """Write a SavedModel, without the lines that Keras 3 prints of it and Keras 2 has no argument for."""
+    model.export(folder, **({"verbose": False} if hasattr(keras, "ops") else {}))
+
+
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory) -> tuple[sb.FeatureSchema, list[sb.SchemabridgeWarning], bytes]:
     """Return the schema of four files, the last of which does not load, the warnings, and the bundled code."""
@@ -69,7 +76,7 @@ def recorded(tmp_path_factory) -> tuple[sb.FeatureSchema, list[sb.SchemabridgeWa
     model = make_model()
     for path in paths[:2]:
         model.save(path)
-    model.export(paths[2], verbose=False)
+    export(model, paths[2])
     with zipfile.ZipFile(paths[3], "w") as archive:
         archive.writestr("config.json", "{}")
     with pytest.warns(sb.SchemabridgeWarning) as caught:
@@ -205,7 +212,7 @@ def test_a_custom_layer_whose_code_is_not_there_is_the_cause(tmp_path) -> None:
     with pytest.warns(sb.SchemabridgeWarning, match="does_not_load") as caught:
         files = record_custom(tmp_path).model["files"]
     assert [each["loads"] for each in files] == [False, False]
-    assert all("Gain'" in each["does_not_load"][:60] for each in files)
+    assert all(re.search(r"\bGain\b", each["does_not_load"][:60]) for each in files)
     assert len([each for each in caught if isinstance(each.message, sb.SchemabridgeWarning)]) == 2
     assert not (tmp_path / "m.code.py").exists()
 
@@ -280,7 +287,7 @@ def test_texts_go_to_the_files_as_the_golden_rows_have_them(tmp_path, monkeypatc
     codes = keras.layers.StringLookup(vocabulary=["S", "ü"], output_mode="one_hot")(text)
     model = keras.Model(text, keras.layers.Dense(1, kernel_initializer="ones")(codes))
     model.save(tmp_path / "m.keras")
-    model.export(tmp_path / "m", verbose=False)
+    export(model, tmp_path / "m")
     rows = np.array([["ü"], ["S"], ["other"]], object)
     # in this process: what is asked here is how arrays come and go
     monkeypatch.setattr(subprocess, "run", lambda command, **_: main(command[-1]))
