@@ -212,7 +212,7 @@ def test_a_custom_layer_whose_code_is_not_there_is_the_cause(tmp_path) -> None:
     with pytest.warns(sb.SchemabridgeWarning, match="does_not_load") as caught:
         files = record_custom(tmp_path).model["files"]
     assert [each["loads"] for each in files] == [False, False]
-    assert all(re.search(r"\bGain\b", each["does_not_load"][:60]) for each in files)
+    assert all(re.search(r"\bGain\b", each["does_not_load"][:80]) for each in files)
     assert len([each for each in caught if isinstance(each.message, sb.SchemabridgeWarning)]) == 2
     assert not (tmp_path / "m.code.py").exists()
 
