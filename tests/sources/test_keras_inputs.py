@@ -259,6 +259,13 @@ def test_a_sequential_that_begins_with_a_lookup_or_normalization_takes_raw_colum
     assert schema.inputs[0].dtype == "string"
 
 
+def test_an_input_of_a_sequential_that_somebody_named_has_no_other_name():
+    model = keras.Sequential([keras.Input((2,), name="own"), layers.Dense(1)])
+    with pytest.raises(sb.SchemabridgeError, match="inputs= names 'numbers', the model takes 'own'") as raised:
+        sb.record_schema(DF, model, inputs={"numbers": ["age", "fare"]})
+    assert raised.value.code == "model_mismatch"
+
+
 def test_columns_of_one_matrix_whose_order_nobody_said_are_not_captured():
     model = keras.Sequential([keras.Input((2,)), layers.Normalization(mean=[1.0, 2.0], variance=[1.0, 4.0])])
     with pytest.warns(sb.SchemabridgeWarning, match="unproven_schema"):
