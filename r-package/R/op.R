@@ -137,6 +137,14 @@ list_codes <- function(step, count) {
   c(own, unlist(policies[vapply(policies, is.integer, NA)], use.names = FALSE))
 }
 
+# Whether the column that is read holds text; a column without a type that is known has been reported.
+check_holds_text <- function(operand, parameter, report) {
+  type <- find_type(operand$column[["type"]])
+  if (!is.null(type) && type$reads != "text") {
+    report(parameter, sprintf("a column of type %s has no text", operand$column[["type"]]))
+  }
+}
+
 check_code_count <- function(step, count, things, report) {
   found <- length(step[["codes"]])
   if (!is.null(step[["codes"]]) && found != count) {

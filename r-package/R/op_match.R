@@ -19,8 +19,8 @@ op_match <- new_op(
     if (identical(step[["unknown"]], "missing") && identical(step[["missing"]], "error")) {
       report("unknown", "\"missing\" needs a code in `missing`")
     }
-    if (has_key(step, "cut") && !identical(operand$column[["type"]], "string")) {
-      report("cut", sprintf("a column of type %s has no text", operand$column[["type"]]))
+    if (has_key(step, "cut")) {
+      check_holds_text(operand, "cut", report)
     }
     values <- operand$vocabulary[["values"]]
     if (!is.null(values)) {

@@ -9,10 +9,7 @@ op_text <- new_op(
     new_param("value", "text", optional = TRUE)
   ),
   check = function(step, operand, report) {
-    type <- find_type(operand$column[["type"]])
-    if (!is.null(type) && type$reads != "text") {
-      report("column", sprintf("a column of type %s has no text", operand$column[["type"]]))
-    }
+    check_holds_text(operand, "column", report)
     if (!is.null(step[["missing"]]) && (step[["missing"]] == "fill") != has_key(step, "value")) {
       report("missing", "\"fill\" takes a text as `value`, \"error\" takes none")
     }

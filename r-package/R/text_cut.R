@@ -48,11 +48,7 @@ check_cut <- function(problems, path, cut) {
   check_keys(problems, path, cut, c("do", keys$needed), keys$optional)
   given <- intersect(c(keys$needed, keys$optional), names(cut))
   if (length(keys$optional) > 0L && length(given) == 0L) {
-    add_problem(
-      problems,
-      path,
-      sprintf("expected %s", paste(encodeString(keys$optional, quote = "\""), collapse = " or "))
-    )
+    add_problem(problems, path, sprintf("expected %s", list_words(keys$optional)))
   }
   for (key in given) {
     check_cut_key(problems, paste0(path, ".", key), key, cut[[key]])
@@ -70,7 +66,7 @@ check_cut_key <- function(problems, path, key, value) {
   points <- count_points(value)
   if (points > most_points || (points == 0L && key != "new")) {
     least <- if (key == "new") 0L else 1L
-    add_problem(problems, path, sprintf("expected %d to %d characters, found %d", least, most_points, points[[1L]]))
+    add_problem(problems, path, sprintf("expected %d to %d characters, found %d", least, most_points, points))
   }
 }
 
