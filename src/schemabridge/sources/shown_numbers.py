@@ -25,7 +25,7 @@ from schemabridge.sources.sklearn.features import (
     Register,
     Table,
 )
-from schemabridge.sources.sklearn.scalers import center_scale, clip, scale_offset
+from schemabridge.sources.sklearn.scalers import clip, rounding, scale_offset
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,9 +105,7 @@ def build_image(stage: ProgramBuilder, name: str, image: NumberImage) -> Feature
 
 
 def build_affine(affine: Affine) -> Op:
-    word = "float32" if affine.is_float32 else None
-    build = center_scale if affine.op == "center_scale" else scale_offset
-    return build(affine.first, affine.second, word)
+    return Op(affine.op, (*affine.params.items(), *rounding("float32" if affine.is_float32 else None)))
 
 
 def read_base(stage: ProgramBuilder, base: Base) -> Cell | Register:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from schemabridge.frames.values import choose_rounding
+from schemabridge.program.ops import OPS
 from schemabridge.sources.by_example.decimals import DIGITS, find_near
 from schemabridge.sources.by_example.statistics import Statistic
 from schemabridge.sources.spread_rows import spread_rows
@@ -36,6 +37,12 @@ class Affine:
     kind: str = "scaled"
     is_float32: bool = False
 
+    @property
+    def params(self) -> dict[str, float]:
+        """What the step takes, by name."""
+        names = (param.name for param in OPS[self.op].params)
+        return dict(zip(names, (self.first, self.second), strict=False))
+
     def apply(self, values: np.ndarray) -> np.ndarray:
         """Return what the step gives (steps 5.1, 5.2, 6.1, 6.2)."""
         rounded = choose_rounding("float32" if self.is_float32 else None)
@@ -46,8 +53,7 @@ class Affine:
 
     def add_to(self, program: ProgramBuilder, register: str) -> str:
         """Add the step behind a register; return its id."""
-        names = ("center", "scale") if self.op == "center_scale" else ("scale", "offset")
-        params = {name: np.array([each]) for name, each in zip(names, (self.first, self.second), strict=True)}
+        params = {name: np.array([each]) for name, each in self.params.items()}
         word = "float32" if self.is_float32 else None
         return program.add_step(f"{register}.scaled", self.op, [register], round=word, **params)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_arrangements
 from schemabridge.sources.by_example.date_parts import DatePart
-from schemabridge.sources.by_example.explanation import DERIVED, Explanation
+from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.formulas import combine, turn_over
 from schemabridge.sources.by_example.images import NumberImage
 from schemabridge.sources.by_example.marks import has_few, mark_part, mark_side, mark_values
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from schemabridge.sources.by_example.bases import Base
+    from schemabridge.sources.by_example.explanation import Explanation
     from schemabridge.sources.by_example.formulas import Formula
     from schemabridge.sources.by_example.images import ImageSearch
     from schemabridge.sources.by_example.marks import Mark
@@ -85,7 +86,7 @@ def check_box(formula: Formula, words: str, conditions: Sequence[Condition], tar
     if target.gives(formula.values):
         told = count_arrangements(target.counts.tolist()) - sum(each.bits for each in conditions) - LEAST_BITS
         image = NumberImage(replace(formula, signs=words.replace("{", "{{").replace("}", "}}")))
-        yield Explanation(DERIVED, formula.columns, image.words, image, is_memorised=told < 0)
+        yield new_derived(image, is_memorised=told < 0)
 
 
 def list_factors(parts: Sequence[Base], target: Target, rows: np.ndarray) -> Iterator[Base]:

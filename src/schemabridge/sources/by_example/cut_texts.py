@@ -13,7 +13,7 @@ import pyarrow as pa
 from schemabridge.frames.text_cuts import Lower, Part, Slice, Strip, Upper, cut_text, find_further
 from schemabridge.sources.by_example.explanation import INDICATOR, TABLE
 from schemabridge.sources.by_example.names import list_ends
-from schemabridge.sources.by_example.other_rows import holds_number
+from schemabridge.sources.by_example.other_rows import is_one_of, list_numbers_in_texts
 from schemabridge.sources.by_example.tables import NEARLY_ALL, depend, explain_tables
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def explain_cuts(
     for column in columns:
         if not column.is_text or column.is_constant:
             continue
-        if labelled := [each for each in targets if not holds_number(each, column)]:
+        numbers = list_numbers_in_texts(column)
+        if labelled := [each for each in targets if not is_one_of(each, numbers)]:
             views = find_views(column, labelled, rows)
             for position, explanations in explain_views(views, labelled, rows).items():
                 found[position] += explanations

@@ -11,10 +11,10 @@ import numpy as np
 from schemabridge.sources.by_example.arithmetic import list_pairs, list_threes
 from schemabridge.sources.by_example.bases import is_count
 from schemabridge.sources.by_example.boxes import explain_boxes
-from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_arrangements
+from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
 from schemabridge.sources.by_example.comparisons import explain_compared_sums, list_comparisons
 from schemabridge.sources.by_example.date_parts import DatePart
-from schemabridge.sources.by_example.explanation import DERIVED, SCALED_DERIVED, Explanation
+from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.filled import explain_filled
 from schemabridge.sources.by_example.functions import list_functions, list_functions_of_pairs
 from schemabridge.sources.by_example.images import screen_cells
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from schemabridge.sources.by_example.arithmetic import Block
     from schemabridge.sources.by_example.bases import Base
+    from schemabridge.sources.by_example.explanation import Explanation
     from schemabridge.sources.by_example.formulas import Formula
     from schemabridge.sources.by_example.images import ImageSearch, NumberImage
     from schemabridge.sources.by_example.matrix import Target
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 96  # that are looked at first
 MOST_TRIED = 12  # formulas in full, of those that pass, the closest first
-MOST_COUNTED = 200  # cells, which tell more than enough
 DATED = ("month", "day", "hour", "minute", "second", "dayofweek", "dayofyear")
 LINE_BITS = 48  # what the two numbers of a line may tell of the cells
 TINY = 1e-3  # of the largest magnitude, the spread of a column of X that rounding to float32 leaves few digits of
@@ -166,7 +166,7 @@ def explain_one(search: ImageSearch, likely: Sequence[Likely], target: Target, t
 
     They are asked for every last bit first; where none has it, for as much as libraries agree on, behind a function.
     """
-    told = count_arrangements(target.counts[-MOST_COUNTED:].tolist()) - log2(total) - LEAST_BITS
+    told = count_told(target.counts) - log2(total) - LEAST_BITS
     exact = [(each, target) for each in likely]
     loose = [(each, loosen(target, each.formula.allowance)) for each in likely if each.formula.allowance is not None]
     for asked in (exact, loose):
@@ -187,11 +187,6 @@ def find_scaled(search: ImageSearch, asked: Sequence[tuple[Likely, Target]]) -> 
         if each.distance <= limit and (image := search.find_image(each.formula, target)) is not None:
             yield image
             limit = 1.5 * each.distance
-
-
-def new_derived(image: NumberImage, *, is_memorised: bool) -> Explanation:
-    rank = DERIVED if image.affine is None else SCALED_DERIVED
-    return Explanation(rank, image.base.columns, image.words, image, is_memorised=is_memorised)
 
 
 FURTHER: tuple[Further, ...] = (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from schemabridge.encodings.builder import ProgramBuilder
+    from schemabridge.sources.by_example.images import NumberImage
 
 
 class Content(Protocol):
@@ -74,3 +75,9 @@ class Explanation:
     def source(self) -> tuple[str, ...]:
         """The raw columns and what is cut off them: values of one source are values of one vocabulary."""
         return (*self.columns, self.cut)
+
+
+def new_derived(image: NumberImage, *, is_memorised: bool = False) -> Explanation:
+    """Return a candidate that is made of several numbers, or of a function of one."""
+    rank = DERIVED if image.affine is None else SCALED_DERIVED
+    return Explanation(rank, image.base.columns, image.words, image, is_memorised=is_memorised)

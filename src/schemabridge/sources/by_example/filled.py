@@ -3,79 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from schemabridge.sources.by_example.affine import list_near
-from schemabridge.sources.by_example.explanation import DERIVED, Explanation
-from schemabridge.sources.by_example.formulas import combine
-from schemabridge.sources.by_example.statistics import Statistics, measure, order_rows
+from schemabridge.sources.by_example.explanation import new_derived
+from schemabridge.sources.by_example.formulas import Formula, combine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.sources.by_example.bases import Base
-    from schemabridge.sources.by_example.formulas import Formula
+    from schemabridge.sources.by_example.explanation import Explanation
     from schemabridge.sources.by_example.images import ImageSearch
     from schemabridge.sources.by_example.matrix import Target
 
 NEAR = 1e-6
-
-
-@dataclass(frozen=True, eq=False)
-class FilledBase:
-    """A base with a number in place of what is missing."""
-
-    base: Base
-    fill: float
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Those of the base."""
-        return self.base.columns
-
-    @property
-    def words(self) -> str:
-        """What it is, for people."""
-        return f"({self.base.words}, {self.fill:g} where missing)"
-
-    @property
-    def kind(self) -> str:
-        """The encoding."""
-        return "fill"
-
-    @property
-    def rounds(self) -> bool:
-        """Whether it is binary32."""
-        return self.base.rounds
-
-    @cached_property
-    def values(self) -> np.ndarray:
-        """All rows."""
-        return np.where(self.base.missing, self.fill, self.base.values)
-
-    @cached_property
-    def missing(self) -> np.ndarray:
-        """No row."""
-        return np.asarray(np.isnan(self.values))
-
-    @cached_property
-    def statistics(self) -> Statistics:
-        """Centers and scales of all rows."""
-        return measure(self.values)
-
-    @cached_property
-    def order(self) -> np.ndarray:
-        """The rows by ascending number."""
-        return order_rows(self.values, self.missing)
-
-    def read(self, program: ProgramBuilder) -> str:
-        """Add the steps."""
-        register = self.base.read(program)
-        return program.add_step(f"{register}.filled", "fill", [register], value=np.array([self.fill]))
 
 
 @dataclass(frozen=True)
@@ -106,7 +50,7 @@ def explain_filled(
         for formula in list_filled(parts, holed, target, search.rows):
             image = search.find_plain(formula, target)
             if image is not None:
-                found[target.position] = [Explanation(DERIVED, formula.columns, image.words, image)]
+                found[target.position] = [new_derived(image)]
                 break
     return found
 
@@ -121,8 +65,14 @@ def list_filled(parts: Sequence[Base], holed: Sequence[Base], target: Target, ro
             for base in holed:
                 if base is not other:
                     yield from (
-                        pair.build(other, FilledBase(base, fill)) for fill in find_fills(base, base.values[rows], made)
+                        pair.build(other, fill_missing(base, fill))
+                        for fill in find_fills(base, base.values[rows], made)
                     )
+
+
+def fill_missing(base: Base, number: float) -> Formula:
+    """Return a base with a number in place of what is missing."""
+    return Formula((base,), (("fill", {"value": np.array([number])}),), f"({{}}, {number:g} where missing)", "fill")
 
 
 def find_fills(base: Base, numbers: np.ndarray, made: np.ndarray) -> list[float]:

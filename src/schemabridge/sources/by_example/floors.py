@@ -9,7 +9,7 @@ import numpy as np
 
 from schemabridge.sources.by_example.bins import Steps
 from schemabridge.sources.by_example.decimals import find_shortest
-from schemabridge.sources.by_example.explanation import BIN, DERIVED, Explanation
+from schemabridge.sources.by_example.explanation import BIN, new_derived
 from schemabridge.sources.by_example.formulas import floor_divide, round_divide
 from schemabridge.sources.by_example.images import NumberImage
 from schemabridge.sources.by_example.spans import is_span
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from schemabridge.sources.by_example.bases import Base
+    from schemabridge.sources.by_example.explanation import Explanation
     from schemabridge.sources.by_example.formulas import Formula
     from schemabridge.sources.by_example.matrix import Target
 
@@ -95,7 +96,7 @@ def explain_rounded(bases: Sequence[Base], targets: Sequence[Target]) -> dict[in
             images = (NumberImage(round_divide(each, width, width)) for each in near)
             image = next((each for each in images if target.gives(each.base.values)), None)
             if image is not None:
-                found[target.position] = [Explanation(DERIVED, image.base.columns, image.words, image)]
+                found[target.position] = [new_derived(image)]
                 break
     return found
 

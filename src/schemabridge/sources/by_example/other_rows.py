@@ -36,7 +36,7 @@ def find_impossible(target: Target, columns: Sequence[RawColumn], bases: Sequenc
                         "before recording and before scoring"
                     )
     for column in columns:
-        if column.is_text and holds_number(target, column):
+        if column.is_text and is_one_of(target, list_numbers_in_texts(column)):
             return f"{column.name!r} holds several numbers in one text: split it into columns of df, before recording and before scoring"
     return None
 
@@ -69,16 +69,16 @@ def agrees(values: np.ndarray, numbers: np.ndarray) -> bool:
     return bool(close.mean() >= MOST and (other != other[0]).any())
 
 
-def holds_number(target: Target, column: RawColumn) -> bool:
-    """Return whether the target is a certain one of several numbers in the texts of a column."""
+def list_numbers_in_texts(column: RawColumn) -> list[np.ndarray]:
+    """Return the first, the second, … number in the first texts of a column; none where these do not hold several."""
     texts = column.training.labels.slice(0, LOOKED_AT).to_pylist()
     found = [NUMBER.findall(text) if text is not None else [] for text in texts]
     counts = [len(each) for each in found if each]
     if len(counts) < LEAST_ROWS or min(counts) < 2:
-        return False
-    values = target.values[: len(texts)]
-    for place in range(min(counts)):
-        numbers = np.array([float(each[place]) if each else np.nan for each in found])
-        if any(agrees(values, sign * numbers) for sign in (1.0, -1.0)):  # "120-80" holds 80
-            return True
-    return False
+        return []
+    return [np.array([float(each[place]) if each else np.nan for each in found]) for place in range(min(counts))]
+
+
+def is_one_of(target: Target, numbers: Sequence[np.ndarray]) -> bool:
+    """Return whether the target is a certain one of several numbers in texts; of "120-80" the second one may be 80."""
+    return any(agrees(target.values[: len(each)], sign * each) for each in numbers for sign in (1.0, -1.0))

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.sources.by_example.affine import list_near
-from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_arrangements
+from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
 from schemabridge.sources.by_example.designs import SURE, Pool, stack_parts
-from schemabridge.sources.by_example.explanation import DERIVED, SCALED_DERIVED, Explanation
+from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.formulas import (
     apply_function,
     combine,
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from schemabridge.sources.by_example.bases import Base
     from schemabridge.sources.by_example.designs import Solution
+    from schemabridge.sources.by_example.explanation import Explanation
     from schemabridge.sources.by_example.formulas import Formula
     from schemabridge.sources.by_example.images import ImageSearch, NumberImage
     from schemabridge.sources.by_example.matrix import Target
@@ -38,7 +39,6 @@ MOST_PARTS = 150
 MOST_PAIRS = 66  # of twelve columns
 MOST_FACTORS = 60  # columns that a sum is multiplied with or divided by
 MOST_TARGETS = 40  # for which factors are tried
-MOST_COUNTED = 200  # cells, which tell more than enough
 WEIGHT_BITS = 10  # of a weight of three digits
 
 
@@ -151,10 +151,9 @@ def explain_wrapped(search: ImageSearch, wrap: Wrap, pool: Pool, target: Target)
 
 
 def new_sum(image: NumberImage, total: Formula, target: Target, count: int) -> Explanation:
-    told = count_arrangements(target.counts[-MOST_COUNTED:].tolist())
+    told = count_told(target.counts)
     told -= len(total.parts) * (log2(count + 1) + WEIGHT_BITS) + LEAST_BITS
-    rank = DERIVED if image.affine is None else SCALED_DERIVED
-    return Explanation(rank, image.base.columns, image.words, image, is_memorised=told < 0)
+    return new_derived(image, is_memorised=told < 0)
 
 
 def list_sums(pool: Pool, y: np.ndarray, cells: np.ndarray, *, is_plain: bool) -> Iterator[Formula]:
