@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from schemabridge.frames.types import ColumnType, Value
     from schemabridge.program.code_table import CodeTable
@@ -268,6 +268,14 @@ def take_none(step: Step, index: int, width: int) -> Sequence[int]:
 def passes_domain(step: Step) -> bool:
     """Return whether numbers outside the domain of a function become NaN."""
     return step.params["domain"] == "pass"
+
+
+def check_magnitude(step: Step, name: str, bound: float) -> Iterator[tuple[str, str]]:
+    """Yield the numbers of a parameter beyond a bound."""
+    numbers = step.find_array(name)
+    if numbers is not None:
+        for i in np.flatnonzero(np.abs(numbers) > bound):
+            yield f"{name}[{i}]", f"expected a magnitude of at most {bound}, found {numbers[i]}"
 
 
 def report_domain(step: Step, report: Report, given: np.ndarray, found: np.ndarray) -> None:

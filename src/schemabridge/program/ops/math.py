@@ -24,6 +24,7 @@ from schemabridge.program.op import (
     Op,
     Param,
     Words,
+    check_magnitude,
     keep_width,
     passes_domain,
     report_domain,
@@ -68,14 +69,12 @@ def is_inexact(params: Mapping[str, object]) -> bool:
 
 def check(step: Step, around: Surroundings) -> Iterator[tuple[str, str]]:
     """Steps 17.6: an exponent with a power and nothing else."""
-    function, exponents = step.params.get("function"), step.find_array("exponent")
+    function = step.params.get("function")
     if function == POWER and "exponent" not in step.params:
         yield "exponent", "expected an exponent for a power, found none"
     if function is not None and function != POWER and "exponent" in step.params:
         yield "exponent", f"expected no such key for {function!r}"
-    if exponents is not None:
-        for i in np.flatnonzero(np.abs(exponents) > LARGEST_EXPONENT):
-            yield f"exponent[{i}]", f"expected a magnitude of at most {LARGEST_EXPONENT}, found {exponents[i]}"
+    yield from check_magnitude(step, "exponent", LARGEST_EXPONENT)
 
 
 def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:

@@ -16,6 +16,7 @@ from schemabridge.program.op import (
     Op,
     Param,
     Words,
+    check_magnitude,
     give_none,
     keep_infinity,
     keep_width,
@@ -43,11 +44,7 @@ NO_POWER = 2.0**-52  # below it a logarithm stands in the place of a power
 
 def check(step: Step, around: Surroundings) -> Iterator[tuple[str, str]]:
     """Steps 22.1: no power that is too large."""
-    powers = step.find_array("lambda")
-    if powers is None:
-        return
-    for i in np.flatnonzero(np.abs(powers) > LARGEST_EXPONENT):
-        yield f"lambda[{i}]", f"expected a magnitude of at most {LARGEST_EXPONENT}, found {powers[i]}"
+    yield from check_magnitude(step, "lambda", LARGEST_EXPONENT)
 
 
 def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from schemabridge.errors import new_error
+from schemabridge.program.elementary import LARGEST_EXPONENT
 from schemabridge.sources.sklearn.features import Op, refuse_infinite
 from schemabridge.sources.sklearn.matrices import find_dtype
 from schemabridge.sources.sklearn.refusals import refuse_step
@@ -52,7 +53,7 @@ def keeps_float32() -> bool:
 
 def check_power(power: float, feature: Feature) -> None:
     """Raise `not_fitted` where there is no power, or none that a step takes: the training column had no value, or odd ones."""
-    if np.isfinite(power) and abs(power) <= 1000:
+    if np.isfinite(power) and abs(power) <= LARGEST_EXPONENT:
         return
     message = f"PowerTransformer learned the power {power:g} from {feature.name!r}"
     hint = "leave this column out, or give it no power: it had no value, or one alone, when the transformer was fitted"

@@ -8,6 +8,7 @@ import numpy as np
 
 from schemabridge.errors import SchemabridgeError
 from schemabridge.program.compute import compute_step
+from schemabridge.program.op import MAX_DEGREE
 from schemabridge.program.ops import OPS
 from schemabridge.schema import Step
 from schemabridge.sources.sklearn.features import Op, refuse_infinite, refuse_missing
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from schemabridge.sources.sklearn.features import Feature
     from schemabridge.sources.sklearn.registry import Block
 
-MOST_DEGREE = 30
 LARGEST = np.finfo(np.float64).max
 BETWEEN = 5  # rows that a transformer is asked with, between two knots
 HINT = "take another extrapolation=, such as 'continue', knots that differ, or columns of float64"
@@ -32,8 +32,8 @@ HINT = "take another extrapolation=, such as 'continue', knots that differ, or c
 @captures("SplineTransformer")
 def capture_splines(program: ProgramBuilder, transformer: Any, given: Block, shown: Any) -> Sequence[Feature]:
     """Return the splines of every feature, without the last one of each where there is no bias."""
-    if transformer.degree > MOST_DEGREE:
-        why = f"its degree is {transformer.degree}, and a step takes {MOST_DEGREE}"
+    if transformer.degree > MAX_DEGREE:
+        why = f"its degree is {transformer.degree}, and a step takes {MAX_DEGREE}"
         raise refuse_step(transformer, why, "take a lower degree=")
     if transformer.extrapolation == "linear" and transformer.degree <= 1 and len(given.features) > 1:
         why = "with degree 0 or 1 it takes lines from other knots in all columns but the first"
