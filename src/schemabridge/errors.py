@@ -200,6 +200,13 @@ def is_redacted(redact: bool | None) -> bool:  # noqa: FBT001
     return redact
 
 
+def check_flag(name: str, value: object) -> bool:
+    """Return an argument that is true or false; raises `invalid_argument` for anything else, also what only counts as such."""
+    if not isinstance(value, bool):
+        raise new_error("invalid_argument", f"{name} should be True or False, found {list_values([value])}")
+    return value
+
+
 def describe_column(column: str, expected: str, found: str, counted: CountedValues | None = None) -> str:
     """Return one sentence with column, expected, found, and the values found with how often each is there."""
     listed = f": {list_counted(counted)}" if counted is not None and counted.values else ""

@@ -11,7 +11,7 @@ from schemabridge.document.read import open_schema
 from schemabridge.document.write import write_schema
 from schemabridge.encodings.declared_column import check_columns, name_columns
 from schemabridge.encodings.declared_column import column as column  # noqa: PLC0414
-from schemabridge.errors import is_word, list_values, new_error, warn
+from schemabridge.errors import check_flag, is_word, list_values, new_error, warn
 from schemabridge.frames.frame import open_frame
 from schemabridge.golden.rows import LEAST_ROWS, Predict, add_predictions, flatten_outputs, make_golden
 from schemabridge.models import ModelFacts
@@ -20,7 +20,7 @@ from schemabridge.models.parts import SplitModel, split_model
 from schemabridge.schema import Evidence, FeatureSchema
 from schemabridge.statistics.columns import describe_columns
 from schemabridge.statistics.identifiers import warn_identifiers
-from schemabridge.training.code_file import describe_code, is_asked_for, make_code, write_code
+from schemabridge.training.code_file import describe_code, make_code, write_code
 from schemabridge.training.data import TrainingData
 from schemabridge.training.declared_program import record_declared
 from schemabridge.training.environment import describe_environment
@@ -161,7 +161,7 @@ def record_schema(
     sources = {"preprocessor=": preprocessor, "encodings=": encodings, "stages=": stages}
     check_sources({**sources, "the steps of the pipeline": steps})
     facts = None if model is None else read_model(model if split is None else split.estimator)
-    code = make_code(facts, places) if is_asked_for(bundle_code) else None
+    code = make_code(facts, places) if check_flag("bundle_code", bundle_code) else None
     left_out = [*list_names(target), *list_names(exclude)]
     declared = name_columns(columns)
     check_columns(frame, declared, left_out)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from schemabridge.document.column_text import DECIMALS, GROUPINGS
 from schemabridge.encodings.arguments import is_many, is_unicode
 from schemabridge.encodings.text_cuts import check_ascii, read_cuts
-from schemabridge.errors import SchemabridgeError, list_values, new_error
+from schemabridge.errors import SchemabridgeError, check_flag, list_values, new_error
 from schemabridge.frames.arrow_values import flatten, kind_of
 from schemabridge.frames.columns import infer_type, read_labels
 from schemabridge.frames.frame import open_frame
@@ -148,15 +148,14 @@ def list_cuts(cut: object) -> Cuts:
 
 def check_time(time: object, column_type: str | None, instant: object) -> None:
     """Raise where a format is none, or stands beside a type without times."""
-    if not isinstance(instant, bool):
-        raise new_error("invalid_argument", f"column: instant should be True or False, found {list_values([instant])}")
+    is_instant = check_flag("column: instant", instant)
     if time is None:
         return
     problem = f"found {list_values([time])}"
     if isinstance(time, str):
         if column_type not in ("date", TIMESTAMP):
             problem = "which needs type='date' or type='timestamp'"
-        elif (found := find_format_problem(time, instant=instant and column_type == TIMESTAMP)) is None:
+        elif (found := find_format_problem(time, instant=is_instant and column_type == TIMESTAMP)) is None:
             return
         else:
             problem = f"found {found} in {time!r}"

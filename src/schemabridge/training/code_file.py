@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from schemabridge.document.write import follow_links, replace_file
-from schemabridge.errors import list_values, new_error
+from schemabridge.errors import new_error
 from schemabridge.models.bundled_code import HEAD, bundle_code
 from schemabridge.models.keras_layers import name_custom
 from schemabridge.models.source_text import is_installed
@@ -18,14 +18,6 @@ if TYPE_CHECKING:
 
     from schemabridge.models import ModelFacts
     from schemabridge.training.model_file import Places
-
-
-def is_asked_for(bundle_code: object) -> bool:
-    """Return whether code is to be bundled; raises `invalid_argument` for anything but True and False."""
-    if not isinstance(bundle_code, bool):
-        message = f"bundle_code should be True or False, found {list_values([bundle_code])}"
-        raise new_error("invalid_argument", message)
-    return bundle_code
 
 
 def make_code(facts: ModelFacts | None, places: Places | None) -> str | None:
