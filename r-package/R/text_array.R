@@ -78,7 +78,7 @@ pack_texts <- function(texts) {
 
 # NULL for other bytes.
 unpack_texts <- function(bytes) {
-  texts <- character()
+  texts <- list() # a vector would be copied for each text
   at <- 0
   while (at < length(bytes)) {
     if (at + 4 > length(bytes)) {
@@ -93,9 +93,10 @@ unpack_texts <- function(bytes) {
     if (any(text == 0)) {
       return(NULL)
     }
-    texts <- c(texts, rawToChar(text))
+    texts[[length(texts) + 1L]] <- rawToChar(text)
     at <- at + size
   }
+  texts <- as.character(unlist(texts))
   Encoding(texts) <- "UTF-8"
   if (!anyNA(translate_text(texts))) texts
 }
