@@ -14,8 +14,7 @@ from schemabridge.encodings.declared_column import column as column  # noqa: PLC
 from schemabridge.errors import check_flag, is_word, list_values, new_error, warn
 from schemabridge.frames.frame import open_frame
 from schemabridge.golden.rows import LEAST_ROWS, Predict, add_predictions, flatten_outputs, make_golden
-from schemabridge.models import ModelFacts
-from schemabridge.models import describe_model as read_model
+from schemabridge.models import ModelFacts, describe_model
 from schemabridge.models.parts import SplitModel, split_model
 from schemabridge.schema import Evidence, FeatureSchema
 from schemabridge.statistics.columns import describe_columns
@@ -26,7 +25,7 @@ from schemabridge.training.declared_program import record_declared
 from schemabridge.training.environment import describe_environment
 from schemabridge.training.fitted_program import record_fitted
 from schemabridge.training.inputs import input as input  # noqa: PLC0414
-from schemabridge.training.model_facts import describe_model, prove_files
+from schemabridge.training.model_facts import describe_section, prove_files
 from schemabridge.training.model_file import find_places
 from schemabridge.training.outputs import describe_outputs
 from schemabridge.training.recognised_program import record_recognised
@@ -160,7 +159,7 @@ def record_schema(
     steps = split if stages is None else None  # behind stages, the steps of a pipeline are the last of them
     sources = {"preprocessor=": preprocessor, "encodings=": encodings, "stages=": stages}
     check_sources({**sources, "the steps of the pipeline": steps})
-    facts = None if model is None else read_model(model if split is None else split.estimator)
+    facts = None if model is None else describe_model(model if split is None else split.estimator)
     code = make_code(facts, places) if check_flag("bundle_code", bundle_code) else None
     left_out = [*list_names(target), *list_names(exclude)]
     declared = name_columns(columns)
@@ -170,7 +169,8 @@ def record_schema(
     files = () if places is None else places.files
     schema = replace(
         schema,
-        model=describe_model(facts, None if split is None else split.part, files) | describe_code(facts, places, code),
+        model=describe_section(facts, None if split is None else split.part, files)
+        | describe_code(facts, places, code),
         environment=describe_environment(),
     )
     if statistics != "none":

@@ -25,7 +25,7 @@ def embed(monkeypatch):
         embedding = {"layer": "table", "input_dim": rows, "output_dim": 2, "input": "x", **changes}
         tensors = (Tensor("x", "int32", (None, width)),)
         facts = ModelFacts("own", predict, tensors, details={"embeddings": [embedding]})
-        monkeypatch.setattr("schemabridge.record.read_model", lambda _: facts)
+        monkeypatch.setattr("schemabridge.record.describe_model", lambda _: facts)
         return object()
 
     return make

@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     from schemabridge.schema import FeatureSchema
 
 FRAMEWORKS = ("keras", "scikit-learn")  # of which files are loaded
-SHOWN = ("inputs", "outputs", "dtype_policy", "lambda_layers", "string_inputs", "embeddings")
 
 
-def describe_model(facts: ModelFacts | None, part: str | None, files: Sequence[Path]) -> dict[str, object]:
+def describe_section(facts: ModelFacts | None, part: str | None, files: Sequence[Path]) -> dict[str, object]:
     """Return what is known of the model at hand and of its files before they are loaded."""
     described: dict[str, object] = {}
     if facts is not None:
