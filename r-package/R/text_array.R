@@ -67,16 +67,7 @@ list_cells <- function(x) {
 
 # ---- As bytes (clause 6.2) ----
 
-# The texts of a row, or of all rows, each as its length, u32, and its UTF-8.
-pack_texts <- function(texts) {
-  packed <- lapply(texts, function(text) {
-    bytes <- charToRaw(text)
-    c(writeBin(length(bytes), raw(), size = 4L, endian = "little"), bytes)
-  })
-  as.raw(unlist(packed))
-}
-
-# NULL for other bytes.
+# The texts of a row, or of all rows, from the length, u32, and the UTF-8 of each; NULL for other bytes.
 unpack_texts <- function(bytes) {
   texts <- list() # a vector would be copied for each text
   at <- 0

@@ -6,6 +6,15 @@ text_program <- function(shape = NULL, ..., names = c("a", "b")) {
   )
 }
 
+# Texts as golden rows have them: each as its length, u32, and its UTF-8.
+pack_texts <- function(texts) {
+  packed <- lapply(texts, function(text) {
+    bytes <- charToRaw(text)
+    c(writeBin(length(bytes), raw(), size = 4L, endian = "little"), bytes)
+  })
+  as.raw(unlist(packed))
+}
+
 test_that("texts are a character matrix with a class, in UTF-8 and without missing values", {
   x <- prepare_input(list(a = c("\u00e9", NA), b = c("", " B ")), text_program())
   expect_s3_class(x, "schemabridge_text")

@@ -109,10 +109,6 @@ class Matrix:
         """Return some rows of all columns as numbers: (len(rows), width)."""
         return np.stack([each.values[rows] for each in self.targets], axis=1)
 
-    def stack_bits(self, rows: np.ndarray) -> np.ndarray:
-        """Return some rows of all columns as bits: (len(rows), width)."""
-        return np.stack([each.bits[rows] for each in self.targets], axis=1)
-
 
 def read_matrix(X: object, rows: int, dtype: str, names: Sequence[str] | None = None) -> Matrix:
     """Return the matrix of one input with as many rows as the frame.
