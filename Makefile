@@ -157,11 +157,12 @@ mutants: setup ## small changes that a test has to notice: make mutants MODULE=s
 docs: setup ## write r-package/man and NAMESPACE from the roxygen comments
 	@Rscript -e 'roxygen2::roxygenise("r-package", load_code = roxygen2::load_installed)'
 
-generate: $(STAMPS)/python ## copy the error codes from schemas/ into both packages, list the encodings, bring tests/tested_by.json and coverage.md into line
+generate: $(STAMPS)/python ## copy the error codes from schemas/ into both packages and models/scoring.py into R's, list the encodings, bring tests/tested_by.json and coverage.md into line
 	@$(PYTHON) setup/list_encodings.py
 	@PYTHONPATH=tests $(PYTHON) -m mutants.table
 	@cp schemas/errors.md src/schemabridge/errors.md
 	@cp schemas/errors.md r-package/inst/errors.md
+	@mkdir -p r-package/inst/python && cp src/schemabridge/models/scoring.py r-package/inst/python/schemabridge_scoring.py
 	@PYTHONPATH=tests $(PYTHON) -m contract.coverage
 	@PYTHONPATH=tests $(PYTHON) -m contract.manifest
 

@@ -19,8 +19,9 @@ from schemabridge.golden.row_bytes import unpack_row
 from schemabridge.golden.rows import BATCH_SIZE, Replay, flatten_outputs, replay_golden, run_rows
 from schemabridge.models import describe_model
 from schemabridge.models.parts import find_part
+from schemabridge.models.scoring import hash_file
 from schemabridge.training.inputs import check_inputs
-from schemabridge.training.model_file import hash_file, list_hashes
+from schemabridge.training.model_file import list_hashes
 
 if TYPE_CHECKING:
     from schemabridge.document.read import SchemaLike

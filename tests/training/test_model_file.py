@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import schemabridge as sb
-from schemabridge.training.model_file import hash_file
+from schemabridge.models.scoring import hash_file
 
 DF = {"x": [1.0, 2.0]}
 ROOT = Path(__file__).parent.parent.parent

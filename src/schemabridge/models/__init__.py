@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schemabridge.errors import new_error
-from schemabridge.models.facts import ModelFacts, Tensor, guard_predict, name_outputs
+from schemabridge.models.facts import ModelFacts, Tensor, guard_predict
+from schemabridge.models.scoring import name_outputs
 
 if TYPE_CHECKING:
     import numpy as np

@@ -9,11 +9,10 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from schemabridge.errors import new_error
+from schemabridge.models.scoring import find_cause
 
 Arrays = Mapping[str, np.ndarray]
 Predict: TypeAlias = "Callable[[Arrays, int], dict[str, np.ndarray]]"
-
-MOST_CHARACTERS = 500
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def guard_predict(predict: Predict) -> Predict:
         try:
             outputs = predict(arrays, batch_size)
         except Exception as error:  # a model may raise anything
-            message = f"the model fails on golden rows, which the schema accepts: {find_reason(error)}"
+            message = f"the model fails on golden rows, which the schema accepts: {find_cause(error)}"
             hint = "compare features, codes and policies of the schema with what the model was trained on"
             raise new_error("model_mismatch", message, hint=hint) from error
         for name, array in outputs.items():
@@ -93,21 +92,3 @@ def guard_predict(predict: Predict) -> Predict:
         return outputs
 
     return guarded
-
-
-def find_reason(error: Exception) -> str:
-    """Return what an error says, without the graph that TensorFlow, and the configuration that Keras, puts around it."""
-    text = str(error).rpartition("Exception encountered:")[2].strip() or type(error).__name__
-    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("[[")]
-    reason = lines[-1] if text.startswith("Graph execution error") else "; ".join(lines)
-    return reason if len(reason) <= MOST_CHARACTERS else f"{reason[:MOST_CHARACTERS]}…"
-
-
-def name_outputs(result: object, names: tuple[str, ...]) -> dict[str, np.ndarray]:
-    """Return predictions as arrays by output name."""
-    if isinstance(result, Mapping):
-        return {str(name): np.asarray(values) for name, values in result.items()}
-    if isinstance(result, (list, tuple)):
-        given = names if len(names) == len(result) else tuple(f"output_{position}" for position in range(len(result)))
-        return {name: np.asarray(values) for name, values in zip(given, result, strict=True)}
-    return {(names or ("output",))[0]: np.asarray(result)}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 import re
 from typing import TYPE_CHECKING, Protocol, cast
 
 from schemabridge.errors import new_error
-from schemabridge.models.facts import ModelFacts, Tensor, name_outputs
-from schemabridge.models.keras_graph import find_operation, find_raw_inputs, list_lookups
-from schemabridge.models.keras_layers import describe_layers, find_custom, find_library, read_attribute
-from schemabridge.models.tensors import to_tensor
+from schemabridge.models.facts import ModelFacts, Tensor
+from schemabridge.models.keras_graph import find_raw_inputs, list_lookups
+from schemabridge.models.keras_layers import describe_layers, find_custom, find_library
+from schemabridge.models.scoring import ask_keras, name_tensors, read_attribute
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,14 +35,10 @@ def describe_keras(model: object) -> ModelFacts:
     check_built(model)
     inputs = describe_tensors(model, "input")
     outputs = describe_tensors(model, "output")
-    by_name = isinstance(read_attribute(model, "input"), Mapping)
-    names = tuple(tensor.name for tensor in outputs)
     raw = find_raw_inputs(model)
 
     def predict(arrays: Arrays, batch_size: int) -> dict[str, np.ndarray]:
-        tensors = {name: to_tensor(array) for name, array in arrays.items()}
-        given = arrange_arrays(tensors, [tensor.name for tensor in inputs], by_name=by_name)
-        return name_outputs(keras_model.predict(given, batch_size=batch_size, verbose=0), names)
+        return ask_keras(model, arrays, batch_size)
 
     details = {"class": type(model).__name__, "name": keras_model.name, **describe_layers(model, inputs)}
     return ModelFacts(
@@ -69,15 +65,6 @@ def check_built(model: object) -> None:
         raise new_error("model_mismatch", message, hint=hint)
 
 
-def arrange_arrays(arrays: Mapping[str, object], names: list[str], *, by_name: bool) -> object:
-    """Return arrays as the model takes them: one array, a list in the model's order, or a dict."""
-    if len(arrays) == 1 and not by_name:
-        return next(iter(arrays.values()))
-    if len(arrays) == 1:
-        return {names[0]: next(iter(arrays.values()))}
-    return dict(arrays) if by_name or set(names) != set(arrays) else [arrays[name] for name in names]
-
-
 def describe_tensors(model: object, side: str) -> tuple[Tensor, ...]:
     """Return the tensors of one side, `input` or `output`, in the model's order."""
     tensors = read_attribute(model, f"{side}s")
@@ -96,29 +83,6 @@ def is_named_by_keras(model: object, name: str) -> bool:
     first = layers[0] if isinstance(layers, Sequence) and layers else None
     of_layer = type(model).__name__ == "Sequential" and name == f"{read_attribute(first, 'name')}_input"
     return of_layer or COUNTED.fullmatch(name) is not None
-
-
-def name_tensors(model: object, tensors: Sequence[object], side: str) -> list[str]:
-    """Return the names that the saved model has: keys of a dict, else the layers' names.
-
-    A tensor's own name (`keras_tensor_7`) is counted up within a session and is another one after loading.
-    """
-    structure = read_attribute(model, side)
-    if isinstance(structure, Mapping) and len(structure) == len(tensors):
-        by_id = {id(tensor): str(key) for key, tensor in structure.items()}
-        return [by_id.get(id(tensor), str(read_attribute(tensor, "name"))) for tensor in tensors]
-    names = read_attribute(model, f"{side}_names")
-    if isinstance(names, Sequence) and len(names) == len(tensors):
-        return [str(name) for name in names]
-    return make_unique([name_layer(tensor) for tensor in tensors])
-
-
-def name_layer(tensor: object) -> str:
-    return str(read_attribute(find_operation(tensor), "name") or read_attribute(tensor, "name"))
-
-
-def make_unique(names: list[str]) -> list[str]:
-    return [name if names.count(name) == 1 else f"{name}_{position}" for position, name in enumerate(names)]
 
 
 def read_dtype(tensor: object) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
 
-from schemabridge.models.keras_layers import read_attribute, walk_layers
+from schemabridge.models.scoring import find_operation, read_attribute, walk_layers
 
 LOOKUPS = ("StringLookup", "IntegerLookup", "TextVectorization", "Hashing", "HashedCrossing")
 PREPROCESSING = (*LOOKUPS, "Normalization", "Rescaling", "Discretization", "CategoryEncoding")
@@ -50,12 +50,6 @@ def find_raw_input(model: object, tensor: object) -> RawInput:
     names = dict.fromkeys(type(layer).__name__ for layer in layers)
     texts = dict.fromkeys(text for layer in layers for text in list_known_texts(layer))
     return RawInput(", ".join(names), tuple(texts)[:MOST_TEXTS])
-
-
-def find_operation(tensor: object) -> object:
-    """Return the layer that a tensor comes from; Keras 2 names it otherwise."""
-    history = read_attribute(tensor, "_keras_history")
-    return read_attribute(history, "operation") or read_attribute(history, "layer")
 
 
 def list_takers(model: object, operation: object) -> list[object]:

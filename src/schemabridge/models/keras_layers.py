@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 import sys
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
+from schemabridge.models.scoring import list_policies, read_attribute, walk_layers
 from schemabridge.models.source_text import describe_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from schemabridge.models.facts import Tensor
 
 LIBRARY = ("keras", "tf_keras", "tensorflow", "torch", "jax", "builtins")
@@ -38,24 +37,6 @@ def find_custom(model: object) -> tuple[Any, ...]:
 def find_library(model: object) -> str:
     """Return the module that loads files of a Keras model: tf_keras beside Keras 3, else keras."""
     return "tf_keras" if "tf_keras" in {find_root(cls) for cls in type(model).__mro__} else "keras"
-
-
-def walk_layers(model: object) -> Iterator[object]:
-    """Yield the model and every layer below it once, those inside of wrappers too."""
-    flatten = getattr(model, "_flatten_layers", None)
-    if callable(flatten):
-        yield from {id(layer): layer for layer in flatten(include_self=True, recursive=True)}.values()
-        return
-    yield model
-    layers = read_attribute(model, "layers")
-    for layer in layers if isinstance(layers, Sequence) else ():
-        yield from walk_layers(layer)
-
-
-def list_policies(layers: Sequence[object]) -> list[str]:
-    """Return the names of the dtype policies of layers; an input layer has only a dtype."""
-    policies = [read_attribute(layer, "dtype_policy") for layer in layers if not is_of(layer, "InputLayer")]
-    return sorted({str(read_attribute(policy, "name")) for policy in policies if policy is not None})
 
 
 def is_of(layer: object, name: str) -> bool:
@@ -110,11 +91,3 @@ def describe_embedding(layer: Any, model: object, inputs: Sequence[Tensor]) -> d
         names = [each.name for each, tensor in zip(inputs, tensors, strict=True) if tensor is source]
         return {**described, "input": names[0]} if names else described
     return described
-
-
-def read_attribute(owner: object, name: str) -> object:
-    """Return an attribute, None where there is none; Keras raises ValueError for what an unbuilt model does not know."""
-    try:
-        return cast("object", getattr(owner, name, None))
-    except (ValueError, RuntimeError):
-        return None

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, cast
 
-from schemabridge.errors import list_values, new_error
+from schemabridge.errors import new_error
+from schemabridge.models import scoring
+from schemabridge.models.scoring import ScoringError, is_pipeline, list_preprocessing, unwrap_search
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,52 +38,10 @@ def split_model(model: object) -> SplitModel | None:
 
 
 def find_part(model: object, part: object, recorded: object = None) -> object:
-    """Return the part of a model that a schema names; the model itself where none is named or it is that part.
-
-    `recorded` is the name of the class that the schema is for. Raises `model_mismatch` where a pipeline has no such part, or would
-    encode once more what is for a model of another class (clause 19.5).
-    """
-    if not isinstance(part, str):
-        check_whole(model, recorded)
-        return model
-    model = unwrap_search(model)
-    found = cast("Any", model)
-    for name in part.split("__"):
-        if not is_pipeline(found):
-            break
-        steps = dict(found.steps)
-        if name not in steps:
-            message = f"the schema gives the matrix of the step {part!r}; the pipeline has the steps {list_values(list(steps))}"
-            raise new_error(
-                "model_mismatch", message, hint="give the pipeline that the schema was recorded for, or its last step"
-            )
-        found = unwrap_search(steps[name])
+    """Return the part of a model that a schema names, as `scoring.find_part`; `model_mismatch` where it has none."""
+    try:
+        found: object = scoring.find_part(model, part, recorded)
+    except ScoringError as error:
+        hint = "give the pipeline that the schema was recorded for, or its last step; or record the schema for this one"
+        raise new_error("model_mismatch", error.message, hint=hint) from error
     return found
-
-
-def check_whole(model: object, recorded: object) -> None:
-    """Raise `model_mismatch` for a pipeline in the place of a model of another class."""
-    whole = unwrap_search(model)
-    name = type(whole).__name__
-    if is_pipeline(whole) and list_preprocessing(whole) and isinstance(recorded, str) and recorded != name:
-        message = f"the schema gives the matrix of a {recorded}, and the {name} given would encode it once more"
-        raise new_error(
-            "model_mismatch", message, hint="give the last step of the pipeline, or record the schema for it"
-        )
-
-
-def is_pipeline(model: object) -> bool:
-    """Return whether a model is a pipeline of scikit-learn, or of a library that derives its own from it."""
-    named = any(cls.__name__ == "Pipeline" and cls.__module__.startswith("sklearn.") for cls in type(model).__mro__)
-    return named and hasattr(model, "steps")
-
-
-def unwrap_search(model: Any) -> Any:
-    """Return the best estimator of a search over parameters, which predicts in its place."""
-    return model.best_estimator_ if hasattr(model, "cv_results_") and hasattr(model, "best_estimator_") else model
-
-
-def list_preprocessing(pipeline: object) -> list[object]:
-    """Return the steps before the last one that do something."""
-    steps = [step for _, step in cast("Any", pipeline).steps[:-1]]
-    return [step for step in steps if step is not None and not (isinstance(step, str) and step == "passthrough")]

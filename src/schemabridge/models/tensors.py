@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schemabridge.errors import new_error
+from schemabridge.models import scoring
+from schemabridge.models.scoring import ScoringError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -12,12 +14,8 @@ if TYPE_CHECKING:
 
 def to_tensor(array: np.ndarray) -> object:
     """Return texts as a `tf.constant` of the same shape; any other array as it is."""
-    if array.dtype != object:
-        return array
     try:
-        import tensorflow as tf
-    except ImportError as error:
-        hint = "pip install tensorflow"
-        raise new_error("package_missing", "texts as tensors need TensorFlow", hint=hint) from error
-    tensor: object = tf.constant(array, dtype=tf.string)
+        tensor: object = scoring.to_tensor(array)
+    except ScoringError as error:
+        raise new_error(error.code, error.message, hint="pip install tensorflow") from error
     return tensor

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-import hashlib
 import os
 from os import PathLike
 from pathlib import Path
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 PathsLike: TypeAlias = "str | PathLike[str] | Sequence[str | PathLike[str]]"
 
-CHUNK = 1 << 20
 FORMS = (".json", ".arrow")
 
 
@@ -100,25 +98,3 @@ def list_hashes(model: Mapping[str, object]) -> list[str]:
     """Return the hashes of all files of a model."""
     found = [item.get("sha256") for item in [model, *list_files(model)]]
     return list(dict.fromkeys(each.removeprefix("sha256:") for each in found if isinstance(each, str)))
-
-
-def hash_file(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal; of a folder, over the paths and hashes of its files (clause 19.3)."""
-    if path.is_dir():
-        files = {each.relative_to(path).as_posix().encode(): each for each in list_below(path)}
-        lines = (name + b"\0" + hash_file(files[name]).encode() + b"\n" for name in sorted(files))
-        return hashlib.sha256(b"".join(lines)).hexdigest()
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
-
-
-def list_below(folder: Path) -> Iterator[Path]:
-    """Yield the files at any depth, links followed."""
-    for each in folder.iterdir():
-        if each.is_dir():
-            yield from list_below(each)
-        else:
-            yield each

@@ -1,0 +1,734 @@
+"""Load a model's file and ask it, for Python and R alike.
+
+This file needs the standard library, numpy and the framework of the model, nothing of schemabridge: the R package has a copy of it.
+Everything that goes in and out is plain: texts, numbers, lists, dicts, bytes, arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+import hashlib
+import importlib
+import importlib.util
+import json
+import linecache
+import os
+from pathlib import Path
+import pickle
+import sys
+from tempfile import TemporaryDirectory
+from types import ModuleType
+from typing import Any
+import zipfile
+
+import numpy as np
+
+Arrays = Mapping[str, np.ndarray]
+Ask = Callable[[Arrays, int], "dict[str, np.ndarray]"]
+Progress = Callable[[int, int], object]
+
+BATCH_SIZE = 32
+CHUNK_ROWS = 16384  # about a second of a small model: what a progress bar moves by
+CHUNK_BYTES = 1 << 20
+MOST_CHARACTERS = 500
+MOST_CONFIG = 64 << 20  # bytes of config.json, as the directory says and as they come
+MOST_METADATA = 64 << 10
+SIGNATURES = ("serving_default", "serve")
+SUFFIXES = {"keras": ".keras", "hdf5": ".h5", "saved_model": "", "pickle": ".pkl", "skops": ".skops"}
+CODE_CLASSES = ("Lambda", "__lambda__")
+# Whose own types a skops file may hold without trust; functions such as `builtins.eval` are never among them.
+TRUSTED_ROOTS = ("sklearn", "numpy", "scipy", "collections")
+
+
+class ScoringError(Exception):
+    """What went wrong, under a code of `schemas/errors.md`.
+
+    `message` says where and what, `cause` what of it the framework says, `details` the whole text of the framework.
+    """
+
+    def __init__(self, code: str, message: str, details: str = "", cause: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.details = details
+        self.cause = cause
+
+
+@dataclass(frozen=True, eq=False)
+class Handle:
+    """A loaded model: what predicts, how it is asked, and the module of Keras that loaded it, if one did."""
+
+    model: Any
+    ask: Ask
+    format: str
+    name: str
+    library: str | None = None
+    in_batches: bool = True
+
+
+def load(request: Mapping[str, Any]) -> Handle:
+    """Return a loaded model.
+
+    Parameters
+    ----------
+    request
+        `path` and `format` (clause 19.2) of the file; and, where they apply, `sha256`, which is compared on the bytes that are loaded;
+        `written_by`, the version of Keras; `library` (`keras` or `tf_keras`) and `backend`, otherwise chosen; `code` and `code_sha256`, path
+        and hash of bundled code; `custom_objects` by registered name; `imports`, items of `custom_objects` (19.6) that installed
+        packages bring; `trust_code`; `part` and `class` (19.5); `outputs`, the names of the schema's outputs.
+
+    Raises
+    ------
+    ScoringError
+        `file_not_found`, `wrong_model`, `invalid_model_file`, `weights_only`, `code_not_trusted`, `wrong_code`, `package_missing`,
+        `does_not_load`.
+    """
+    path, form = Path(request["path"]), request["format"]
+    if form not in LOADERS:
+        raise ScoringError("does_not_load", f"{path.name} is of the format {form!r}, which nothing loads here")
+    with TemporaryDirectory(prefix="schemabridge-") as folder:
+        copy = Path(folder) / f"model{SUFFIXES[form]}"
+        check_hash(path, copy, request.get("sha256"), "wrong_model", "the schema was recorded for")
+        try:
+            return LOADERS[form](copy, request)
+        except ScoringError as error:
+            raise ScoringError(
+                error.code, f"{path.name}: {error.message}", error.details.replace(str(copy), str(path)), error.cause
+            ) from error.__cause__
+        except Exception as error:  # a file may raise anything
+            cause = find_cause(error).replace(str(copy), path.name)
+            message = f"{path.name} does not load: {cause}"
+            raise ScoringError("does_not_load", message, say_all(error).replace(str(copy), str(path)), cause) from error
+
+
+def check_hash(path: Path, copy: Path | None, recorded: str | None, code: str, words: str) -> None:
+    """Copy a file to where nobody else writes, and compare the hash of what was copied; a path may lead to other bytes later."""
+    if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises for a name that is too long
+        raise ScoringError("file_not_found", f"there is no {str(path)!r}")
+    found = hash_file(path, copy)
+    if recorded is not None and found != recorded.removeprefix("sha256:"):
+        message = f"{path.name} has the SHA-256 {found}, {words} {recorded.removeprefix('sha256:')}"
+        raise ScoringError(code, message)
+
+
+def hash_file(path: Path, copy: Path | None = None) -> str:
+    """Return the SHA-256 of a file or folder, in hexadecimal (clause 19.3); the bytes that were hashed go to `copy`."""
+    if path.is_dir():
+        names = {each.relative_to(path).as_posix().encode(): each.relative_to(path) for each in list_below(path)}
+        hashes = {name: hash_file(path / each, None if copy is None else copy / each) for name, each in names.items()}
+        return hashlib.sha256(
+            b"".join(name + b"\0" + hashes[name].encode() + b"\n" for name in sorted(hashes))
+        ).hexdigest()
+    digest = hashlib.sha256()
+    if copy is not None:
+        copy.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("rb") as file, (copy or Path(os.devnull)).open("wb") as written:
+        while chunk := file.read(CHUNK_BYTES):
+            digest.update(chunk)
+            written.write(chunk)
+    return digest.hexdigest()
+
+
+def list_below(folder: Path) -> Iterator[Path]:
+    """Yield the files at any depth, links followed."""
+    for each in folder.iterdir():
+        if each.is_dir():
+            yield from list_below(each)
+        else:
+            yield each
+
+
+# Keras: files with a configuration, which is looked through before anything of it is run
+
+
+def load_keras(path: Path, request: Mapping[str, Any]) -> Handle:
+    """Load a whole model without its training configuration."""
+    form, trusted = request["format"], bool(request.get("trust_code"))
+    config = read_zip(path) if form == "keras" else None
+    library = request.get("library") or choose_library(request.get("written_by") or find_writer(config))
+    keras = import_keras(library, request.get("backend"))
+    check_lambdas(config["config.json"] if config is not None else read_hdf5(path), trusted=trusted)
+    objects = {**import_objects(request.get("imports") or ()), **load_code(request, keras)}
+    objects |= dict(request.get("custom_objects") or {})
+    loader = keras.saving if hasattr(getattr(keras, "saving", None), "load_model") else keras.models
+    model = loader.load_model(str(path), custom_objects=objects, compile=False, safe_mode=not trusted)
+    names = request.get("outputs")
+    return Handle(
+        model, name_as_recorded(lambda arrays, size: ask_keras(model, arrays, size), names), form, path.name, library
+    )
+
+
+def read_zip(path: Path) -> dict[str, bytes]:
+    """Return the two texts of a `.keras` file, no more of them than they may have."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return {
+                name: read_entry(archive, name, most)
+                for name, most in (("config.json", MOST_CONFIG), ("metadata.json", MOST_METADATA))
+            }
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        raise ScoringError("invalid_model_file", f"no .keras file: {error}", say_all(error)) from error
+
+
+def read_entry(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
+    if name not in archive.namelist():
+        if name == "metadata.json":
+            return b"{}"
+        raise ScoringError("invalid_model_file", f"it is a zip without {name}")
+    with archive.open(name) as entry:
+        text = b"" if archive.getinfo(name).file_size > most else entry.read(most + 1)
+    if not text or len(text) > most:
+        raise ScoringError("invalid_model_file", f"its {name} is empty, or larger than {most} bytes")
+    return text
+
+
+def read_hdf5(path: Path) -> str | bytes:
+    """Return the configuration of a whole model in HDF5."""
+    h5py = import_package("h5py", "read an HDF5 file")
+    try:
+        with h5py.File(path, "r") as file:
+            found = file.attrs.get("model_config")
+            groups = set(file) | set(file.attrs)
+    except (OSError, RuntimeError) as error:
+        raise ScoringError("invalid_model_file", f"no HDF5 file, or a damaged one: {error}", say_all(error)) from error
+    if found is not None:
+        return found  # type: ignore[no-any-return]
+    if groups & {"layer_names", "model_weights", "layers", "_layer_checkpoint_dependencies", "vars"}:
+        raise ScoringError("weights_only", "it has weights, and no model that they are of")
+    raise ScoringError("invalid_model_file", "it is an HDF5 file without a model of Keras")
+
+
+def check_lambdas(text: str | bytes, *, trusted: bool) -> None:
+    """Raise `code_not_trusted` for layers that hold code: those of an HDF5 file are run as it is loaded, whatever `safe_mode` says."""
+    try:
+        waiting: list[Any] = [json.loads(text)]
+    except (ValueError, RecursionError) as error:
+        raise ScoringError("invalid_model_file", f"its configuration is no JSON: {error}", say_all(error)) from error
+    found = []
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict) and each.get("class_name") in CODE_CLASSES:
+            config = each.get("config")
+            found.append(str(config.get("name", "lambda")) if isinstance(config, dict) else "lambda")
+            continue
+        waiting += list(each.values()) if isinstance(each, dict) else each if isinstance(each, list) else []
+    if found and not trusted:
+        message = f"code in it would be run: that of the Lambda layers {', '.join(sorted(set(found))[:10])}"
+        raise ScoringError("code_not_trusted", message)
+
+
+def find_writer(config: Mapping[str, bytes] | None) -> str | None:
+    """Return which Keras wrote a `.keras` file, None where it does not say."""
+    try:
+        content = json.loads((config or {})["metadata.json"])
+    except (KeyError, ValueError, RecursionError):
+        return None
+    return str(content.get("keras_version") or "") or None if isinstance(content, dict) else None
+
+
+def choose_library(written_by: str | None) -> str:
+    """Return the module that reads what a Keras wrote: tf_keras, where it is there, what is older than 3."""
+    major = (written_by or "").partition(".")[0]
+    is_old = major.isdecimal() and int(major) < 3
+    return "tf_keras" if is_old and importlib.util.find_spec("tf_keras") is not None else "keras"
+
+
+def import_keras(library: str, backend: str | None) -> Any:
+    """Return Keras under the recorded backend, where it is there and the session has not chosen one."""
+    chosen = library in sys.modules or "KERAS_BACKEND" in os.environ or backend is None
+    if chosen or importlib.util.find_spec(str(backend)) is None:
+        return import_package(library, "load this file")
+    os.environ["KERAS_BACKEND"] = str(backend)
+    try:
+        return import_package(library, "load this file")
+    finally:
+        del os.environ["KERAS_BACKEND"]
+
+
+def import_package(name: str, purpose: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        missing = (error.name or name).partition(".")[0]
+        message = f"the Python package {missing!r} is needed to {purpose}: {find_cause(error)}"
+        raise ScoringError("package_missing", message, say_all(error)) from error
+
+
+def import_objects(items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return custom objects that installed packages bring, by registered name and by their own."""
+    found = {}
+    for item in items:
+        module = import_package(str(item["module"]), f"have {item['class']}")
+        found[str(item["registered_name"])] = found[str(item["class"])] = getattr(module, str(item["class"]))
+    return found
+
+
+def load_code(request: Mapping[str, Any], keras: Any) -> dict[str, Any]:
+    """Run bundled code, which registers what it registers; return its classes and functions by name."""
+    if request.get("code") is None:
+        return {}
+    path = Path(request["code"])
+    with TemporaryDirectory(prefix="schemabridge-") as folder:
+        check_hash(path, copy := Path(folder) / "code.py", request.get("code_sha256"), "wrong_code", "recorded is")
+        source = copy.read_bytes()
+    if not request.get("trust_code"):
+        digest = hashlib.sha256(source).hexdigest()
+        raise ScoringError("code_not_trusted", f"the bundled code {path.name} (SHA-256 {digest}) would be run")
+    module = run_code(source)
+    own = {
+        name: each
+        for name, each in vars(module).items()
+        if callable(each) and hasattr(each, "__name__") and getattr(each, "__module__", None) == module.__name__
+    }
+    naming = getattr(getattr(keras, "saving", None), "get_registered_name", lambda each: each.__name__)
+    return {**own, **{naming(each): each for each in own.values()}}
+
+
+def run_code(source: bytes) -> ModuleType:
+    """Return source as a module; its lines stay known, for the graphs that TensorFlow makes of them."""
+    name = f"schemabridge_code_{hashlib.sha256(source).hexdigest()[:16]}"
+    module = ModuleType(name)
+    module.__file__ = f"<{name}>"
+    text = source.decode()
+    linecache.cache[module.__file__] = (len(text), None, text.splitlines(keepends=True), module.__file__)
+    sys.modules[name] = module
+    exec(compile(source, module.__file__, "exec"), vars(module))
+    return module
+
+
+# SavedModel: its signature predicts without any class
+
+
+def load_saved_model(path: Path, request: Mapping[str, Any]) -> Handle:
+    """Load a folder of TensorFlow; its serving signature predicts."""
+    if not (path / "variables" / "variables.index").is_file():
+        raise ScoringError("invalid_model_file", "it is a SavedModel without variables/variables.index")
+    tf = import_package("tensorflow", "load a SavedModel")
+    loaded = tf.saved_model.load(str(path))
+    chosen = next((name for name in SIGNATURES if name in loaded.signatures), None)
+    if chosen is None:
+        raise ValueError(f"the folder has the signatures {sorted(loaded.signatures)}, none of which serves")
+    function = loaded.signatures[chosen]
+    specs = function.structured_input_signature[1]
+
+    def ask(arrays: Arrays, batch_size: int) -> dict[str, np.ndarray]:
+        pairs = pair_names(list(specs), arrays)
+        given = {name: tf.cast(to_tensor(arrays[own]), specs[name].dtype) for name, own in pairs.items()}
+        rows = len(next(iter(arrays.values())))
+        batches = [
+            function(**{name: tensor[at : at + batch_size] for name, tensor in given.items()})
+            for at in range(0, rows, batch_size)
+        ]
+        return {name: np.concatenate([np.asarray(batch[name]) for batch in batches]) for name in sort_names(batches[0])}
+
+    return Handle(loaded, name_as_recorded(ask, request.get("outputs")), "saved_model", path.name)
+
+
+def pair_names(names: list[str], arrays: Arrays) -> dict[str, str]:
+    """Return the input of the schema for each that a signature takes, whose names may be counted up within a session."""
+    if len(names) == len(arrays) == 1:
+        return {names[0]: next(iter(arrays))}
+    if set(names) != set(arrays):
+        raise ValueError(f"its signature takes {sorted(names)}, the schema gives {sorted(arrays)}")
+    return {name: name for name in names}
+
+
+def sort_names(names: Any) -> list[str]:
+    """Return the names of outputs in the order of the model: `output_2` before `output_10`."""
+    return sorted(names, key=lambda name: (name.rstrip("0123456789"), len(name), name))
+
+
+def name_as_recorded(ask: Ask, names: Sequence[str] | str | None) -> Ask:
+    """Return what asks a model, its outputs under the names of the schema: a signature has names of its own."""
+    wanted = [names] if isinstance(names, str) else list(names or ())
+
+    def asked(arrays: Arrays, batch_size: int) -> dict[str, np.ndarray]:
+        found = ask(arrays, batch_size)
+        if set(found) == set(wanted) or len(found) != len(wanted):
+            return found
+        return dict(zip(wanted, found.values(), strict=True))
+
+    return asked
+
+
+# scikit-learn
+
+
+def load_pickle(path: Path, request: Mapping[str, Any]) -> Handle:
+    """Load a pickled estimator, also as joblib writes it, and take the part that the matrix is for."""
+    if not request.get("trust_code"):
+        raise ScoringError("code_not_trusted", f"a pickle runs code as it is loaded (SHA-256 {hash_file(path)})")
+    try:
+        joblib = import_package("joblib", "load this file")
+    except ScoringError:
+        with path.open("rb") as file:
+            return hold_estimator(pickle.load(file), path, request)
+    return hold_estimator(joblib.load(path), path, request)
+
+
+def load_skops(path: Path, request: Mapping[str, Any]) -> Handle:
+    """Load an estimator as skops writes it: types beyond those of scikit-learn, numpy and scipy need trust."""
+    skops = import_package("skops.io", "load this file")
+    import_package("sklearn", "load this file")
+    needed = skops.get_untrusted_types(file=path)
+    foreign = [name for name in needed if not is_own_type(name)]
+    if foreign and not request.get("trust_code"):
+        message = f"types in it would be made that are not of scikit-learn: {', '.join(foreign[:10])} (SHA-256 {hash_file(path)})"
+        raise ScoringError("code_not_trusted", message)
+    return hold_estimator(skops.load(path, trusted=needed), path, request)
+
+
+def is_own_type(name: str) -> bool:
+    """Return whether a name is that of a class of scikit-learn, numpy, scipy or Python's collections; functions are not."""
+    module, _, attribute = name.rpartition(".")
+    if module.partition(".")[0] not in TRUSTED_ROOTS:
+        return False
+    try:
+        return isinstance(getattr(importlib.import_module(module), attribute, None), type)
+    except ImportError:
+        return False
+
+
+def hold_estimator(model: Any, path: Path, request: Mapping[str, Any]) -> Handle:
+    part = find_part(model, request.get("part"), request.get("class"))
+    ask = name_as_recorded(lambda arrays, _: ask_sklearn(part, arrays), request.get("outputs"))
+    return Handle(part, ask, request["format"], path.name, in_batches=False)
+
+
+def find_part(model: Any, part: object, recorded: object = None) -> Any:
+    """Return the part of a model that a schema names; the model itself where none is named or it is that part.
+
+    `recorded` is the name of the class that the schema is for. Raises `wrong_model` where a pipeline has no such part, or would
+    encode once more what is for a model of another class (clause 19.5).
+    """
+    found = unwrap_search(model)
+    if not isinstance(part, str):
+        name = type(found).__name__
+        if is_pipeline(found) and list_preprocessing(found) and isinstance(recorded, str) and recorded != name:
+            message = f"the schema gives the matrix of a {recorded}, and the {name} given would encode it once more"
+            raise ScoringError("wrong_model", message)
+        return model
+    for name in part.split("__"):
+        if not is_pipeline(found):
+            break
+        steps = dict(found.steps)
+        if name not in steps:
+            listed = ", ".join(repr(each) for each in list(steps)[:10])
+            message = f"the schema gives the matrix of the step {part!r}; the pipeline has the steps {listed}"
+            raise ScoringError("wrong_model", message)
+        found = unwrap_search(steps[name])
+    return found
+
+
+def is_pipeline(model: object) -> bool:
+    """Return whether a model is a pipeline of scikit-learn, or of a library that derives its own from it."""
+    named = any(cls.__name__ == "Pipeline" and cls.__module__.startswith("sklearn.") for cls in type(model).__mro__)
+    return named and hasattr(model, "steps")
+
+
+def unwrap_search(model: Any) -> Any:
+    """Return the best estimator of a search over parameters, which predicts in its place."""
+    return model.best_estimator_ if hasattr(model, "cv_results_") and hasattr(model, "best_estimator_") else model
+
+
+def list_preprocessing(pipeline: Any) -> list[object]:
+    """Return the steps before the last one that do something."""
+    steps = [step for _, step in pipeline.steps[:-1]]
+    return [step for step in steps if step is not None and not (isinstance(step, str) and step == "passthrough")]
+
+
+LOADERS: dict[str, Callable[[Path, Mapping[str, Any]], Handle]] = {
+    "keras": load_keras,
+    "hdf5": load_keras,
+    "saved_model": load_saved_model,
+    "pickle": load_pickle,
+    "skops": load_skops,
+}
+
+
+# Asking
+
+
+def predict(
+    handle: Handle, arrays: Arrays, batch_size: int = BATCH_SIZE, progress: Progress | None = None
+) -> dict[str, np.ndarray]:
+    """Return the outputs of a model for the arrays of the schema's inputs, as one predict of all rows gives them.
+
+    Rows go to the model in chunks that are multiples of the batch size; `progress` is called with the rows done and all rows.
+    No rows never reach the model and give no outputs: the schema says how wide they are. Raises `prediction_failed`.
+    """
+    rows = len(next(iter(arrays.values())))
+    chunk = max(CHUNK_ROWS // batch_size, 1) * batch_size if handle.in_batches else max(rows, 1)
+    parts = []
+    for at in range(0, rows, chunk):
+        parts.append(ask_checked(handle, {name: array[at : at + chunk] for name, array in arrays.items()}, batch_size))
+        if progress is not None:
+            progress(min(at + chunk, rows), rows)
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]} if parts else {}
+
+
+def ask_checked(handle: Handle, arrays: Arrays, batch_size: int) -> dict[str, np.ndarray]:
+    rows = len(next(iter(arrays.values())))
+    try:
+        outputs = handle.ask(arrays, batch_size)
+    except ScoringError:
+        raise
+    except Exception as error:  # a model may raise anything
+        cause = find_cause(error)
+        raise ScoringError(
+            "prediction_failed", f"the model fails to predict: {cause}", say_all(error), cause
+        ) from error
+    for name, array in outputs.items():
+        if array.shape[:1] != (rows,):
+            message = f"output {name!r} of the model has the shape {array.shape} for {rows} rows"
+            raise ScoringError("output_mismatch", message)
+    return outputs
+
+
+def predict_bytes(
+    handle: Handle, inputs: Mapping[str, Any], batch_size: int = BATCH_SIZE, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Return `predict` for a language that has bytes: of each input and output dtype, shape and bytes in row-major order.
+
+    The dtype of an input of texts is `str`, and a list of them stands for the bytes. Outputs are binary64, which holds each of them exactly.
+    """
+    arrays = {name: unpack_array(*each) for name, each in inputs.items()}
+    outputs = predict(handle, arrays, int(batch_size), progress)
+    wide = {name: np.ascontiguousarray(array, dtype="<f8") for name, array in outputs.items()}
+    return {name: ("<f8", list(array.shape), bytearray(array.tobytes())) for name, array in wide.items()}
+
+
+def unpack_array(dtype: str, shape: Any, data: Any) -> np.ndarray:
+    sizes = [int(size) for size in (shape if isinstance(shape, Sequence) else [shape])]
+    if dtype == "str":
+        return np.array([data] if isinstance(data, str) else list(data), dtype=object).reshape(sizes)
+    return np.frombuffer(data, dtype=dtype).reshape(sizes)
+
+
+def ask_keras(model: Any, arrays: Arrays, batch_size: int) -> dict[str, np.ndarray]:
+    """Return the predictions of a Keras model by output, under the names that the saved model has."""
+    inputs, outputs = (list_names(model, side) for side in ("input", "output"))
+    by_name = isinstance(read_attribute(model, "input"), Mapping)
+    given = arrange_arrays({name: to_tensor(array) for name, array in arrays.items()}, inputs, by_name=by_name)
+    return name_outputs(model.predict(given, batch_size=batch_size, verbose=0), tuple(outputs))
+
+
+def to_tensor(array: np.ndarray) -> Any:
+    """Return texts as a `tf.constant` of the same shape, which Keras takes alone; any other array as it is."""
+    if array.dtype != object:
+        return array
+    tf = import_package("tensorflow", "have texts as tensors")
+    return tf.constant(array, dtype=tf.string)
+
+
+def arrange_arrays(arrays: Mapping[str, object], names: list[str], *, by_name: bool) -> object:
+    """Return arrays as the model takes them: one array, a list in the model's order, or a dict."""
+    if len(arrays) == 1 and not by_name:
+        return next(iter(arrays.values()))
+    if len(arrays) == 1:
+        return {names[0]: next(iter(arrays.values()))}
+    return dict(arrays) if by_name or set(names) != set(arrays) else [arrays[name] for name in names]
+
+
+def list_names(model: object, side: str) -> list[str]:
+    """Return the names of the tensors of one side, `input` or `output`, in the model's order."""
+    tensors = read_attribute(model, f"{side}s")
+    return name_tensors(model, tensors, side) if isinstance(tensors, Sequence) else []
+
+
+def name_tensors(model: object, tensors: Sequence[object], side: str) -> list[str]:
+    """Return the names that the saved model has: keys of a dict, else the layers' names.
+
+    A tensor's own name (`keras_tensor_7`) is counted up within a session and is another one after loading.
+    """
+    structure = read_attribute(model, side)
+    if isinstance(structure, Mapping) and len(structure) == len(tensors):
+        by_id = {id(tensor): str(key) for key, tensor in structure.items()}
+        return [by_id.get(id(tensor), str(read_attribute(tensor, "name"))) for tensor in tensors]
+    names = read_attribute(model, f"{side}_names")
+    if isinstance(names, Sequence) and len(names) == len(tensors):
+        return [str(name) for name in names]
+    found = [str(read_attribute(find_operation(each), "name") or read_attribute(each, "name")) for each in tensors]
+    return [name if found.count(name) == 1 else f"{name}_{position}" for position, name in enumerate(found)]
+
+
+def find_operation(tensor: object) -> object:
+    """Return the layer that a tensor comes from; Keras 2 names it otherwise."""
+    history = read_attribute(tensor, "_keras_history")
+    return read_attribute(history, "operation") or read_attribute(history, "layer")
+
+
+def read_attribute(owner: object, name: str) -> object:
+    """Return an attribute, None where there is none; Keras raises ValueError for what an unbuilt model does not know."""
+    try:
+        found: object = getattr(owner, name, None)
+    except (ValueError, RuntimeError):
+        return None
+    return found
+
+
+def name_outputs(result: object, names: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """Return predictions as arrays by output name."""
+    if isinstance(result, Mapping):
+        return {str(name): np.asarray(values) for name, values in result.items()}
+    if isinstance(result, (list, tuple)):
+        given = names if len(names) == len(result) else tuple(f"output_{position}" for position in range(len(result)))
+        return {name: np.asarray(values) for name, values in zip(given, result, strict=True)}
+    return {(names or ("output",))[0]: np.asarray(result)}
+
+
+def ask_sklearn(model: Any, arrays: Arrays) -> dict[str, np.ndarray]:
+    """Return the probabilities of an estimator by output, otherwise its predictions; labels as positions in the classes."""
+    matrix = give_names(next(iter(arrays.values())), getattr(model, "feature_names_in_", None))
+    classes = list_classes(model)
+    if hasattr(model, "predict_proba"):
+        return name_outputs(model.predict_proba(matrix), name_probabilities(classes))
+    return {"prediction": number_labels(np.asarray(model.predict(matrix)), classes)}
+
+
+def list_classes(model: object) -> list[tuple[object, ...]]:
+    """Return the classes of each output of a classifier; a regressor has none."""
+    classes = getattr(model, "classes_", None)
+    if classes is None:
+        return []
+    several = isinstance(classes, list) and len(classes) > 0 and isinstance(classes[0], np.ndarray)
+    return [tuple(np.asarray(each).tolist()) for each in (classes if several else [classes])]
+
+
+def name_probabilities(classes: Sequence[object]) -> tuple[str, ...]:
+    return ("probability",) if len(classes) == 1 else tuple(f"probability_{at}" for at in range(len(classes)))
+
+
+def give_names(matrix: np.ndarray, names: Any) -> Any:
+    """Return the matrix under the names it was fitted with, which scikit-learn asks for, where pandas is there."""
+    if names is None or importlib.util.find_spec("pandas") is None:
+        return matrix
+    import pandas as pd
+
+    return pd.DataFrame(matrix, columns=list(names))
+
+
+def number_labels(labels: np.ndarray, classes: Sequence[tuple[object, ...]]) -> np.ndarray:
+    """Return predicted labels that are not numbers as positions in the classes."""
+    if labels.dtype.kind in "biuf" or len(classes) != 1:
+        return labels
+    positions = {label: position for position, label in enumerate(classes[0])}
+    return np.array([positions[label] for label in labels.tolist()])
+
+
+# Where it runs
+
+OF_TORCH = {"highest": "float32", "high": "tf32", "medium": "bfloat16"}
+OF_JAX = {
+    **dict.fromkeys(("highest", "float32"), "float32"),
+    **dict.fromkeys(("high", "tensorfloat32", "bfloat16_3x"), "tf32"),
+    "bfloat16": "bfloat16",
+}
+FIRST_WITH_TF32 = (8, 0)  # compute capability of a GPU
+
+
+def describe_runtime(handle: Handle) -> dict[str, Any]:
+    """Return backend, types of devices, precision of float32 matrices, and dtype policies of a loaded model (clauses 19.1, 19.8)."""
+    if handle.format == "saved_model":
+        return read_backend("tensorflow")
+    if handle.library is None:
+        return {}
+    policies = ", ".join(list_policies(list(walk_layers(handle.model))))
+    return {**describe_backend(handle.library), **({"dtype_policy": policies} if policies else {})}
+
+
+def describe_backend(library: str) -> dict[str, Any]:
+    """Return what `read_backend` does of the backend that Keras, the module of this name, has in this session."""
+    return read_backend(str(import_package(library, "know its backend").backend.backend()))
+
+
+def read_backend(name: str) -> dict[str, Any]:
+    """Return a backend, the types of its devices, its precision, and its CUDA and cuDNN where it has them."""
+    backend: Any = sys.modules.get(name)
+    if backend is None or name not in READERS:
+        return {"backend": name}
+    found = {"backend": name, **READERS[name](backend)}
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def read_tensorflow(tf: Any) -> dict[str, object]:
+    gpus = tf.config.list_physical_devices("GPU")
+    build = tf.sysconfig.get_build_info()
+    details = [tf.config.experimental.get_device_details(gpu).get("compute_capability") for gpu in gpus]
+    able = any(capability is not None and tuple(capability) >= FIRST_WITH_TF32 for capability in details)
+    narrow = able and tf.config.experimental.tensor_float_32_execution_enabled()
+    return {
+        "devices": sorted({device.device_type.lower() for device in tf.config.list_physical_devices()}),
+        "matmul_precision": "tf32" if narrow else "float32",
+        "cuda": build.get("cuda_version"),
+        "cudnn": build.get("cudnn_version"),
+    }
+
+
+def read_torch(torch: Any) -> dict[str, object]:
+    if not torch.cuda.is_available():
+        return {"devices": ["cpu"], "matmul_precision": "float32"}
+    able = tuple(torch.cuda.get_device_capability()) >= FIRST_WITH_TF32
+    cudnn = torch.backends.cudnn.version()
+    return {
+        "devices": ["cpu", "gpu"],
+        "matmul_precision": OF_TORCH[torch.get_float32_matmul_precision()] if able else "float32",
+        "cuda": torch.version.cuda,
+        "cudnn": None if cudnn is None else str(cudnn),
+    }
+
+
+def read_jax(jax: Any) -> dict[str, object]:
+    devices = jax.devices()
+    types = sorted({str(device.platform).lower() for device in devices})
+    asked = jax.config.jax_default_matmul_precision
+    return {"devices": types, "matmul_precision": choose_jax_precision(types, devices, asked)}
+
+
+def choose_jax_precision(types: list[str], devices: list[Any], asked: str | None) -> str | None:
+    """Return how JAX multiplies: on a CPU exactly, on others what is asked for, else TF32 on a GPU and bfloat16 on a TPU."""
+    if types == ["cpu"]:
+        return "float32"
+    if asked not in (None, "default"):
+        return OF_JAX.get(str(asked).lower())
+    if "tpu" in types:
+        return "bfloat16"
+    capability = str(getattr(devices[0], "compute_capability", "") or "0").split(".")
+    return "tf32" if int(capability[0]) >= FIRST_WITH_TF32[0] else "float32"
+
+
+READERS = {"tensorflow": read_tensorflow, "torch": read_torch, "jax": read_jax}
+
+
+def walk_layers(model: object) -> Iterator[object]:
+    """Yield the model and every layer below it once, those inside of wrappers too."""
+    flatten = getattr(model, "_flatten_layers", None)
+    if callable(flatten):
+        yield from {id(layer): layer for layer in flatten(include_self=True, recursive=True)}.values()
+        return
+    yield model
+    layers = read_attribute(model, "layers")
+    for layer in layers if isinstance(layers, Sequence) else ():
+        yield from walk_layers(layer)
+
+
+def list_policies(layers: Sequence[object]) -> list[str]:
+    """Return the names of the dtype policies of layers; an input layer has only a dtype."""
+    policies = [read_attribute(layer, "dtype_policy") for layer in layers if type(layer).__name__ != "InputLayer"]
+    return sorted({str(read_attribute(policy, "name")) for policy in policies if policy is not None})
+
+
+# What a framework says
+
+
+def find_cause(error: BaseException) -> str:
+    """Return what an error says, without the graph that TensorFlow, and the configuration that Keras, puts around it."""
+    text = str(error).rpartition("Exception encountered:")[2].strip() or type(error).__name__
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("[[")]
+    reason = lines[-1] if text.startswith("Graph execution error") else "; ".join(lines)
+    return reason if len(reason) <= MOST_CHARACTERS else f"{reason[:MOST_CHARACTERS]}…"
+
+
+def say_all(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"
