@@ -8,7 +8,14 @@ from pathlib import Path
 from contract.specification import SCHEMAS, read_json, rows_of
 
 PAGE = SCHEMAS / "manifest.json"
-FORMS = {"reports": "report", "drift": "drift", "diff": "diff", "verify": "verify", "explain": "explain"}
+FORMS = {
+    "reports": "report",
+    "drift": "drift",
+    "diff": "diff",
+    "verify": "verify",
+    "explain": "explain",
+    "outputs": "outputs",
+}
 
 
 def render_manifest() -> str:

@@ -217,7 +217,7 @@ def test_every_exception_is_a_file():
 TYPED_KEYWORDS = {"properties": "object", "required": "object", "additionalProperties": "object", "items": "array"}
 
 
-@pytest.mark.parametrize("name", ["feature-schema", "report", "vector"])
+@pytest.mark.parametrize("name", ["feature-schema", "report", "vector", "outputs"])
 def test_a_json_schema_compiles_where_types_have_to_be_told(name):
     for schema in list_schemas(read_json(SCHEMAS / f"{name}.schema.json")):
         kinds = {kind for keyword, kind in TYPED_KEYWORDS.items() if keyword in schema}

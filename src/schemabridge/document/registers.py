@@ -25,11 +25,15 @@ def find_registers(
     columns: Sequence[Column],
     vocabularies: Mapping[str, Vocabulary | None],
     problems: Problems,
+    known: Mapping[str, Register] | None = None,
 ) -> dict[str, Register | None]:
-    """Return the register of every step by id, None where it cannot be known; note what does not fit."""
+    """Return the register of every step by id, None where it cannot be known; note what does not fit.
+
+    `known` are registers that stand before the first step.
+    """
     types = {column.name: column.type for column in columns}
     ids = {step.id for step in steps}
-    registers: dict[str, Register | None] = {}
+    registers: dict[str, Register | None] = dict(known or {})
     total = 0
     for i, step in enumerate(steps):
         path = f"steps[{i}]"

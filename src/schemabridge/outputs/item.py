@@ -1,0 +1,178 @@
+"""An item of `outputs`, read and checked before anything is predicted (clauses 21.1, 21.2, 21.4, 21.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isfinite, prod
+from typing import TYPE_CHECKING
+
+from schemabridge.display import truncate
+from schemabridge.document.decode import NEWEST_MINOR
+from schemabridge.document.problems import Problems, is_number, read_array, read_text, read_word
+from schemabridge.document.read import raise_problems
+from schemabridge.errors import list_values, new_error
+from schemabridge.outputs.program import Program, find_foreign_ops, read_program
+from schemabridge.outputs.seal import SEALED_KEYS, compute_seal
+
+if TYPE_CHECKING:
+    from schemabridge.schema import FeatureSchema
+
+SCALES = ("value", "probability", "logit")
+CLASSES = ("one", "several")
+
+
+@dataclass(frozen=True)
+class Output:
+    """One output of a model, as the schema says it.
+
+    `width` is that of a raw prediction, None where only the model knows it; `program` makes of it the numbers that `scale`
+    is about. `threshold` is None where it is not told.
+    """
+
+    name: str
+    width: int | None = None
+    labels: tuple[object, ...] | None = None
+    scale: str = "value"
+    classes: str = "one"
+    threshold: float | None = None
+    program: Program | None = None
+
+    def find_width(self, raw: int) -> int:
+        """Return how many numbers there are for a raw prediction of a width."""
+        return raw if self.program is None else self.program.width
+
+    @property
+    def is_single(self) -> bool:
+        """Whether exactly one of the labels holds."""
+        return self.classes == "one"
+
+
+def read_outputs(schema: FeatureSchema) -> dict[str, Output]:
+    """Return the outputs of a schema by name, all checked; raises as `read_output`."""
+    items = [read_output(item, f"outputs[{position}]") for position, item in enumerate(schema.outputs)]
+    return {item.name: item for item in items}
+
+
+def read_output(item: Mapping[str, object], path: str = "output") -> Output:
+    """Return an item of `outputs` that is what clause 21 says.
+
+    Raises
+    ------
+    SchemabridgeError
+        `unknown_step` for an op that outputs do not have, `invalid_schema` with every problem, `fingerprint_mismatch`;
+        `output_mismatch` where labels do not fit the shape.
+    """
+    given = drop_nulls(item)
+    check_ops(given, path)
+    problems = Problems(minor=int(NEWEST_MINOR))
+    output = decode_output(given, problems)
+    if problems.count:
+        problems.found = [(f"{path}.{place}" if place else path, problem) for place, problem in problems.found]
+        raise_problems(problems, path)
+    check_seal(given, path)
+    if output.width is not None:
+        check_labels(output, output.width)
+    return output
+
+
+def drop_nulls(value: Mapping[str, object]) -> dict[str, object]:
+    """Return an object without keys that are null, at any depth (clause 21.1)."""
+    return {key: drop_inside(each) for key, each in value.items() if each is not None}
+
+
+def drop_inside(value: object) -> object:
+    if isinstance(value, Mapping):
+        return drop_nulls(value)
+    return [drop_inside(each) for each in value] if isinstance(value, list) else value
+
+
+def check_ops(item: Mapping[str, object], path: str) -> None:
+    """Raise `unknown_step` for ops that the program of an output may not have (clause 21.4)."""
+    unknown = find_foreign_ops(item.get("steps"))
+    if unknown:
+        ops = [truncate(op, 100) for op in dict.fromkeys(unknown.values())]
+        first = f"{path}.{next(iter(unknown))}"
+        message = f"expected ops that outputs have, found {list_values(ops)} at {first}"
+        raise new_error("unknown_step", message, values=ops[:10], problems=[(first, f"unknown op {ops[0]!r}")])
+
+
+def decode_output(item: Mapping[str, object], problems: Problems) -> Output:
+    """Return an item, after noting what is wrong with it."""
+    name = read_text(item.get("name"), "name", problems) or ""
+    width = decode_shape(item.get("shape"), problems)
+    labels = decode_labels(item.get("labels"), problems)
+    scale = decode_word(item, "scale", SCALES, problems) or ("value" if labels is None else "probability")
+    classes = decode_word(item, "classes", CLASSES, problems) or "one"
+    threshold = decode_threshold(item.get("threshold"), problems)
+    output = Output(name, width, labels, scale, classes, threshold, read_program(item, width, problems))
+    check_classes(output, problems)
+    check_sealed(item, problems)
+    return output
+
+
+def decode_shape(value: object, problems: Problems) -> int | None:
+    """Return how many numbers a raw prediction has, None where the shape does not say it (clause 21.3)."""
+    sizes = [] if value is None else read_array(value, "shape", problems) or []
+    for position, size in enumerate(sizes):
+        if size is not None and not (is_number(size) and float(size).is_integer() and size >= 0):
+            problems.expect(f"shape[{position}]", "an integer or null", size)
+    known = [int(size) for size in sizes[1:] if is_number(size)]
+    return prod(known) if sizes and len(known) == len(sizes) - 1 else None
+
+
+def decode_labels(value: object, problems: Problems) -> tuple[object, ...] | None:
+    """Return the labels, None where there are none."""
+    items = None if value is None else read_array(value, "labels", problems)
+    for position, label in enumerate(items or ()):
+        if not isinstance(label, (str, bool)) and not is_number(label):
+            problems.expect(f"labels[{position}]", "a text, a number or a boolean", label)
+    return None if items is None else tuple(items)
+
+
+def decode_word(item: Mapping[str, object], key: str, words: tuple[str, ...], problems: Problems) -> str | None:
+    return read_word(item[key], key, problems, words) if key in item else None
+
+
+def decode_threshold(value: object, problems: Problems) -> float | None:
+    if value is None:
+        return None
+    if is_number(value) and isfinite(value):
+        return float(value)
+    problems.expect("threshold", "a finite number", value)
+    return None
+
+
+def check_classes(output: Output, problems: Problems) -> None:
+    """Note labels that are too few, and a threshold where there are more than two classes (clauses 21.5, 21.7)."""
+    least = 2 if output.is_single else 1
+    if output.labels is not None and len(output.labels) < least:
+        problems.add("labels", f"expected at least {least} labels, found {len(output.labels)}")
+    if output.threshold is not None and output.is_single and len(output.labels or ()) > 2:
+        problems.add("threshold", f"expected none for one of {len(output.labels or ())} labels")
+
+
+def check_sealed(item: Mapping[str, object], problems: Problems) -> None:
+    """Note an absent fingerprint, and one that is no text (clause 21.2)."""
+    found = item.get("fingerprint")
+    if found is None and not SEALED_KEYS.isdisjoint(item):
+        problems.add("", "expected a fingerprint, found none")
+    elif found is not None and not isinstance(found, str):
+        problems.expect("fingerprint", "a text", found)
+
+
+def check_seal(item: Mapping[str, object], path: str) -> None:
+    """Raise `fingerprint_mismatch` for an item that is not what was sealed (clause 21.2)."""
+    if "fingerprint" in item and (found := compute_seal(item)) != item["fingerprint"]:
+        message = f"{path}: expected content with {truncate(str(item['fingerprint']), 80)}, found {found}"
+        raise new_error("fingerprint_mismatch", message)
+
+
+def check_labels(output: Output, raw: int) -> None:
+    """Raise `output_mismatch` where a raw prediction of a width does not fit the labels (clause 21.5)."""
+    if output.labels is None:
+        return
+    width, count = output.find_width(raw), len(output.labels)
+    if width != count and not (output.is_single and width == 1 and count == 2):
+        message = f"output {output.name!r}: expected {count} columns for its labels, found {width}"
+        raise new_error("output_mismatch", message)
