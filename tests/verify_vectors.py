@@ -11,17 +11,27 @@ import numpy as np
 from vectors import SCHEMAS, read_cases
 
 REPLAYED = ("golden_mismatch", "prediction_mismatch")
+OF_PRECISION = ("other_precision", "nothing_to_verify")  # in cases that say the precision at hand
 
 
 @dataclass(frozen=True)
 class VerifyCase:
-    """A document with golden rows, what a model predicts for them, and the first row concerned by each code."""
+    """A document with golden rows, what a model predicts for them, and the first row concerned by each code.
+
+    `here` is the precision at hand, None where the case does not ask for what depends on it.
+    """
 
     path: Path
     number: int
     document: dict
     predictions: dict[str, np.ndarray]
+    here: dict[str, str] | None
     found: dict[str, int]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing that is found is a failure."""
+        return not set(self.found) & set(REPLAYED)
 
     @property
     def id(self) -> str:
@@ -30,19 +40,19 @@ class VerifyCase:
 
 def list_verify_cases() -> Iterator[VerifyCase]:
     for path, number, schema, case in read_cases(sorted((SCHEMAS / "verify").glob("*.json"))):
-        document = {**schema, "golden": case["golden"]}
+        document = {**schema, **{key: case[key] for key in ("golden", "model") if key in case}}
         predictions = {name: read_matrix(rows) for name, rows in case.get("predictions", {}).items()}
-        yield VerifyCase(path, number, document, predictions, case["found"])
+        yield VerifyCase(path, number, document, predictions, case.get("here"), case["found"])
 
 
 def read_matrix(rows: list[list[float | str]]) -> np.ndarray:
     return np.array([[float(number) for number in row] for row in rows], np.float64)
 
 
-def keep_first(found: Iterable[tuple[str, int]]) -> dict[str, int]:
-    """Return the first row of each code of a replay."""
+def keep_first(case: VerifyCase, found: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Return the first row of each code of a replay that the case asks for."""
     rows: dict[str, int] = {}
     for code, row in found:
-        if code in REPLAYED:
+        if code in REPLAYED or (case.here is not None and code in OF_PRECISION):
             rows[code] = min(row, rows.get(code, row))
     return rows

@@ -23,10 +23,11 @@ check_predictions <- function(schema, model) {
   predicted <- catch_error(predict_batch(part, schema, rows[batch]))
   if (inherits(predicted, "schemabridge_error")) {
     differences <- new_difference("prediction_mismatch", paste("the model refused them:", first_line(predicted)))
-  } else {
-    differences <- compare_predictions(schema, predicted, batch)
+    return(new_check("predictions", count_things(length(positions), "row"), differences))
   }
-  new_check("predictions", count_things(length(positions), "row"), differences)
+  expected <- list_expected(lapply(rows[batch], `[[`, "predictions"))
+  compared <- compare_outputs(expected, predicted, schema, schema$golden$tolerance)
+  judge_predictions(compared, batch, list(recorded = read_recorded(schema$model), here = describe_precision(part)))
 }
 
 # Predictions as a list with one matrix an output, rows in rows.
@@ -153,64 +154,4 @@ from_numpy <- function(array, rows) {
   bytes <- as.raw(reticulate::py_to_r(bytes))
   values <- readBin(bytes, "double", length(bytes) / 8, endian = "little")
   if (length(values) %% rows == 0) matrix(values, nrow = rows, byrow = TRUE)
-}
-
-# ---- Comparison ----
-
-# The first prediction of every output that is further off than the tolerance.
-compare_predictions <- function(schema, predicted, batch) {
-  expected <- lapply(schema$golden$rows[batch], `[[`, "predictions")
-  outputs <- unique(unlist(lapply(expected, names)))
-  differences <- lapply(outputs, function(output) {
-    found <- find_output(schema, predicted, output, outputs)
-    rows <- which(vapply(expected, function(row) !is.null(row[[output]]), NA))
-    compare_output(output, lapply(expected[rows], `[[`, output), found, rows, batch, schema$golden$tolerance)
-  })
-  bind_differences(differences)
-}
-
-# By name where the model names its outputs, otherwise by position.
-find_output <- function(schema, predicted, output, outputs) {
-  if (output %in% names(predicted)) {
-    return(predicted[[output]])
-  }
-  declared <- item_names(Filter(is_object, schema$outputs), "name")
-  position <- match(output, if (output %in% declared) declared else outputs)
-  if (position <= length(predicted)) predicted[[position]]
-}
-
-compare_output <- function(output, expected, found, rows, batch, tolerance) {
-  widths <- lengths(expected)
-  if (is.null(found) || any(widths != ncol(found))) {
-    shape <- if (is.null(found)) "none" else sprintf("%d a row", ncol(found))
-    text <- sprintf("output \"%s\": expected %d numbers a row, found %s", output, widths[1L], shape)
-    return(new_difference("prediction_mismatch", text, input = output))
-  }
-  found <- found[rows, , drop = FALSE]
-  expected <- do.call(rbind, expected)
-  allowed <- tolerance[["absolute"]] + tolerance[["relative"]] * abs(expected)
-  close <- is.finite(found) & is.finite(expected) & abs(found - expected) <= allowed
-  same <- (is.nan(found) & is.nan(expected)) | found == expected | close
-  wrong <- which(t(is.na(same) | !same))
-  if (length(wrong) == 0L) {
-    return(NULL)
-  }
-  row <- (wrong[1L] - 1L) %/% ncol(found) + 1L
-  column <- (wrong[1L] - 1L) %% ncol(found) + 1L
-  describe_prediction(output, batch[rows[row]], column, expected[row, column], found[row, column], length(wrong))
-}
-
-describe_prediction <- function(output, row, column, expected, found, differing) {
-  expected <- with_c_numbers(sprintf("%.9g", expected))
-  found <- with_c_numbers(sprintf("%.9g", found))
-  text <- sprintf(
-    "output \"%s\", golden row %d, value %d: expected %s, found %s; %s beyond the tolerance",
-    output,
-    row,
-    column,
-    expected,
-    found,
-    count_things(differing, "value")
-  )
-  new_difference("prediction_mismatch", text, input = output, row = row, expected = expected, found = found)
 }

@@ -5,7 +5,10 @@
 #' compared with the recorded ones.
 #'
 #' Matrices are compared as bits. Predictions are compared with a tolerance, because a model itself gives other last
-#' digits for another batch size or another processor.
+#' digits for another batch size or another processor. Where TF32, float16 or bfloat16 is in use on either side, what it
+#' explains is no failure: the note `other_precision` names both precisions. A mismatch that a coarser precision would
+#' explain says how to compute in float32; only beyond that it says another model. Predictions that are too close to
+#' each other to show anything give the warning `nothing_to_verify`.
 #'
 #' @param schema A schema from [read_schema()], or the path of one.
 #' @param model What to score the golden rows with, if anything:
@@ -22,8 +25,9 @@
 #'   * `checks`: a data frame with one row for each check: `check`, `status` (`"ok"`, `"failed"`, `"skipped"` or
 #'     `"unproven"`) and `detail`,
 #'   * `findings`: a data frame with one row for each difference: `code` (`golden_mismatch`, `prediction_mismatch`,
-#'     `wrong_model` or the warning `unproven_schema`), `message`, and where they apply `input`, `row` (of the golden rows,
-#'     from 1), `feature`, `expected`, `found`, `expected_bits`, `found_bits` and `ulp`, the distance of the two numbers.
+#'     `wrong_model`, the warnings `unproven_schema` and `nothing_to_verify`, or the note `other_precision`), `message`, and
+#'     where they apply `input`, `row` (of the golden rows, from 1), `feature`, `expected`, `found`, `expected_bits`,
+#'     `found_bits` and `ulp`, the distance of the two numbers.
 #'
 #'   A difference is reported, not raised. A schema of which nothing shows that it gives the training matrix gives the
 #'   warning `unproven_schema`.
@@ -188,7 +192,7 @@ tell_unproven <- function(checks) {
 
 #' @export
 format.schemabridge_report <- function(x, ...) {
-  differing <- x$findings[x$findings$code != "unproven_schema", ]
+  differing <- x$findings[!x$findings$code %in% harmless_codes, ]
   c(
     sprintf("Verification of the schema %s: %s", shorten_fingerprint(x$fingerprint), name_verdict(x$ok)),
     sprintf("  %-9s %s: %s", paste0("[", x$checks$status, "]"), x$checks$check, x$checks$detail),
@@ -196,6 +200,9 @@ format.schemabridge_report <- function(x, ...) {
     if (any(x$findings$code == "unproven_schema")) paste("Warning (unproven_schema):", unproven_message)
   )
 }
+
+# What is said by the details of the checks, or at the end, and is no failure.
+harmless_codes <- c("unproven_schema", "other_precision", "nothing_to_verify")
 
 name_verdict <- function(ok) {
   if (is.na(ok)) {

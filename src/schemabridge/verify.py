@@ -14,9 +14,11 @@ from schemabridge.errors import SchemabridgeError, read_table
 from schemabridge.findings.report import Finding, Report
 from schemabridge.golden.arithmetic import check_arithmetic
 from schemabridge.golden.differing_cells import describe_cell, describe_distance
-from schemabridge.golden.predictions import Tolerance
+from schemabridge.golden.precision import describe_precision, read_recorded
+from schemabridge.golden.predictions import compare_rows, list_expected
 from schemabridge.golden.row_bytes import unpack_row
 from schemabridge.golden.rows import BATCH_SIZE, Replay, flatten_outputs, replay_golden, run_rows
+from schemabridge.golden.verdict import Sides, judge_predictions
 from schemabridge.models import describe_model
 from schemabridge.models.parts import find_part
 from schemabridge.models.scoring import hash_file
@@ -25,7 +27,7 @@ from schemabridge.training.model_file import list_hashes
 
 if TYPE_CHECKING:
     from schemabridge.document.read import SchemaLike
-    from schemabridge.schema import FeatureSchema, GoldenRow, Input
+    from schemabridge.schema import FeatureSchema, Input
 
 TITLE = "golden rows"
 
@@ -44,7 +46,8 @@ def verify_schema(schema: SchemaLike, model: object | None = None) -> Report:
     Returns
     -------
     Report
-        True where nothing differs. Codes: `golden_mismatch`, `wrong_model`, `prediction_mismatch`, and the warnings `unproven_schema` and `nothing_to_verify`.
+        True where nothing differs. Codes: `golden_mismatch`, `wrong_model`, `prediction_mismatch`, the warnings `unproven_schema` and `nothing_to_verify`, and the note
+        `other_precision`, for predictions within what TF32, float16 or bfloat16 of either side explain.
         Of a schema that was recorded from defaults beside a trained model it is false and its `verdict` is "unproven":
         the golden rows repeat that guess.
 
@@ -160,50 +163,21 @@ def compare_model(schema: FeatureSchema, model: object) -> list[Finding]:
         check_inputs(schema.inputs, facts)
     except SchemabridgeError as error:
         return [new_finding("wrong_model", error.message)]
-    rows = [(number, row) for number, row in enumerate(schema.golden.rows) if row.bytes is not None]
-    if not any(row.predictions for _, row in rows):
+    rows = list_expected(schema.golden)
+    if not rows:
         message = "the golden rows have no predictions to compare the model with"
         return [new_finding("nothing_to_verify", message, severity="warning")]
     try:
-        arrays = run_rows(schema, [row.frame for _, row in rows])
+        arrays = run_rows(schema, [row.frame for row in schema.golden.rows if row.bytes is not None])
     except SchemabridgeError:
         return []  # found when the rows were replayed
     try:
         outputs = flatten_outputs(facts.predict(arrays, BATCH_SIZE))
     except SchemabridgeError as error:
         return [new_finding("wrong_model", error.message)]
-    found = [
-        cell
-        for position, (number, row) in enumerate(rows)
-        for cell in compare_predictions(schema, number, row, {name: cells[position] for name, cells in outputs.items()})
-    ]
-    if not found:
-        return []
-    message = f"{found[0][1]}; {len(found)} predictions differ"
-    return [new_finding("prediction_mismatch", message, rows=sorted({number for number, _ in found}))]
-
-
-def compare_predictions(
-    schema: FeatureSchema, number: int, row: GoldenRow, outputs: dict[str, np.ndarray]
-) -> list[tuple[int, str]]:
-    """Return what differs by more than the tolerance of clause 9.4 in one row."""
     golden = schema.golden
-    differences = []
-    recorded = dict(row.predictions or {})
-    single = len(recorded) == len(outputs) == 1
-    for name, cells in recorded.items():
-        expected = np.array(cells)
-        found = next(iter(outputs.values())) if single else outputs.get(name, np.array([]))
-        if found.shape != expected.shape:
-            differences.append(
-                (number, f"golden row {number}, output {name!r}: expected {len(expected)} numbers, found {len(found)}")
-            )
-            continue
-        differences += [
-            (number, f"golden row {number}, output {name!r}[{at}]: expected {expected[at]!s}, found {found[at]!s}")
-            for at in Tolerance(golden.absolute, golden.relative).find_far(expected, found)
-        ]
-    return differences
+    comparison = compare_rows(rows, outputs, golden.absolute, golden.relative, word="golden row")
+    return judge_predictions(comparison, Sides(read_recorded(schema.model), describe_precision(facts)))
 
 
 def new_finding(

@@ -13,6 +13,8 @@ CASES = [
     for path in VERIFY
     for case in read_json(path)["cases"]
 ]
+FAILURES = {"golden_mismatch", "prediction_mismatch"}
+NOTES = {"other_precision", "nothing_to_verify"}
 SIZES = {"float32": 4, "float64": 8, "int32": 4, "int64": 8}
 
 
@@ -25,13 +27,14 @@ def test_a_vector_of_golden_rows_has_its_keys_a_sealed_schema_and_names_clauses_
 
 @pytest.mark.parametrize(("schema", "case"), CASES)
 def test_a_case_of_golden_rows_has_the_form_of_clause_11(schema, case):
-    assert set(case) - {"predictions"} == {"description", "golden", "found"}
-    structure().validate({**schema, "golden": case["golden"]})
+    assert set(case) - {"predictions", "model", "here"} == {"description", "golden", "found"}
+    structure().validate({**schema, "golden": case["golden"], "model": case.get("model", {})})
     rows = case["golden"]["rows"]
     for row in rows:
         for given in schema["inputs"] if "bytes" in row else ():
             assert count_cells(base64.b64decode(row["bytes"][given["name"]]), given["dtype"]) == given["shape"][-1]
-    assert set(case["found"]) <= {"golden_mismatch", "prediction_mismatch"}
+    assert set(case["found"]) <= (FAILURES | NOTES if "here" in case else FAILURES)
+    assert set(case.get("here", ())) <= {"matmul_precision", "dtype_policy"}
     assert all(is_integer(row) and 0 <= row < len(rows) for row in case["found"].values())
     accepted = [row for row in rows if "bytes" in row]
     for name, predicted in case.get("predictions", {}).items():
@@ -57,5 +60,5 @@ def count_cells(row, dtype) -> float:
 
 def test_every_code_of_a_replay_is_shown():
     shown = {code for param in CASES for code in param.values[1]["found"]}
-    assert shown == {"golden_mismatch", "prediction_mismatch"} <= set(error_stages())
+    assert shown == FAILURES | NOTES <= set(error_stages())
     assert any(not param.values[1]["found"] for param in CASES)

@@ -72,6 +72,8 @@ answer_read_all <- function(request) {
 answer_verify <- function(request) {
   predictions <- request$predictions
   model <- if (length(predictions) > 0L) function(inputs) predictions
+  here <- asNamespace("schemabridge")$new_precision(request$here$matmul_precision, request$here$dtype_policy)
+  utils::assignInNamespace("describe_precision", function(...) here, "schemabridge")
   report <- tryCatch(verify_schema(request$path, model), error = identity)
   if (inherits(report, "error")) {
     return(pack_failure("verify_schema() raised", report))

@@ -227,13 +227,18 @@ class RProcess:
         row, of_row = tuple(answer.texts() for _ in range(4)), answer.doubles()
         return Explained(features, row, (of_features, of_row), answer.doubles(), answer.texts())
 
-    def verify(self, schema: Path, predictions: Mapping[str, np.ndarray]) -> tuple[bool, list[tuple[str, int]]]:
+    def verify(
+        self, schema: Path, predictions: Mapping[str, np.ndarray], here: Mapping[str, str] | None = None
+    ) -> tuple[bool, list[tuple[str, int]]]:
         """Return whether R verifies the schema at a path, and the code and golden row of what it finds.
 
-        `predictions` are those of a model for the rows with bytes, by output; there is no model where they are empty.
+        `predictions` are those of a model for the rows with bytes, by output; there is no model where they are empty. `here` is the
+        precision at hand.
         """
         outputs = {name: new_matrix(each) for name, each in predictions.items()}
-        self.ask({"command": new_text("verify"), "path": new_text(str(schema)), "predictions": new_named_list(outputs)})
+        request = {"command": new_text("verify"), "path": new_text(str(schema)), "predictions": new_named_list(outputs)}
+        known = {name: new_text(word) for name, word in (here or {}).items()}
+        self.ask({**request, "here": new_named_list(known)})
         answer = Answer(self.receive())
         if answer.integer() != 0:
             raise self.failure(str(answer.text()))
