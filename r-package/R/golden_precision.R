@@ -26,9 +26,32 @@ read_recorded <- function(model) {
   new_precision(runtime[["matmul_precision"]], model[["dtype_policy"]], runtime[["backend"]])
 }
 
-# The precision of a model at hand. What a function computes in is not known.
+# The precision of a model at hand: of a Keras model what its backend and its layers say. What a function computes in is
+# not known, nor what Python cannot tell.
 describe_precision <- function(model) {
-  new_precision()
+  library <- find_keras(model)
+  if (is.null(library)) {
+    return(new_precision())
+  }
+  runtime <- tryCatch(read_runtime(model, library), error = function(error) list())
+  new_precision(runtime[["matmul_precision"]], runtime[["dtype_policy"]], runtime[["backend"]])
+}
+
+# The module of Keras that a model is of, NULL where it is of none.
+find_keras <- function(model) {
+  roots <- if (inherits(model, "python.builtin.object")) sub("[.].*$", "", class(model))
+  if ("tf_keras" %in% roots) {
+    "tf_keras"
+  } else if (any(c("keras", "tensorflow") %in% roots)) {
+    "keras"
+  }
+}
+
+read_runtime <- function(model, library) {
+  folder <- system.file("python", package = "schemabridge")
+  scoring <- reticulate::import_from_path("schemabridge_scoring", folder, convert = FALSE)
+  handle <- scoring$Handle(model = model, ask = NULL, format = "keras", name = "model", library = library)
+  reticulate::py_to_r(scoring$describe_runtime(handle))
 }
 
 # What predictions may be apart beyond the tolerance, as a share of the largest; a policy counts without its "mixed_".

@@ -72,6 +72,7 @@ for (column in list(sex, factor(sex), c(latin1, sex[3:5]))) {
 }
 refused <- tryCatch(model$predict(unclass(prepare_input(frame(sex, 1:5), schema)$sex), verbose = 0L), error = identity)
 cat("array refused:", inherits(refused, "error"), "\\n")
+cat("computes in", schemabridge:::say_precision(schemabridge:::describe_precision(model)), "\\n")
 """
 
 
@@ -95,10 +96,11 @@ def trained(tmp_path_factory) -> Path:
 
 
 def test_r_predicts_from_raw_values_what_python_predicts(trained):
-    *scored, refused = run("Rscript", "score.R", folder=trained).strip().splitlines()
+    *scored, refused, precision = run("Rscript", "score.R", folder=trained).strip().splitlines()
     assert len(scored) == 6
     assert {line.split()[-1] for line in scored} == {"TRUE"}
     assert refused.split() == ["array", "refused:", "TRUE"]
+    assert precision.strip() == "computes in float32 under tensorflow"  # that of the tests' machine, which has no GPU
 
 
 def test_the_predictions_that_are_compared_differ_from_each_other(trained):
