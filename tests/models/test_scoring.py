@@ -1,0 +1,381 @@
+"""A model's file loaded and asked by the one file that both languages share: bits of the framework's own predict, and what is refused."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+import pickle
+import shutil
+import zipfile
+
+import joblib
+import keras
+import numpy as np
+import pytest
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
+import skops.io
+
+from schemabridge.models import scoring
+from schemabridge.models.scoring import (
+    ScoringError,
+    choose_library,
+    describe_runtime,
+    hash_file,
+    load,
+    predict,
+    predict_bytes,
+    sort_names,
+)
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:You are saving your model as an HDF5 file:UserWarning"),  # Keras 2
+]
+
+RNG = np.random.default_rng(1)
+ROWS = 1000
+ARRAYS = {
+    "num": RNG.normal(size=(ROWS, 5)).astype(np.float32),
+    "size": RNG.integers(0, 4, size=(ROWS, 1)).astype(np.int32),
+}
+X = RNG.normal(size=(200, 3))
+Y = (X[:, 0] > 0).astype(int)
+CODE = """import keras
+
+
+@keras.saving.register_keras_serializable(package="tests_of_scoring")
+class Gain(keras.layers.Layer):
+    def call(self, x):
+        return x * 3.0
+"""
+SCRIPT = "import pathlib\npathlib.Path(r'{}').write_text('run')\n"
+
+
+def make_model() -> keras.Model:
+    num, size = keras.Input((5,), name="num"), keras.Input((1,), name="size", dtype="int32")
+    embedded = keras.layers.Flatten()(keras.layers.Embedding(4, 2)(size))
+    hidden = keras.layers.Dense(16, activation="relu")(keras.layers.Concatenate()([num, embedded]))
+    outputs = [keras.layers.Dense(2, name="heavy")(hidden), keras.layers.Dense(1, name="tall")(hidden)]
+    return keras.Model([num, size], outputs)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture(scope="module")
+def own(folder) -> dict[str, np.ndarray]:
+    """Write a model of several inputs and outputs in three formats; return what its own predict gives."""
+    model = make_model()
+    model.save(folder / "m.keras")
+    model.save(folder / "m.h5")
+    model.export(folder / "m", **({"verbose": False} if hasattr(keras, "ops") else {}))
+    return dict(zip(("heavy", "tall"), model.predict(list(ARRAYS.values()), batch_size=32, verbose=0), strict=True))
+
+
+def open_file(folder: Path, name: str, form: str, **more: object) -> scoring.Handle:
+    path = folder / name
+    return load({"path": str(path), "format": form, "sha256": hash_file(path), **more})
+
+
+def refuse(code: str, request: dict[str, object]) -> ScoringError:
+    with pytest.raises(ScoringError) as caught:
+        load(request)
+    assert caught.value.code == code
+    return caught.value
+
+
+def assert_bits(found: dict[str, np.ndarray], expected: dict[str, np.ndarray]) -> None:
+    assert list(found) == list(expected)
+    for name, array in expected.items():
+        assert (found[name].dtype, found[name].shape) == (array.dtype, array.shape)
+        assert found[name].tobytes() == array.tobytes()
+
+
+# what a model predicts
+
+
+@pytest.mark.parametrize(("name", "form"), [("m.keras", "keras"), ("m.h5", "hdf5")])
+def test_a_file_predicts_the_bits_of_its_model_in_chunks_of_whole_batches(name, form, folder, own, monkeypatch) -> None:
+    monkeypatch.setattr(scoring, "CHUNK_ROWS", 330)
+    handle = open_file(folder, name, form)
+    done: list[tuple[int, int]] = []
+    found = predict(handle, ARRAYS, 32, lambda rows, total: done.append((rows, total)))
+    assert_bits(found, own)
+    assert done == [(320, ROWS), (640, ROWS), (960, ROWS), (ROWS, ROWS)]
+
+
+def test_the_signature_of_a_saved_model_predicts_batch_by_batch_under_the_names_of_the_schema(folder, own) -> None:
+    import tensorflow as tf
+
+    handle = open_file(folder, "m", "saved_model", outputs=["heavy", "tall"])
+    loaded = tf.saved_model.load(str(folder / "m"))
+    serve = loaded.signatures[next(each for each in scoring.SIGNATURES if each in loaded.signatures)]
+    batches = [
+        serve(**{name: tf.constant(array[at : at + 32]) for name, array in ARRAYS.items()}) for at in range(0, ROWS, 32)
+    ]
+    given = [np.concatenate([batch[name].numpy() for batch in batches]) for name in sort_names(batches[0])]
+    found = predict(handle, ARRAYS, 32)
+    assert_bits(found, dict(zip(("heavy", "tall"), given, strict=True)))
+    np.testing.assert_allclose(found["heavy"], own["heavy"], rtol=1e-5, atol=1e-6)
+
+
+def test_one_row_predicts_as_the_model_does_for_it(folder, own) -> None:
+    arrays = {name: array[:1] for name, array in ARRAYS.items()}
+    found = predict(open_file(folder, "m.keras", "keras"), arrays)
+    assert found["heavy"].shape == (1, 2)
+    np.testing.assert_allclose(found["heavy"], own["heavy"][:1], rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize(("name", "form"), [("m.keras", "keras"), ("m", "saved_model")])
+def test_no_rows_never_reach_the_model(name, form, folder, own) -> None:
+    handle = open_file(folder, name, form)
+    assert predict(handle, {name: array[:0] for name, array in ARRAYS.items()}) == {}
+
+
+def test_bytes_go_in_and_come_out_as_binary64(folder, own) -> None:
+    handle = open_file(folder, "m.keras", "keras")
+    given = {name: (array.dtype.str, list(array.shape), bytearray(array.tobytes())) for name, array in ARRAYS.items()}
+    found = predict_bytes(handle, given, 32.0)  # R's numbers are doubles
+    for name, array in own.items():
+        dtype, shape, raw = found[name]
+        assert (dtype, shape, type(raw)) == ("<f8", list(array.shape), bytearray)
+        assert bytes(raw) == array.astype("<f8").tobytes()
+
+
+def test_a_single_text_and_a_single_size_are_taken_as_r_hands_them_over() -> None:
+    assert scoring.unpack_array("str", 1, "a").tolist() == ["a"]
+    assert scoring.unpack_array("str", [2, 1], ["a", "ä"]).tolist() == [["a"], ["ä"]]
+    assert scoring.unpack_array("<i4", 2.0, bytearray(b"\1\0\0\0\2\0\0\0")).tolist() == [1, 2]
+
+
+def test_a_failing_model_says_its_cause_first_and_keeps_the_whole_text(folder, own) -> None:
+    handle = open_file(folder, "m.keras", "keras")
+    with pytest.raises(ScoringError) as caught:
+        predict(handle, {"num": ARRAYS["num"][:2], "size": np.array([[1], [99]], dtype=np.int32)})
+    assert caught.value.code == "prediction_failed"
+    assert caught.value.message == "the model fails to predict: indices[1,0] = 99 is not in [0, 4)"
+    assert "Graph execution error" in caught.value.details
+
+
+def test_the_runtime_names_backend_devices_precision_and_policies(folder, own) -> None:
+    found = describe_runtime(open_file(folder, "m.keras", "keras"))
+    assert (found["backend"], found["dtype_policy"]) == (keras.backend.backend(), "float32")
+    assert "cpu" in found["devices"]
+    saved = describe_runtime(open_file(folder, "m", "saved_model"))
+    assert (saved["backend"], saved["matmul_precision"]) == ("tensorflow", "float32")
+    assert "dtype_policy" not in saved
+
+
+# which bytes are loaded
+
+
+def test_a_file_with_another_hash_is_not_loaded(folder, own, monkeypatch) -> None:
+    monkeypatch.setitem(scoring.LOADERS, "keras", lambda *_: pytest.fail("it was loaded"))
+    error = refuse("wrong_model", {"path": str(folder / "m.keras"), "format": "keras", "sha256": "0" * 64})
+    assert hash_file(folder / "m.keras") in error.message
+
+
+def test_what_was_hashed_is_what_is_loaded_though_the_file_changes_meanwhile(tmp_path, monkeypatch) -> None:
+    place = tmp_path / "m"
+    (place / "below").mkdir(parents=True)
+    (place / "below" / "part").write_bytes(b"recorded")
+
+    def read(path: Path, _: object) -> scoring.Handle:
+        (place / "below" / "part").write_bytes(b"another")
+        return (path / "below" / "part").read_bytes()  # type: ignore[return-value]
+
+    monkeypatch.setitem(scoring.LOADERS, "saved_model", read)
+    assert load({"path": place, "format": "saved_model", "sha256": hash_file(place)}) == b"recorded"  # type: ignore[comparison-overlap]
+
+
+@pytest.fixture(scope="module")
+def damaged(folder, own) -> None:
+    """Write what looks like a model's file, and is none."""
+    whole = (folder / "m.keras").read_bytes()
+    (folder / "text.keras").write_text("no zip")
+    (folder / "half.keras").write_bytes(whole[: len(whole) // 2])
+    (folder / "half.h5").write_bytes((folder / "m.h5").read_bytes()[:3000])
+    texts = {
+        "empty": {},
+        "bomb": {"config.json": b" " * (scoring.MOST_CONFIG + 1)},
+        "nested": {"config.json": b"[" * 90000},
+    }
+    for stem, entries in texts.items():
+        with zipfile.ZipFile(folder / f"{stem}.keras", "w", zipfile.ZIP_DEFLATED) as archive:
+            for entry, content in entries.items():
+                archive.writestr(entry, content)
+    make_model().save_weights(folder / "m.weights.h5")
+    shutil.copytree(folder / "m", folder / "bare", dirs_exist_ok=True, ignore=shutil.ignore_patterns("variables"))
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "code"),
+    [
+        ("none.keras", "keras", "file_not_found"),
+        ("text.keras", "keras", "invalid_model_file"),
+        ("half.keras", "keras", "invalid_model_file"),
+        ("empty.keras", "keras", "invalid_model_file"),
+        ("bomb.keras", "keras", "invalid_model_file"),
+        ("nested.keras", "keras", "invalid_model_file"),
+        ("half.h5", "hdf5", "invalid_model_file"),
+        ("m.weights.h5", "hdf5", "weights_only"),
+        ("bare", "saved_model", "invalid_model_file"),
+        ("m.keras", "mlflow", "does_not_load"),
+    ],
+)
+def test_what_is_no_model_is_refused_with_its_code(name, form, code, folder, damaged) -> None:
+    assert name in refuse(code, {"path": str(folder / name), "format": form}).message
+
+
+# code is run with trust alone
+
+
+@pytest.mark.parametrize(("suffix", "form"), [(".keras", "keras"), (".h5", "hdf5")])
+def test_a_lambda_layer_of_any_format_needs_trust_before_keras_sees_it(suffix, form, tmp_path, monkeypatch) -> None:
+    model = keras.Sequential(
+        [keras.Input((5,)), keras.layers.Lambda(lambda x: x * 2, name="twice"), keras.layers.Dense(1)]
+    )
+    model.save(path := tmp_path / f"l{suffix}")
+    request = {"path": str(path), "format": form, "sha256": hash_file(path)}
+    with monkeypatch.context() as patched:
+        patched.setattr(keras.saving, "load_model", lambda *_, **__: pytest.fail("it was loaded"))
+        assert "twice" in refuse("code_not_trusted", request).message
+    arrays = {"x": ARRAYS["num"][:64]}
+    (found,) = predict(load({**request, "trust_code": True}), arrays).values()
+    assert found.tobytes() == model.predict(arrays["x"], verbose=0).tobytes()
+
+
+@pytest.fixture
+def custom(tmp_path) -> dict[str, object]:
+    """Return the request for a model with a layer of bundled code, which is not known in this process."""
+    namespace: dict[str, object] = {}
+    exec(CODE, namespace)
+    model = keras.Sequential([keras.Input((5,)), namespace["Gain"]()])  # type: ignore[operator]
+    model.save(path := tmp_path / "c.keras")
+    keras.saving.get_custom_objects().pop("tests_of_scoring>Gain")
+    (tmp_path / "c.code.py").write_bytes(source := (CODE + SCRIPT.format(tmp_path / "mark")).encode())
+    code = {"code": str(tmp_path / "c.code.py"), "code_sha256": sha256(source).hexdigest()}
+    return {"path": str(path), "format": "keras", **code}
+
+
+def test_bundled_code_is_run_with_trust_alone_and_makes_the_file_load(custom, tmp_path) -> None:
+    assert custom["code_sha256"] in refuse("code_not_trusted", custom).message
+    assert not (tmp_path / "mark").exists()
+    (found,) = predict(load({**custom, "trust_code": True}), {"x": ARRAYS["num"]}).values()
+    assert found.tobytes() == (ARRAYS["num"] * np.float32(3)).tobytes()
+    assert (tmp_path / "mark").read_text() == "run"
+
+
+def test_bundled_code_of_another_hash_is_not_run_with_trust_either(custom, tmp_path) -> None:
+    refuse("wrong_code", {**custom, "code_sha256": "0" * 64, "trust_code": True})
+    refuse("file_not_found", {**custom, "code": str(tmp_path / "none.py"), "trust_code": True})
+    assert not (tmp_path / "mark").exists()
+
+
+def test_a_missing_custom_object_is_the_cause_that_is_told_first(custom) -> None:
+    error = refuse("does_not_load", {**custom, "code": None})
+    assert "Gain" in str(error.cause)[:100]
+    assert error.message.startswith("c.keras does not load: ")
+    assert len(error.details) > len(error.message)
+
+
+def test_custom_objects_that_are_handed_over_need_no_code_and_no_trust(custom) -> None:
+    class Gain(keras.layers.Layer):
+        def call(self, x):
+            return x * 5.0
+
+    handed = {**custom, "code": None, "custom_objects": {"tests_of_scoring>Gain": Gain, "Gain": Gain}}
+    (found,) = predict(load(handed), {"x": ARRAYS["num"]}).values()
+    assert found.tobytes() == (ARRAYS["num"] * np.float32(5)).tobytes()
+
+
+def test_custom_objects_of_an_installed_package_are_imported(custom, tmp_path, monkeypatch) -> None:
+    (tmp_path / "package_of_gain.py").write_text(CODE)
+    monkeypatch.syspath_prepend(tmp_path)
+    item = {"registered_name": "tests_of_scoring>Gain", "class": "Gain", "module": "package_of_gain"}
+    (found,) = predict(load({**custom, "code": None, "imports": [item]}), {"x": ARRAYS["num"]}).values()
+    assert found.tobytes() == (ARRAYS["num"] * np.float32(3)).tobytes()
+    absent = {**item, "module": "no_such_package"}
+    assert "no_such_package" in refuse("package_missing", {**custom, "code": None, "imports": [absent]}).message
+
+
+# scikit-learn
+
+
+@pytest.mark.parametrize("dump", [joblib.dump, lambda model, path: path.write_bytes(pickle.dumps(model))])
+def test_a_pickle_is_loaded_with_trust_alone_and_its_part_predicts_all_rows_at_once(dump, tmp_path) -> None:
+    model = make_pipeline(StandardScaler(), LogisticRegression()).fit(X, Y)
+    dump(model, path := tmp_path / "m.joblib")
+    request = {"path": str(path), "format": "pickle", "sha256": hash_file(path), "part": "logisticregression"}
+    assert hash_file(path) in refuse("code_not_trusted", request).message
+    matrix = model[0].transform(X)
+    found = predict(load({**request, "trust_code": True}), {"x": matrix}, 32)
+    assert_bits(found, {"probability": model[-1].predict_proba(matrix)})
+
+
+def test_a_pipeline_in_the_place_of_its_last_step_is_another_model(tmp_path) -> None:
+    joblib.dump(make_pipeline(StandardScaler(), LinearRegression()).fit(X, Y), path := tmp_path / "m.joblib")
+    request = {"path": str(path), "format": "pickle", "trust_code": True}
+    assert "once more" in refuse("wrong_model", {**request, "class": "LinearRegression"}).message
+    assert "'ridge'" in refuse("wrong_model", {**request, "part": "ridge"}).message
+
+
+@pytest.mark.parametrize(
+    "model",
+    [make_pipeline(StandardScaler(), LinearRegression()), RandomForestClassifier(3, random_state=0)],
+    ids=["pipeline", "trees"],
+)
+def test_what_skops_wrote_of_scikit_learn_alone_needs_no_trust(model, tmp_path) -> None:
+    skops.io.dump(model.fit(X, Y), path := tmp_path / "m.skops")
+    own = model.predict_proba(X) if hasattr(model, "predict_proba") else model.predict(X)
+    (found,) = predict(load({"path": str(path), "format": "skops", "sha256": hash_file(path)}), {"x": X}).values()
+    assert found.tobytes() == own.tobytes()
+
+
+def test_a_skops_file_with_a_function_or_foreign_types_needs_trust(tmp_path) -> None:
+    import lightgbm
+
+    trees = lightgbm.LGBMClassifier(n_estimators=2, verbose=-1).fit(X, Y)
+    skops.io.dump(trees, path := tmp_path / "t.skops")
+    request = {"path": str(path), "format": "skops"}
+    assert "lightgbm.basic.Booster" in refuse("code_not_trusted", request).message
+    (found,) = predict(load({**request, "trust_code": True}), {"x": X}).values()
+    assert found.tobytes() == trees.predict_proba(X).tobytes()
+    skops.io.dump(FunctionTransformer(eval), path)
+    assert "builtins.eval" in refuse("code_not_trusted", request).message
+
+
+# Keras 2 beside Keras 3
+
+
+def test_what_keras_2_wrote_is_read_by_tf_keras_where_that_is_there() -> None:
+    assert [choose_library(each) for each in ("2.15.0", "2.21", "3.0.5", "10.1", None, "?")] == [
+        "tf_keras",
+        "tf_keras",
+        *["keras"] * 4,
+    ]
+
+
+@pytest.mark.parametrize(("suffix", "form"), [(".keras", "keras"), (".h5", "hdf5")])
+@pytest.mark.filterwarnings("ignore")  # tf_keras at its import
+def test_files_of_tf_keras_predict_their_bits_and_their_lambdas_need_trust_too(suffix, form, tmp_path) -> None:
+    import tf_keras
+
+    model = tf_keras.Sequential([tf_keras.Input((5,)), tf_keras.layers.Dense(2)])
+    model.save(path := tmp_path / f"m{suffix}")
+    handle = load({"path": str(path), "format": form, "written_by": tf_keras.__version__})
+    assert handle.library == "tf_keras"
+    (found,) = predict(handle, {"x": ARRAYS["num"]}).values()
+    assert found.tobytes() == model.predict(ARRAYS["num"], verbose=0).tobytes()
+    tf_keras.Sequential([tf_keras.Input((5,)), tf_keras.layers.Lambda(lambda x: x)]).save(path)
+    refuse("code_not_trusted", {"path": str(path), "format": form, "written_by": tf_keras.__version__})
+
+
+def test_a_framework_that_is_not_there_is_named(folder, own) -> None:
+    request = {"path": str(folder / "m.keras"), "format": "keras", "library": "no_such_keras"}
+    assert "'no_such_keras'" in refuse("package_missing", request).message
