@@ -7,6 +7,7 @@ from output_vectors import OutputCase, list_output_cases, show_cells
 from schemabridge.errors import SchemabridgeError
 from schemabridge.outputs.item import read_output, read_outputs
 from schemabridge.outputs.prediction import interpret, interpret_predictions
+from schemabridge.outputs.seal import seal_output
 from schemabridge.schema import FeatureSchema, Golden, GoldenRow
 
 CASES = list(list_output_cases())
@@ -49,11 +50,13 @@ def test_a_single_output_may_have_another_name_than_that_of_the_model() -> None:
 
 
 def test_several_outputs_are_told_apart_by_name() -> None:
-    schema = make_schema(CHURN, PRICE)
-    raw = {"price": np.array([[3.5]]), "churn": np.array([[0.25]])}
+    step = {"id": "target", "op": "scale_offset", "in": ["raw"], "scale": [2.0], "offset": [0.5]}
+    schema = make_schema(CHURN, seal_output({**PRICE, "steps": [step], "from": "target"}))
+    raw = {"price": np.array([[1.5]]), "churn": np.array([[0.25]])}
     found = interpret_predictions(schema, read_outputs(schema), raw, "response")
     assert {name: each.columns for name, each in found.items()} == {"price": ("price",), "churn": ("no", "yes")}
     assert found["churn"].values.tolist() == [[0.75, 0.25]]
+    assert found["price"].values.tolist() == [[3.5]]
 
 
 def test_an_output_that_the_model_does_not_have_is_a_mismatch() -> None:

@@ -57,16 +57,16 @@ def interpret_predictions(
         As `interpret`; `output_mismatch` where the model has no output of a name in the schema.
     """
     if len(outputs) == len(raw) == 1:
-        paired = dict(zip(outputs.values(), raw.values(), strict=True))
+        paired = list(zip(outputs.values(), raw.values(), strict=True))
     else:
         absent = [name for name in outputs if name not in raw]
         if absent:
             message = f"expected outputs {list_values(list(outputs))} of the model, found {list_values(list(raw))}"
             raise new_error("output_mismatch", message)
-        paired = {outputs.get(name, Output(name)): values for name, values in raw.items()}
-    golden = {output.name: list_golden(schema, output.name) for output in paired}
+        paired = [(outputs.get(name, Output(name)), values) for name, values in raw.items()]
     return {
-        output.name: interpret(output, values, kind, golden=golden[output.name]) for output, values in paired.items()
+        output.name: interpret(output, values, kind, golden=list_golden(schema, output.name))
+        for output, values in paired
     }
 
 
