@@ -162,6 +162,8 @@ generate: $(STAMPS)/python ## copy the error codes from schemas/ into both packa
 	@PYTHONPATH=tests $(PYTHON) -m mutants.table
 	@cp schemas/errors.md src/schemabridge/errors.md
 	@cp schemas/errors.md r-package/inst/errors.md
+	@cp schemas/known-failures.json src/schemabridge/known-failures.json
+	@cp schemas/known-failures.json r-package/inst/known-failures.json
 	@mkdir -p r-package/inst/python && cp src/schemabridge/models/scoring.py r-package/inst/python/schemabridge_scoring.py
 	@PYTHONPATH=tests $(PYTHON) -m contract.coverage
 	@PYTHONPATH=tests $(PYTHON) -m contract.manifest

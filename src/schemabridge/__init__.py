@@ -1,6 +1,7 @@
 """One recorded feature schema, two readers, the same bits: train in Python, score from R or Python."""
 
 from schemabridge import encodings
+from schemabridge.check_model import Check, Preflight, check_model
 from schemabridge.compare import MatrixComparison, compare_matrices
 from schemabridge.diff import Change, Comparison, diff
 from schemabridge.document.read import read_schema
@@ -20,6 +21,7 @@ from schemabridge.version import __version__ as __version__
 __all__ = [
     "BatchValidator",
     "Change",
+    "Check",
     "ColumnDrift",
     "Comparison",
     "Drift",
@@ -27,10 +29,12 @@ __all__ = [
     "FeatureSchema",
     "Finding",
     "MatrixComparison",
+    "Preflight",
     "Report",
     "SchemabridgeError",
     "SchemabridgeWarning",
     "Split",
+    "check_model",
     "column",
     "compare_matrices",
     "diff",

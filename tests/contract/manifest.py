@@ -14,6 +14,7 @@ FORMS = {
     "diff": "diff",
     "verify": "verify",
     "explain": "explain",
+    "preflight": "preflight",
     "outputs": "outputs",
 }
 

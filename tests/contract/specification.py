@@ -21,6 +21,7 @@ NUMBERINGS = {
         "README",
         "explaining",
         "model",
+        "preflight",
         "outputs",
     ),
     "steps": ("steps",),

@@ -1,0 +1,64 @@
+"""What there is on this machine: the files in a folder, what is installed, a GPU; nothing is imported or started for it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+from pathlib import Path
+import sys
+from typing import TYPE_CHECKING
+
+from schemabridge.models.runtime import normalize_name
+from schemabridge.models.scoring import hash_file
+from schemabridge.preflight.file_content import read_content
+from schemabridge.preflight.situation import FileHere, Here, read_section
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from schemabridge.preflight.situation import RecordedFile, Section
+
+DRIVER = Path("/proc/driver/nvidia/version")
+HIDDEN = ("", "-1")
+
+
+def look_around(section: Section, folder: Path) -> Here:
+    """Return what a preflight of a model whose files lie in `folder` finds here, in the interpreter at hand."""
+    model = read_section(section)
+    found = {item.name: look_at(item, folder) for item in model.files}
+    code = None if model.code is None else find_beside(model.code.file, folder)
+    return Here(
+        {name: file for name, file in found.items() if file is not None},
+        None if code is None else hash_file(code),
+        f"{sys.version_info.major}.{sys.version_info.minor}",
+        list_installed(),
+        has_gpu(),
+    )
+
+
+def look_at(item: RecordedFile, folder: Path) -> FileHere | None:
+    """Return what lies there under the name of an item, None where nothing does."""
+    path = find_beside(item.name, folder)
+    return None if path is None else FileHere(hash_file(path), read_content(path, item.format))
+
+
+def find_beside(name: str, folder: Path) -> Path | None:
+    """Return the path of a file in the folder; a name that leads elsewhere is none (clause 20.3)."""
+    if name in ("", ".", "..") or any(character in name for character in "/\\\0"):
+        return None
+    return folder / name if os.path.exists(folder / name) else None  # noqa: PTH110 - Path.exists raises for a long name
+
+
+def list_installed() -> Mapping[str, str]:
+    """Return the version of every distribution that this interpreter finds, the first of each name, as it does itself."""
+    found: dict[str, str] = {}
+    for each in importlib.metadata.distributions():
+        name = each.metadata["Name"]
+        if name is not None:  # what was half removed has none
+            found.setdefault(normalize_name(name), each.version)
+    return found
+
+
+def has_gpu() -> bool:
+    """Return whether there is a GPU that is not hidden (clause 20.8)."""
+    return DRIVER.is_file() and os.environ.get("CUDA_VISIBLE_DEVICES", "0") not in HIDDEN
