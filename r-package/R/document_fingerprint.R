@@ -30,6 +30,9 @@ canonical_form <- function(value) {
     return(canonical_object(value))
   }
   if (is.list(value)) {
+    if (length(value) > 1L && all(has_types(value, "character"))) {
+      return(canonical_vector(unlist(value))) # one that is not decoded
+    }
     return(c(list(charToRaw("a"), u32(length(value))), lapply(value, canonical_form)))
   }
   canonical_items(value)

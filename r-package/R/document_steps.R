@@ -75,16 +75,18 @@ decode_operands <- function(problems, path, value) {
   if (is.null(ids) || length(ids) > 0L) ids else add_problem(problems, path, "expected at least one id")
 }
 
-# Runs through the program as the kernel will, with registers that have a kind and a width but no rows.
-give_registers <- function(problems, steps, sealed) {
-  sources <- find_sources(steps, sealed)
-  registers <- vector("list", length(steps))
+# Runs through the program as the kernel will, with registers that have a kind and a width but no rows. `given` are those
+# that are there before the first step, by name.
+give_registers <- function(problems, steps, sealed, at = "steps", given = list()) {
+  sources <- find_sources(steps, sealed, names(given))
+  registers <- c(given, vector("list", length(steps)))
   total <- 0
-  for (position in seq_along(steps)) {
-    step <- steps[[position]]
-    path <- item_path("steps", position)
+  for (number in seq_along(steps)) {
+    step <- steps[[number]]
+    path <- item_path(at, number)
     report <- function(key, text) add_problem(problems, join_path(path, key), text)
     op <- step_op(step)
+    position <- length(given) + number
     operand <- if (!is.null(op)) find_operand(op, step, position, sources, registers, sealed, report)
     if (!is.null(operand)) {
       op$check(step, operand, report)
@@ -98,13 +100,15 @@ give_registers <- function(problems, steps, sealed) {
       }
     }
   }
-  registers
+  registers[length(given) + seq_along(steps)]
 }
 
-# Where every name in the program stands, found at once: a search for each would be quadratic.
-find_sources <- function(steps, sealed) {
+# Where every name in the program stands, found at once: a search for each would be quadratic. One entry a register.
+find_sources <- function(steps, sealed, given = NULL) {
+  ids <- c(given, item_names(steps, "id"))
+  steps <- c(vector("list", length(given)), steps)
   operands <- lapply(steps, function(step) unclass(step[["in"]]))
-  found <- match(as.character(unlist(operands)), item_names(steps, "id"), incomparables = NA)
+  found <- match(as.character(unlist(operands)), ids, incomparables = NA)
   list(
     column = match(item_names(steps, "column"), item_names(sealed$columns, "name"), incomparables = NA),
     vocabulary = match(item_names(steps, "vocabulary"), names(sealed$vocabularies), incomparables = NA),

@@ -13,7 +13,20 @@
 #   new_codes_register() or new_texts_register() makes (program_lower.R).
 # * `words`: what new_op_words() makes: a column of its register for people, and what it is made of (clause 18.2).
 # * `since`: the minor version of the format that added it.
-new_op <- function(name, takes, gives, params, check, keeps_infinity, measure, lower, words, since = 0) {
+# * `of_outputs`: whether it may stand in the program of an output (clause 21.4).
+new_op <- function(
+  name,
+  takes,
+  gives,
+  params,
+  check,
+  keeps_infinity,
+  measure,
+  lower,
+  words,
+  since = 0,
+  of_outputs = FALSE
+) {
   names(params) <- vapply(params, `[[`, "", "name")
   op <- list(
     name = name,
@@ -25,7 +38,8 @@ new_op <- function(name, takes, gives, params, check, keeps_infinity, measure, l
     measure = measure,
     lower = lower,
     words = words,
-    since = since
+    since = since,
+    of_outputs = of_outputs
   )
   structure(op, class = "schemabridge_op")
 }

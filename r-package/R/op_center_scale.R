@@ -29,5 +29,6 @@ op_center_scale <- new_op(
       text <- paste(if (center == 0) text else sprintf("(%s)", text), "/", show_constants(scale))
     }
     rephrase(operands, add_rounding(text, step))
-  })
+  }),
+  of_outputs = TRUE
 )

@@ -25,5 +25,6 @@ op_clip <- new_op(
       return(operands[[1L]])
     }
     rephrase(operands, paste0(nest(operands[[1L]]), ", ", paste(words, collapse = " and ")))
-  })
+  }),
+  of_outputs = TRUE
 )

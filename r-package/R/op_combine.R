@@ -46,5 +46,6 @@ op_combine <- new_op(
     phrase <- rephrase(operands, text, may_miss = if (skips && !is_mean) FALSE)
     if (step[["function"]] == "quotient") say_domain(step, phrase) else phrase
   }),
-  since = 1
+  since = 1,
+  of_outputs = TRUE
 )

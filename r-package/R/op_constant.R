@@ -24,5 +24,6 @@ op_constant <- new_op(
     words <- paste("always", show_constants(as.double(step[["value"]])[[index]]))
     rephrase(operands, words, is_formula = FALSE, may_miss = FALSE)
   }),
-  since = 1
+  since = 1,
+  of_outputs = TRUE
 )

@@ -18,5 +18,6 @@ op_fill <- new_op(
     }
     filled <- show_constants(pick_constant(step, "value", index))
     rephrase(operands, sprintf("%s, or %s where missing", nest(x), filled), may_miss = FALSE)
-  })
+  }),
+  of_outputs = TRUE
 )

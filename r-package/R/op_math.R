@@ -52,5 +52,6 @@ op_math <- new_op(
     bounded <- c("log", "log1p", "sqrt", "power", "reciprocal", "probit")
     if (step[["function"]] %in% bounded) say_domain(step, phrase) else phrase
   }),
-  since = 1
+  since = 1,
+  of_outputs = TRUE
 )

@@ -41,5 +41,6 @@ op_project <- new_op(
     )
     rephrase(operands, paste(terms, collapse = " + "))
   }),
-  since = 1
+  since = 1,
+  of_outputs = TRUE
 )

@@ -19,5 +19,6 @@ op_scale_offset <- new_op(
     scale <- pick_constant(step, "scale", index)
     product <- paste0(nest(operands[[1L]]), if (scale != 1) paste(" *", show_constants(scale)))
     rephrase(operands, add_rounding(subtract(product, -pick_constant(step, "offset", index)), step))
-  })
+  }),
+  of_outputs = TRUE
 )

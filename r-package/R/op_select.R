@@ -29,5 +29,6 @@ op_select <- new_op(
   },
   words = new_op_words(take_selected, function(step, index, operands, schema) {
     operands[[1L]]
-  })
+  }),
+  of_outputs = TRUE
 )

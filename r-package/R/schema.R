@@ -61,6 +61,7 @@ format.schemabridge_schema <- function(x, ...) {
     format_columns(x, 30L),
     sprintf("Gives %s:", count_things(length(x$inputs), "input")),
     vapply(x$inputs, format_input, ""),
+    format_outputs(x),
     format_model(x),
     format_evidence(x),
     format_golden(x$golden),

@@ -26,6 +26,7 @@ main <- function(descriptor) {
       read = answer_read,
       read_all = answer_read_all,
       verify = answer_verify,
+      give = answer_give,
       numeric = answer_numeric
     )
     handle <- handlers[[request$command]]
@@ -80,6 +81,36 @@ answer_verify <- function(request) {
   }
   found <- report$findings
   c(pack_integer(0L), pack_integer(report$ok), pack_texts(found$code), pack_doubles(found$row - 1))
+}
+
+# What an output gives as a type, from golden and raw predictions of it.
+answer_give <- function(request) {
+  document <- schemabridge:::parse_document(readBin(request$path, "raw", 1e6))
+  name <- document$outputs[[1L]]$name
+  rows <- lapply(seq_len(nrow(request$golden)), function(i) {
+    list(predictions = stats::setNames(list(request$golden[i, ]), name))
+  })
+  schema <- list(outputs = document$outputs, golden = list(rows = rows))
+  found <- tryCatch(
+    schemabridge:::give_prediction(schemabridge:::read_outputs(schema)[[1L]], request$raw, request$type),
+    error = identity
+  )
+  if (inherits(found, "error")) pack_error(found) else pack_prediction(found, document$outputs[[1L]]$labels)
+}
+
+# Numbers with the names of their columns, or labels as their positions.
+pack_prediction <- function(found, labels) {
+  is_class <- is.null(dim(found))
+  numbers <- if (is_class) match(as.character(found), as.character(unlist(labels))) - 1 else found
+  c(
+    pack_integer(0L),
+    pack_text(if (is_class) class(found) else mode(found)),
+    pack_integer(!is_class),
+    pack_texts(as.character(colnames(found))),
+    pack_texts(as.character(levels(found))),
+    pack_doubles(if (is_class) length(found) else dim(found)),
+    pack_doubles(numbers)
+  )
 }
 
 # Prepares each frame of a request with one schema, which is read once.

@@ -74,6 +74,16 @@ class Explained:
     texts: list[str | None]
 
 
+@dataclass(frozen=True)
+class Predicted:
+    """A prediction of an output as R gives it: numbers with their columns, or positions of labels without any."""
+
+    kind: str
+    columns: list[str | None] | None
+    levels: list[str | None]
+    numbers: np.ndarray
+
+
 class Answer:
     """Reads an answer of the process piece by piece."""
 
@@ -245,6 +255,22 @@ class RProcess:
         ok = bool(answer.integer())
         codes, rows = answer.texts(), answer.doubles()
         return ok, [(str(code), int(row)) for code, row in zip(codes, rows, strict=True)]
+
+    def give(self, path: Path, golden: np.ndarray, raw: np.ndarray, type_: str) -> Predicted | Refusal:
+        """Return what R gives as a type of the output in a document, from golden and raw predictions of it."""
+        request = {"path": new_text(str(path)), "golden": new_matrix(golden), "raw": new_matrix(raw)}
+        self.ask({"command": new_text("give"), **request, "type": new_text(type_)})
+        return self.unpack_given(Answer(self.receive()))
+
+    def unpack_given(self, answer: Answer) -> Predicted | Refusal:
+        status = answer.integer()
+        if status != 0:
+            return self.unpack_refusal(status, answer)
+        kind, has_columns = str(answer.text()), answer.integer()
+        columns, levels = answer.texts(), answer.texts()
+        shape = tuple(int(size) for size in answer.doubles())
+        numbers = np.array(answer.doubles(), np.float64).reshape(shape, order="F")
+        return Predicted(kind, columns if has_columns else None, levels, numbers)
 
     def read(self, path: Path) -> str | Refusal:
         """Return the fingerprint of the schema at a path, or the error of the reader."""

@@ -8,7 +8,7 @@ test_that("every file of an op is in the registry, by the name of the op", {
 
 test_that("every op answers every question", {
   for (op in ops) {
-    expect_identical(names(op), c(questions, "since"))
+    expect_identical(names(op), c(questions, "since", "of_outputs"))
     expect_true(op$takes %in% c("column", "numbers", "number", "codes"))
     expect_true(op$gives %in% c("numbers", "codes", "texts"))
     expect_named(formals(op$check), c("step", "operand", "report"))
@@ -17,6 +17,7 @@ test_that("every op answers every question", {
     expect_named(formals(op$lower), c("builder", "step", "k"))
     expect_named(formals(op$words$columns), c("step", "index", "width"))
     expect_named(formals(op$words$say), c("step", "index", "operands", "schema"))
+    expect_true(op$takes == "numbers" || !op$of_outputs)
     for (param in op$params) {
       expect_true(param$kind %in% names(param_kinds))
     }
