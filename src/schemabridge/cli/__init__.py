@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from schemabridge.cli.check_model import check_model
 from schemabridge.cli.convert import convert
 from schemabridge.cli.diff import diff
 from schemabridge.cli.drift import drift
@@ -23,8 +24,8 @@ from schemabridge.cli.verify import verify
 
 HELP = """One recorded feature schema, the same bits wherever a model is scored.
 
-Exit codes: 0 fine; 1 findings (errors in the batch, a replay that failed, a threshold exceeded, a schema that is not compatible);
-2 a mistake in the call, or a file that is missing or broken.
+Exit codes: 0 fine; 1 findings (errors in the batch, a replay that failed, a threshold exceeded, a schema that is not compatible,
+a model that cannot be loaded); 2 a mistake in the call, or a file that is missing or broken.
 """
 TERMINATED = 143
 
@@ -35,7 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (inspect, explain, validate, split, prepare, verify, convert, drift, diff):
+for command in (inspect, explain, validate, split, prepare, verify, check_model, convert, drift, diff):
     app.command()(command)
 
 
