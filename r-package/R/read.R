@@ -8,7 +8,12 @@
 #' @param path Path of the file, one text.
 #'
 #' @return An object of class `schemabridge_schema` for [prepare_input()] and [verify_schema()]. Its `print()` method shows
-#'   what the schema expects and gives; `summary()` lists every column and feature.
+#'   what the schema expects and gives, and what its model needs; `summary()` lists every column and feature.
+#'
+#' @section Warnings:
+#' Once a session, `custom_object_missing` where the model has custom objects that no package and no file beside the
+#' schema is recorded to bring, or else `does_not_load` where no file of it could be loaded when it was recorded.
+#' [check_model()] says more.
 #'
 #' @section Errors:
 #' Conditions of class `schemabridge_error` with one of the codes `file_not_found`, `file_too_large`, `not_a_schema`,
@@ -28,9 +33,17 @@
 #'   schemabridge_error_not_a_schema = function(error) error$code
 #' )
 read_schema <- function(path) {
+  schema <- open_schema(path)
+  warn_model(schema)
+  schema
+}
+
+open_schema <- function(path) {
   bytes <- read_file(path)
   document <- if (is_arrow_file(bytes)) read_arrow_document(bytes) else parse_document(bytes)
-  read_document(document)
+  schema <- read_document(document)
+  attr(schema, "folder") <- dirname(normalizePath(path)) # where the files of the model lie, for check_model()
+  schema
 }
 
 largest_file <- 268435456 # clause 2.3

@@ -71,14 +71,21 @@ format.schemabridge_schema <- function(x, ...) {
 
 #' @export
 print.schemabridge_schema <- function(x, ...) {
+  warn_model(x)
   writeLines(wrap_lines(format(x, ...)))
   invisible(x)
 }
 
 #' @export
 summary.schemabridge_schema <- function(object, ...) {
+  warn_model(object)
   structure(
-    list(fingerprint = object$fingerprint, columns = tabulate_columns(object), features = tabulate_features(object)),
+    list(
+      fingerprint = object$fingerprint,
+      columns = tabulate_columns(object),
+      features = tabulate_features(object),
+      model = format_model(object)
+    ),
     class = "summary.schemabridge_schema"
   )
 }
@@ -89,6 +96,9 @@ print.summary.schemabridge_schema <- function(x, ...) {
   print(x$columns, right = FALSE, row.names = FALSE)
   writeLines(c("", "Features:"))
   print(x$features, right = FALSE, row.names = FALSE)
+  if (!is.null(x$model)) {
+    writeLines(wrap_lines(c("", x$model)))
+  }
   invisible(x)
 }
 
@@ -177,14 +187,6 @@ format_input <- function(input) {
   shape <- paste(c("rows", format_count(input$shape[-1L])), collapse = ", ")
   nan <- if (identical(input$nan, "pass")) ", NaN passes"
   sprintf("  %s  %s [%s]%s", input$name, input$dtype, shape, paste(nan, collapse = ""))
-}
-
-format_model <- function(schema) {
-  file <- schema$model[["file"]]
-  framework <- schema$model[["framework"]]
-  if (is_text(file)) {
-    paste0("For the model ", file, if (is_text(framework)) sprintf(" (%s)", framework))
-  }
 }
 
 format_evidence <- function(schema) {

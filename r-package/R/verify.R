@@ -42,7 +42,7 @@
 #' report$ok
 #' report$findings$message
 verify_schema <- function(schema, model = NULL) {
-  check_model(model)
+  check_model_argument(model)
   schema <- as_schema(schema)
   if (is_assumed(schema)) {
     warn_schemabridge("unproven_schema", unproven_message)
@@ -78,7 +78,7 @@ check_golden <- function(schema) {
   )
 }
 
-check_model <- function(model) {
+check_model_argument <- function(model) {
   is_path <- is.character(model) && length(model) == 1L
   if (!is.null(model) && !is_path && !is.function(model) && !inherits(model, "python.builtin.object")) {
     stop_schemabridge("invalid_argument", "`model` must be a Keras model, a function, or the path of a model file.")

@@ -27,6 +27,7 @@ main <- function(descriptor) {
       read_all = answer_read_all,
       verify = answer_verify,
       give = answer_give,
+      preflight = answer_preflight,
       numeric = answer_numeric
     )
     handle <- handlers[[request$command]]
@@ -110,6 +111,59 @@ pack_prediction <- function(found, labels) {
     pack_texts(as.character(levels(found))),
     pack_doubles(if (is_class) length(found) else dim(found)),
     pack_doubles(numbers)
+  )
+}
+
+# Judges every case of a vector of preflights: verdict, chosen file, and what a vector has of each check.
+answer_preflight <- function(request) {
+  vector <- schemabridge:::parse_document(readBin(request$path, "raw", file.size(request$path)))
+  do.call(
+    c,
+    lapply(vector$cases, function(case) {
+      judged <- tryCatch(judge_case(case, vector$model), error = identity)
+      if (inherits(judged, "error")) {
+        return(pack_failure("judge_model() raised", judged))
+      }
+      field <- function(name) vapply(judged$checks, function(check) c(check[[name]], NA_character_)[1L], "")
+      columns <- lapply(c("subject", "item", "severity", "code", "failure"), field)
+      c(
+        pack_integer(0L),
+        pack_text(judged$verdict),
+        pack_text(c(judged$chosen, NA_character_)[1L]),
+        unlist(lapply(columns, pack_texts))
+      )
+    })
+  )
+}
+
+judge_case <- function(case, model) {
+  found <- case$here
+  here <- list(
+    files = lapply(found$files, new_found_file),
+    code = found$code,
+    python = found$python,
+    unknown = "nothing says it",
+    distributions = unlist(found$distributions),
+    gpu = found$gpu
+  )
+  answers <- list(trust_code = case$trust_code, custom_objects = as.character(unlist(case$custom_objects)))
+  facts <- schemabridge:::read_facts(if (is.null(case$model)) model else case$model)
+  schemabridge:::judge_model(facts, here, answers)
+}
+
+new_found_file <- function(file) {
+  objects <- lapply(file$custom_objects, function(object) {
+    list(name = object$registered_name, distribution = object$distribution)
+  })
+  list(
+    sha256 = file$sha256,
+    format = file$format,
+    written_by = file$written_by,
+    objects = if ("custom_objects" %in% names(file)) objects,
+    lambda_layers = if ("lambda_layers" %in% names(file)) as.character(unlist(file$lambda_layers)),
+    is_unsure = isTRUE(file$unsure),
+    types = if ("types" %in% names(file)) as.character(unlist(file$types)),
+    fault = file$fault
   )
 }
 

@@ -1,0 +1,74 @@
+# clause 20.1: what is here of what a schema says of its model: files, interpreter, packages, hardware
+
+look_here <- function(facts, folder, file, python) {
+  found <- find_python(python)
+  paths <- locate_files(facts, folder, file)
+  files <- lapply(paths[!leads_elsewhere(names(paths))], look_at_file)
+  files <- Filter(Negate(is.null), files)
+  for (item in Filter(function(item) item$file %in% names(files), facts$files)) {
+    files[[item$file]] <- look_into_file(files[[item$file]], item, facts)
+  }
+  list(
+    files = files,
+    code = look_at_code(facts$code$file, c(folder, if (!is.null(file)) dirname(file))),
+    python = found$version,
+    unknown = found$reason,
+    distributions = if (!is.null(found$version)) list_distributions(found) else character(),
+    gpu = has_gpu()
+  )
+}
+
+# The paths of the files of a model by name: in the folder of the schema, or where `file` says that one of them lies.
+locate_files <- function(facts, folder, file) {
+  names <- item_files(facts$files)
+  if (is.null(file)) {
+    paths <- if (is.null(folder)) rep(NA_character_, length(names)) else file.path(folder, names)
+    return(stats::setNames(as.list(paths), names))
+  }
+  paths <- file.path(dirname(file), names)
+  paths[choose_item(facts, file)] <- file
+  stats::setNames(as.list(paths), names)
+}
+
+# The item that a file is meant for: that of its name, else of its hash, else the first of its format, else the first.
+choose_item <- function(facts, file) {
+  position <- match(basename(file), item_files(facts$files))
+  if (is.na(position) && length(facts$files) > 1L) {
+    said <- function(key) vapply(facts$files, function(item) paste0(item[[key]], ""), "")
+    position <- c(match(hash_model(file), said("sha256")), match(find_format(file)$format, said("format")))
+  }
+  c(position[!is.na(position)], 1L)[1L]
+}
+
+# Its path and hash; NULL where there is no file that can be read.
+look_at_file <- function(path) {
+  if (is.na(path) || !file.exists(path)) {
+    return(NULL)
+  }
+  none <- function(condition) NULL
+  hash <- tryCatch(hash_model(path), error = none, warning = none)
+  if (!is.null(hash)) list(path = path, sha256 = hash)
+}
+
+# clause 20.9: what the file says is asked for where it is not the recorded one, or where the schema does not say it. The
+# types in a file of skops are in no schema.
+look_into_file <- function(found, item, facts) {
+  is_recorded <- identical(item$sha256, found$sha256)
+  is_keras <- isTRUE(item$format %in% c("keras", "hdf5"))
+  is_whole <- !is.null(item$written_by) && !is.null(facts$objects) && !is.null(facts$lambda_layers)
+  is_said <- !is.null(item$format) && item$format != "skops" && (!is_keras || is_whole)
+  if (is_recorded && is_said) found else c(found, read_model_file(found$path, item$format))
+}
+
+look_at_code <- function(name, folders) {
+  if (!is.null(name) && !leads_elsewhere(name)) {
+    found <- Filter(Negate(is.null), lapply(file.path(folders, name), look_at_file))
+    if (length(found) > 0L) found[[1L]]$sha256
+  }
+}
+
+# clause 20.8
+has_gpu <- function() {
+  visible <- Sys.getenv("CUDA_VISIBLE_DEVICES", "all")
+  file.exists("/proc/driver/nvidia/version") && !trimws(visible) %in% c("", "-1")
+}

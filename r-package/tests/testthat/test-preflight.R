@@ -1,0 +1,192 @@
+plain_config <- paste0(
+  "{\"module\": \"keras\", \"class_name\": \"Sequential\", \"config\": {\"layers\": [",
+  "{\"module\": null, \"class_name\": \"Scale\", \"registered_name\": \"mypkg>Scale\", \"config\": {}}]}}"
+)
+
+# A folder with m.keras and a schema that knows its hash; `more` are further keys of its section `model`.
+new_bundle <- function(folder, more = "\"custom_objects\": [], \"lambda_layers\": []", written_by = "3.15.1") {
+  path <- write_keras(file.path(folder, "m.keras"), plain_config, written_by)
+  hash <- cli::hash_file_sha256(path)
+  model <- sprintf(
+    paste0(
+      "{\"framework\": \"keras\", \"class\": \"Sequential\", \"file\": \"m.keras\", \"sha256\": \"%s\", \"files\": [",
+      "{\"file\": \"m.keras\", \"sha256\": \"%s\", \"format\": \"keras\", \"written_by\": \"%s\", \"loads\": true}], ",
+      "\"runtime\": {\"python\": \"3.11\", \"distributions\": {\"keras\": \"3.15.1\"}, \"devices\": [\"cpu\"]}, %s}"
+    ),
+    hash,
+    hash,
+    written_by,
+    more
+  )
+  write_model_schema(folder, model)
+}
+
+new_python <- function(folder, keras = "3.15.1", version = "3.11") {
+  write_environment(file.path(folder, paste0("python-", keras)), version, paste0("keras-", keras))
+}
+
+# The checks that are not fine, as "subject item code".
+list_problems <- function(preflight) {
+  checks <- preflight$checks[preflight$checks$severity != "fine", ]
+  gsub("NA ", "", paste(checks$subject, checks$item, checks$code))
+}
+
+test_that("the recorded file with the recorded packages is fine, by the path of its schema alone", {
+  local_no_python()
+  folder <- withr::local_tempdir()
+  preflight <- check_model(new_bundle(folder), python = new_python(folder))
+  expect_identical(list_problems(preflight), character())
+  expect_identical(preflight[c("verdict", "chosen")], list(verdict = "fine", chosen = "m.keras"))
+  expect_s3_class(preflight, "schemabridge_preflight")
+})
+
+test_that("files lie beside the file of the schema, or where `file` says", {
+  local_no_python()
+  folder <- withr::local_tempdir()
+  schema <- read_schema(new_bundle(folder))
+  python <- new_python(folder)
+  expect_identical(check_model(schema, python = python)$verdict, "fine")
+  elsewhere <- withr::local_tempdir()
+  moved <- file.path(elsewhere, "other.keras")
+  file.rename(file.path(folder, "m.keras"), moved)
+  expect_identical(list_problems(check_model(schema, python = python)), "file m.keras file_not_found")
+  expect_identical(check_model(schema, moved, python)$verdict, "fine")
+  saved <- file.path(elsewhere, "schema.rds")
+  saveRDS(schema, saved)
+  unlink(folder, recursive = TRUE)
+  moved_schema <- readRDS(saved)
+  expect_identical(check_model(moved_schema, moved, new_python(elsewhere))$verdict, "fine")
+})
+
+test_that("a schema without a folder has no files to look at", {
+  local_no_python()
+  folder <- withr::local_tempdir()
+  schema <- read_schema(new_bundle(folder))
+  attr(schema, "folder") <- NULL
+  withr::local_dir(folder)
+  expect_identical(list_problems(check_model(schema, python = new_python(folder))), "file m.keras file_not_found")
+})
+
+test_that("another file is another model, and is asked what it needs", {
+  local_no_python()
+  folder <- withr::local_tempdir()
+  path <- new_bundle(folder)
+  write_keras(file.path(folder, "m.keras"), plain_config, "2.15.0")
+  problems <- list_problems(check_model(path, python = new_python(folder)))
+  expect_identical(
+    problems,
+    c("file m.keras wrong_model", "loading m.keras known_failure", "code mypkg>Scale custom_object_missing")
+  )
+})
+
+test_that("a schema that says nothing of its model is told by the file", {
+  local_no_python()
+  folder <- withr::local_tempdir()
+  write_keras(file.path(folder, "m.keras"), plain_config)
+  path <- write_model_schema(folder, "{\"framework\": \"keras\", \"file\": \"m.keras\"}")
+  found <- check_model(path, python = new_python(folder), custom_objects = "mypkg>Scale")
+  expect_identical(found$verdict, "cannot_tell")
+  expect_identical(
+    list_problems(found),
+    c("file m.keras wrong_model", "package keras package_differs", "hardware other_hardware")
+  )
+  path <- write_model_schema(folder, "{}")
+  expect_identical(list_problems(check_model(path))[1], "file file_not_found")
+  named <- check_model(path, file.path(folder, "m.keras"), new_python(folder, "3.0.5"))
+  expect_true("code mypkg>Scale custom_object_missing" %in% list_problems(named))
+})
+
+test_that("bundled code is compared with its hash, and trusted by the user alone", {
+  local_no_python()
+  folder <- withr::local_tempdir()
+  code <- file.path(folder, "m.code.py")
+  writeLines("stop", code)
+  more <- sprintf(
+    paste0(
+      "\"custom_objects\": [{\"registered_name\": \"mypkg>Scale\"}], ",
+      "\"code\": {\"file\": \"m.code.py\", \"sha256\": \"%s\", \"objects\": [\"mypkg>Scale\"]}"
+    ),
+    cli::hash_file_sha256(code)
+  )
+  path <- new_bundle(folder, more)
+  problems <- function(...) list_problems(check_model(path, python = new_python(withr::local_tempdir()), ...))
+  expect_identical(problems(), "code mypkg>Scale code_not_trusted")
+  expect_identical(problems(trust_code = TRUE), character())
+  expect_identical(problems(custom_objects = "mypkg>Scale"), character())
+  writeLines("other", code)
+  expect_identical(problems(trust_code = TRUE), "code mypkg>Scale wrong_code")
+  unlink(code)
+  expect_identical(problems(trust_code = TRUE), "code mypkg>Scale file_not_found")
+})
+
+test_that("a name that leads out of the folder is not followed", {
+  local_no_python()
+  folder <- withr::local_tempdir()
+  dir.create(file.path(folder, "a"))
+  file.create(file.path(folder, "m.keras"))
+  path <- write_model_schema(
+    file.path(folder, "a"),
+    "{\"files\": [{\"file\": \"../m.keras\"}], \"code\": {\"file\": \"..\"}}"
+  )
+  expect_identical(list_problems(check_model(path))[1], "file ../m.keras file_not_found")
+})
+
+test_that("reading a file writes none, and a bomb stops at the bound", {
+  folder <- withr::local_tempdir()
+  path <- new_bundle(folder)
+  write_zip(file.path(folder, "m.keras"), list(config.json = "{}"), size = 4e9)
+  before <- list.files(tempdir(), recursive = TRUE)
+  expect_identical(list_problems(check_model(path))[1], "file m.keras invalid_model_file")
+  expect_identical(list.files(tempdir(), recursive = TRUE), before)
+})
+
+test_that("a folder is a file of a model as well", {
+  local_no_python()
+  folder <- withr::local_tempdir()
+  model <- file.path(folder, "m")
+  dir.create(file.path(model, "variables"), recursive = TRUE)
+  file.create(file.path(model, c("saved_model.pb", "variables/variables.index")))
+  text <- "{\"class\": \"A\", \"file\": \"m\", \"sha256\": \"%s\", \"custom_objects\": [{\"registered_name\": \"A\"}]}"
+  path <- write_model_schema(folder, sprintf(text, hash_model(model)))
+  found <- check_model(path, python = new_python(folder))
+  expect_identical(found$chosen, "m")
+  unlink(file.path(model, "variables"), recursive = TRUE)
+  expect_identical(list_problems(check_model(path))[1], "file m invalid_model_file")
+})
+
+test_that("a Python that cannot be told is said, with the line that sets one", {
+  local_no_python()
+  folder <- withr::local_tempdir()
+  found <- check_model(new_bundle(folder), python = file.path(folder, "none"))$checks
+  found <- found[found$subject == "python", ]
+  expect_identical(found$code, "python_unknown")
+  expect_match(found$hint, "Sys.setenv(RETICULATE_PYTHON = ", fixed = TRUE)
+})
+
+test_that("a report tells the worst first, and what to do", {
+  local_no_python()
+  folder <- withr::local_tempdir()
+  schema <- read_schema(new_bundle(
+    folder,
+    "\"lambda_layers\": [\"twice\", \"thrice\"], \"custom_objects\": []",
+    "2.15.0"
+  ))
+  expect_snapshot(check_model(schema, python = new_python(folder)))
+  expect_snapshot(check_model(read_schema(new_bundle(folder)), python = new_python(folder, "3.14.0")))
+})
+
+test_that("arguments are what they have to be", {
+  expect_refused <- function(...) {
+    expect_error(check_model(example_path(), ...), class = "schemabridge_error_invalid_argument")
+  }
+  expect_refused(file = 1)
+  expect_refused(file = c("a", "b"))
+  expect_refused(python = NA_character_)
+  expect_refused(python = "")
+  expect_refused(trust_code = NA)
+  expect_refused(trust_code = "yes")
+  expect_refused(custom_objects = list("a"))
+  expect_refused(custom_objects = NA_character_)
+  expect_error(check_model(example_path(), file = "nowhere.keras"), class = "schemabridge_error_file_not_found")
+  expect_error(check_model(1), class = "schemabridge_error_not_a_schema")
+})
