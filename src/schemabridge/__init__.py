@@ -10,9 +10,11 @@ from schemabridge.encodings import *  # noqa: F403 the public functions of all e
 from schemabridge.errors import SchemabridgeError, SchemabridgeWarning
 from schemabridge.explain import explain_schema
 from schemabridge.findings.report import Finding, Report
+from schemabridge.load_model import load_model
 from schemabridge.prepare import prepare_input
 from schemabridge.record import column, input, record_schema
 from schemabridge.schema import FeatureSchema
+from schemabridge.schema_model import SchemaModel
 from schemabridge.split import Split, split_batch
 from schemabridge.validate import BatchValidator, validate_batch
 from schemabridge.verify import verify_schema
@@ -31,6 +33,7 @@ __all__ = [
     "MatrixComparison",
     "Preflight",
     "Report",
+    "SchemaModel",
     "SchemabridgeError",
     "SchemabridgeWarning",
     "Split",
@@ -41,6 +44,7 @@ __all__ = [
     "drift",
     "explain_schema",
     "input",
+    "load_model",
     "prepare_input",
     "read_schema",
     "record_schema",

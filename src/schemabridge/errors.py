@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST_CHARACTERS_OF_NAME = 100
 MOST_CHARACTERS_OF_MESSAGE = 2600
 MOST_CHARACTERS_OF_HINT = 1200
-FIELDS = ("column", "rows", "values", "hint", "problems", "count", "expected", "found", "frequencies")
+FIELDS = ("column", "rows", "values", "hint", "problems", "count", "expected", "found", "frequencies", "details")
 
 
 class SchemabridgeError(Exception):
@@ -47,6 +47,8 @@ class SchemabridgeError(Exception):
         How often each of `values` is in the rows concerned; empty where they were not counted.
     problems : tuple of (str, str)
         For `invalid_schema`: every problem as (path into the document, what is wrong).
+    details : str
+        The whole text of a model's framework, where it failed.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class SchemabridgeError(Exception):
         expected: str = "",
         found: str = "",
         frequencies: Sequence[int] = (),
+        details: str = "",
     ) -> None:
         self.code = code
         self.column = column
@@ -75,6 +78,7 @@ class SchemabridgeError(Exception):
         self.found = found
         self.frequencies = tuple(frequencies)
         self.message = message
+        self.details = details
         # Names of any length may stand in both; the fields keep them whole.
         told, advice = truncate(message, MOST_CHARACTERS_OF_MESSAGE), truncate(self.hint, MOST_CHARACTERS_OF_HINT)
         super().__init__(make_inert(f"[{code}] {told}{describe_rows(self.rows, self.count)}\n  {advice}"))
@@ -134,10 +138,21 @@ def new_error(
     hint: str | None = None,
     problems: Sequence[tuple[str, str]] = (),
     count: int = 0,
+    details: str = "",
 ) -> SchemabridgeError:
     """Return the exception for `code`, a ValueError or a TypeError as the table says; the caller raises it."""
     kind = SchemabridgeTypeError if read_table()[code].kind == "type" else SchemabridgeValueError
-    return kind(code, message, column=column, rows=rows, values=values, hint=hint, problems=problems, count=count)
+    return kind(
+        code,
+        message,
+        column=column,
+        rows=rows,
+        values=values,
+        hint=hint,
+        problems=problems,
+        count=count,
+        details=details,
+    )
 
 
 def new_column_error(

@@ -19,7 +19,7 @@ from schemabridge.golden.predictions import compare_rows, list_expected
 from schemabridge.golden.row_bytes import unpack_row
 from schemabridge.golden.rows import BATCH_SIZE, Replay, flatten_outputs, replay_golden, run_rows
 from schemabridge.golden.verdict import Sides, judge_predictions
-from schemabridge.models import describe_model
+from schemabridge.models import ModelFacts, describe_model
 from schemabridge.models.parts import find_part
 from schemabridge.models.scoring import hash_file
 from schemabridge.training.inputs import check_inputs
@@ -155,10 +155,14 @@ def compare_file(schema: FeatureSchema, path: Path) -> list[Finding]:
 def compare_model(schema: FeatureSchema, model: object) -> list[Finding]:
     """Return findings where a model, or its part that takes the matrix, takes other inputs or predicts something else than recorded."""
     try:
-        part = find_part(model, schema.model.get("part"), schema.model.get("class"))
+        part = (
+            model
+            if isinstance(model, ModelFacts)
+            else find_part(model, schema.model.get("part"), schema.model.get("class"))
+        )
     except SchemabridgeError as error:
         return [new_finding("wrong_model", error.message)]
-    facts = describe_model(part)
+    facts = part if isinstance(part, ModelFacts) else describe_model(part)
     try:
         check_inputs(schema.inputs, facts)
     except SchemabridgeError as error:

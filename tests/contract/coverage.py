@@ -1,6 +1,7 @@
 """Writes schemas/coverage.md, every clause with the number of its vectors: `make generate`."""
 
 from collections import Counter
+from textwrap import fill
 
 from contract.specification import EXPECTATIONS, NUMBERINGS, SCHEMAS, clauses_named, clauses_of, read_json
 
@@ -17,8 +18,8 @@ this page.
 What no vector names may still be met by vectors of other clauses, or be beyond what a file can show; it is where two
 readers could differ unnoticed:
 
-- clauses {README}
-- of `steps.md` {steps}
+{README}
+{steps}
 """
 TABLE = """\
 
@@ -35,7 +36,7 @@ def main() -> None:
 
 def render_coverage() -> str:
     vectors = count_vectors()
-    unnamed = {name: ", ".join(list_unnamed(name, vectors[name])) or "none" for name in NUMBERINGS}
+    unnamed = {name: render_unnamed(name, list_unnamed(name, vectors[name])) for name in NUMBERINGS}
     tables = [render_table(page, vectors[name]) for name in NUMBERINGS for page in pages_with_vectors(name)]
     return HEAD.format(**unnamed) + "".join(tables)
 
@@ -61,6 +62,11 @@ def pages_with_vectors(numbering: str) -> list[str]:
 def list_unnamed(numbering: str, vectors: dict[str, Counter[str]]) -> list[str]:
     found = [clause for page in pages_with_vectors(numbering) for clause, _ in clauses_of(page)]
     return [clause for clause in found if not vectors[clause] and not has_parts(clause, found)]
+
+
+def render_unnamed(numbering: str, clauses: list[str]) -> str:
+    words = {"README": "clauses", "steps": "of `steps.md`"}[numbering]
+    return fill(f"- {words} {', '.join(clauses) or 'none'}", 120, subsequent_indent="  ", break_on_hyphens=False)
 
 
 def has_parts(clause: str, clauses: list[str]) -> bool:

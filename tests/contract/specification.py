@@ -23,6 +23,7 @@ NUMBERINGS = {
         "model",
         "preflight",
         "outputs",
+        "scoring",
     ),
     "steps": ("steps",),
 }

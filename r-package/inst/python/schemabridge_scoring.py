@@ -1,4 +1,4 @@
-"""Load a model's file and ask it, for Python and R alike.
+"""Load a model's file and ask it, for Python and R alike (clause 22).
 
 This file needs the standard library, numpy and the framework of the model, nothing of schemabridge: the R package has a copy of it.
 Everything that goes in and out is plain: texts, numbers, lists, dicts, bytes, arrays.
@@ -21,6 +21,7 @@ from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 import zipfile
+import zlib
 
 import numpy as np
 
@@ -36,6 +37,7 @@ MOST_CONFIG = 16 << 20  # bytes of config.json, as the directory says and as the
 MOST_METADATA = 64 << 10
 SIGNATURES = ("serving_default", "serve")
 SUFFIXES = {"keras": ".keras", "hdf5": ".h5", "saved_model": "", "pickle": ".pkl", "skops": ".skops"}
+DISTRIBUTIONS = {"sklearn": "scikit-learn"}  # under which name pip knows a package
 CODE_CLASSES = ("Lambda", "__lambda__")
 # Whose own types a skops file may hold without trust; functions such as `builtins.eval` are never among them.
 TRUSTED_ROOTS = ("sklearn", "numpy", "scipy", "collections")
@@ -44,20 +46,26 @@ TRUSTED_ROOTS = ("sklearn", "numpy", "scipy", "collections")
 class ScoringError(Exception):
     """What went wrong, under a code of `schemas/errors.md`.
 
-    `message` says where and what, `cause` what of it the framework says, `details` the whole text of the framework.
+    `message` says where and what, `cause` what of it the framework says, `details` the whole text of the framework; `package` is missing.
     """
 
-    def __init__(self, code: str, message: str, details: str = "", cause: str | None = None) -> None:
-        super().__init__(message)
+    def __init__(
+        self, code: str, message: str, details: str = "", cause: str | None = None, package: str | None = None
+    ) -> None:
+        super().__init__(code, message)
         self.code = code
         self.message = message
         self.details = details
         self.cause = cause
+        self.package = package
+
+    def __str__(self) -> str:
+        return self.message
 
 
 @dataclass(frozen=True, eq=False)
 class Handle:
-    """A loaded model: what predicts, how it is asked, and the module of Keras that loaded it, if one did."""
+    """A loaded model: what predicts, how it is asked, and the module that loaded it: `keras`, `tf_keras` or `tensorflow`."""
 
     model: Any
     ask: Ask
@@ -93,9 +101,9 @@ def load(request: Mapping[str, Any]) -> Handle:
         try:
             return LOADERS[form](copy, request)
         except ScoringError as error:
-            raise ScoringError(
-                error.code, f"{path.name}: {error.message}", error.details.replace(str(copy), str(path)), error.cause
-            ) from error.__cause__
+            error.message = f"{path.name}: {error.message}"
+            error.details = error.details.replace(str(copy), str(path))
+            raise
         except Exception as error:  # a file may raise anything
             cause = find_cause(error).replace(str(copy), path.name)
             message = f"{path.name} does not load: {cause}"
@@ -145,10 +153,10 @@ def list_below(folder: Path) -> Iterator[Path]:
 def load_keras(path: Path, request: Mapping[str, Any]) -> Handle:
     """Load a whole model without its training configuration."""
     form, trusted = request["format"], bool(request.get("trust_code"))
-    config = read_zip(path) if form == "keras" else None
-    library = request.get("library") or choose_library(request.get("written_by") or find_writer(config))
+    config, writer = read_zip(path) if form == "keras" else read_hdf5(path)
+    check_lambdas(config, trusted=trusted)
+    library = request.get("library") or choose_library(request.get("written_by") or writer)
     keras = import_keras(library, request.get("backend"))
-    check_lambdas(config["config.json"] if config is not None else read_hdf5(path), trusted=trusted)
     objects = {**import_objects(request.get("imports") or ()), **load_code(request, keras)}
     objects |= dict(request.get("custom_objects") or {})
     loader = keras.saving if hasattr(getattr(keras, "saving", None), "load_model") else keras.models
@@ -159,22 +167,22 @@ def load_keras(path: Path, request: Mapping[str, Any]) -> Handle:
     )
 
 
-def read_zip(path: Path) -> dict[str, bytes]:
-    """Return the two texts of a `.keras` file, no more of them than they may have."""
+def read_zip(path: Path) -> tuple[bytes, str | None]:
+    """Return the configuration in a `.keras` file, no more of it than it may have, and which Keras wrote it."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return {
-                name: read_entry(archive, name, most)
-                for name, most in (("config.json", MOST_CONFIG), ("metadata.json", MOST_METADATA))
-            }
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+            config = read_entry(archive, "config.json", MOST_CONFIG)
+            metadata = (
+                read_entry(archive, "metadata.json", MOST_METADATA) if "metadata.json" in archive.namelist() else b"{}"
+            )
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise ScoringError("invalid_model_file", f"no .keras file: {error}", say_all(error)) from error
+    content = parse_json(metadata)
+    return config, str(content["keras_version"]) if isinstance(content, dict) and "keras_version" in content else None
 
 
 def read_entry(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
     if name not in archive.namelist():
-        if name == "metadata.json":
-            return b"{}"
         raise ScoringError("invalid_model_file", f"it is a zip without {name}")
     with archive.open(name) as entry:
         text = b"" if archive.getinfo(name).file_size > most else entry.read(most + 1)
@@ -183,29 +191,25 @@ def read_entry(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
     return text
 
 
-def read_hdf5(path: Path) -> str | bytes:
-    """Return the configuration of a whole model in HDF5."""
+def read_hdf5(path: Path) -> tuple[str | bytes, str | None]:
+    """Return the configuration of a whole model in HDF5, and which Keras wrote it."""
     h5py = import_package("h5py", "read an HDF5 file")
     try:
         with h5py.File(path, "r") as file:
-            found = file.attrs.get("model_config")
-            groups = set(file) | set(file.attrs)
+            attributes, groups = dict(file.attrs), set(file)
     except (OSError, RuntimeError) as error:
         raise ScoringError("invalid_model_file", f"no HDF5 file, or a damaged one: {error}", say_all(error)) from error
-    if found is not None:
-        return found  # type: ignore[no-any-return]
-    if groups & {"layer_names", "model_weights", "layers", "_layer_checkpoint_dependencies", "vars"}:
+    if "model_config" in attributes:
+        writer = attributes.get("keras_version")
+        return attributes["model_config"], writer.decode() if isinstance(writer, bytes) else writer
+    if (groups | set(attributes)) & {"layer_names", "model_weights", "layers", "vars"}:
         raise ScoringError("weights_only", "it has weights, and no model that they are of")
     raise ScoringError("invalid_model_file", "it is an HDF5 file without a model of Keras")
 
 
 def check_lambdas(text: str | bytes, *, trusted: bool) -> None:
     """Raise `code_not_trusted` for layers that hold code: those of an HDF5 file are run as it is loaded, whatever `safe_mode` says."""
-    try:
-        waiting: list[Any] = [json.loads(text)]
-    except (ValueError, RecursionError) as error:
-        raise ScoringError("invalid_model_file", f"its configuration is no JSON: {error}", say_all(error)) from error
-    found = []
+    waiting, found = [parse_json(text)], []
     while waiting:
         each = waiting.pop()
         if isinstance(each, dict) and each.get("class_name") in CODE_CLASSES:
@@ -218,17 +222,17 @@ def check_lambdas(text: str | bytes, *, trusted: bool) -> None:
         raise ScoringError("code_not_trusted", message)
 
 
-def find_writer(config: Mapping[str, bytes] | None) -> str | None:
-    """Return which Keras wrote a `.keras` file, None where it does not say."""
+def parse_json(text: str | bytes) -> Any:
     try:
-        content = json.loads((config or {})["metadata.json"])
-    except (KeyError, ValueError, RecursionError):
-        return None
-    return str(content.get("keras_version") or "") or None if isinstance(content, dict) else None
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ScoringError(
+            "invalid_model_file", f"what it says of itself is no JSON: {error}", say_all(error)
+        ) from error
 
 
 def choose_library(written_by: str | None) -> str:
-    """Return the module that reads what a Keras wrote: tf_keras, where it is there, what is older than 3."""
+    """Return the module that reads what a Keras wrote: tf_keras, where it is there, what is older than 3 (clause 20.6)."""
     major = (written_by or "").partition(".")[0]
     is_old = major.isdecimal() and int(major) < 3
     return "tf_keras" if is_old and importlib.util.find_spec("tf_keras") is not None else "keras"
@@ -252,7 +256,9 @@ def import_package(name: str, purpose: str) -> Any:
     except ImportError as error:
         missing = (error.name or name).partition(".")[0]
         message = f"the Python package {missing!r} is needed to {purpose}: {find_cause(error)}"
-        raise ScoringError("package_missing", message, say_all(error)) from error
+        raise ScoringError(
+            "package_missing", message, say_all(error), package=DISTRIBUTIONS.get(missing, missing)
+        ) from error
 
 
 def import_objects(items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -322,7 +328,7 @@ def load_saved_model(path: Path, request: Mapping[str, Any]) -> Handle:
         ]
         return {name: np.concatenate([np.asarray(batch[name]) for batch in batches]) for name in sort_names(batches[0])}
 
-    return Handle(loaded, name_as_recorded(ask, request.get("outputs")), "saved_model", path.name)
+    return Handle(loaded, name_as_recorded(ask, request.get("outputs")), "saved_model", path.name, "tensorflow")
 
 
 def pair_names(names: list[str], arrays: Arrays) -> dict[str, str]:
@@ -630,16 +636,16 @@ FIRST_WITH_TF32 = (8, 0)  # compute capability of a GPU
 
 def describe_runtime(handle: Handle) -> dict[str, Any]:
     """Return backend, types of devices, precision of float32 matrices, and dtype policies of a loaded model (clauses 19.1, 19.8)."""
-    if handle.format == "saved_model":
-        return read_backend("tensorflow")
     if handle.library is None:
         return {}
-    policies = ", ".join(list_policies(list(walk_layers(handle.model))))
+    policies = ", ".join(list_policies(list(walk_layers(handle.model)))) if handle.format != "saved_model" else ""
     return {**describe_backend(handle.library), **({"dtype_policy": policies} if policies else {})}
 
 
 def describe_backend(library: str) -> dict[str, Any]:
-    """Return what `read_backend` does of the backend that Keras, the module of this name, has in this session."""
+    """Return what `read_backend` does of the backend that Keras, the module of this name, has in this session; of TensorFlow its own."""
+    if library == "tensorflow":
+        return read_backend(library)
     return read_backend(str(import_package(library, "know its backend").backend.backend()))
 
 

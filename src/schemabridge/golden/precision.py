@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from schemabridge.models.runtime import describe_backend, find_share
+from schemabridge.models.runtime import find_share
+from schemabridge.models.scoring import describe_backend
 
 if TYPE_CHECKING:
     from schemabridge.models import ModelFacts
