@@ -32,3 +32,9 @@ def test_what_is_of_another_type_is_shown_as_it_is(tmp_path) -> None:
     words = describe_model(schema.model)
     assert (words["inputs"], words["custom_objects"]) == ("x", "tests>Scale")
     assert "tests&gt;Scale" in schema.to_html(tmp_path / "card.html")
+
+
+def test_a_runtime_without_a_gpu_says_what_it_has() -> None:
+    assert describe_model({"runtime": {"python": "3.12", "distributions": {"keras": "3.15.1"}}}) == {
+        "runtime": "Python 3.12, keras 3.15.1"
+    }

@@ -56,9 +56,9 @@ def describe_runtime(runtime: Item) -> str:
     installed = [f"{name} {version}" for name, version in versions.items()] if isinstance(versions, Mapping) else []
     devices = runtime.get("devices")
     types = [" and ".join(map(str, devices))] if isinstance(devices, (list, tuple)) else []
-    known = [f"CUDA {runtime['cuda']}"] * ("cuda" in runtime) + [f"cuDNN {runtime['cudnn']}"] * ("cudnn" in runtime)
-    precision = [f"matrices multiplied in {runtime['matmul_precision']}"] * ("matmul_precision" in runtime)
-    return ", ".join([f"Python {runtime.get('python')}", *installed, *types, *known, *precision])
+    said = {"cuda": "CUDA", "cudnn": "cuDNN", "matmul_precision": "matrices multiplied in"}
+    known = [f"{words} {runtime[key]}" for key, words in said.items() if key in runtime]
+    return ", ".join([f"Python {runtime.get('python')}", *installed, *types, *known])
 
 
 OF_ITEMS: dict[str, Callable[[Item], str]] = {
