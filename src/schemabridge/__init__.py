@@ -12,7 +12,7 @@ from schemabridge.explain import explain_schema
 from schemabridge.findings.report import Finding, Report
 from schemabridge.load_model import load_model
 from schemabridge.prepare import prepare_input
-from schemabridge.record import column, input, record_schema
+from schemabridge.record import column, input, output, record_schema
 from schemabridge.schema import FeatureSchema
 from schemabridge.schema_model import SchemaModel
 from schemabridge.split import Split, split_batch
@@ -45,6 +45,7 @@ __all__ = [
     "explain_schema",
     "input",
     "load_model",
+    "output",
     "prepare_input",
     "read_schema",
     "record_schema",

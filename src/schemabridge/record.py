@@ -21,6 +21,7 @@ from schemabridge.statistics.columns import describe_columns
 from schemabridge.statistics.identifiers import warn_identifiers
 from schemabridge.training.code_file import describe_code, make_code, write_code
 from schemabridge.training.data import TrainingData
+from schemabridge.training.declared_output import output as output  # noqa: PLC0414
 from schemabridge.training.declared_program import record_declared
 from schemabridge.training.environment import describe_environment
 from schemabridge.training.fitted_program import record_fitted
@@ -36,13 +37,15 @@ from schemabridge.training.verbatim_program import take_verbatim
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+
     from schemabridge.document.read import SchemaLike
     from schemabridge.encodings.declared_column import DeclaredColumn
     from schemabridge.frames.frame import Frame, FrameLike
     from schemabridge.sources.declared import EncodingsLike
+    from schemabridge.training.declared_output import LabelsLike, OutputsLike
     from schemabridge.training.inputs import InputsLike
     from schemabridge.training.model_file import PathsLike
-    from schemabridge.training.outputs import LabelsLike
 
 
 def record_schema(
@@ -57,6 +60,7 @@ def record_schema(
     columns: Mapping[str, DeclaredColumn] | None = None,
     inputs: InputsLike | None = None,
     labels: LabelsLike | None = None,
+    outputs: OutputsLike | None = None,
     target: str | Sequence[str] | None = None,
     exclude: str | Sequence[str] = (),
     golden_rows: int = 32,
@@ -116,6 +120,10 @@ def record_schema(
         `{name: columns}` or `{name: sb.input(...)}`; needed where the model takes several inputs whose names are not columns.
     labels
         Labels of the output's classes, or a dict of them by output; one sigmoid takes two.
+    outputs
+        `sb.output(...)`, or a dict of it by output, in place of `labels`: labels, whether predictions are probabilities or logits, whether
+        several labels may hold, a threshold, and what turns a prediction into the target (`inverse=`). What a Keras model shows need
+        not be said: `from_logits=True` of its loss, and several sigmoids.
     target, exclude
         Columns that are not recorded.
     golden_rows
@@ -176,7 +184,7 @@ def record_schema(
     if statistics != "none":
         schema = replace(schema, statistics=describe_columns(schema, frame, is_exact=statistics == "exact"))
     warn_identifiers(schema, frame)
-    schema = add_golden(schema, facts, labels, golden_rows)
+    schema = add_golden(schema, facts, labels, outputs, golden_rows)
     schema = replace(schema, model=prove_files(schema, facts, files, code))
     evidence = schema.evidence or Evidence("declared", frame.rows if X is not None else 0)
     is_assumed = evidence.source == "declared" and encodings is None and facts is not None and X is None
@@ -276,16 +284,18 @@ def check_undeclared(declared: Mapping[str, DeclaredColumn], source: str) -> Non
 
 
 def add_golden(
-    schema: FeatureSchema, facts: ModelFacts | None, labels: LabelsLike | None, golden_rows: int
+    schema: FeatureSchema,
+    facts: ModelFacts | None,
+    labels: LabelsLike | None,
+    outputs: OutputsLike | None,
+    golden_rows: int,
 ) -> FeatureSchema:
     """Return the schema with golden rows, and with the model's outputs and predictions where there is a model."""
     golden = make_golden(schema, rows=golden_rows, known=find_known_texts(schema, facts))
-    if facts is None:
-        return replace(schema, golden=golden, outputs=describe_outputs((), {}, labels))
-    seen: dict[str, tuple[int, ...]] = {}
-    golden = add_predictions(golden, schema, watch_shapes(facts.predict, seen))
-    outputs = describe_outputs(facts.outputs, seen, labels if labels is not None else facts.labels or None)
-    return replace(schema, golden=golden, outputs=outputs)
+    seen: dict[str, np.ndarray] = {}
+    if facts is not None:
+        golden = add_predictions(golden, schema, watch_outputs(facts.predict, seen))
+    return replace(schema, golden=golden, outputs=describe_outputs(facts, seen, labels, outputs))
 
 
 def find_known_texts(schema: FeatureSchema, facts: ModelFacts | None) -> dict[str, tuple[str, ...]]:
@@ -302,12 +312,13 @@ def find_known_texts(schema: FeatureSchema, facts: ModelFacts | None) -> dict[st
     }
 
 
-def watch_shapes(predict: Predict, seen: dict[str, tuple[int, ...]]) -> Predict:
-    """Return `predict`, which also notes the shapes of the outputs: not every model declares them."""
+def watch_outputs(predict: Predict, seen: dict[str, np.ndarray]) -> Predict:
+    """Return `predict`, which also keeps its first outputs: not every model declares them, nor in which dtype."""
 
     def watched(arrays: Mapping[str, object], batch_size: int) -> Mapping[str, object]:
         outputs = predict(arrays, batch_size)  # type: ignore[arg-type]
-        seen.update({name: outputs[name].shape for name in flatten_outputs(outputs)})
+        for name in flatten_outputs(outputs):
+            seen.setdefault(name, outputs[name])
         return outputs
 
     return watched  # type: ignore[return-value]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from schemabridge.display import show_share
 from schemabridge.findings.report import to_json_value
 from schemabridge.pages.model_facts import describe_model
+from schemabridge.pages.output_words import describe_output
 from schemabridge.pages.policy_words import describe_policies
 from schemabridge.pages.summary import describe_evidence
 from schemabridge.pages.training_words import describe_training
@@ -87,7 +88,7 @@ def describe_schema(schema: FeatureSchema) -> Overview:
             for column in schema.columns
         ],
         [describe_input(each) for each in schema.inputs],
-        [str(each.get("name")) for each in schema.outputs],
+        [name_output(each) for each in schema.outputs],
         GoldenOverview(
             len(golden), sum(row.error is not None for row in golden), sum(bool(row.predictions) for row in golden)
         ),
@@ -95,6 +96,12 @@ def describe_schema(schema: FeatureSchema) -> Overview:
         dict(describe_model(schema.model)),
         list_facts(schema.environment),
     )
+
+
+def name_output(output: Mapping[str, object]) -> str:
+    """Return the name of an output, and what it means where labels do not say it."""
+    words = describe_output(output)
+    return f"{output.get('name')} ({words})" if words else str(output.get("name"))
 
 
 def describe_column(

@@ -39,11 +39,23 @@ class Tensor:
 
 
 @dataclass(frozen=True)
+class Meaning:
+    """What the numbers of an output are, as far as the model shows it (clause 21.5): `scale` is None where it does not.
+
+    `codes` are the numbers that stand for the labels where the model predicts one of them in place of probabilities.
+    """
+
+    scale: str | None = None
+    is_several: bool = False
+    codes: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
 class ModelFacts:
     """Inputs, outputs and names that a model declares, and how it predicts.
 
     `predict(arrays, batch_size)` takes the arrays of the schema's inputs in their order and returns one array of numbers for each
-    output. `feature_names` are the columns the model was fitted with. `details` goes into the file as it is. `library` is the module that loads files of
+    output, whose numbers `meanings` tells. `feature_names` are the columns the model was fitted with. `details` goes into the file as it is. `library` is the module that loads files of
     the framework, where it has several; `custom` are the classes and functions of `custom_objects`.
     `preprocessing` names the layers that take raw values, by input where nothing else takes it; `known_texts` are some that
     the lookups of an input know; `undeclared` are lookups of a model that declares no inputs.
@@ -54,6 +66,7 @@ class ModelFacts:
     inputs: tuple[Tensor, ...] = ()
     outputs: tuple[Tensor, ...] = ()
     labels: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    meanings: Mapping[str, Meaning] = field(default_factory=dict)
     feature_names: tuple[str, ...] | None = None
     details: Mapping[str, object] = field(default_factory=dict)
     library: str | None = None

@@ -10,6 +10,7 @@ from schemabridge.errors import new_error
 from schemabridge.models.facts import ModelFacts, Tensor
 from schemabridge.models.keras_graph import find_raw_inputs, list_lookups
 from schemabridge.models.keras_layers import describe_layers, find_custom, find_library
+from schemabridge.models.keras_outputs import find_meanings
 from schemabridge.models.scoring import ask_keras, name_tensors, read_attribute
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def describe_keras(model: object) -> ModelFacts:
         predict,
         inputs,
         outputs,
+        meanings=find_meanings(model, outputs),
         preprocessing={tensor.name: each.layers for tensor, each in zip(inputs, raw, strict=False) if each.layers},
         known_texts={tensor.name: each.texts for tensor, each in zip(inputs, raw, strict=False) if each.texts},
         undeclared=() if inputs else list_lookups(model),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schemabridge.models.facts import ModelFacts, Tensor
+from schemabridge.models.facts import Meaning, ModelFacts, Tensor
 from schemabridge.models.scoring import ask_sklearn, list_classes, name_probabilities, unwrap_search
 
 if TYPE_CHECKING:
@@ -31,9 +31,26 @@ def describe_sklearn(model: object) -> ModelFacts:
         () if width is None else (Tensor("features", "float64", (None, int(width)), takes_others=True),),
         outputs,
         {output.name: each for output, each in zip(outputs, classes, strict=False)},
+        dict.fromkeys((output.name for output in outputs), find_meaning(model, classes)),
         None if names is None else tuple(str(name) for name in names),
         {"class": type(unwrap_search(model)).__name__},
     )
+
+
+def find_meaning(model: object, classes: Sequence[tuple[object, ...]]) -> Meaning:
+    """Return what the numbers of each output are."""
+    is_several = holds_several(unwrap_search(model))
+    if hasattr(model, "predict_proba") or is_several or len(classes) != 1:
+        return Meaning(is_several=is_several)
+    numeric = all(isinstance(label, (int, float)) for label in classes[0])
+    codes = classes[0] if numeric else range(len(classes[0]))
+    return Meaning(codes=tuple(float(code) for code in codes))  # type: ignore[arg-type]
+
+
+def holds_several(model: object) -> bool:
+    """Return whether a classifier was fitted on indicators, so that each of its labels holds or not for itself."""
+    target = getattr(getattr(model, "_label_binarizer", None), "y_type_", "")
+    return bool(getattr(model, "multilabel_", False)) or target == "multilabel-indicator"
 
 
 def describe_outputs(model: object, classes: Sequence[tuple[object, ...]]) -> tuple[Tensor, ...]:

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from schemabridge.pages.model_facts import describe_model
+from schemabridge.pages.output_words import describe_output
 from schemabridge.pages.page import render_template
 from schemabridge.pages.policy_words import describe_meaning, describe_policies
 from schemabridge.pages.summary import describe_evidence
@@ -51,11 +52,12 @@ class ColumnView:
 
 @dataclass(frozen=True)
 class OutputView:
-    """One output of the model; its shape is empty where the file does not say it."""
+    """One output of the model; its shape is empty where the file does not say it, its meaning where labels say all."""
 
     name: str
     shape: str
     labels: ShortList
+    meaning: str
 
 
 def render_card(schema: FeatureSchema) -> str:
@@ -64,6 +66,7 @@ def render_card(schema: FeatureSchema) -> str:
     program = ProgramIndex(schema)
     features = list_features(schema)
     shown = schema.columns[:MOST_COLUMNS]
+    outputs = [view_output(each) for each in schema.outputs]
     return render_template(
         "card.html.j2",
         schema=schema,
@@ -73,7 +76,8 @@ def render_card(schema: FeatureSchema) -> str:
         evidence=describe_evidence(schema).removeprefix("evidence: "),
         unproven=schema.evidence is None or schema.evidence.source == "assumed",
         statistics=statistics,
-        outputs=[view_output(each) for each in schema.outputs],
+        outputs=outputs,
+        explained=any(each.meaning for each in outputs),
         about=[
             ("Model", [(key.replace("_", " "), words) for key, words in describe_model(schema.model).items()]),
             ("Recorded with", list_pairs(schema.environment)),
@@ -126,6 +130,7 @@ def view_output(output: Mapping[str, object]) -> OutputView:
         str(output.get("name", "")),
         show_shape(shape) if isinstance(shape, list) else "",
         shorten("", labels if isinstance(labels, list) else []),
+        describe_output(output),
     )
 
 

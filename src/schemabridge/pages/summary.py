@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schemabridge.display import make_inert
+from schemabridge.pages.output_words import describe_output
 from schemabridge.pages.policy_words import describe_meaning, describe_policies
 from schemabridge.program.index import ProgramIndex
 
@@ -22,6 +23,10 @@ def describe_schema(schema: FeatureSchema) -> str:
     lines += [f"  {column.name:<{width}}  {describe_column(column, program)}" for column in schema.columns[:SHOWN]]
     lines += [f"  … and {len(schema.columns) - SHOWN} more"] if len(schema.columns) > SHOWN else []
     lines += [f"inputs ({len(schema.inputs)})", *(f"  {describe_input(each)}" for each in schema.inputs)]
+    meanings = [(str(each.get("name")), words) for each in schema.outputs[:SHOWN] if (words := describe_output(each))]
+    lines += (
+        [f"outputs ({len(schema.outputs)})", *(f"  {name}  {words}" for name, words in meanings)] if meanings else []
+    )
     return make_inert("\n".join([*lines, describe_evidence(schema)]))
 
 

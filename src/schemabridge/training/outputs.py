@@ -1,92 +1,163 @@
-"""The outputs of a model and the labels of their classes, as the file describes them."""
+"""The outputs of a model as the file describes them: labels, what predictions are, and what makes the target of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from math import prod
-from typing import TYPE_CHECKING, TypeAlias, cast
-
-import numpy as np
+from typing import TYPE_CHECKING, TypeAlias
 
 from schemabridge.errors import list_values, new_error
+from schemabridge.models.facts import Meaning, ModelFacts
+from schemabridge.outputs.seal import seal_output
+from schemabridge.training.declared_output import OutputRequest, match_requests
+from schemabridge.training.target_inverse import record_inverse
 
 if TYPE_CHECKING:
-    from schemabridge.models import Tensor
+    from collections.abc import Mapping, Sequence
 
-LabelsLike: TypeAlias = "Sequence[object] | Mapping[str, Sequence[object]]"
+    import numpy as np
+
+    from schemabridge.training.declared_output import LabelsLike, OutputsLike
+
+PLAIN = (0.0, 1.0)  # codes of two labels that are a probability as they are
 Output: TypeAlias = "Mapping[str, object]"
+Shape: TypeAlias = "tuple[int | None, ...]"
 
 
 def describe_outputs(
-    declared: Sequence[Tensor], seen: Mapping[str, tuple[int, ...]], labels: LabelsLike | None
+    facts: ModelFacts | None,
+    seen: Mapping[str, np.ndarray],
+    labels: LabelsLike | None = None,
+    outputs: OutputsLike | None = None,
 ) -> tuple[Output, ...]:
-    """Return the outputs as the file describes them: name, shape, labels.
+    """Return the outputs as the file describes them (clause 21); a key at its default is not written.
 
     Parameters
     ----------
-    declared
-        What the model declares.
+    facts
+        What the model declares; None without a model.
     seen
-        The shapes of its predictions, for outputs that it does not declare.
+        Its predictions for golden rows.
     labels
         Labels of the one output, or by output; one column takes two labels.
+    outputs
+        What is said about the one output, or by output.
 
     Raises
     ------
     SchemabridgeError
-        `model_mismatch` where labels do not fit the outputs.
+        `model_mismatch` where what is said does not fit the outputs, `conflicting_sources`; `not_captured`, `not_fitted` and
+        `other_version` for an inverse.
     """
-    shapes: dict[str, tuple[int | None, ...]] = {name: (None, *shape[1:]) for name, shape in seen.items()}
+    declared = () if facts is None else facts.outputs
+    shapes: dict[str, Shape] = {name: (None, *array.shape[1:]) for name, array in seen.items()}
     shapes |= {tensor.name: tensor.shape for tensor in declared if tensor.shape is not None}
     names = [tensor.name for tensor in declared] or list(shapes)
-    by_name = match_labels(names, labels)
-    for name, given in by_name.items():
-        check_labels(name, shapes.get(name), given)
-    return tuple(describe_output(name, shapes.get(name), by_name.get(name)) for name in names or by_name)
+    requests = match_requests(names, labels, outputs)
+    items = []
+    for name in names or requests:
+        request = requests.get(name, OutputRequest())
+        if facts is not None and labels is None and request.labels is None and name in facts.labels:
+            request = replace(request, labels=facts.labels[name])
+        meaning = Meaning() if facts is None else facts.meanings.get(name, Meaning())
+        check_target(facts, request)
+        request = add_meaning(request, meaning)
+        if request.labels is not None and len(request.labels) == len(meaning.codes) and meaning.codes != PLAIN:
+            items.append(describe_codes(name, request.labels, meaning.codes))
+        else:
+            items.append(describe_output(name, shapes.get(name), request, seen.get(name)))
+    return tuple(items)
 
 
-def describe_output(name: str, shape: tuple[int | None, ...] | None, labels: list[object] | None) -> Output:
-    described: dict[str, object] = {"name": name}
+def check_target(facts: ModelFacts | None, request: OutputRequest) -> None:
+    """Raise `model_mismatch` for the inverse of a target that the model already undoes itself."""
+    name = None if facts is None else facts.details.get("class")
+    if request.inverse is not None and name == "TransformedTargetRegressor":
+        message = f"the predictions of a {name} are on the scale of the target, and an inverse is given"
+        raise new_error("model_mismatch", message, hint="leave out inverse=, or give its regressor_ as the model")
+
+
+def describe_codes(name: str, labels: Sequence[object], codes: Sequence[float]) -> dict[str, object]:
+    """Return the item of an output that is the code of a label: each label has the probability 1 where it is its own."""
+    gap = min(abs(one - other) for at, one in enumerate(codes) for other in codes[:at])
+    steps = [
+        {"id": "code", "op": "select", "in": ["raw"], "index": [0] * len(codes)},
+        {"id": "apart", "op": "center_scale", "in": ["code"], "center": list(codes), "scale": [gap]},
+        {"id": "square", "op": "math", "in": ["apart"], "function": "square", "domain": "pass"},
+        {"id": "near", "op": "scale_offset", "in": ["square"], "scale": [-1.0], "offset": [1.0]},
+        {"id": "same", "op": "clip", "in": ["near"], "lo": [0.0], "hi": [1.0]},
+    ]
+    return seal_output({"name": name, "shape": [None], "labels": list(labels), "steps": steps, "from": "same"})
+
+
+def add_meaning(request: OutputRequest, meaning: Meaning) -> OutputRequest:
+    """Return what is said about an output with labels, and else what the model shows (clause 21.10)."""
+    if request.labels is None:
+        return request
+    scale = meaning.scale if request.scale is None else request.scale
+    classes = "several" if request.classes is None and meaning.is_several else request.classes
+    return replace(request, scale=scale, classes=classes)
+
+
+def describe_output(
+    name: str, shape: Shape | None, request: OutputRequest, predicted: np.ndarray | None
+) -> dict[str, object]:
+    """Return one item of `outputs`, sealed if it says more than its labels."""
+    check_labels(name, shape, request)
+    check_threshold(name, request)
+    item: dict[str, object] = {"name": name}
     if shape is not None:
-        described["shape"] = list(shape)
-    return described if labels is None else {**described, "labels": labels}
+        item["shape"] = list(shape)
+    if request.labels is not None:
+        item["labels"] = list(request.labels)
+    usual = "value" if request.labels is None else "probability"
+    if request.scale not in (None, usual):
+        item["scale"] = request.scale
+    if request.classes == "several":
+        item["classes"] = "several"
+    if request.threshold not in (None, 0.0 if request.scale == "value" else 0.5):
+        item["threshold"] = request.threshold
+    if request.inverse is None:
+        check_probabilities(name, request, predicted)
+        return seal_output(item)
+    item["shape"] = list(shape_known(name, predicted))
+    steps = record_inverse(request.inverse, name, predicted)
+    return seal_output({**item, "steps": list(steps), "from": steps[-1]["id"]} if steps else item)
 
 
-def match_labels(names: Sequence[str], labels: LabelsLike | None) -> dict[str, list[object]]:
-    """Return the labels by output."""
-    if labels is None:
-        return {}
-    if isinstance(labels, Mapping):
-        unknown = [name for name in labels if names and name not in names]
-        if unknown:
-            message = f"labels= names {list_values(unknown)}, the model's outputs are {list_values(list(names))}"
-            raise new_error("model_mismatch", message)
-        return {name: list_labels(each) for name, each in labels.items()}
-    if len(names) > 1:
-        message = f"labels= is one list, the model has the outputs {list_values(list(names))}: give a dict"
-        raise new_error("model_mismatch", message)
-    return {(list(names) or ["output"])[0]: list_labels(labels)}
-
-
-def list_labels(labels: object) -> list[object]:
-    """Return labels as JSON holds them; raises `model_mismatch` for a single text, which is no list of its letters."""
-    is_many = isinstance(labels, Iterable) and not isinstance(labels, (str, bytes, set, frozenset))
-    if not is_many or getattr(labels, "ndim", 1) == 0:
-        message = f"labels should be a list with a label for each class, in the order of the output, found {labels!r}"
-        raise new_error("model_mismatch", message, hint='write labels=["no", "yes"]')
-    return [to_plain(label) for label in cast("Iterable[object]", labels)]
-
-
-def check_labels(name: str, shape: tuple[int | None, ...] | None, labels: Sequence[object]) -> None:
-    if shape is None or None in shape[1:]:
+def check_labels(name: str, shape: Shape | None, request: OutputRequest) -> None:
+    """Raise `model_mismatch` for another number of labels than an output has columns."""
+    labels = request.labels
+    if labels is None or shape is None or None in shape[1:]:
         return
     width = prod(size for size in shape[1:] if size is not None)
-    if len(labels) != (2 if width == 1 else width):
-        message = f"output {name!r} is {width} wide, and {len(labels)} labels are given: {list_values(list(labels))}"
+    if len(labels) != (2 if width == 1 and request.classes != "several" else width):
+        several = " of which several may hold" if request.classes == "several" else ""
+        message = f"output {name!r} is {width} wide, and {len(labels)} labels{several} are given: {list_values(labels)}"
         raise new_error("model_mismatch", message)
 
 
-def to_plain(label: object) -> object:
-    """Return a label as JSON holds it."""
-    plain = label.item() if isinstance(label, np.generic) else label
-    return plain if isinstance(plain, (str, bool, int, float)) else str(plain)
+def check_threshold(name: str, request: OutputRequest) -> None:
+    """Raise `invalid_argument` for a threshold between more classes than two (clause 21.7)."""
+    if request.threshold is None or request.classes == "several":
+        return
+    if request.labels is None or len(request.labels) > 2:
+        message = f"output {name!r}: a threshold is for two labels, or several that may hold"
+        raise new_error("invalid_argument", f"{message}, found {list_values(request.labels or ())}")
+
+
+def check_probabilities(name: str, request: OutputRequest, predicted: np.ndarray | None) -> None:
+    """Raise `model_mismatch` where predictions are called probabilities and are none."""
+    if request.scale == "probability" and predicted is not None:
+        outside = predicted[(predicted < 0) | (predicted > 1)]
+        if len(outside):
+            message = f"output {name!r} is said to be probabilities, and the model predicts {outside[0]:.6g}"
+            raise new_error("model_mismatch", message, hint='where a softmax or sigmoid is missing it is scale="logit"')
+
+
+def shape_known(name: str, predicted: np.ndarray | None) -> Sequence[int | None]:
+    """Return the shape of predictions; without a model nobody knows what an inverse would be of."""
+    if predicted is None:
+        message = f"output {name!r} has an inverse, and no predictions to prove it on"
+        raise new_error("invalid_argument", message, hint="give the model, and golden rows")
+    return (None, *predicted.shape[1:])
