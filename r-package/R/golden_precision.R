@@ -30,10 +30,11 @@ read_recorded <- function(model) {
 # not known, nor what Python cannot tell.
 describe_precision <- function(model) {
   library <- find_keras(model)
-  if (is.null(library)) {
-    return(new_precision())
+  runtime <- if (inherits(model, "schemabridge_model")) {
+    model$runtime
+  } else if (!is.null(library)) {
+    tryCatch(read_runtime(model, library), error = function(error) list())
   }
-  runtime <- tryCatch(read_runtime(model, library), error = function(error) list())
   new_precision(runtime[["matmul_precision"]], runtime[["dtype_policy"]], runtime[["backend"]])
 }
 

@@ -21,6 +21,9 @@ check_predictions <- function(schema, model) {
     return(skip_check("predictions", "the golden rows were refused"))
   }
   predicted <- catch_error(predict_batch(part, schema, rows[batch]))
+  if (identical(predicted$code, "prediction_failed")) {
+    stop(predicted)
+  }
   if (inherits(predicted, "schemabridge_error")) {
     differences <- new_difference("prediction_mismatch", paste("the model refused them:", first_line(predicted)))
     return(new_check("predictions", count_things(length(positions), "row"), differences))
@@ -32,6 +35,9 @@ check_predictions <- function(schema, model) {
 
 # Predictions as a list with one matrix an output, rows in rows.
 predict_batch <- function(model, schema, rows) {
+  if (inherits(model, "schemabridge_model")) {
+    return(ask_model(model, prepare_golden(schema, rows, as = "float32"), 32L))
+  }
   if (inherits(model, "python.builtin.object")) {
     return(predict_python(model, prepare_golden(schema, rows, as = "float32"), schema, length(rows)))
   }

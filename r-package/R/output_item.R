@@ -22,8 +22,8 @@ read_outputs <- function(schema) {
 }
 
 # An output that the schema does not describe.
-new_output <- function(name) {
-  complete_output(list(name = name), list(name = name), list())
+new_output <- function(name, schema) {
+  complete_output(list(name = name), list(name = name), schema)
 }
 
 # clause 21.1: a key that is null is an absent one, at any depth

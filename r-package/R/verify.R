@@ -12,6 +12,7 @@
 #'
 #' @param schema A schema from [read_schema()], or the path of one.
 #' @param model What to score the golden rows with, if anything:
+#'   * a model from [load_model()],
 #'   * a Keras model, from keras3 or loaded through reticulate,
 #'   * a model of scikit-learn loaded through reticulate; of a pipeline whose other steps are in the schema, the step
 #'     that the schema names in `schema$model$part` is scored, because the pipeline as a whole would encode twice,
@@ -80,10 +81,12 @@ check_golden <- function(schema) {
 
 check_model_argument <- function(model) {
   is_path <- is.character(model) && length(model) == 1L
-  if (!is.null(model) && !is_path && !is.function(model) && !inherits(model, "python.builtin.object")) {
+  if (!is.null(model) && !is_path && !is.function(model) && !inherits(model, model_classes)) {
     stop_schemabridge("invalid_argument", "`model` must be a Keras model, a function, or the path of a model file.")
   }
 }
+
+model_classes <- c("schemabridge_model", "python.builtin.object")
 
 check_model_file <- function(schema, model) {
   recorded <- list_hashes(schema$model)

@@ -1,0 +1,65 @@
+# clause 22.1: what is loaded, and what of it is compared and handed over
+
+# What load() of the scoring module is asked, as a dict of Python.
+request_model <- function(schema, chosen, file, trust_code, custom_objects) {
+  facts <- read_facts(schema$model)
+  if (length(facts$files) == 0L) {
+    facts$files <- list(list(file = basename(file)))
+  }
+  folder <- attr(schema, "folder")
+  item <- facts$files[[match(chosen, item_files(facts$files))]]
+  path <- locate_files(facts, folder, file)[[chosen]]
+  lacking <- list_lacking(schema, facts, names(custom_objects))
+  request <- list(
+    path = enc2utf8(path.expand(path)),
+    format = if (is.null(item$format)) find_format(path)$format[1L] else item$format,
+    sha256 = item$sha256,
+    written_by = item$written_by,
+    backend = get_text(get_object(schema$model, "runtime"), "backend"),
+    trust_code = trust_code,
+    part = get_text(schema$model, "part"),
+    class = get_text(schema$model, "class"),
+    outputs = as.list(item_names(Filter(is_object, schema$outputs), "name")),
+    imports = lacking$imports,
+    custom_objects = if (length(custom_objects) > 0L) {
+      reticulate::py_dict(as.list(names(custom_objects)), unname(custom_objects), convert = FALSE)
+    }
+  )
+  if (lacking$is_bundled && !identical(request$format, "saved_model")) {
+    request$code <- enc2utf8(path.expand(locate_code(facts$code$file, folder, file)))
+    request$code_sha256 <- facts$code$sha256
+  }
+  request <- Filter(Negate(is.null), request)
+  reticulate::py_dict(as.list(names(request)), unname(request), convert = FALSE)
+}
+
+# The custom objects that nobody hands over: those that installed packages bring, and whether bundled code brings others.
+list_lacking <- function(schema, facts, handed) {
+  named <- function(item) get_text(item, "registered_name")
+  python <- find_python()
+  installed <- if (!is.null(python$version)) names(list_distributions(python))
+  items <- Filter(function(item) !is.null(named(item)), get_array(schema$model, "custom_objects"))
+  items <- Filter(function(item) !named(item) %in% handed, items)
+  is_installed <- vapply(
+    items,
+    function(item) {
+      distribution <- get_text(item, "distribution")
+      !is.null(distribution) && normalize_name(distribution) %in% installed
+    },
+    NA
+  )
+  imports <- Filter(
+    function(item) !is.null(get_text(item, "class")) && !is.null(get_text(item, "module")),
+    items[is_installed]
+  )
+  list(
+    imports = lapply(imports, function(item) item[c("registered_name", "class", "module")]),
+    is_bundled = any(vapply(items[!is_installed], function(item) named(item) %in% facts$code$objects, NA))
+  )
+}
+
+# Where the file of code lies: beside the schema, otherwise beside the model.
+locate_code <- function(name, folder, file) {
+  paths <- file.path(c(folder, if (!is.null(file)) dirname(file)), name)
+  c(paths[file.exists(paths)], paths)[1L]
+}
