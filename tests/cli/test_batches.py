@@ -12,9 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import schemabridge as sb
-from schemabridge.cli.batch_paths import find_files
-from schemabridge.cli.batches import Batches
-from schemabridge.cli.csv_file import CsvForm
+from schemabridge.batches.batch_paths import find_files
+from schemabridge.batches.batches import Batches
+from schemabridge.batches.csv_file import CsvForm
 from schemabridge.frames.frame import open_frame
 
 
@@ -117,7 +117,7 @@ def test_a_cell_that_cannot_be_read_is_text_in_its_row(schema):
 
 
 def test_csv_is_read_in_blocks_that_join_to_the_file(schema, monkeypatch):
-    monkeypatch.setattr("schemabridge.cli.csv_file.BLOCK_BYTES", 64)
+    monkeypatch.setattr("schemabridge.batches.csv_file.BLOCK_BYTES", 64)
     rows = [(float(row), f"text {row},\n") for row in range(100)]
     text = "x,s\n" + "".join(f'{x!r},"{s}"\n' for x, s in rows)
     blocks = read(schema, write("a.csv", text))
@@ -141,7 +141,7 @@ def test_json_lines_keep_their_kinds(every_type):
 
 
 def test_a_key_that_comes_only_later_is_missing_before(schema, monkeypatch):
-    monkeypatch.setattr("schemabridge.cli.json_lines.BLOCK_BYTES", 1)
+    monkeypatch.setattr("schemabridge.batches.json_lines.BLOCK_BYTES", 1)
     blocks = read(schema, write("a.jsonl", '{"s": "a"}\n{"s": "b"}\n{"s": "a", "x": 2}\n'))
     assert [block["x"] for block in blocks] == [[None], [None], [2]]
 
@@ -305,7 +305,7 @@ def test_a_broken_file_is_refused(schema, raises_code, name, content, code):
 
 
 def test_a_broken_line_is_named(schema, raises_code, monkeypatch):
-    monkeypatch.setattr("schemabridge.cli.json_lines.BLOCK_BYTES", 1)
+    monkeypatch.setattr("schemabridge.batches.json_lines.BLOCK_BYTES", 1)
     error = raises_code("invalid_batch_file", read, schema, write("t.jsonl", '{"x": 1}\n\n{"x": \n'))
     assert "t.jsonl, line 3" in error.message
 
@@ -345,7 +345,7 @@ def test_times_in_json_are_read_beside_what_is_no_text(every_type):
     [("x,s\n1,a\n2,b,SECRET\n", 3), ('x,s\n1,"a\nb"\n\n"SECRET"\n', 5), ("x,s\n" + "1,a\n" * 50 + "1,SECRET,\n", 52)],
 )
 def test_a_row_of_another_width_is_named_without_its_cells(schema, raises_code, monkeypatch, content, line):
-    monkeypatch.setattr("schemabridge.cli.csv_file.BLOCK_BYTES", 100)
+    monkeypatch.setattr("schemabridge.batches.csv_file.BLOCK_BYTES", 100)
     error = raises_code("invalid_batch_file", read, schema, write("t.csv", content))
     assert f"line {line}" in error.message
     assert "SECRET" not in str(error)

@@ -194,7 +194,7 @@ def test_a_report_as_json_has_its_form_and_stands_alone(folder, batch, redact):
 
 
 def test_the_findings_are_those_of_the_whole_batch(folder, monkeypatch):
-    monkeypatch.setattr("schemabridge.cli.batches.MOST_ROWS", 256)
+    monkeypatch.setattr("schemabridge.batches.batches.MOST_ROWS", 256)
     rows = ["1,a"] * 600
     rows[10] = rows[500] = "1,c"
     rows[599] = "oops,a"
@@ -360,7 +360,7 @@ def test_convert_there_and_back_gives_the_same_bytes(folder):
 
 
 def test_drift_counts_over_all_blocks(folder, monkeypatch):
-    monkeypatch.setattr("schemabridge.cli.batches.MOST_ROWS", 256)
+    monkeypatch.setattr("schemabridge.batches.batches.MOST_ROWS", 256)
     table = {"x": [float(row) for row in range(1000)]}
     sb.record_schema(table).save("s.schema.json")
     Path("b.csv").write_text("x\n" + "".join(f"{x + 500!r}\n" for x in table["x"]))

@@ -28,9 +28,9 @@ def penguins(folder: Path) -> Path:
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a block have 256 rows at most, and files be read in small pieces."""
-    monkeypatch.setattr("schemabridge.cli.batches.MOST_ROWS", 256)
-    monkeypatch.setattr("schemabridge.cli.csv_file.BLOCK_BYTES", 1 << 12)
-    monkeypatch.setattr("schemabridge.cli.json_lines.BLOCK_BYTES", 1 << 12)
+    monkeypatch.setattr("schemabridge.batches.batches.MOST_ROWS", 256)
+    monkeypatch.setattr("schemabridge.batches.csv_file.BLOCK_BYTES", 1 << 12)
+    monkeypatch.setattr("schemabridge.batches.json_lines.BLOCK_BYTES", 1 << 12)
 
 
 def make_table(rows: int = ROWS) -> pa.Table:

@@ -34,7 +34,7 @@ def test_rows_of_csv_stay_as_they_are(run, schema):
 
 
 def test_rows_are_counted_over_all_files(run, schema, monkeypatch):
-    monkeypatch.setattr("schemabridge.cli.csv_file.BLOCK_BYTES", 80)
+    monkeypatch.setattr("schemabridge.batches.csv_file.BLOCK_BYTES", 80)
     for number in (1, 2):
         Path(f"{number}.csv").write_text("x,s\n" + "1,a\n" * 10 + "1,z\n")
     split(run, schema, "?.csv", "csv")

@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from schemabridge.cli.text_cells import read_cells
+from schemabridge.batches.text_cells import read_cells
 from schemabridge.frames.types import ColumnType
 
 INSTANT = ColumnType("timestamp", "us", instant=True)

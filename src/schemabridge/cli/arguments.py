@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from schemabridge.cli.batch_paths import find_files
-from schemabridge.cli.batches import Batches
-from schemabridge.cli.csv_file import CsvForm
+from schemabridge.batches.batch_paths import find_files
+from schemabridge.batches.batches import Batches
+from schemabridge.batches.csv_file import CsvForm
 
 if TYPE_CHECKING:
     from schemabridge.schema import FeatureSchema

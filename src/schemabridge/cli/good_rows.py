@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
-    from schemabridge.cli.batches import Block
+    from schemabridge.batches.batches import Block
     from schemabridge.frames.frame import FrameLike
     from schemabridge.schema import Column
 

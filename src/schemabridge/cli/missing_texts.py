@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import typer
 
-from schemabridge.cli.text_cells import MISSING
+from schemabridge.batches.text_cells import MISSING
 from schemabridge.errors import SchemabridgeError
 from schemabridge.frames.arrow_values import flatten, kind_of
 from schemabridge.frames.frame import open_frame
@@ -18,8 +18,8 @@ from schemabridge.frames.frame import open_frame
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from schemabridge.cli.batches import Batches, Block
-    from schemabridge.cli.csv_file import CsvForm
+    from schemabridge.batches.batches import Batches, Block
+    from schemabridge.batches.csv_file import CsvForm
     from schemabridge.frames.arrow_values import ArrowColumn
 
 NULLS_HINT = "where these are missing, write them as nulls"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from schemabridge.batches.csv_file import CsvForm
 from schemabridge.cli.arguments import (
     AsJson,
     BatchPaths,
@@ -15,7 +16,6 @@ from schemabridge.cli.arguments import (
     open_batches,
     takes_form,
 )
-from schemabridge.cli.csv_file import CsvForm
 from schemabridge.cli.failures import BatchRefusedError, end_well, print_json
 from schemabridge.cli.matrix_files import MatrixFiles, name_files
 from schemabridge.cli.missing_texts import MissingTexts
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from schemabridge.cli.batches import Batches
+    from schemabridge.batches.batches import Batches
     from schemabridge.findings.report import Finding
     from schemabridge.frames.frame import FrameLike
 

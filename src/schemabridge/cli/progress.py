@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 if TYPE_CHECKING:
-    from schemabridge.cli.batches import Batches, Block
+    from schemabridge.batches.batches import Batches, Block
 
 PATIENCE = 1.0
 COLUMNS = (

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
 
-from schemabridge.cli.batch_paths import KINDS
+from schemabridge.batches.batch_paths import KINDS
 from schemabridge.errors import new_error
 from schemabridge.frames.arrow_values import flatten, kind_of
 from schemabridge.frames.time_zones import UTC_NAMES
@@ -20,7 +20,7 @@ from schemabridge.frames.times import DIGITS, show_duration
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from schemabridge.cli.csv_file import CsvForm
+    from schemabridge.batches.csv_file import CsvForm
 
 WITHOUT_TEXT = (
     pa.types.is_nested,

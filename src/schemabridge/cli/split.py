@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import typer
 
+from schemabridge.batches.csv_file import CsvForm
 from schemabridge.cli.arguments import (
     AsJson,
     BatchPaths,
@@ -21,7 +22,6 @@ from schemabridge.cli.arguments import (
     open_batches,
     takes_form,
 )
-from schemabridge.cli.csv_file import CsvForm
 from schemabridge.cli.failures import end_well, exit_unless, print_json
 from schemabridge.cli.good_rows import take_good
 from schemabridge.cli.missing_texts import MissingTexts
@@ -39,7 +39,7 @@ from schemabridge.validate import BatchValidator
 if TYPE_CHECKING:
     import pandas as pd
 
-    from schemabridge.cli.batches import Batches, Block
+    from schemabridge.batches.batches import Batches, Block
     from schemabridge.findings.report import Report
 
 Good = Annotated[Path, typer.Option(metavar="FILE", help="Rows that can be scored: .parquet, .arrow, .csv or .jsonl.")]

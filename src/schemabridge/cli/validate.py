@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from schemabridge.batches.csv_file import CsvForm
 from schemabridge.cli.arguments import (
     AsJson,
     BatchPaths,
@@ -17,7 +18,6 @@ from schemabridge.cli.arguments import (
     open_batches,
     takes_form,
 )
-from schemabridge.cli.csv_file import CsvForm
 from schemabridge.cli.failures import end_well, show_result
 from schemabridge.cli.missing_texts import MissingTexts
 from schemabridge.cli.outputs import check_outputs

@@ -12,7 +12,7 @@ import pyarrow as pa
 from schemabridge.errors import new_error
 
 if TYPE_CHECKING:
-    from schemabridge.cli.batch_paths import BatchFile
+    from schemabridge.batches.batch_paths import BatchFile
     from schemabridge.errors import SchemabridgeError
 
 BLOCK_BYTES = 1 << 22

@@ -13,7 +13,7 @@ from schemabridge.errors import new_error
 from schemabridge.frames.arrow_structure import check_structure
 
 if TYPE_CHECKING:
-    from schemabridge.cli.batch_paths import BatchFile
+    from schemabridge.batches.batch_paths import BatchFile
 
 BUFFER_BYTES = 1 << 20
 Keep: TypeAlias = Callable[[str], bool]

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pyarrow as pa
 
-from schemabridge.cli.arrow_batches import read_arrow, read_parquet
-from schemabridge.cli.csv_file import CsvForm, read_csv
-from schemabridge.cli.json_lines import Records, read_json_lines
-from schemabridge.cli.text_cells import read_cells, read_column_cells, read_text, take_out
+from schemabridge.batches.arrow_batches import read_arrow, read_parquet
+from schemabridge.batches.csv_file import CsvForm, read_csv
+from schemabridge.batches.json_lines import Records, read_json_lines
+from schemabridge.batches.text_cells import read_cells, read_column_cells, read_text, take_out
 from schemabridge.errors import new_error
 from schemabridge.frames.text_cuts import cut_text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from schemabridge.cli.batch_paths import BatchFile
+    from schemabridge.batches.batch_paths import BatchFile
     from schemabridge.frames.frame import FrameLike
     from schemabridge.schema import Column, FeatureSchema
 
