@@ -20,7 +20,8 @@ check_predictions <- function(schema, model) {
   if (inherits(prepared, "schemabridge_error")) {
     return(skip_check("predictions", "the golden rows were refused"))
   }
-  predicted <- catch_error(predict_batch(part, schema, rows[batch]))
+  prepare <- function(as) prepare_golden(schema, rows[batch], as = as)
+  predicted <- catch_error(predict_batch(part, schema, prepare, length(batch)))
   if (identical(predicted$code, "prediction_failed")) {
     stop(predicted)
   }
@@ -33,17 +34,18 @@ check_predictions <- function(schema, model) {
   judge_predictions(compared, batch, list(recorded = read_recorded(schema$model), here = describe_precision(part)))
 }
 
-# Predictions as a list with one matrix an output, rows in rows.
-predict_batch <- function(model, schema, rows) {
+# Predictions as a list with one matrix an output, rows in rows. `prepare` gives the arrays in one of the forms of
+# prepare_input(), in the order of the inputs.
+predict_batch <- function(model, schema, prepare, rows) {
   if (inherits(model, "schemabridge_model")) {
-    return(ask_model(model, prepare_golden(schema, rows, as = "float32"), 32L))
+    return(ask_model(model, prepare("float32"), 32L))
   }
   if (inherits(model, "python.builtin.object")) {
-    return(predict_python(model, prepare_golden(schema, rows, as = "float32"), schema, length(rows)))
+    return(predict_python(model, prepare("float32"), schema, rows))
   }
-  prepared <- stats::setNames(prepare_golden(schema, rows, as = "matrix"), vapply(schema$inputs, `[[`, "", "name"))
+  prepared <- stats::setNames(prepare("matrix"), vapply(schema$inputs, `[[`, "", "name"))
   predicted <- model(if (length(prepared) == 1L) prepared[[1L]] else prepared)
-  lapply(as_outputs(predicted), flatten_rows, length(rows))
+  lapply(as_outputs(predicted), flatten_rows, rows)
 }
 
 as_outputs <- function(predicted) {

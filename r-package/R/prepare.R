@@ -51,8 +51,13 @@ prepare_input <- function(df, schema, as = c("matrix", "float32"), redact = NULL
   redact <- is_redacted(redact)
   schema <- as_schema(schema)
   warn_unproven(schema)
+  prepare_frame(function() read_frame(df), schema, as, redact)
+}
+
+# The arrays of a frame, which is read once the plan is made.
+prepare_frame <- function(read, schema, as, redact = FALSE) {
   plan <- plan_for(schema)
-  frame <- read_frame(df)
+  frame <- read()
   at <- find_columns(frame, schema, plan$names)
   chunks <- bind_columns(frame, schema, at, redact)
   result <- run_program(plan, chunks, sum(frame$rows), as)

@@ -20,6 +20,13 @@
 #'     predictions with one row for each row of its argument; with several outputs a list of them,
 #'   * the path of the model's file or folder, whose SHA-256 is compared with the recorded one; nothing is scored then.
 #'
+#' @param data Rows with predictions, if any, to compare with those of `model` within the same tolerance: a frame as
+#'   [prepare_input()] takes it, or the path of a CSV or Parquet file (the latter needs the package arrow), with the columns
+#'   of the schema and the predictions in columns `prediction_1`, `prediction_2` and so on, outputs in the order of the
+#'   schema. In Python, `record_schema(save_subset=)` writes such a file. Cells of a CSV file are read by the types of the
+#'   schema, which `read.csv()` does not know: it makes a number of `007` and a missing value of the text `NA`. Without a
+#'   model the rows are only prepared.
+#'
 #' @return A list of class `schemabridge_report` with a `print()` method:
 #'   * `ok`: whether nothing differs; `NA` where that proves nothing: the golden rows of a schema that was recorded from
 #'     defaults beside a trained model repeat that guess,
@@ -27,8 +34,8 @@
 #'     `"unproven"`) and `detail`,
 #'   * `findings`: a data frame with one row for each difference: `code` (`golden_mismatch`, `prediction_mismatch`,
 #'     `wrong_model`, the warnings `unproven_schema` and `nothing_to_verify`, or the note `other_precision`), `message`, and
-#'     where they apply `input`, `row` (of the golden rows, from 1), `feature`, `expected`, `found`, `expected_bits`,
-#'     `found_bits` and `ulp`, the distance of the two numbers.
+#'     where they apply `input`, `row` (of the golden rows or of `data`, from 1), `feature`, `expected`, `found`,
+#'     `expected_bits`, `found_bits` and `ulp`, the distance of the two numbers.
 #'
 #'   A difference is reported, not raised. A schema of which nothing shows that it gives the training matrix gives the
 #'   warning `unproven_schema`.
@@ -42,7 +49,7 @@
 #' report <- verify_schema(schema, model = function(x) matrix(1 / 3, nrow(x), 3))
 #' report$ok
 #' report$findings$message
-verify_schema <- function(schema, model = NULL) {
+verify_schema <- function(schema, model = NULL, data = NULL) {
   check_model_argument(model)
   schema <- as_schema(schema)
   if (is_assumed(schema)) {
@@ -53,7 +60,11 @@ verify_schema <- function(schema, model = NULL) {
   results <- c(
     list(check_kernel()),
     check_golden(replayed),
-    list(check_model_file(schema, model), check_predictions(replayed, model))
+    list(
+      check_model_file(schema, model),
+      check_predictions(replayed, model),
+      check_subset(replayed, model, data)
+    )
   )
   new_report(schema, results)
 }

@@ -32,6 +32,7 @@ from schemabridge.training.outputs import describe_outputs
 from schemabridge.training.recognised_program import record_recognised
 from schemabridge.training.replaced_schema import check_replaced
 from schemabridge.training.staged_program import record_staged
+from schemabridge.training.subset_file import find_subset, write_subset
 from schemabridge.training.verbatim_program import take_verbatim
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def record_schema(
     golden_rows: int = 32,
     statistics: Literal["full", "exact", "none"] = "full",
     bundle_code: bool = False,
+    save_subset: str | PathLike[str] | None = None,
 ) -> FeatureSchema:
     """Return the schema of a training frame, and write it where `path` says so.
 
@@ -136,6 +138,10 @@ def record_schema(
         Whether the custom classes and functions of a Keras model, and what these name, are written as one file of source beside the model,
         `churn.code.py`, so that it loads where the training code is not. What is of installed packages is imported there. What cannot be written
         down, such as lambdas and state of enclosing functions, is `cannot_bundle`.
+    save_subset
+        Where to write up to 200 training rows, spread evenly over the frame, with the predictions of `model` for them: a path that ends in `.csv`
+        or `.parquet`. `verify_schema(schema, model, data=...)` compares them with what a model predicts elsewhere, in R too. The file holds training
+        rows as they are; nothing else that is written does.
 
     Raises
     ------
@@ -168,6 +174,7 @@ def record_schema(
     sources = {"preprocessor=": preprocessor, "encodings=": encodings, "stages=": stages}
     check_sources({**sources, "the steps of the pipeline": steps})
     facts = None if model is None else describe_model(model if split is None else split.estimator)
+    subset = find_subset(save_subset, facts)
     code = make_code(facts, places) if check_flag("bundle_code", bundle_code) else None
     left_out = [*list_names(target), *list_names(exclude)]
     declared = name_columns(columns)
@@ -191,8 +198,10 @@ def record_schema(
     schema = replace(schema, evidence=Evidence("assumed") if is_assumed else evidence)
     if places is not None:
         check_replaced(schema, places.schema)
-        with write_code(places.code, code):
-            write_schema(schema, places.schema)
+    with write_subset(subset, schema, frame, facts):
+        if places is not None:
+            with write_code(places.code, code):
+                write_schema(schema, places.schema)
     if is_assumed:
         warn("unproven_schema", "encodings were not given, so defaults were recorded beside a trained model")
     return schema

@@ -14,10 +14,11 @@ from schemabridge.errors import SchemabridgeError, read_table
 from schemabridge.findings.report import Finding, Report
 from schemabridge.golden.arithmetic import check_arithmetic
 from schemabridge.golden.differing_cells import describe_cell, describe_distance
-from schemabridge.golden.precision import describe_precision, read_recorded
+from schemabridge.golden.precision import Precision, describe_precision, read_recorded
 from schemabridge.golden.predictions import compare_rows, list_expected
 from schemabridge.golden.row_bytes import unpack_row
 from schemabridge.golden.rows import BATCH_SIZE, Replay, flatten_outputs, replay_golden, run_rows
+from schemabridge.golden.subset import compare_subset
 from schemabridge.golden.verdict import Sides, judge_predictions
 from schemabridge.models import ModelFacts, describe_model
 from schemabridge.models.parts import find_part
@@ -27,12 +28,15 @@ from schemabridge.training.model_file import list_hashes
 
 if TYPE_CHECKING:
     from schemabridge.document.read import SchemaLike
+    from schemabridge.frames.frame import FrameLike
     from schemabridge.schema import FeatureSchema, Input
 
 TITLE = "golden rows"
 
 
-def verify_schema(schema: SchemaLike, model: object | None = None) -> Report:
+def verify_schema(
+    schema: SchemaLike, model: object | None = None, data: FrameLike | str | PathLike[str] | None = None
+) -> Report:
     """Return whether this machine makes of the golden rows what was recorded, and the model the same predictions.
 
     Parameters
@@ -42,6 +46,11 @@ def verify_schema(schema: SchemaLike, model: object | None = None) -> Report:
     model
         The model, to compare its inputs and predictions; or the path of its file, to compare its SHA-256 with the recorded one (the file is not
         opened as a model).
+
+    data
+        Rows with predictions, to compare with those of `model` within the same tolerance: a frame, or the path of a CSV, JSON lines, Parquet or Arrow
+        file, with the columns of the schema and the predictions in `prediction_1`, `prediction_2` and so on (outputs in the schema's order); as
+        `record_schema(save_subset=)` writes it. Without a model the rows are only prepared.
 
     Returns
     -------
@@ -60,12 +69,18 @@ def verify_schema(schema: SchemaLike, model: object | None = None) -> Report:
     """
     schema = open_schema(schema)
     findings = [*list_warnings(schema), *find_unsound(), *find_differences(schema)]
-    if not schema.golden.rows:
+    if not schema.golden.rows and data is None:
         findings.append(new_finding("nothing_to_verify", "the schema has no golden rows", severity="warning"))
     if isinstance(model, (str, PathLike)):
         findings += compare_file(schema, Path(model))
-    elif model is not None:
-        findings += compare_model(schema, model)
+        model = None
+    facts, wrong = (None, []) if model is None else describe_part(schema, model)
+    findings += wrong
+    here = Precision() if facts is None else describe_precision(facts)
+    if facts is not None and (data is None or list_expected(schema.golden)):
+        findings += compare_golden(schema, facts, here)
+    if data is not None and not wrong:
+        findings += compare_subset(schema, data, facts, here)
     return Report(TITLE, tuple(findings))
 
 
@@ -152,21 +167,24 @@ def compare_file(schema: FeatureSchema, path: Path) -> list[Finding]:
     return [new_finding("wrong_model", message)]
 
 
-def compare_model(schema: FeatureSchema, model: object) -> list[Finding]:
-    """Return findings where a model, or its part that takes the matrix, takes other inputs or predicts something else than recorded."""
+def describe_part(schema: FeatureSchema, model: object) -> tuple[ModelFacts | None, list[Finding]]:
+    """Return the model, or its part that takes the matrix, or the finding that it takes other inputs than recorded."""
     try:
-        part = (
+        facts = (
             model
             if isinstance(model, ModelFacts)
-            else find_part(model, schema.model.get("part"), schema.model.get("class"))
+            else describe_model(find_part(model, schema.model.get("part"), schema.model.get("class")))
         )
-    except SchemabridgeError as error:
-        return [new_finding("wrong_model", error.message)]
-    facts = part if isinstance(part, ModelFacts) else describe_model(part)
-    try:
         check_inputs(schema.inputs, facts)
     except SchemabridgeError as error:
-        return [new_finding("wrong_model", error.message)]
+        if error.code == "invalid_argument":
+            raise
+        return None, [new_finding("wrong_model", error.message)]
+    return facts, []
+
+
+def compare_golden(schema: FeatureSchema, facts: ModelFacts, here: Precision) -> list[Finding]:
+    """Return findings where a model predicts something else for the golden rows than recorded."""
     rows = list_expected(schema.golden)
     if not rows:
         message = "the golden rows have no predictions to compare the model with"
@@ -181,7 +199,7 @@ def compare_model(schema: FeatureSchema, model: object) -> list[Finding]:
         return [new_finding("wrong_model", error.message)]
     golden = schema.golden
     comparison = compare_rows(rows, outputs, golden.absolute, golden.relative, word="golden row")
-    return judge_predictions(comparison, Sides(read_recorded(schema.model), describe_precision(facts)))
+    return judge_predictions(comparison, Sides(read_recorded(schema.model), here))
 
 
 def new_finding(

@@ -13,7 +13,7 @@ import sys
 import pytest
 
 from documents import dump, new_document
-from schemabridge.cli.new_files import replace_files
+from schemabridge.document.new_files import replace_files
 from schemabridge.document.temporary_file import open_temporary
 
 COMMANDS = {

@@ -76,7 +76,8 @@ answer_verify <- function(request) {
   model <- if (length(predictions) > 0L) function(inputs) predictions
   here <- asNamespace("schemabridge")$new_precision(request$here$matmul_precision, request$here$dtype_policy)
   utils::assignInNamespace("describe_precision", function(...) here, "schemabridge")
-  report <- tryCatch(verify_schema(request$path, model), error = identity)
+  data <- if (length(request$data) > 0L) build_frame(request$data[[1L]]$container, request$data[[1L]]$columns)
+  report <- tryCatch(verify_schema(request$path, model, data), error = identity)
   if (inherits(report, "error")) {
     return(pack_failure("verify_schema() raised", report))
   }

@@ -238,23 +238,28 @@ class RProcess:
         return Explained(features, row, (of_features, of_row), answer.doubles(), answer.texts())
 
     def verify(
-        self, schema: Path, predictions: Mapping[str, np.ndarray], here: Mapping[str, str] | None = None
-    ) -> tuple[bool, list[tuple[str, int]]]:
+        self,
+        schema: Path,
+        predictions: Mapping[str, np.ndarray],
+        here: Mapping[str, str] | None = None,
+        data: RFrame | None = None,
+    ) -> tuple[bool, list[tuple[str, int | None]]]:
         """Return whether R verifies the schema at a path, and the code and golden row of what it finds.
 
         `predictions` are those of a model for the rows with bytes, by output; there is no model where they are empty. `here` is the
-        precision at hand.
+        precision at hand, `data` rows with predictions.
         """
         outputs = {name: new_matrix(each) for name, each in predictions.items()}
         request = {"command": new_text("verify"), "path": new_text(str(schema)), "predictions": new_named_list(outputs)}
         known = {name: new_text(word) for name, word in (here or {}).items()}
-        self.ask({**request, "here": new_named_list(known)})
+        frames = describe_frames([] if data is None else [data])
+        self.ask({**request, "here": new_named_list(known), "data": frames})
         answer = Answer(self.receive())
         if answer.integer() != 0:
             raise self.failure(str(answer.text()))
         ok = bool(answer.integer())
         codes, rows = answer.texts(), answer.doubles()
-        return ok, [(str(code), int(row)) for code, row in zip(codes, rows, strict=True)]
+        return ok, [(str(code), None if row != row else int(row)) for code, row in zip(codes, rows, strict=True)]
 
     def give(self, path: Path, golden: np.ndarray, raw: np.ndarray, type_: str) -> Predicted | Refusal:
         """Return what R gives as a type of the output in a document, from golden and raw predictions of it."""

@@ -8,6 +8,7 @@ import pytest
 import schemabridge as sb
 from schemabridge.document.read import parse_schema
 from schemabridge.golden.precision import Precision
+from vector_frames import build_table
 from verify_vectors import VerifyCase, keep_first, list_verify_cases
 
 verify = importlib.import_module("schemabridge.verify")  # the package has a function of that name
@@ -29,6 +30,8 @@ def test_a_vector_of_golden_rows_holds(case: VerifyCase, monkeypatch: pytest.Mon
     precision = Precision(here.get("matmul_precision"), here.get("dtype_policy"))
     monkeypatch.setattr(verify, "describe_precision", lambda facts: precision)
     schema = parse_schema(json.dumps(case.document).encode(), case.id)
-    report = sb.verify_schema(schema, Recorded(case.predictions) if case.predictions else None)
-    assert keep_first(case, ((finding.code, row) for finding in report.findings for row in finding.rows)) == case.found
+    model = Recorded(case.predictions) if case.predictions else None
+    report = sb.verify_schema(schema, model, None if case.subset is None else build_table(case.subset))
+    found = [(finding.code, row) for finding in report.findings for row in finding.rows or (None,)]
+    assert keep_first(case, found) == case.found
     assert bool(report) == case.is_sound

@@ -19,10 +19,10 @@ from schemabridge.cli.arguments import (
 from schemabridge.cli.failures import BatchRefusedError, end_well, print_json
 from schemabridge.cli.matrix_files import MatrixFiles, name_files
 from schemabridge.cli.missing_texts import MissingTexts
-from schemabridge.cli.new_files import replace_files
 from schemabridge.cli.outputs import check_outputs
 from schemabridge.cli.progress import show_progress
 from schemabridge.display import dump_json
+from schemabridge.document.new_files import replace_files
 from schemabridge.document.read import read_schema
 from schemabridge.errors import SchemabridgeError, new_error
 from schemabridge.prepare import prepare_arrays

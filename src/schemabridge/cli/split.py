@@ -13,6 +13,7 @@ import pyarrow as pa
 import typer
 
 from schemabridge.batches.csv_file import CsvForm
+from schemabridge.batches.row_files import RowFile, find_kind
 from schemabridge.cli.arguments import (
     AsJson,
     BatchPaths,
@@ -25,12 +26,11 @@ from schemabridge.cli.arguments import (
 from schemabridge.cli.failures import end_well, exit_unless, print_json
 from schemabridge.cli.good_rows import take_good
 from schemabridge.cli.missing_texts import MissingTexts
-from schemabridge.cli.new_files import replace_files
 from schemabridge.cli.outputs import check_outputs
 from schemabridge.cli.progress import show_progress
-from schemabridge.cli.row_files import RowFile, find_kind
 from schemabridge.cli.validate import Ranges, RangesOption
 from schemabridge.display import dump_json
+from schemabridge.document.new_files import replace_files
 from schemabridge.document.read import read_schema
 from schemabridge.frames.rows import take_rows
 from schemabridge.split import list_reasons, mark_bad

@@ -1,0 +1,118 @@
+# clause 9.6: rows in CSV files, whose cells are read by the types of a schema and not by their looks
+
+missing_cells <- c("", "NA", "N/A", "<NA>", "NaN", "nan", "NaT", "null", "NULL", "None")
+number_text <- list(number = list(decimal = "."), missing = missing_cells, other = "error")
+time_text <- list(time = "iso8601", missing = missing_cells, other = "error")
+
+is_csv <- function(path) {
+  grepl("[.]csv$", path, ignore.case = TRUE)
+}
+
+# The cells of a file: `names`, and a list of columns of texts, NA where a cell is missing.
+read_csv_cells <- function(path) {
+  bytes <- read_file(path)
+  mark <- as.raw(c(0xef, 0xbb, 0xbf))
+  if (length(bytes) >= 3L && identical(bytes[1:3], mark)) {
+    bytes <- bytes[-(1:3)]
+  }
+  cells <- split_cells(bytes, path)
+  width <- length(cells[[1L]]$text)
+  is_blank <- vapply(cells, function(row) length(row$text) == 1L && row$text == "" && !row$quoted, NA)
+  rows <- cells[-1L][!is_blank[-1L] | width == 1L]
+  wrong <- which(vapply(rows, function(row) length(row$text) != width, NA))
+  if (length(wrong) > 0L) {
+    stop_csv(path, sprintf("row %d has %d cells in place of %d", wrong[1L], length(rows[[wrong[1L]]]$text), width))
+  }
+  text <- matrix(as.character(unlist(lapply(rows, `[[`, "text"))), ncol = width, byrow = TRUE)
+  quoted <- matrix(as.logical(unlist(lapply(rows, `[[`, "quoted"))), ncol = width, byrow = TRUE)
+  text[text == "" & !quoted] <- NA
+  list(names = cells[[1L]]$text, columns = lapply(seq_len(width), function(column) text[, column]))
+}
+
+# Rows of cells, each `text` and whether it was `quoted`. Separators count where the quotes before them are even.
+split_cells <- function(bytes, path) {
+  if (length(bytes) == 0L || any(bytes == 0L)) {
+    stop_csv(path, "it is empty, or no text")
+  }
+  if (bytes[length(bytes)] != 0x0a) {
+    bytes <- c(bytes, as.raw(0x0a))
+  }
+  is_open <- cumsum(bytes == 0x22) %% 2 == 1
+  if (is_open[length(is_open)]) {
+    stop_csv(path, "a quote is not closed")
+  }
+  ends <- which(!is_open & (bytes == 0x2c | bytes == 0x0a))
+  starts <- c(1L, ends[-length(ends)] + 1L)
+  cells <- vapply(seq_along(ends), function(i) rawToChar(bytes[seq_len(ends[i] - starts[i]) + starts[i] - 1L]), "")
+  cells <- sub("\r$", "", cells, useBytes = TRUE)
+  quoted <- grepl("^\"", cells, useBytes = TRUE)
+  if (any(grepl("\"", cells[!quoted], useBytes = TRUE)) || any(!grepl("\"$", cells[quoted], useBytes = TRUE))) {
+    stop_csv(path, "a quote stands within a cell that does not begin and end with one")
+  }
+  inner <- gsub("^\"|\"$", "", cells[quoted], useBytes = TRUE)
+  cells[quoted] <- gsub("\"\"", "\"", inner, fixed = TRUE, useBytes = TRUE)
+  Encoding(cells) <- "UTF-8"
+  row <- cumsum(c(0L, bytes[ends[-length(ends)]] == 0x0a))
+  unname(Map(function(text, quoted) list(text = text, quoted = quoted), split(cells, row), split(quoted, row)))
+}
+
+stop_csv <- function(path, problem) {
+  message <- sprintf("\"%s\" is no CSV file as it is expected: %s.", path, problem)
+  stop_schemabridge("invalid_batch_file", message, hint = "write it again, or give a data frame")
+}
+
+# A data frame of the cells: numbers and times are still text, which the columns of spell_columns() take.
+type_cells <- function(cells, schema) {
+  named <- stats::setNames(schema$columns, vapply(schema$columns, `[[`, "", "name"))
+  columns <- Map(
+    function(name, text) {
+      column <- named[[name]]
+      if (is.null(column) || !is.null(column[["text"]])) text else type_column(text, column)
+    },
+    cells$names,
+    cells$columns
+  )
+  structure(columns, names = cells$names, row.names = .set_row_names(length(cells$columns[[1L]])), class = "data.frame")
+}
+
+# A column of cells by its type. Cells that do not read as it leave text, which is refused in its row.
+type_column <- function(text, column) {
+  trimmed <- gsub("^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$", "", text)
+  trimmed[trimmed %in% missing_cells] <- NA
+  if (column$type == "boolean") {
+    return(read_where(trimmed, text, tolower(trimmed) %in% c("true", "1"), c("true", "false", "1", "0")))
+  }
+  if (column$type == "duration") {
+    seconds <- sub(" s$", "", trimmed)
+    is_read <- is.na(trimmed) | grepl("^[+-]?[0-9]+([.][0-9]+)? s$", trimmed)
+    return(if (all(is_read)) as.difftime(as.numeric(seconds), units = "secs") else text)
+  }
+  is_infinite <- tolower(trimmed) %in% c("inf", "-inf", "+inf")
+  # The rules of clause 4.12 have no infinity: such a column is read by R.
+  if (column$type %in% c("float64", "float32") && any(is_infinite)) suppressWarnings(as.numeric(trimmed)) else text
+}
+
+read_where <- function(trimmed, text, value, known) {
+  if (!all(is.na(trimmed) | tolower(trimmed) %in% known)) {
+    return(text)
+  }
+  replace(value, is.na(trimmed), NA)
+}
+
+# A schema of which columns of numbers and times take text that spells them.
+spell_columns <- function(schema) {
+  schema$columns <- lapply(schema$columns, function(column) {
+    if (is.null(column[["text"]])) {
+      column$text <- switch(
+        column$type,
+        integer = ,
+        float64 = ,
+        float32 = number_text,
+        date = ,
+        timestamp = time_text
+      )
+    }
+    column
+  })
+  schema
+}

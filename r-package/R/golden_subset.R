@@ -1,0 +1,156 @@
+# clause 9.5: rows with what a model predicted for them, compared with what a model predicts here
+
+subset_check <- "rows with predictions"
+
+check_subset <- function(schema, model, data) {
+  if (is.null(data)) {
+    return(NULL)
+  }
+  subset <- open_subset(schema, data)
+  rows <- nrow(subset$predictions)
+  prepare <- function(as) {
+    arrays <- prepare_frame(function() subset$frame, subset$schema, as)
+    if (length(schema$inputs) == 1L) list(arrays) else unname(arrays)
+  }
+  prepared <- catch_error(prepare("float32"))
+  if (inherits(prepared, "schemabridge_error")) {
+    refused <- new_difference(prepared$code, paste0(subset_check, ": ", first_line(prepared)), row = prepared$rows[1L])
+    return(new_check(subset_check, count_things(rows, "row"), refused))
+  }
+  nothing <- find_nothing(subset$predictions, model)
+  if (!is.null(nothing)) {
+    finding <- new_difference("nothing_to_verify", paste0(subset_check, ": ", nothing))
+    return(list(check = subset_check, status = "unproven", detail = nothing, differences = finding))
+  }
+  compare_subset(schema, model, prepare, subset$predictions)
+}
+
+# Why there is nothing to compare, NULL where there is something.
+find_nothing <- function(predictions, model) {
+  if (nrow(predictions) == 0L) {
+    "there are no rows"
+  } else if (ncol(predictions) == 0L) {
+    "there is no column prediction_1, so the rows were only prepared"
+  } else if (is.null(model) || is.character(model)) {
+    "there is no model to predict them, so they were only prepared"
+  }
+}
+
+compare_subset <- function(schema, model, prepare, predictions) {
+  rows <- nrow(predictions)
+  part <- find_part(model, schema)
+  if (is.null(part)) {
+    return(new_check(
+      subset_check,
+      "of the step that is recorded",
+      new_difference("wrong_model", say_other_part(schema))
+    ))
+  }
+  predicted <- catch_error(predict_batch(part, schema, prepare, rows))
+  if (inherits(predicted, "schemabridge_error")) {
+    text <- paste("the model refused them:", first_line(predicted))
+    return(new_check(subset_check, count_things(rows, "row"), new_difference("prediction_mismatch", text)))
+  }
+  predicted <- order_outputs(schema, predicted)
+  given <- sum(vapply(predicted, NCOL, 0L))
+  if (any(vapply(predicted, is.null, NA)) || given != ncol(predictions)) {
+    text <- sprintf("%s: expected %d numbers a row, the model gives others", subset_check, ncol(predictions))
+    return(new_check(subset_check, count_things(rows, "row"), new_difference("prediction_mismatch", text)))
+  }
+  tolerance <- if (is.null(schema$golden)) default_tolerance else schema$golden$tolerance
+  compared <- compare_outputs(divide_predictions(predictions, predicted), predicted, schema, tolerance)
+  sides <- list(recorded = read_recorded(schema$model), here = describe_precision(part))
+  check <- judge_predictions(compared, seq_len(rows), sides, word = "row")
+  check$check <- subset_check
+  check
+}
+
+# Predictions by name in the order of the schema's outputs, or in the model's where its names are others.
+order_outputs <- function(schema, predicted) {
+  declared <- item_names(Filter(is_object, schema$outputs), "name")
+  if (length(declared) > 0L && setequal(declared, names(predicted)) && length(declared) == length(predicted)) {
+    return(predicted[declared])
+  }
+  if (is.null(names(predicted)) || !all(nzchar(names(predicted)))) {
+    is_declared <- length(declared) == length(predicted)
+    names(predicted) <- if (is_declared) declared else paste0("output_", seq_along(predicted))
+  }
+  predicted
+}
+
+# What each output is expected to give: the columns of predictions, divided among the outputs.
+divide_predictions <- function(predictions, predicted) {
+  widths <- vapply(predicted, ncol, 0L)
+  ends <- cumsum(widths)
+  Map(
+    function(end, width) {
+      list(rows = seq_len(nrow(predictions)), cells = predictions[, end - width + seq_len(width), drop = FALSE])
+    },
+    ends,
+    widths
+  )
+}
+
+# ---- Reading ----
+
+# The rows as a frame, the schema that types them, and their predictions as a matrix.
+open_subset <- function(schema, data) {
+  is_path <- is.character(data) && length(data) == 1L && is.null(attributes(data))
+  if (is_path && is_csv(data)) {
+    cells <- read_csv_cells(data)
+    df <- type_cells(cells, schema)
+    schema <- spell_columns(schema)
+  } else {
+    df <- if (is_path) read_parquet_file(data) else data
+  }
+  frame <- read_frame(df)
+  list(frame = frame, schema = schema, predictions = read_predictions(schema, frame))
+}
+
+# The matrix of the prediction columns, from the first on as far as they go.
+read_predictions <- function(schema, frame) {
+  prefix <- find_prefix(vapply(schema$columns, `[[`, "", "name"))
+  count <- match(FALSE, paste0(prefix, seq_len(length(frame$names) + 1L)) %in% frame$names) - 1L
+  if (count == 0L) {
+    return(matrix(0, sum(frame$rows), 0L))
+  }
+  unname(unclass(prepare_frame(function() frame, new_prediction_schema(paste0(prefix, seq_len(count))), "matrix")))
+}
+
+# What the names of prediction columns begin with: no column of the schema begins so.
+find_prefix <- function(names) {
+  prefix <- "prediction_"
+  while (any(startsWith(names, prefix))) {
+    prefix <- paste0(prefix, "_")
+  }
+  prefix
+}
+
+# A program that gives columns as the numbers that they are, NaN where one is missing.
+new_prediction_schema <- function(names) {
+  list(
+    columns = lapply(names, function(name) list(name = name, type = "float64", text = number_text)),
+    vocabularies = stats::setNames(list(), character()),
+    steps = lapply(names, function(name) list(id = name, op = "number", column = name, missing = "pass")),
+    inputs = list(list(
+      name = "predictions",
+      dtype = "float64",
+      shape = c(NA, length(names)),
+      nan = "pass",
+      encodings = lapply(names, function(name) list(kind = "number", columns = name, from = name, features = name))
+    )),
+    fingerprint = "predictions"
+  )
+}
+
+# The package arrow is not in every repository, so that it is no dependency.
+read_parquet_file <- function(path, package = "arrow") {
+  if (!file.exists(path)) {
+    stop_schemabridge("file_not_found", sprintf("There is no file \"%s\".", path))
+  }
+  if (!requireNamespace(package, quietly = TRUE)) {
+    message <- sprintf("\"%s\" is no CSV file, and the package arrow, which reads Parquet, is not installed.", path)
+    stop_schemabridge("package_missing", message, hint = "install.packages(\"arrow\"), or write the rows as CSV")
+  }
+  getExportedValue(package, "read_parquet")(path, as_data_frame = FALSE)
+}

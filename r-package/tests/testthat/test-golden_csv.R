@@ -1,0 +1,65 @@
+read_text_cells <- function(text) {
+  path <- withr::local_tempfile(fileext = ".csv")
+  writeBin(charToRaw(text), path)
+  read_csv_cells(path)
+}
+
+test_that("a missing cell is empty without quotes, and an empty text is one in quotes", {
+  found <- read_text_cells("a,b\n,\"\"\nNA,\"x \"\"y\"\", z\"\n")
+  expect_identical(found$names, c("a", "b"))
+  expect_identical(found$columns, list(c(NA, "NA"), c("", "x \"y\", z")))
+})
+
+test_that("cells may hold line ends, and lines may end with CR and LF or without any", {
+  found <- read_text_cells("\ufeffa,b\r\n1,\"x\ny\"\r\n2,\u00e9")
+  expect_identical(found$names, c("a", "b"))
+  expect_identical(found$columns, list(c("1", "2"), c("x\ny", "\u00e9")))
+  expect_identical(read_text_cells("a,b\n")$columns, list(character(), character()))
+})
+
+test_that("a file that is no CSV is refused with what is wrong with it", {
+  for (text in c("", "a,b\n1\n", "a\n\"x\n", "a\nx\"y\"\n", "a\n\"x\"y\n")) {
+    expect_error(read_text_cells(text), class = "schemabridge_error_invalid_batch_file")
+  }
+  expect_error(read_csv_cells("none.csv"), class = "schemabridge_error_file_not_found")
+})
+
+test_that("cells are read by their column's type, and what does not read as it stays text", {
+  expect_identical(type_column(c("true", " FALSE", NA, "1"), list(type = "boolean")), c(TRUE, FALSE, NA, TRUE))
+  expect_identical(type_column(c("yes", "true"), list(type = "boolean")), c("yes", "true"))
+  expect_identical(
+    type_column(c("1.5 s", "-0.25 s", ""), list(type = "duration")),
+    as.difftime(c(1.5, -0.25, NA), units = "secs")
+  )
+  expect_identical(type_column(c("0.1", "inf", "NaN"), list(type = "float64")), c(0.1, Inf, NA))
+  expect_identical(type_column(c("NA", "007", ""), list(type = "string")), c("NA", "007", ""))
+})
+
+test_that("a Parquet file needs a package, which the error names", {
+  path <- withr::local_tempfile(fileext = ".parquet")
+  writeLines("PAR1", path)
+  expect_error(read_parquet_file(path, "not.installed"), class = "schemabridge_error_package_missing")
+  expect_error(verify_schema(example_path(), data = "none.parquet"), class = "schemabridge_error_file_not_found")
+})
+
+test_that("rows of a data frame are compared with their predictions, the first that differs named from 1", {
+  schema <- read_schema(example_path())
+  df <- data.frame(
+    bill_length_mm = c(39.1, 50, 45),
+    flipper_length_mm = c(181L, 220L, 200L),
+    island = c("Dream", "Biscoe", "Dream"),
+    sex = c("male", "female", "male")
+  )
+  model <- function(x) cbind(rowSums(x), x[, 1], 0)
+  df[paste0("prediction_", 1:3)] <- model(prepare_input(df, schema))
+  expect_true(verify_schema(schema, NULL, df)$ok)
+  check <- check_subset(schema, model, df)
+  expect_identical(check$status, "ok")
+  expect_identical(check$detail, "3 rows")
+  df$prediction_2[2] <- 7
+  check <- check_subset(schema, model, df)
+  expect_identical(check$differences$row, 2L)
+  expect_match(check$differences$message, "row 2, value 2: expected 7, found ")
+  check <- check_subset(schema, function(x) stop_schemabridge("wrong_model", "No."), df)
+  expect_identical(check$differences$code, "prediction_mismatch")
+})
