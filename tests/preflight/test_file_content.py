@@ -91,7 +91,7 @@ def test_an_hdf5_file_of_layers_without_modules_does_not_say_all(tmp_path) -> No
 
 
 def test_braces_and_quotes_in_texts_of_an_hdf5_file_do_not_end_its_configuration(tmp_path) -> None:
-    name = 'a "quoted\\" {name'
+    name = 'one quote " and { before a \\'
     config = {"class_name": "Sequential", "name": name, "layers": [{"class_name": "Lambda", "config": {"name": name}}]}
     assert read_content(write_hdf5(tmp_path / "m.h5", config)).lambda_layers == (name,)
 
@@ -168,16 +168,17 @@ def test_a_configuration_that_is_no_object_is_invalid(config, tmp_path) -> None:
     assert read_content(write_zip(tmp_path / "m.keras", {"config.json": config})).fault == INVALID
 
 
-@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2])
 def test_a_bomb_stops_before_it_is_unpacked(method, tmp_path) -> None:
     bomb = write_zip(tmp_path / "m.keras", {"config.json": bytes(18 << 20)}, method)
     assert measure_peak(bomb) < 8 << 20
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2])
 @pytest.mark.parametrize("entry", ["config.json", "metadata.json"])
-def test_a_bomb_whose_directory_says_that_it_is_small_stops_as_bytes_come(entry, tmp_path) -> None:
+def test_a_bomb_whose_directory_says_that_it_is_small_stops_as_bytes_come(entry, method, tmp_path) -> None:
     entries = {"config.json": b"{}", "metadata.json": b"{}", entry: b"{" + b" " * (18 << 20) + b"}"}
-    bomb = write_zip(tmp_path / "m.keras", entries, zipfile.ZIP_DEFLATED)
+    bomb = write_zip(tmp_path / "m.keras", entries, method)
     content = bytearray(bomb.read_bytes())
     content = content.replace(struct.pack("<L", len(entries[entry])), struct.pack("<L", 100))
     bomb.write_bytes(content)
