@@ -166,6 +166,9 @@ FUNCTIONS: dict[str, tuple[Callable[..., object], dict[str, object]]] = {
     "read_schema": (sb.read_schema, {}),
     "input": (sb.input, {"columns": ["f"]}),
     "column": (record_column, {"type": "float64"}),
+    "output": (sb.output, {}),
+    "check_model": (sb.check_model, {"schema": SCHEMA, "file": "."}),
+    "load_model": (sb.load_model, {"path": "/nowhere/x.json"}),
     "with_policy": (SCHEMA.with_policy, {"column": "f"}),
     "to_pandera": (SCHEMA.to_pandera, {}),
     "BatchValidator": (sb.BatchValidator, {"schema": SCHEMA}),
@@ -175,20 +178,23 @@ ARGUMENTS = [
     (name, argument)
     for name, (function, _) in FUNCTIONS.items()
     for argument in inspect.signature(function).parameters
-    if argument != "path" or name == "read_schema"
+    if argument != "path" or name in ("read_schema", "load_model")
 ]
 
 
 def test_every_public_function_is_asked() -> None:
     results = {
         "Change",
+        "Check",
         "ColumnDrift",
         "Comparison",
         "Drift",
         "FeatureSchema",
         "Finding",
         "MatrixComparison",
+        "Preflight",
         "Report",
+        "SchemaModel",
         "Split",
     }
     errors = {"SchemabridgeError", "SchemabridgeWarning"}

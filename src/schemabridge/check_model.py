@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+import os
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,8 +75,9 @@ def check_model(
 
 def name_objects(given: Iterable[str] | Mapping[str, object]) -> frozenset[str]:
     """Return the names of the objects that the user hands over; raises `invalid_argument`."""
-    names = [] if isinstance(given, str) or not isinstance(given, Iterable) else list(given)
-    if isinstance(given, str) or not isinstance(given, Iterable) or not all(isinstance(name, str) for name in names):
+    is_many = isinstance(given, Iterable) and not isinstance(given, (str, type)) and getattr(given, "ndim", 1) > 0
+    names = list(given) if is_many else []
+    if not is_many or not all(isinstance(name, str) for name in names):
         message = f"custom_objects should be registered names, or a mapping from them, found {list_values([given])}"
         raise new_error("invalid_argument", message, hint='custom_objects=["mypkg>Scale"]')
     return frozenset(names)
@@ -94,8 +96,10 @@ def find_files(section: Section, folder: Path | None, file: str | PathLike[str] 
     if file is None:
         assert folder is not None
         return section, folder
+    if not isinstance(file, (str, PathLike)):
+        raise new_error("invalid_argument", f"file should be a path, found {list_values([file])}")
     path = Path(file)
-    if not path.exists():
+    if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises for a name that is too long
         raise new_error("file_not_found", f"there is no file or folder {str(path)!r}", hint="check file=")
     if path.is_dir() and find_format(path) is None:
         return section, path

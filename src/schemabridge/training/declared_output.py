@@ -89,7 +89,12 @@ def refuse_argument(name: str, expected: str, found: object) -> SchemabridgeErro
 
 
 def is_threshold(value: object) -> bool:
-    return isinstance(value, (int, float, np.number)) and not isinstance(value, bool) and isfinite(value)
+    if not isinstance(value, (int, float, np.number)) or isinstance(value, bool):
+        return False
+    try:
+        return isfinite(value)
+    except (OverflowError, TypeError):  # an integer beyond binary64, a complex number
+        return False
 
 
 def list_labels(labels: object) -> list[object]:
