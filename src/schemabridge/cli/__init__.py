@@ -17,6 +17,7 @@ from schemabridge.cli.explain import explain
 from schemabridge.cli.failures import BROKEN, show_error
 from schemabridge.cli.inspect import inspect
 from schemabridge.cli.prepare import prepare
+from schemabridge.cli.requirements import requirements
 from schemabridge.cli.split import split
 from schemabridge.cli.streams import StreamError, open_streams
 from schemabridge.cli.validate import validate
@@ -36,7 +37,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (inspect, explain, validate, split, prepare, verify, check_model, convert, drift, diff):
+for command in (inspect, explain, validate, split, prepare, verify, check_model, convert, drift, diff, requirements):
     app.command()(command)
 
 
