@@ -85,6 +85,22 @@ def test_the_recorded_backend_and_precision_are_set_where_they_matter():
     assert "KERAS_BACKEND" not in narrow
 
 
+def test_on_a_gpu_the_cuda_of_the_recording_is_said():
+    image = Image("3.11", gpu=True)
+    runtime = {"cuda": "12.5.1", "cudnn": "9"}
+    told, untold = (
+        format_dockerfile(schema, list_files(schema, "m.json", [], None), image)
+        for schema in (new_schema(runtime=runtime), new_schema())
+    )
+    assert "The schema was recorded with CUDA 12.5.1 and cuDNN 9." in told
+    assert "CUDA comes with the wheels" in untold
+    assert "recorded with" not in untold
+
+
+def test_a_schema_without_a_model_is_checked_without_one():
+    assert list_lines(new_schema(), Image("3.11"))[-1].words == ("schemabridge", "verify", "./m.schema.json")
+
+
 @pytest.mark.parametrize("key", ["backend", "matmul_precision", "cuda", "cudnn"])
 @pytest.mark.parametrize("value", ["12.5\nRUN evil", "torch evil=1", {"a": "\nRUN evil"}])
 def test_a_fact_that_is_no_word_of_the_format_is_left_out(key, value):
