@@ -125,7 +125,7 @@ configurations: setup ## how many configurations of fitted transformers are exac
 	@PYTHONPATH=src:tests $(PYTHON) -m fitted.count
 	@PYTHONPATH=src:tests $(PYTHON) -m fitted.flights
 
-test-fresh: ## demo, Python, R and cross tests in bare Debian 12 and 13, as root (SUITES=trixie: one of them; KEEP=1: keep it)
+test-fresh: ## demo, its container, Python, R and cross tests in bare Debian 12 and 13, as root (SUITES=trixie: one of them; KEEP=1: keep it)
 	@tests/fresh.sh $(SUITES)
 
 check-r: setup ## R CMD check --as-cran, which must say OK (1 min)

@@ -25,10 +25,12 @@ try_suite() {
   local suite=$1 root=$fresh/$1 started=$SECONDS
   printf '\n== a bare %s\n' "$suite"
   trap "stop_machine; end_machine '$root'" EXIT
-  rm -rf --one-file-system "$root"
+  rm -rf --one-file-system "$root" "$root.image"
   make_machine "$suite" "$root"
+  cp -a "$root" "$root.image"
   git clone --quiet --no-hardlinks . "$root/root/schemabridge"
   make_in "$root" demo
+  build_image "$suite" "$root"
   make_in "$root" test-python test-r test-cross
   end_machine "$root"
   trap - EXIT
@@ -39,8 +41,28 @@ end_machine() {
   if [ -n "${KEEP:-}" ]; then
     say "kept: $1"
   else
-    rm -rf --one-file-system "$1"
+    rm -rf --one-file-system "$1" "$1.image"
   fi
+}
+
+# The Dockerfile of the demo's model, line by line in a machine that stands for its base: this Debian with a Python.
+# Then R predicts there, too.
+build_image() {
+  local suite=$1 root=$2 image=$2.image python
+  run_in "$root" bash -euc '
+    cd /root/schemabridge && mkdir -p build/dist && rm -rf build/image
+    (cd build/dist && ../../.venv/bin/uv build --quiet --wheel --out-dir . ../.. && R CMD build --no-build-vignettes ../../r-package)
+    r=(); [ "$1" != bookworm ] || r=(--r 4.2)
+    .venv/bin/schemabridge requirements build/demo/penguins.schema.json --out build/image "${r[@]}" \
+      --wheel build/dist/*.whl --tarball build/dist/*.tar.gz' - "$suite"
+  python=$(run_in "$root" python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+  cp -a "$root/root/schemabridge/build/image" "$image/srv/context"
+  cp tests/containers/{build_image.py,predict.R} "$image/srv/"
+  run_in "$image" bash -euc '
+    apt-get update -qq && apt-get install --yes -qq --no-install-recommends python3-venv "libpython$1" >/dev/null
+    ln -s /usr/bin/python3 /usr/local/bin/python
+    python3 /srv/build_image.py "python:$1-slim-$2" /srv/context/penguins.Dockerfile
+    cd /srv/model && RETICULATE_PYTHON=/opt/venv/bin/python Rscript /srv/predict.R' - "$python" "$suite"
 }
 
 make_machine() {
@@ -87,8 +109,15 @@ network_variables() {
 
 certificates() { { network_variables && cat "$1/etc/pip.conf"; } | sed -nE 's/^[^=]*= ?(\/.*)/\1/p'; }
 
-# Targets of the clone's Makefile, with the environment of a first login.
+# Targets of the clone's Makefile.
 make_in() {
+  local root=$1
+  shift
+  run_in "$root" make --no-print-directory -C /root/schemabridge "$@"
+}
+
+# A command with the environment of a first login.
+run_in() {
   local root=$1 variables
   shift
   mapfile -t variables < <(network_variables)
@@ -97,7 +126,7 @@ make_in() {
     exec chroot "$@"' - "$root" \
     env --ignore-environment "${variables[@]}" HOME=/root TERM="${TERM:-dumb}" \
     PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-    make --no-print-directory -C /root/schemabridge "$@"
+    "$@"
 }
 
 # Mounts and processes of the command end with it, however it ends. It is waited for, because a signal ends a wait at once.
