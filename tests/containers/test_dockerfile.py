@@ -52,8 +52,8 @@ def test_the_image_has_a_locale_the_python_that_r_takes_and_a_user_who_is_not_ro
     assert (variables["LANG"], variables["LC_ALL"]) == ("C.UTF-8", "C.UTF-8")
     assert variables["RETICULATE_PYTHON"] == "/opt/venv/bin/python"
     assert [line.text for line in PLAIN if line.instruction == "USER"] == ["10001"]
-    last = [line.instruction for line in PLAIN][-4:]
-    assert last == ["USER", "RUN", "RUN", "CMD"]
+    last = [line.instruction for line in PLAIN][-5:]
+    assert last == ["USER", "RUN", "RUN", "RUN", "CMD"]
 
 
 def test_no_package_of_another_project_is_installed_under_our_name():
@@ -98,7 +98,23 @@ def test_on_a_gpu_the_cuda_of_the_recording_is_said():
 
 
 def test_a_schema_without_a_model_is_checked_without_one():
-    assert list_lines(new_schema(), Image("3.11"))[-1].words == ("schemabridge", "verify", "./m.schema.json")
+    lines = list_lines(new_schema(), Image("3.11"))
+    assert lines[-1].words == ("schemabridge", "verify", "./m.schema.json")
+    assert not any("check-model" in line.words for line in lines)
+
+
+def test_custom_objects_that_a_script_brings_count_as_handed_over():
+    objects = [
+        {"registered_name": "a>B", "distribution": "a"},
+        {"registered_name": "Bundled"},
+        {"registered_name": "Own\nRUN evil"},
+        {"registered_name": 3},
+    ]
+    code = {"file": "m.code.py", "objects": ["Bundled"]}
+    lines = list_lines(new_schema([("m.keras", "keras")], custom_objects=objects, code=code), Image("3.11"))
+    check = ("schemabridge", "check-model", "./m.schema.json", "--trust-code", "--custom-object=Own\nRUN evil")
+    assert [line.words for line in lines if "check-model" in line.words] == [check]
+    assert [line.instruction for line in lines] == [line.instruction for line in PLAIN]
 
 
 @pytest.mark.parametrize("key", ["backend", "matmul_precision", "cuda", "cudnn"])

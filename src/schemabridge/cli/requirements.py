@@ -92,7 +92,7 @@ def requirements(
 ) -> None:
     """Write pinned requirements and a Dockerfile: Python and R in one image, with the libraries that were recorded.
 
-    The image holds schema, model and bundled code, has a user who is not root, and is built only where the golden rows give the recorded bytes in both languages.
+    The image holds schema, model and bundled code, has a user who is not root, and is built only where the model's needs are met and the golden rows give the recorded bytes in both languages.
 
     schemabridge itself comes from a wheel and an R source package, which lie beside the Dockerfile or are given as --wheel and --tarball; what is missing is said, with what makes it. Nothing is overwritten but what this command wrote and nobody changed.
     """

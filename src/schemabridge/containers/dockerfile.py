@@ -82,7 +82,7 @@ def format_dockerfile(schema: FeatureSchema, files: ContainerFiles, image: Image
         format_environment(image, facts),
         format_install(files),
         format_scoring(files),
-        format_checks(files),
+        format_checks(files, name_handed_over(schema)),
     ]
     return "\n".join(parts)
 
@@ -161,12 +161,25 @@ def format_scoring(files: ContainerFiles) -> str:
     return "\n".join(lines) + "\n"
 
 
-def format_checks(files: ContainerFiles) -> str:
-    """Return the lines that replay the golden rows and compare the model's file: in both languages now, and when it is run."""
+def name_handed_over(schema: FeatureSchema) -> list[str]:
+    """Return the custom objects (clause 19.6) that neither a distribution nor bundled code brings: a script hands them over."""
+    objects, code = schema.model.get("custom_objects"), schema.model.get("code")
+    bundled = code.get("objects") if isinstance(code, Mapping) else None
+    known = bundled if isinstance(bundled, (list, tuple)) else ()
+    items = [item for item in objects if isinstance(item, Mapping)] if isinstance(objects, (list, tuple)) else []
+    names = [item.get("registered_name") for item in items if not isinstance(item.get("distribution"), str)]
+    return [name for name in names if isinstance(name, str) and name not in known]
+
+
+def format_checks(files: ContainerFiles, handed_over: Sequence[str]) -> str:
+    """Return the lines that see whether the model can be loaded here, and replay the golden rows: now, and when it is run."""
     given = [f"./{name}" for name in (files.schema, *files.model[:1])]
     model = ["--model", *given[1:]] if files.model else []
+    objects = [f"--custom-object={name}" for name in handed_over]
+    preflight = ["schemabridge", "check-model", given[0], "--trust-code", *objects]
     lines = [
-        "# The golden rows give the recorded bytes here, in both languages, or there is no image.",
+        "# What the model needs is here, and the golden rows give the recorded bytes in both languages, or there is no image.",
+        *([f"RUN {list_arguments(preflight)}"] if files.model else []),
         f"RUN {list_arguments(['python', '-c', PYTHON_CHECK, *given])}",
         f"RUN {list_arguments(['Rscript', '-e', R_CHECK, *given])}",
         f"CMD {list_arguments(['schemabridge', 'verify', given[0], *model])}",
