@@ -18,7 +18,7 @@ import typer
 
 from schemabridge.cli.arguments import SchemaPath
 from schemabridge.cli.failures import end_well
-from schemabridge.cli.new_files import replace_files
+from schemabridge.document.new_files import replace_files
 from schemabridge.cli.outputs import check_outputs
 from schemabridge.cli.sealed_text import check_ours, seal_text
 from schemabridge.containers.dockerfile import Image, command_of_tarball, command_of_wheel, format_dockerfile
