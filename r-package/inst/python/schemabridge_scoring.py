@@ -7,9 +7,11 @@ Everything that goes in and out is plain: texts, numbers, lists, dicts, bytes, a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 import hashlib
 import importlib
+import importlib.metadata
 import importlib.util
 import json
 import linecache
@@ -232,10 +234,22 @@ def parse_json(text: str | bytes) -> Any:
 
 
 def choose_library(written_by: str | None) -> str:
-    """Return the module that reads what a Keras wrote: tf_keras, where it is there, what is older than 3 (clause 20.6)."""
-    major = (written_by or "").partition(".")[0]
-    is_old = major.isdecimal() and int(major) < 3
-    return "tf_keras" if is_old and importlib.util.find_spec("tf_keras") is not None else "keras"
+    """Return the module that reads what a Keras wrote: beside Keras 3, tf_keras reads what is older (clause 22.4)."""
+    is_old = find_major(written_by) in range(3)
+    has_both = importlib.util.find_spec("tf_keras") is not None and find_major(find_version("keras")) not in range(3)
+    return "tf_keras" if is_old and has_both else "keras"
+
+
+def find_major(version: str | None) -> int | None:
+    major = (version or "").partition(".")[0]
+    return int(major) if major.isdecimal() else None
+
+
+def find_version(distribution: str) -> str | None:
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return None
 
 
 def import_keras(library: str, backend: str | None) -> Any:
@@ -281,7 +295,8 @@ def load_code(request: Mapping[str, Any], keras: Any) -> dict[str, Any]:
     if not request.get("trust_code"):
         digest = hashlib.sha256(source).hexdigest()
         raise ScoringError("code_not_trusted", f"the bundled code {path.name} (SHA-256 {digest}) would be run")
-    module = run_code(source)
+    with named_keras(keras):
+        module = run_code(source)
     own = {
         name: each
         for name, each in vars(module).items()
@@ -289,6 +304,27 @@ def load_code(request: Mapping[str, Any], keras: Any) -> dict[str, Any]:
     }
     naming = getattr(getattr(keras, "saving", None), "get_registered_name", lambda each: each.__name__)
     return {**own, **{naming(each): each for each in own.values()}}
+
+
+@contextmanager
+def named_keras(keras: Any) -> Iterator[None]:
+    """Let code that was written for Keras 2 find tf_keras under the names that Keras 2 had."""
+    if keras.__name__ != "tf_keras":
+        yield
+        return
+    own = {name: each for name, each in sys.modules.items() if name.partition(".")[0] == "tf_keras"}
+    tensorflow = sys.modules["tensorflow"]
+    before = {name: each for name, each in sys.modules.items() if name.partition(".")[0] == "keras"}
+    lazy = vars(tensorflow).get("keras")
+    sys.modules.update({name.removeprefix("tf_"): each for name, each in own.items()})
+    setattr(tensorflow, "keras", keras)  # noqa: B010 - no attribute that a type checker knows
+    try:
+        yield
+    finally:
+        for name in [each for each in sys.modules if each.partition(".")[0] == "keras"]:
+            del sys.modules[name]
+        sys.modules.update(before)
+        setattr(tensorflow, "keras", lazy)  # noqa: B010
 
 
 def run_code(source: bytes) -> ModuleType:
