@@ -13,12 +13,12 @@
 #' Lambda layers, pickles, and files of skops with foreign types run with `trust_code = TRUE` alone: say so for models whose
 #' source you trust as you would trust a script.
 #'
-#' @param path The path of the model's schema, `<model>.schema.json`, or a schema from [read_schema()]. The model's file
-#'   lies in its folder.
+#' @param path The path of the model's schema, `<model>.schema.json`, in the folder of the model; or of the model, in the
+#'   folder of its schema; or a schema from [read_schema()].
 #' @param file The model's file or folder, where it lies elsewhere or under another name.
 #' @param trust_code Whether code that is in the files may run.
-#' @param custom_objects Custom objects of the model as a list of Python objects, by the names as they are registered:
-#'   `list("mypackage>Scale" = Scale)`.
+#' @param custom_objects Custom objects of the model as a list of Python objects, by the names as they are registered,
+#'   `list("mypackage>Scale" = Scale)`, or those of their source.
 #' @param python The Python to start: the path of an executable, or the folder of its environment.
 #' @param batch_size How many rows the model computes at once. Last digits of predictions depend on it; with 32, the default
 #'   of Keras, they are those that Keras gives in Python.
@@ -58,12 +58,17 @@ load_model <- function(
 ) {
   check_custom_objects(custom_objects)
   check_batch_size(batch_size)
-  schema <- as_schema(path)
+  check_preflight_arguments(file, python, trust_code, as.character(names(custom_objects)))
+  place <- find_place(path, file)
+  schema <- place$schema
+  file <- place$file
+  custom_objects <- complete_names(custom_objects, schema)
   outputs <- list_outputs(schema)
-  preflight <- check_model(schema, file, python, trust_code, as.character(names(custom_objects)))
-  stop_for_preflight(preflight, schema)
+  meant <- keep_file(schema, file)
+  preflight <- check_model(meant, file, python, trust_code, as.character(names(custom_objects)))
+  stop_for_preflight(preflight, meant)
   scoring <- start_scoring(python)
-  request <- request_model(schema, preflight$chosen, file, trust_code, custom_objects)
+  request <- request_model(meant, preflight$chosen, file, trust_code, custom_objects)
   handle <- ask_python(scoring, scoring$load, request)
   model <- new_model(schema, outputs, preflight, scoring, handle, batch_size)
   model$verification <- verify_schema(schema, model)
@@ -89,6 +94,67 @@ check_batch_size <- function(batch_size) {
   if (!is_one || !isTRUE(batch_size >= 1 && batch_size <= largest_code && batch_size == trunc(batch_size))) {
     stop_schemabridge("invalid_argument", "`batch_size` must be a whole number from 1 on.")
   }
+}
+
+# The schema that `path` says, and the file of the model where it is named.
+find_place <- function(path, file) {
+  if (!is.character(path) || length(path) != 1L || is.na(path)) {
+    return(list(schema = as_schema(path), file = file))
+  }
+  if (grepl("[.](json|arrow)$", path, ignore.case = TRUE)) {
+    return(list(schema = open_schema(path), file = file))
+  }
+  if (!is.null(file)) {
+    stop_schemabridge(
+      "invalid_argument",
+      "`path` is the model itself, and `file` names it again.",
+      hint = "leave out `file`"
+    )
+  }
+  find_model_file(path)
+  list(schema = open_schema(find_schema(path)), file = path)
+}
+
+# clause 19.10: the schema beside a model, that of the full name first
+find_schema <- function(path) {
+  stem <- sub("[/\\\\]+$", "", path)
+  full <- if (dir.exists(path)) paste0(stem, ".folder") else stem
+  short <- if (dir.exists(path)) stem else sub("[.][^./\\\\]*$", "", stem)
+  candidates <- paste0(c(full, short), ".schema.json")
+  found <- candidates[file.exists(candidates)]
+  if (length(found) == 0L) {
+    text <- sprintf(
+      "There is no schema beside the model \"%s\": neither %s.",
+      path,
+      paste(basename(candidates), collapse = " nor ")
+    )
+    stop_schemabridge("file_not_found", text)
+  }
+  found[1L]
+}
+
+# An object that is handed over by the name in its source is so by the name that it is registered under, too.
+complete_names <- function(custom_objects, schema) {
+  for (item in get_array(schema$model, "custom_objects")) {
+    class <- get_text(item, "class")
+    registered <- get_text(item, "registered_name")
+    if (!is.null(registered) && isTRUE(class %in% names(custom_objects)) && !registered %in% names(custom_objects)) {
+      custom_objects[registered] <- custom_objects[class]
+    }
+  }
+  custom_objects
+}
+
+# The schema with the one file that is meant, where the user names it.
+keep_file <- function(schema, file) {
+  facts <- read_facts(schema$model)
+  if (is.null(file) || length(facts$files) == 0L) {
+    return(schema)
+  }
+  find_model_file(file)
+  name <- facts$files[[choose_item(facts, file)]]$file
+  schema$model$files <- Filter(function(item) identical(get_text(item, "file"), name), get_array(schema$model, "files"))
+  schema
 }
 
 # The outputs as the schema describes them, otherwise those of its golden predictions.

@@ -77,7 +77,7 @@ ask_python <- function(scoring, called, ...) {
   result <- reticulate::py_get_item(answer, "result", silent = TRUE)
   if (is.null(result)) {
     read <- function(key) as.character(reticulate::py_to_r(reticulate::py_get_item(answer, key)))
-    stop_schemabridge(read("code"), sub("[.]?$", ".", read("message")), details = read("details"))
+    stop_schemabridge(read("code"), read("message"), details = read("details"))
   }
   result
 }

@@ -70,6 +70,12 @@ for (column in list(sex, factor(sex), c(latin1, sex[3:5]))) {
     cat(class(column), name, identical(score(frame(column, if (name == "one") 1L else 1:5)), expected), "\\n")
   }
 }
+loaded <- load_model("titanic.schema.json")
+for (name in c("several", "one")) {
+  found <- predict(loaded, frame(sex, if (name == "one") 1L else 1:5), "raw")
+  expected <- readBin(paste0("python-", name), "double", nrow(found), size = 4L)
+  cat("in one call", name, identical(as.vector(found), expected), "\\n")
+}
 refused <- tryCatch(model$predict(unclass(prepare_input(frame(sex, 1:5), schema)$sex), verbose = 0L), error = identity)
 cat("array refused:", inherits(refused, "error"), "\\n")
 cat("computes in", schemabridge:::say_precision(schemabridge:::describe_precision(model)), "\\n")
@@ -97,7 +103,7 @@ def trained(tmp_path_factory) -> Path:
 
 def test_r_predicts_from_raw_values_what_python_predicts(trained):
     *scored, refused, precision = run("Rscript", "score.R", folder=trained).strip().splitlines()
-    assert len(scored) == 6
+    assert len(scored) == 8
     assert {line.split()[-1] for line in scored} == {"TRUE"}
     assert refused.split() == ["array", "refused:", "TRUE"]
     assert precision.strip() == "computes in float32 under tensorflow"  # that of the tests' machine, which has no GPU
