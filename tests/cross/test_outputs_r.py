@@ -1,4 +1,4 @@
-"""Every vector of outputs in R, in a locale with another decimal point."""
+"""Every vector of outputs in R, and recorded outputs against Python to the bit, in a locale with another decimal point."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
+from sklearn.svm import LinearSVC
 
 from cross.r_process import Predicted, Refusal, RProcess
 from output_vectors import OutputCase, list_output_cases, show_cells
+import schemabridge as sb
+from schemabridge.outputs.item import read_output
+from schemabridge.outputs.prediction import interpret
 
 
 @pytest.fixture(scope="module", params=["de_DE.UTF-8"])
@@ -53,3 +58,54 @@ def name_class(labels: list[object]) -> str:
 
 def to_flag(cell: float) -> bool | None:
     return None if np.isnan(cell) else bool(cell)
+
+
+class Net:
+    """A model that predicts some columns in float32, as networks do."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+
+    def predict(self, matrix: np.ndarray) -> np.ndarray:
+        return np.tile(matrix[:, :1] / 3, self.width).astype(np.float32)
+
+
+TARGET = np.random.default_rng(1).lognormal(3, 1, (50, 1))
+ASKED = [
+    (1, "response", sb.output(inverse=StandardScaler().fit(TARGET))),
+    (1, "response", sb.output(inverse=[MinMaxScaler((-1, 1)).fit(TARGET), (0.1, 30.7)])),
+    (1, "response", sb.output(inverse=[RobustScaler().fit(TARGET), "square"])),
+    (1, "response", sb.output(inverse=[StandardScaler().fit(np.log1p(TARGET)), "expm1"])),
+    (1, "response", sb.output(inverse=["exp", "sqrt"])),
+    (1, "prob", sb.output(["no", "yes"], scale="logit")),
+    (3, "prob", sb.output(["a", "b", "c"], scale="logit")),
+    (3, "prob", sb.output(["a", "b", "c"], scale="logit", classes="several")),
+]
+
+
+@pytest.mark.filterwarnings("ignore:.*binary64_inverse")
+@pytest.mark.parametrize(("width", "kind", "asked"), ASKED, ids=str)
+def test_recorded_outputs_give_the_bits_of_python_in_r(
+    r: RProcess, width: int, kind: str, asked, tmp_path: Path
+) -> None:
+    schema = sb.record_schema({"x": TARGET.ravel()}, Net(width), encodings={}, outputs=asked)
+    schema.save(tmp_path / "output.json")
+    ordinary = np.random.default_rng(2).normal(0, 8, (2000, width)).astype(np.float32)
+    raw = np.concatenate([ordinary, np.full((1, width), np.inf), np.full((1, width), -0.0)]).astype(np.float64)
+    found = r.give(tmp_path / "output.json", np.empty((0, 0)), raw, kind)
+    expected = interpret(read_output(schema.outputs[0]), raw, kind)  # type: ignore[arg-type]
+    assert isinstance(found, Predicted), found
+    assert tuple(found.columns or ()) == expected.columns
+    assert show_cells(found.numbers) == show_cells(expected.values)
+
+
+def test_classes_of_a_classifier_without_probabilities_are_its_own_in_r(r: RProcess, tmp_path: Path) -> None:
+    x = np.random.default_rng(4).normal(size=(90, 1))
+    labels = ["x", "y", "z"]
+    model = LinearSVC().fit(x, np.array(labels)[np.digitize(x.ravel(), [-0.5, 0.5])])
+    sb.record_schema({"x": x.ravel()}, model, encodings={}).save(tmp_path / "output.json")
+    raw = np.array([labels.index(each) for each in model.predict(x)], dtype=np.float64)[:, None]
+    found = r.give(tmp_path / "output.json", np.empty((0, 0)), raw, "class")
+    assert isinstance(found, Predicted), found
+    assert (found.kind, found.levels) == ("factor", labels)
+    assert found.numbers.ravel().tolist() == raw.ravel().tolist()

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import schemabridge as sb
+from schemabridge.cli.overview import describe_schema
 from schemabridge.outputs.seal import seal_output
 from schemabridge.pages.output_words import describe_output
 
@@ -62,6 +63,8 @@ def test_the_page_print_and_inspect_say_what_an_output_means() -> None:
     schema = sb.record_schema(frame, Doubles(), encodings={}, outputs=sb.output(inverse="square"))
     assert "outputs (1)\n  output  numbers; of the prediction x: square(x)\n" in repr(schema)
     assert "numbers; of the prediction x: square(x)" in schema.to_html()
+    assert describe_schema(schema).outputs == ["output (numbers; of the prediction x: square(x))"]
     plain = sb.record_schema(frame, Doubles(), encodings={})
     assert "meaning" not in plain.to_html()
     assert "outputs" not in repr(plain)
+    assert describe_schema(plain).outputs == ["output"]

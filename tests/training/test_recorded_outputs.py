@@ -66,7 +66,7 @@ def test_a_classifier_without_probabilities_has_the_classes_that_it_predicts(mod
 
 def test_labels_of_indicators_hold_each_for_itself() -> None:
     y = np.column_stack([X[:, 0] > 0, X[:, 1] > 0]).astype(int)
-    model = MLPClassifier((4,), max_iter=2000, random_state=0).fit(X, y)
+    model = MLPClassifier((), solver="lbfgs", max_iter=500, random_state=0).fit(X, y)
     schema = sb.record_schema(DF, model, encodings={})
     assert schema.outputs[0]["classes"] == "several"
     raw = describe_model(model).predict({"features": X}, 32)

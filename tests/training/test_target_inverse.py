@@ -51,7 +51,8 @@ def respond(item: dict, raw: np.ndarray) -> np.ndarray:
 
 
 def draw_raw(kind: type) -> np.ndarray:
-    return np.random.default_rng(11).normal(0, 2, (1000, 1)).astype(kind)
+    drawn = np.random.default_rng(11).normal(0, 2, 1000)
+    return np.append(drawn, [0.0, -0.0]).astype(kind)[:, None]
 
 
 SCALERS = [
@@ -83,7 +84,7 @@ def test_a_logarithm_of_the_target_is_undone_in_binary64(inverse) -> None:
     item = record(LinearRegression().fit(X, np.log1p(Y)), inverse)
     raw = draw_raw(np.float64)
     assert [step["function"] for step in item["steps"]] == ["expm1"]
-    assert np.abs(respond(item, raw) / np.expm1(raw) - 1).max() < 2**-48
+    assert (np.abs(respond(item, raw) - np.expm1(raw)) <= 2**-48 * np.abs(np.expm1(raw))).all()
 
 
 def test_where_python_would_compute_an_exponential_in_float32_the_writer_says_so() -> None:
@@ -164,6 +165,25 @@ def test_a_scaler_that_is_not_what_it_says_is_not_captured() -> None:
     scaler.inverse_transform = lambda x: x * scaler.scale_ + scaler.mean_ + 1
     with pytest.raises(sb.SchemabridgeError, match="StandardScaler gives other numbers in Python") as raised:
         record(Net(), scaler)
+    assert raised.value.code == "not_captured"
+
+
+class Half:
+    """A model that predicts in float16."""
+
+    def predict(self, matrix: np.ndarray) -> np.ndarray:
+        return matrix[:, :1].astype(np.float16)
+
+
+def test_a_scaler_of_float16_is_not_captured_as_no_step_rounds_to_that() -> None:
+    with pytest.raises(sb.SchemabridgeError, match="StandardScaler gives other numbers in Python") as raised:
+        record(Half(), StandardScaler().fit(TARGET))
+    assert raised.value.code == "not_captured"
+
+
+def test_what_is_finite_nowhere_proves_nothing() -> None:
+    with pytest.raises(sb.SchemabridgeError, match="abs has no finite numbers") as raised:
+        record(LinearRegression().fit(X, Y - 1e6), ["log", "abs"])
     assert raised.value.code == "not_captured"
 
 

@@ -56,7 +56,12 @@ def record_inverse(inverse: object, name: str, predicted: np.ndarray | None) -> 
     steps: list[Step] = []
     for stage in list_stages(inverse):
         numbers = numbers[np.isfinite(numbers).all(axis=1)]
-        if not stage.is_exact and numbers.dtype == np.float32:
+        if len(numbers) == 0:
+            message = f"output {name!r}: {stage.name} has no finite numbers to be proven on"
+            raise new_error(
+                "not_captured", message, hint="look at what the inverse makes of the predictions of golden rows"
+            )
+        if not stage.is_exact and numbers.dtype != np.float64:
             warn("binary64_inverse", f"output {name!r}: {stage.name} is computed in binary64")
         given = numbers if stage.is_exact else numbers.astype(np.float64)
         numbers = apply_stage(stage, given)
@@ -67,13 +72,13 @@ def record_inverse(inverse: object, name: str, predicted: np.ndarray | None) -> 
 
 
 def spread_numbers(predicted: np.ndarray) -> np.ndarray:
-    """Return predictions (rows, w) of their dtype, and behind them 1,000 numbers over and around their range."""
-    kind = predicted.dtype if predicted.dtype in (np.float32, np.float64) else np.dtype(np.float64)
+    """Return predictions (rows, w) of their dtype, and behind them 1,000 numbers over and around their range, and both zeros."""
+    kind = predicted.dtype if predicted.dtype.kind == "f" else np.dtype(np.float64)
     matrix = predicted.reshape(len(predicted), -1).astype(kind)
     finite = matrix[np.isfinite(matrix)]
     lo, hi = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
     margin = max(hi - lo, 1.0) / 2
-    spread = np.linspace(lo - margin, hi + margin, NUMBERS).astype(kind)
+    spread = np.append(np.linspace(lo - margin, hi + margin, NUMBERS), [0.0, -0.0]).astype(kind)
     return np.concatenate([matrix, np.repeat(spread[:, None], matrix.shape[1], axis=1)])
 
 
