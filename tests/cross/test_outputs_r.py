@@ -11,11 +11,15 @@ import pytest
 from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 from sklearn.svm import LinearSVC
 
+from cross.output_items import Asked, draw_asked
 from cross.r_process import Predicted, Refusal, RProcess
 from output_vectors import OutputCase, list_output_cases, show_cells
 import schemabridge as sb
+from schemabridge.errors import SchemabridgeError
 from schemabridge.outputs.item import read_output
 from schemabridge.outputs.prediction import interpret
+
+SEED = 20_261_127
 
 
 @pytest.fixture(scope="module", params=["de_DE.UTF-8"])
@@ -109,3 +113,34 @@ def test_classes_of_a_classifier_without_probabilities_are_its_own_in_r(r: RProc
     assert isinstance(found, Predicted), found
     assert (found.kind, found.levels) == ("factor", labels)
     assert found.numbers.ravel().tolist() == raw.ravel().tolist()
+
+
+def test_items_that_are_mutated_are_the_same_error_or_the_same_bits_in_r(r: RProcess, tmp_path: Path) -> None:
+    path = tmp_path / "output.json"
+    codes = set()
+    for asked in draw_asked(SEED, 400):
+        expected = give_python(asked)
+        path.write_text(json.dumps({"outputs": [asked.item]}), encoding="utf-8")
+        answer = r.give(path, np.empty((0, 0)) if asked.golden is None else asked.golden, asked.raw, asked.type)
+        case = OutputCase("", asked.item, asked.raw, asked.golden, asked.type, expected)
+        assert show_answer(answer, case) == expected, asked
+        codes.add(expected.get("error", {}).get("code"))
+    assert codes >= {
+        None,
+        "invalid_schema",
+        "unknown_step",
+        "fingerprint_mismatch",
+        "output_mismatch",
+        "nan_prediction",
+    }
+
+
+def give_python(asked: Asked) -> dict:
+    """Return what Python gives in the form of the vectors."""
+    try:
+        found = interpret(read_output(asked.item), asked.raw, asked.type, golden=asked.golden)  # type: ignore[arg-type]
+    except SchemabridgeError as error:
+        return {"error": {"code": error.code, "rows": list(error.rows)}}
+    if asked.type == "class" and asked.item.get("classes") != "several":
+        return {"labels": found.values.tolist()}
+    return {"columns": list(found.columns), "rows": show_cells(found.values)}

@@ -104,6 +104,12 @@ def test_a_threshold_lies_between_two_classes(raises_code) -> None:
     raises_code("invalid_argument", record, Predicts(0.5, 0.25, 0.25), outputs=asked)
 
 
+@pytest.mark.parametrize("labels", [["a", 1], [0, True], ["a", "a"], [1, 1.0]], ids=str)
+def test_labels_are_of_one_kind_and_all_differ(labels, raises_code) -> None:
+    raises_code("model_mismatch", record, Predicts(0.5), labels=labels)
+    raises_code("model_mismatch", sb.output, labels)
+
+
 def test_labels_are_given_once(raises_code) -> None:
     raises_code("conflicting_sources", record, Predicts(0.5), labels=["a", "b"], outputs=sb.output(["a", "b"]))
 

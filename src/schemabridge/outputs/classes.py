@@ -25,18 +25,18 @@ def takes_largest(output: Output, width: int) -> bool:
 
 def find_classes(output: Output, x: np.ndarray) -> tuple[tuple[str, ...], np.ndarray]:
     """Return names and classes of numbers (rows, width); see `Prediction`."""
-    absent = np.isnan(x)
+    absent = np.isnan(x).any(axis=1)
     if takes_largest(output, x.shape[1]):
-        positions = np.where(absent.any(axis=1), -1, np.argmax(x, axis=1))  # of equal ones the first
+        positions = np.where(absent, -1, np.argmax(x, axis=1))  # of equal ones the first
         return name_columns(output, 1), pick_labels(output, positions)
     p = x if output.scale == "value" else find_own(output, x)
     above = p > find_threshold(output)
     if output.is_single:
-        positions = np.where(absent.any(axis=1), -1, above[:, -1].astype(np.int64))
+        positions = np.where(absent | np.isnan(p[:, -1]), -1, above[:, -1].astype(np.int64))
         return name_columns(output, 1), pick_labels(output, positions)
-    if absent.any():
+    if np.isnan(p).any():
         above = above.astype(object)
-        above[absent] = None
+        above[np.isnan(p)] = None
     return name_labels(output, x.shape[1]), above
 
 
@@ -49,10 +49,7 @@ def find_threshold(output: Output) -> float:
 def pick_labels(output: Output, positions: np.ndarray) -> np.ndarray:
     """Return the labels at positions (rows,), None where a position is -1: of objects where there are texts or None."""
     labels = output.labels or ()
-    kinds = {bool if isinstance(label, bool) else type(label) for label in labels}
-    plain = kinds <= {bool} or kinds <= {int, float}
-    if plain and (positions >= 0).all():
+    if not isinstance(labels[0], str) and (positions >= 0).all():
         return np.asarray(np.array(labels)[positions])
-    boxed = np.empty(len(labels) + 1, dtype=object)
-    boxed[: len(labels)] = labels
+    boxed = np.array([*labels, None], dtype=object)
     return np.asarray(boxed[positions])

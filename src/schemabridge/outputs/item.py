@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite, prod
 from typing import TYPE_CHECKING
@@ -114,9 +114,11 @@ def decode_output(item: Mapping[str, object], problems: Problems) -> Output:
 def decode_shape(value: object, problems: Problems) -> int | None:
     """Return how many numbers a raw prediction has, None where the shape does not say it (clause 21.3)."""
     sizes = [] if value is None else read_array(value, "shape", problems) or []
+    if value == []:
+        problems.add("shape", "expected an entry for the rows, found none")
     for position, size in enumerate(sizes):
-        if size is not None and not (is_number(size) and float(size).is_integer() and size >= 0):
-            problems.expect(f"shape[{position}]", "an integer or null", size)
+        if size is not None and not (is_number(size) and float(size).is_integer() and size >= 1):
+            problems.expect(f"shape[{position}]", "a positive integer or null", size)
     known = [int(size) for size in sizes[1:] if is_number(size)]
     return prod(known) if sizes and len(known) == len(sizes) - 1 else None
 
@@ -124,10 +126,20 @@ def decode_shape(value: object, problems: Problems) -> int | None:
 def decode_labels(value: object, problems: Problems) -> tuple[object, ...] | None:
     """Return the labels, None where there are none."""
     items = None if value is None else read_array(value, "labels", problems)
-    for position, label in enumerate(items or ()):
-        if not isinstance(label, (str, bool)) and not is_number(label):
-            problems.expect(f"labels[{position}]", "a text, a number or a boolean", label)
+    if items and not is_of_one_kind(items):
+        problems.add("labels", "expected texts, numbers or booleans alone, found others, or several kinds")
+    elif items and len(set(items)) < len(items):
+        problems.add("labels", "expected labels that all differ, found one twice")
     return None if items is None else tuple(items)
+
+
+def is_of_one_kind(labels: Sequence[object]) -> bool:
+    """Return whether labels are all texts, all numbers or all booleans (clause 21.5)."""
+    return (
+        all(isinstance(label, str) for label in labels)
+        or all(isinstance(label, bool) for label in labels)
+        or all(is_number(label) for label in labels)
+    )
 
 
 def decode_word(item: Mapping[str, object], key: str, words: tuple[str, ...], problems: Problems) -> str | None:

@@ -62,6 +62,8 @@ def read_program(item: Mapping[str, object], width: int | None, problems: Proble
     """Return the program of an item for raw predictions of a width, None where there are no steps; note what is wrong."""
     source = read_text(item["from"], "from", problems) if "from" in item else None
     steps = decode_steps(item.get("steps", []), problems)
+    if item.get("steps") == []:
+        problems.add("steps", "expected at least one step, found none")
     if not steps:
         if source not in (None, RAW):
             problems.expect("from", f'"{RAW}", for there are no steps', source)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 import numpy as np
 
 from schemabridge.errors import is_word, list_values, new_error
-from schemabridge.outputs.item import CLASSES, SCALES
+from schemabridge.outputs.item import CLASSES, SCALES, is_of_one_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,7 +103,11 @@ def list_labels(labels: object) -> list[object]:
     if not is_many or getattr(labels, "ndim", 1) == 0:
         message = f"labels should be a list with a label for each class, in the order of the output, found {labels!r}"
         raise new_error("model_mismatch", message, hint='write labels=["no", "yes"]')
-    return [to_plain(label) for label in cast("Iterable[object]", labels)]
+    found = [to_plain(label) for label in cast("Iterable[object]", labels)]
+    if not is_of_one_kind(found) or len(set(found)) < len(found):
+        message = f"labels should be texts, numbers or booleans alone, none of them twice, found {list_values(found)}"
+        raise new_error("model_mismatch", message)
+    return found
 
 
 def to_plain(label: object) -> object:
