@@ -172,7 +172,7 @@ test_that("a report tells the worst first, and what to do", {
     "2.15.0"
   ))
   expect_snapshot(check_model(schema, python = new_python(folder)))
-  expect_snapshot(check_model(read_schema(new_bundle(folder)), python = new_python(folder, "3.14.0")))
+  expect_snapshot(check_model(read_schema(new_bundle(folder)), python = new_python(folder, "3.16.0")))
 })
 
 test_that("arguments are what they have to be", {

@@ -92,7 +92,8 @@ def check_hardware(facts: ModelFacts, here: Here) -> Check:
     found = "a GPU" if here.gpu else "no GPU"
     if devices is None:
         message = f"no devices are recorded, found {found}"
-        return new_check("hardware", CANNOT_TELL, message, code="other_hardware", found=found)
+        hint = "record the schema with the model, which records the devices"
+        return new_check("hardware", CANNOT_TELL, message, code="other_hardware", found=found, hint=hint)
     recorded = f"{' and '.join(devices)}{'' if precision is None else f', matrices multiplied in {precision}'}"
     if ("gpu" in devices) == here.gpu:
         return new_check("hardware", FINE, f"recorded with {recorded}, found {found}", recorded=recorded, found=found)
