@@ -17,7 +17,7 @@ read_keras_config <- function(text) {
   own$name <- ifelse(is_function, own$config, registered)
   list(
     objects = new_objects(own[is_function | is_foreign | is_registered, ]),
-    lambda_layers = list_lambdas(own$object[own$class_name == "Lambda"], found),
+    lambda_layers = list_lambdas(own$config_at[own$class_name == "Lambda"], found),
     is_unsure = any(is_bare & !is_registered & !own$class_name %in% bare_classes)
   )
 }
@@ -45,9 +45,9 @@ new_objects <- function(described) {
   ))
 }
 
-# A Lambda layer has its name in its `config`, the next object that has one of the keys.
-list_lambdas <- function(layers, found) {
-  names <- found$name[match(layers, found$object) + 1L]
+# A Lambda layer has its name in its `config`.
+list_lambdas <- function(configs, found) {
+  names <- found$name[match(configs, found$object)]
   as.character(unique(names[!is.na(names)]))
 }
 

@@ -57,7 +57,11 @@ new_fault <- function(text, code = "invalid_model_file") {
 
 read_keras_file <- function(path, entries) {
   config <- read_json_entry(path, entries, "config.json", most_config, read_keras_config)
-  if (!is.null(config$fault) || !"metadata.json" %in% entries$name) {
+  if (!is.null(config$fault)) {
+    return(config)
+  }
+  config$is_unsure <- FALSE # a .keras says whose each class is
+  if (!"metadata.json" %in% entries$name) {
     return(config)
   }
   metadata <- read_json_entry(path, entries, "metadata.json", most_metadata, function(text) {

@@ -1,9 +1,9 @@
 # What the objects of a JSON text have at some keys, found by its tokens. A parser would need a bound on the depth, which
 # models made of models exceed, and would stop at the NaN and Infinity that Python writes.
 
-# One row an object: at each key its text, NA where it has none; `<key>_is` says what stands there: "absent", "null",
-# "text" or "other". Of a key that stands twice the last counts. What is below a key of `without` is left out. NULL where
-# the text is not that of one object.
+# One row an object, by the token that opens it: at each key its text, NA where it has none; `<key>_is` says what stands
+# there: "absent", "null", "text" or "other"; `<key>_at` is the token of it. Of a key that stands twice the last counts.
+# What is below a key of `without` is left out. NULL where the text is not that of one object.
 scan_objects <- function(text, keys, without = character()) {
   if (!is_json_object(text)) {
     return(NULL)
@@ -14,11 +14,10 @@ scan_objects <- function(text, keys, without = character()) {
   columns <- lapply(keys, function(key) {
     own <- marks[marks$key == key, ]
     at <- nrow(own) + 1L - match(owners, rev(own$owner))
-    data.frame(text = own$text[at], is = ifelse(is.na(at), "absent", own$is[at]), stringsAsFactors = FALSE)
+    found <- list(own$text[at], ifelse(is.na(at), "absent", own$is[at]), own$at[at])
+    stats::setNames(found, paste0(key, c("", "_is", "_at")))
   })
-  texts <- stats::setNames(lapply(columns, `[[`, "text"), keys)
-  kinds <- stats::setNames(lapply(columns, `[[`, "is"), paste0(keys, "_is"))
-  data.frame(object = owners, texts, kinds, check.names = FALSE, stringsAsFactors = FALSE)
+  data.frame(object = owners, columns, check.names = FALSE, stringsAsFactors = FALSE)
 }
 
 # NaN and the like as null, for the validator knows them not.
@@ -78,6 +77,7 @@ find_keys <- function(tokens, keys, without) {
   texts[is_text] <- decode_tokens(found[is_text])
   data.frame(
     key = name[kept],
+    at = value,
     owner = find_last(at, tokens$depth[at], which(tokens$first == "{"), tokens$depth[tokens$first == "{"]),
     text = texts,
     is = ifelse(is_text, "text", ifelse(found == "null", "null", "other")),
@@ -85,10 +85,10 @@ find_keys <- function(tokens, keys, without) {
   )
 }
 
-# Whether each token is inside of the object that is the value of one of the keys.
+# Whether each token is inside of the object or array that is the value of one of the keys.
 cover_values <- function(tokens, at) {
-  at <- at[tokens$first[at + 2L] == "{"]
-  is_end <- tokens$first == "}"
+  at <- at[tokens$first[at + 2L] %in% c("{", "[")]
+  is_end <- tokens$first %in% c("}", "]")
   end <- -find_last(-(at + 2L), tokens$depth[at], -which(is_end), tokens$depth[is_end])
   count <- length(tokens$first)
   opened <- tabulate(at + 2L, count)

@@ -9,7 +9,14 @@ write_zip <- function(path, entries, size = NULL, method = 0, flags = 0) {
     content <- entries[[name]]
     content <- if (is.character(content)) charToRaw(content) else content
     said <- if (is.null(size)) length(content) else size
-    shared <- c(number(flags, 2), number(method, 2), raw(8), number(length(content), 4), number(said, 4))
+    shared <- c(
+      number(flags, 2),
+      number(method, 2),
+      raw(4),
+      find_checksum(content),
+      number(length(content), 4),
+      number(said, 4)
+    )
     lengths <- c(number(nchar(name), 2), raw(2))
     local <- c(as.raw(c(0x50, 0x4b, 3, 4, 20, 0)), shared, lengths, charToRaw(name), content)
     header <- c(as.raw(c(0x50, 0x4b, 1, 2, 20, 0, 20, 0)), shared, lengths, raw(10), number(at, 4), charToRaw(name))
@@ -22,6 +29,16 @@ write_zip <- function(path, entries, size = NULL, method = 0, flags = 0) {
   end <- c(as.raw(c(0x50, 0x4b, 5, 6)), raw(4), counts, number(length(listed), 4), number(at, 4), raw(2))
   writeBin(c(unlist(pieces), listed, end), path)
   path
+}
+
+# The CRC-32 of bytes, as gzip writes it at its end.
+find_checksum <- function(content) {
+  path <- withr::local_tempfile()
+  connection <- gzfile(path, "wb")
+  writeBin(content, connection)
+  close(connection)
+  packed <- readBin(path, "raw", file.size(path))
+  packed[length(packed) - 7:4]
 }
 
 # The lowest byte first.

@@ -47,6 +47,9 @@ test_that("what a model was compiled with is not needed", {
   )
   found <- read_model_file(write_keras(local_model(".keras"), compiled))
   expect_identical(object_names(found$objects), "Kept")
+  listed <- sprintf("{\"class_name\": \"A>B\", \"compile_config\": [{\"a\": [%s]}]}", layer("null", "Loss"))
+  found <- read_model_file(write_keras(local_model(".keras"), listed))
+  expect_identical(object_names(found$objects), "A>B")
 })
 
 test_that("a Lambda layer is told by the name in its configuration", {
@@ -102,6 +105,11 @@ test_that("what is named .keras and is none has its fault", {
   expect_identical(fault(write_zip(local_model(".keras"), list(other.json = "{}"))), "invalid_model_file")
   expect_identical(fault(write_keras(local_model(".keras"), "{\"a\": ")), "invalid_model_file")
   expect_identical(fault(write_keras(local_model(".keras"), "[]")), "invalid_model_file")
+  damaged <- write_keras(local_model(".keras"), "{\"a\": \"x\"}")
+  bytes <- readBin(damaged, "raw", file.size(damaged))
+  bytes[grepRaw("x", bytes)] <- charToRaw("y")
+  writeBin(bytes, damaged)
+  expect_match(read_model_file(damaged)$text, "damaged")
   expect_identical(
     fault(write_zip(local_model(".keras"), list(config.json = "{}", config.json = "{}"))),
     "invalid_model_file"
