@@ -40,8 +40,7 @@
 #' preflight$checks[, c("subject", "item", "severity", "code")]
 check_model <- function(schema, file = NULL, python = NULL, trust_code = FALSE, custom_objects = character()) {
   check_preflight_arguments(file, python, trust_code, custom_objects)
-  # Not read_schema(), which warns of what is reported here.
-  schema <- if (is.character(schema) && length(schema) == 1L) open_schema(schema) else as_schema(schema)
+  schema <- as_schema(schema, open_schema)
   if (!is.null(file)) {
     find_model_file(file) # checked only: a link keeps its name
   }

@@ -87,12 +87,13 @@ check_as <- function(as) {
   as
 }
 
-as_schema <- function(schema) {
+# `read` reads the file where it is a path: open_schema() where what read_schema() warns of is reported.
+as_schema <- function(schema, read = read_schema) {
   if (inherits(schema, "schemabridge_schema")) {
     return(schema)
   }
   if (is.character(schema) && length(schema) == 1L) {
-    return(read_schema(schema))
+    return(read(schema))
   }
   stop_schemabridge(
     "not_a_schema",

@@ -163,6 +163,15 @@ test_that("a Python that cannot be told is said, with the line that sets one", {
   expect_match(found$hint, "Sys.setenv(RETICULATE_PYTHON = ", fixed = TRUE)
 })
 
+test_that("what is reported does not warn as well", {
+  local_no_python()
+  rm(list = ls(warned_schemas), envir = warned_schemas)
+  path <- new_bundle(withr::local_tempdir(), "\"custom_objects\": [{\"registered_name\": \"mypkg>Scale\"}]")
+  expect_silent(found <- check_model(path))
+  expect_true("code mypkg>Scale custom_object_missing" %in% list_problems(found))
+  expect_warning(read_schema(path), class = "schemabridge_warning_custom_object_missing")
+})
+
 test_that("a report tells the worst first, and what to do", {
   local_no_python()
   folder <- withr::local_tempdir()
