@@ -104,6 +104,7 @@ def test_tensorflow_for_the_cpu_is_the_whole_one_on_other_processors():
         ({"tensorflow-cpu": "2.21.0"}, "tensorflow[and-cuda]==2.21.0  # recorded as tensorflow-cpu 2.21.0"),
         ({"tensorflow": "2.21.0"}, "tensorflow[and-cuda]==2.21.0"),
         ({"tensorflow": "2.15.0"}, "tensorflow[and-cuda]==2.15.0.post1  # recorded as tensorflow 2.15.0"),
+        ({"tf-nightly": "2.22.0.dev20261101"}, "tf-nightly[and-cuda]==2.22.0.dev20261101"),
         ({"jax": "0.8.1"}, "jax[cuda12]==0.8.1"),
         ({"torch": "2.5.1+cpu"}, "torch==2.5.1  # recorded as torch 2.5.1+cpu"),
         ({"xgboost-cpu": "3.1.0"}, "xgboost==3.1.0  # recorded as xgboost-cpu 3.1.0"),

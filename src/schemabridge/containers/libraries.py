@@ -37,6 +37,7 @@ ON_LINUX = dict.fromkeys(
 WITH_CUDA = {
     "tensorflow": ("tensorflow", "and-cuda"),
     "tensorflow-cpu": ("tensorflow", "and-cuda"),
+    "tf-nightly": ("tf-nightly", "and-cuda"),
     "jax": ("jax", "cuda12"),
     "torch": ("torch", ""),
     "xgboost": ("xgboost", ""),
