@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import pytest
 
 from containers.build_image import Line, read_dockerfile
@@ -11,15 +14,15 @@ from schemabridge.errors import SchemabridgeError
 from schemabridge.schema import FeatureSchema
 
 
-def new_schema(files: list[tuple[str, str]] = (), **model: object) -> FeatureSchema:
+def new_schema(files: Sequence[tuple[str, str]] | None = (), **model: object) -> FeatureSchema:
     """Return a schema whose model has files, by name and format."""
-    items = [{"file": name, "sha256": "0" * 64, "format": form} for name, form in files]
+    items = [{"file": name, "sha256": "0" * 64, "format": form} for name, form in files or ()]
     content = {"columns": (), "vocabularies": {}, "steps": (), "inputs": (), "fingerprint": ""}
     return FeatureSchema(**content, model={"files": items, **model})
 
 
-def list_lines(schema: FeatureSchema, image: Image, name: str = "m.schema.json") -> list[Line]:
-    return read_dockerfile(format_dockerfile(schema, list_files(schema, name, [], None), image))
+def list_lines(schema: FeatureSchema, image: Image, path: str | Path = "m.schema.json") -> list[Line]:
+    return read_dockerfile(format_dockerfile(schema, list_files(schema, Path(path), [], None), image))
 
 
 def find_variables(lines: list[Line]) -> dict[str, str]:
@@ -63,13 +66,19 @@ def test_no_package_of_another_project_is_installed_under_our_name():
     assert "schemabridge-ml" not in words
 
 
-def test_what_the_schema_and_its_model_are_is_copied_and_checked():
+def test_what_the_schema_and_its_model_are_is_copied_and_checked(tmp_path):
+    (tmp_path / "m").mkdir()
     schema = new_schema([("m.keras", "keras"), ("m", "saved_model")], code={"file": "m.code.py"})
-    lines = list_lines(schema, Image("3.11"))
+    lines = list_lines(schema, Image("3.11"), tmp_path / "m.schema.json")
     copies = [line.words for line in lines if line.instruction == "COPY"]
     assert copies[-2:] == [("m.schema.json", "m.keras", "m.code.py", "./"), ("m/", "./m/")]
     assert lines[-1].words == ("schemabridge", "verify", "./m.schema.json", "--model", "./m.keras")
     assert [line.words[-2:] for line in lines[-3:-1]] == [("./m.schema.json", "./m.keras")] * 2
+
+
+def test_the_file_of_a_schema_that_lists_no_files_is_the_model():
+    schema = new_schema(files=None, file="m.keras")
+    assert list_files(schema, Path("m.schema.json"), [], None).model == ("m.keras",)
 
 
 def test_the_recorded_backend_and_precision_are_set_where_they_matter():
@@ -89,7 +98,7 @@ def test_on_a_gpu_the_cuda_of_the_recording_is_said():
     image = Image("3.11", gpu=True)
     runtime = {"cuda": "12.5.1", "cudnn": "9"}
     told, untold = (
-        format_dockerfile(schema, list_files(schema, "m.json", [], None), image)
+        format_dockerfile(schema, list_files(schema, Path("m.json"), [], None), image)
         for schema in (new_schema(runtime=runtime), new_schema())
     )
     assert "The schema was recorded with CUDA 12.5.1 and cuDNN 9." in told
@@ -122,7 +131,9 @@ def test_custom_objects_that_a_script_brings_count_as_handed_over():
 def test_a_fact_that_is_no_word_of_the_format_is_left_out(key, value):
     image = Image("3.11", gpu=True)
     assert list_lines(new_schema(runtime={key: value}), image) == list_lines(new_schema(), image)
-    text = format_dockerfile(new_schema(runtime={key: value}), list_files(new_schema(), "m.json", [], None), image)
+    text = format_dockerfile(
+        new_schema(runtime={key: value}), list_files(new_schema(), Path("m.json"), [], None), image
+    )
     assert "evil" not in text
 
 
@@ -144,7 +155,7 @@ HOSTILE = ["a\nRUN evil", "a\\", 'a"b', "$HOME", "*", "a?", "[a]", "../m.keras",
 def test_a_name_that_could_be_more_than_a_name_is_refused(place, name):
     schema = new_schema([(name, "keras")]) if place == "files" else new_schema(code={"file": name})
     with pytest.raises(SchemabridgeError) as caught:
-        list_files(schema, "m.schema.json", [], None)
+        list_files(schema, Path("m.schema.json"), [], None)
     assert caught.value.code == "invalid_argument"
 
 
@@ -159,11 +170,11 @@ def test_a_name_that_could_be_more_than_a_name_is_refused(place, name):
 )
 def test_an_installer_of_another_form_is_refused(wheels, tarball):
     with pytest.raises(SchemabridgeError) as caught:
-        list_files(new_schema(), "m.schema.json", wheels, tarball)
+        list_files(new_schema(), Path("m.schema.json"), wheels, tarball)
     assert caught.value.code == "invalid_argument"
 
 
 def test_a_wheel_of_ours_takes_the_place_of_the_one_that_is_expected():
     own, other = "schemabridge_ml-9.9-py3-none-any.whl", "schemabridge-1.0-py3-none-any.whl"
-    assert list_files(new_schema(), "m.json", [other, own], None).wheels == (own, other)
-    assert list_files(new_schema(), "m.json", [], None).wheels[0].startswith("schemabridge_ml-0")
+    assert list_files(new_schema(), Path("m.json"), [other, own], None).wheels == (own, other)
+    assert list_files(new_schema(), Path("m.json"), [], None).wheels[0].startswith("schemabridge_ml-0")

@@ -99,9 +99,7 @@ def requirements(
     check_r(r)
     recorded = read_schema(schema)
     installers = [*(wheel or []), *([] if tarball is None else [tarball])]
-    files = list_files(
-        recorded, schema.name, [each.name for each in wheel or []], None if tarball is None else tarball.name
-    )
+    files = list_files(recorded, schema, [each.name for each in wheel or []], None if tarball is None else tarball.name)
     libraries = list_libraries(recorded, gpu=gpu)
     unknown = list_unversioned(recorded, libraries, files.wheels)
     folder = schema.parent if out is None else out

@@ -13,10 +13,10 @@ from schemabridge.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from schemabridge.schema import FeatureSchema
 
-FOLDERS = ("saved_model", "mlflow")  # formats of clause 19.2
 UNSAFE = frozenset('/\\"$*?[]')  # COPY takes them for folders, escapes, variables and patterns
 WHEEL = re.compile(r"schemabridge_ml-[A-Za-z0-9.!+_]+-[A-Za-z0-9._]+-[A-Za-z0-9._]+-[A-Za-z0-9._]+\.whl")
 ANY_WHEEL = re.compile(r"[A-Za-z0-9._]+(-[A-Za-z0-9.!+_]+){4,5}\.whl")
@@ -58,27 +58,36 @@ class ContainerFiles:
         return (self.schema, *files, *([] if self.code is None else [self.code]))
 
 
-def list_files(schema: FeatureSchema, name: str, wheels: Sequence[str], tarball: str | None) -> ContainerFiles:
-    """Return what a container of a schema file holds.
+def list_files(schema: FeatureSchema, path: Path, wheels: Sequence[str], tarball: str | None) -> ContainerFiles:
+    """Return what a container of a schema file holds; `path` is that of the file, beside which its model lies.
 
     Raises
     ------
     SchemabridgeError
         `invalid_argument` for a name that a Dockerfile would not take as it is, for a wheel or tarball of something else.
     """
-    items = schema.model.get("files")
-    files = [item for item in items if isinstance(item, Mapping)] if isinstance(items, (list, tuple)) else []
-    named = [(item["file"], item.get("format") in FOLDERS) for item in files if isinstance(item.get("file"), str)]
+    model = tuple(map(check_name, list_model_files(schema)))
     code = schema.model.get("code")
     source = code.get("file") if isinstance(code, Mapping) else None
     return ContainerFiles(
-        check_name(name),
-        tuple(check_name(file) for file, _ in named),
-        tuple(file for file, is_folder in named if is_folder),
+        check_name(path.name),
+        model,
+        tuple(name for name in model if (path.parent / name).is_dir()),
         check_name(source) if isinstance(source, str) else None,
         tuple(map(check_name, list_wheels(wheels))),
         OWN_TARBALL if tarball is None else check_form(tarball, TARBALL, OWN_TARBALL),
     )
+
+
+def list_model_files(schema: FeatureSchema) -> list[str]:
+    """Return the names of the items of `files`; of a schema that has none, `file` (clause 20.1)."""
+    items = schema.model.get("files")
+    named = (
+        [item.get("file") for item in items if isinstance(item, Mapping)] if isinstance(items, (list, tuple)) else []
+    )
+    names = [name for name in named if isinstance(name, str)]
+    first = schema.model.get("file")
+    return names or ([first] if isinstance(first, str) else [])
 
 
 def check_name(name: str) -> str:
