@@ -18,13 +18,13 @@ import typer
 
 from schemabridge.cli.arguments import SchemaPath
 from schemabridge.cli.failures import end_well
-from schemabridge.document.new_files import replace_files
 from schemabridge.cli.outputs import check_outputs
 from schemabridge.cli.sealed_text import check_ours, seal_text
 from schemabridge.containers.dockerfile import Image, command_of_tarball, command_of_wheel, format_dockerfile
 from schemabridge.containers.files import list_files
 from schemabridge.containers.libraries import list_libraries, list_unversioned
 from schemabridge.containers.requirements_file import format_requirements
+from schemabridge.document.new_files import replace_files
 from schemabridge.document.read import read_schema
 from schemabridge.errors import new_error
 
