@@ -20,6 +20,7 @@ def list_unanswered(op: Op) -> list[str]:
         "reading": op.takes == "column",
         "coding": op.gives == "codes",
         "decoding": op.takes == "codes",
+        "tensor": op.name != "bspline",  # to_keras refuses it by name
     }
     open_questions = [name for name, answer in answers.items() if answer is None and only.get(name, True)]
     answered_for_another = [name for name, asked in only.items() if not asked and answers[name] is not None]

@@ -10,6 +10,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    import tensorflow as tf
+
     from schemabridge.frames.types import ColumnType, Value
     from schemabridge.program.code_table import CodeTable
     from schemabridge.program.column_source import ColumnSource
@@ -162,6 +164,9 @@ class Op:
     compute
         Returns the register of an operand, numbers (m, w) float64 or codes (m,), and reports the rows that it refuses as
         (number of the check, code, bool (m,)). None for a reading op.
+    tensor
+        Says it in TensorFlow: returns, given `Tensors`, the step and an operand, its register, a tensor of numbers (n, w) float64, codes (n,) int64 or
+        texts (n,); of a reading op the operand is a column. None where no form of it is known to give the same bits.
     trace
         Returns what it computes, for the comparison of two schemas.
     carries_nan, gives_nan
@@ -193,6 +198,7 @@ class Op:
     gives_nan: Callable[[Step], bool]
     describe_missing: Callable[[Step], str]
     words: Words
+    tensor: Callable[..., tf.Tensor] | None = None
     is_inexact: Callable[[Mapping[str, object]], bool] = lambda params: False
     since: int = 0
     reading: Reading | None = None

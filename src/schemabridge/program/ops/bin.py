@@ -27,9 +27,12 @@ from schemabridge.program.phrases import Phrase, join_or, show_constant
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import tensorflow as tf
+
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
     from schemabridge.program.registers import Surroundings
+    from schemabridge.program.tensors import Tensors
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step, Vocabulary
 
@@ -62,6 +65,19 @@ def compute(operand: np.ndarray, step: Step, report: Report) -> np.ndarray:
         else:
             codes[absent] = step.get_integer("missing")
     return codes.astype(np.int32)
+
+
+def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:
+    values = t.round(step, x[:, 0])
+    absent = t.tf.math.is_nan(values)
+    compared = t.tf.where(absent, t.tf.zeros_like(values), values)
+    side = "right" if step.params["closed"] == "left" else "left"
+    bins = t.tf.searchsorted(t.parameter(step, "edges"), compared, side=side, out_type=t.tf.int64)
+    codes = t.get_codes(step, bins)
+    if step.params["missing"] == "error":
+        t.refuse(0, "missing_value", absent)
+        return codes
+    return t.tf.where(absent, t.array(np.int64(step.get_integer("missing"))), codes)
 
 
 def trace(tracer: Tracer, step: Step) -> Codes:
@@ -123,6 +139,7 @@ OP = Op(
     check=check,
     measure=measure_one,
     compute=compute,
+    tensor=compute_tensor,
     trace=trace,
     carries_nan=False,
     keeps_infinity=lose_infinity,

@@ -24,11 +24,14 @@ from schemabridge.program.phrases import add_rounding, rephrase, show_constant, 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import tensorflow as tf
+
     from schemabridge.program.expressions import Number
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
     from schemabridge.program.phrases import Phrase
     from schemabridge.program.registers import Surroundings
+    from schemabridge.program.tensors import Tensors
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
 
@@ -47,6 +50,11 @@ def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
 def scale(x: np.ndarray, step: Step) -> np.ndarray:
     rounded = choose_rounding(step.params.get("round"))
     return rounded(rounded(x - step.get_array("center")) / step.get_array("scale"))
+
+
+def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:
+    difference = t.round(step, t.subtract(x, t.parameter(step, "center")))
+    return t.round(step, t.divide(difference, t.parameter(step, "scale")))
 
 
 def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
@@ -83,6 +91,7 @@ OP = Op(
     check=check,
     measure=keep_width,
     compute=compute,
+    tensor=compute_tensor,
     trace=trace,
     carries_nan=True,
     keeps_infinity=keep_infinity,

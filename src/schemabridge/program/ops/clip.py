@@ -14,11 +14,14 @@ from schemabridge.program.phrases import rephrase, show_constant
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import tensorflow as tf
+
     from schemabridge.program.expressions import Number
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
     from schemabridge.program.phrases import Phrase
     from schemabridge.program.registers import Surroundings
+    from schemabridge.program.tensors import Tensors
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
 
@@ -36,6 +39,11 @@ def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
     """Return x inside its bounds; comparisons, because np.clip may exchange zeros of different sign."""
     lo, hi = step.get_array("lo"), step.get_array("hi")
     return np.where(x < lo, lo, np.where(x > hi, hi, x))
+
+
+def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:
+    lo, hi = t.parameter(step, "lo"), t.parameter(step, "hi")
+    return t.tf.where(x < lo, lo, t.tf.where(x > hi, hi, x))
 
 
 def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
@@ -71,6 +79,7 @@ OP = Op(
     check=check,
     measure=keep_width,
     compute=compute,
+    tensor=compute_tensor,
     trace=trace,
     carries_nan=True,
     keeps_infinity=keeps_infinity,

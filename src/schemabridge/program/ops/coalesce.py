@@ -14,10 +14,13 @@ from schemabridge.program.phrases import rephrase
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import tensorflow as tf
+
     from schemabridge.program.expressions import Number
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
     from schemabridge.program.phrases import Phrase
+    from schemabridge.program.tensors import Tensors
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
 
@@ -26,6 +29,13 @@ def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
     y = x[:, :1]
     for column in range(1, x.shape[1]):
         y = np.where(np.isnan(y), x[:, column : column + 1], y)
+    return y
+
+
+def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:
+    y = x[:, :1]
+    for column in range(1, x.shape[1]):
+        y = t.tf.where(t.tf.math.is_nan(y), x[:, column : column + 1], y)
     return y
 
 
@@ -59,6 +69,7 @@ OP = Op(
     check=accept_any,
     measure=measure_one,
     compute=compute,
+    tensor=compute_tensor,
     trace=trace,
     carries_nan=True,
     keeps_infinity=keep_infinity,

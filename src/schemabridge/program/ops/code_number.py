@@ -23,10 +23,13 @@ from schemabridge.program.phrases import list_cases
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import tensorflow as tf
+
     from schemabridge.program.expressions import Number
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
     from schemabridge.program.phrases import Phrase
+    from schemabridge.program.tensors import Tensors
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
 
@@ -37,6 +40,10 @@ def limit_codes(step: Step) -> None:
 
 def compute(codes: np.ndarray, step: Step, report: Report) -> np.ndarray:
     return codes[:, np.newaxis].astype(np.float64)
+
+
+def compute_tensor(t: Tensors, step: Step, codes: tf.Tensor) -> tf.Tensor:
+    return t.tf.cast(codes, t.tf.float64)[:, np.newaxis]
 
 
 def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
@@ -56,6 +63,7 @@ OP = Op(
     check=accept_any,
     measure=measure_one,
     compute=compute,
+    tensor=compute_tensor,
     trace=trace,
     carries_nan=False,
     keeps_infinity=lose_infinity,

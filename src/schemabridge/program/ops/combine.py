@@ -28,11 +28,14 @@ from schemabridge.program.phrases import add_rounding, rephrase, say_domain
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    import tensorflow as tf
+
     from schemabridge.program.expressions import Number
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
     from schemabridge.program.phrases import Phrase
     from schemabridge.program.registers import Surroundings
+    from schemabridge.program.tensors import Tensors
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
 
@@ -85,6 +88,27 @@ def fold_columns(x: np.ndarray, step: Step) -> np.ndarray:
 def divide_sum(total: np.ndarray, count: np.ndarray, step: Step) -> np.ndarray:
     """Return the mean of `count` numbers; 0 / 0 is that of none."""
     return choose_rounding(step.params.get("round"))(total / count)
+
+
+def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:
+    skips, tf = step.params["missing"] == "skip", t.tf
+    absent = tf.math.is_nan(x) & skips
+    counted = tf.where(absent, t.number(get_neutral(step)), x)
+    y = fold_tensors(t, step, counted)
+    if step.params["function"] == "mean":
+        count = tf.reduce_sum(tf.cast(~absent, tf.float64), axis=1, keepdims=True) if skips else t.number(x.shape[1])
+        y = t.round(step, t.divide(y, count))  # a count that a rewrite finds out would be multiplied with
+    given = tf.reduce_all(tf.math.is_finite(counted), axis=1) & ~tf.reduce_all(absent, axis=1)
+    t.refuse_domain(step, given[:, np.newaxis], y)
+    return y
+
+
+def fold_tensors(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:
+    fold = getattr(t, FOLDS[str(step.params["function"])].__name__)
+    total = x[:, :1]
+    for column in range(1, x.shape[1]):
+        total = t.round(step, fold(total, x[:, column : column + 1]))
+    return total
 
 
 def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
@@ -147,6 +171,7 @@ OP = Op(
     check=check,
     measure=measure_one,
     compute=compute,
+    tensor=compute_tensor,
     trace=trace,
     carries_nan=True,
     keeps_infinity=keep_infinity,

@@ -14,11 +14,14 @@ from schemabridge.program.phrases import rephrase, show_constant
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    import tensorflow as tf
+
     from schemabridge.program.expressions import Number
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
     from schemabridge.program.phrases import Phrase
     from schemabridge.program.registers import Surroundings
+    from schemabridge.program.tensors import Tensors
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
 
@@ -49,6 +52,15 @@ def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
     if step.params["missing"] == "pass":
         y[np.isnan(left) | np.isnan(right)] = np.nan
     return y
+
+
+def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:
+    left, right = (x, t.parameter(step, "value")) if "value" in step.params else (x[:, :1], x[:, 1:])
+    relation = getattr(t.tf, RELATIONS[str(step.params["relation"])].__name__)
+    y = t.tf.cast(relation(left, right), t.tf.float64)
+    if step.params["missing"] == "compare":
+        return y
+    return t.tf.where(t.tf.math.is_nan(left) | t.tf.math.is_nan(right), t.number(np.nan), y)
 
 
 def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
@@ -96,6 +108,7 @@ OP = Op(
     check=check,
     measure=measure,
     compute=compute,
+    tensor=compute_tensor,
     trace=trace,
     carries_nan=True,
     keeps_infinity=lose_infinity,

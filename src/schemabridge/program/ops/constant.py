@@ -14,10 +14,13 @@ from schemabridge.program.phrases import rephrase, show_constant
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import tensorflow as tf
+
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
     from schemabridge.program.phrases import Phrase
     from schemabridge.program.registers import Surroundings
+    from schemabridge.program.tensors import Tensors
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
 
@@ -37,6 +40,11 @@ def measure(step: Step, operand: int | None) -> int | None:
 def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
     value = step.get_array("value").astype(np.float64)
     return np.tile(value, (len(x), 1))
+
+
+def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:
+    value = t.parameter(step, "value")
+    return t.tf.tile(value[np.newaxis, :], [t.tf.shape(x)[0], 1])
 
 
 def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
@@ -63,6 +71,7 @@ OP = Op(
     check=check,
     measure=measure,
     compute=compute,
+    tensor=compute_tensor,
     trace=trace,
     carries_nan=False,
     keeps_infinity=lose_infinity,

@@ -12,9 +12,12 @@ from schemabridge.program.calendar import BOUNDS, PARTS, SECONDS_PER_DAY, comput
 from schemabridge.program.expressions import Number
 from schemabridge.program.op import Op, Param, Reading, Words, lose_infinity, measure_one, say_nothing, take_none
 from schemabridge.program.phrases import Phrase, name_column
+from schemabridge.program.tensor_calendar import compute_tensor_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    import tensorflow as tf
 
     from schemabridge.frames.types import ColumnType, Value
     from schemabridge.program.code_table import CodeTable
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import ReadBlock, Report
     from schemabridge.program.registers import Surroundings
+    from schemabridge.program.tensors import ColumnTensor, Tensors
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step, Vocabulary
 
@@ -57,6 +61,14 @@ def read_block(source: ColumnSource, step: Step, start: int, stop: int, report: 
 def find_per_second(column_type: ColumnType) -> int | None:
     """Return how many units of a timestamp make a second, None for days."""
     return None if column_type.unit is None else column_type.ticks_per_day // SECONDS_PER_DAY
+
+
+def compute_tensor(t: Tensors, step: Step, column: ColumnTensor) -> tf.Tensor:
+    if step.params["missing"] == "error":
+        t.refuse(0, "missing_value", column.missing)
+    counts = t.tf.cast(t.tf.where(column.missing, t.tf.zeros_like(column.values), column.values), t.tf.int64)
+    part = compute_tensor_part(t.tf, counts, find_per_second(column.type), str(step.params["part"]))
+    return t.tf.where(column.missing, t.number(np.nan), part)[:, np.newaxis]
 
 
 def accepts(step: Step, value: Value, vocabulary: Vocabulary | None) -> bool:
@@ -99,6 +111,7 @@ OP = Op(
     check=check,
     measure=measure_one,
     compute=None,
+    tensor=compute_tensor,
     trace=trace,
     carries_nan=True,
     keeps_infinity=lose_infinity,

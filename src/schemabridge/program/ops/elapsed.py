@@ -16,11 +16,14 @@ from schemabridge.program.phrases import name_column, rephrase, show_constant
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import tensorflow as tf
+
     from schemabridge.program.expressions import Number
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
     from schemabridge.program.phrases import Phrase
     from schemabridge.program.registers import Surroundings
+    from schemabridge.program.tensors import Tensors
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
 
@@ -55,6 +58,14 @@ def convert_counts(counts: np.ndarray, step: Step) -> np.ndarray:
     unit, span = UNITS[str(step.params["unit"])], SPANS[str(step.params["per"])]
     spans = counts / (span // unit) if span >= unit else counts * (unit // span)
     return np.floor(spans) if "whole" in step.params else spans
+
+
+def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:
+    since = t.parameter(step, "since") if "since" in step.params else x[:, 1:]
+    counts = t.subtract(x if "since" in step.params else x[:, :1], since)
+    unit, span = UNITS[str(step.params["unit"])], SPANS[str(step.params["per"])]
+    spans = t.divide(counts, t.number(span // unit)) if span >= unit else t.multiply(counts, t.number(unit // span))
+    return t.tf.floor(spans) if "whole" in step.params else spans
 
 
 def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
@@ -123,6 +134,7 @@ OP = Op(
     check=check,
     measure=measure,
     compute=compute,
+    tensor=compute_tensor,
     trace=trace,
     carries_nan=True,
     keeps_infinity=keep_infinity,

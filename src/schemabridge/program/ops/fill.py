@@ -15,16 +15,23 @@ from schemabridge.program.phrases import rephrase, show_constant
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import tensorflow as tf
+
     from schemabridge.program.expressions import Number
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
     from schemabridge.program.phrases import Phrase
+    from schemabridge.program.tensors import Tensors
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
 
 
 def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
     return np.where(np.isnan(x), step.get_array("value"), x)
+
+
+def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:
+    return t.tf.where(t.tf.math.is_nan(x), t.parameter(step, "value"), x)
 
 
 def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
@@ -62,6 +69,7 @@ OP = Op(
     check=accept_any,
     measure=keep_width,
     compute=compute,
+    tensor=compute_tensor,
     trace=trace,
     carries_nan=False,
     keeps_infinity=keep_infinity,

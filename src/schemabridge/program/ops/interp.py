@@ -25,11 +25,14 @@ from schemabridge.program.phrases import add_rounding, rephrase, show_constant
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import tensorflow as tf
+
     from schemabridge.program.expressions import Number
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
     from schemabridge.program.phrases import Phrase
     from schemabridge.program.registers import Surroundings
+    from schemabridge.program.tensors import Tensors
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
 
@@ -133,6 +136,44 @@ def draw_line(
     return np.where(between, np.where(between, slope, 0.0) * distance + value, value)
 
 
+def compute_tensor(t: Tensors, step: Step, operand: tf.Tensor) -> tf.Tensor:
+    tf, x, knots, values = t.tf, operand[:, 0], t.parameter(step, "knots"), t.parameter(step, "values")
+    absent, last = tf.math.is_nan(x), len(step.get_array("knots")) - 1
+    x = tf.where(absent, knots[0], x)
+    below = tf.searchsorted(knots, x, side="right", out_type=tf.int64) - 1
+    y = draw_tensor_line(t, step, x, below, (below >= 0) & (below < last), 0)
+    if step.params["repeated"] == "mean":
+        above = tf.searchsorted(knots, x, side="left", out_type=tf.int64)
+        down = draw_tensor_line(t, step, x, above, (above > 0) & (above <= last), -1)
+        y = t.multiply(t.number(0.5), t.add(y, down))
+        low, high = find_tensor_ends(t, step, x)
+        y = tf.where(low, values[0], tf.where(high, values[last], y))
+    return tf.where(absent, t.number(np.nan), t.round(step, y))[:, np.newaxis]
+
+
+def find_tensor_ends(t: Tensors, step: Step, x: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """Return where numbers count as the first and as the last knot (steps 23.4, 23.5)."""
+    knots, last = t.parameter(step, "knots"), len(step.get_array("knots")) - 1
+    if "margin" not in step.params:
+        return x <= knots[0], x >= knots[last]
+    margin = t.parameter(step, "margin")
+    return t.round(step, t.subtract(x, margin)) < knots[0], t.round(step, t.add(x, margin)) > knots[last]
+
+
+def draw_tensor_line(t: Tensors, step: Step, x: tf.Tensor, at: tf.Tensor, between: tf.Tensor, side: int) -> tf.Tensor:
+    """Return a line through knots where x is between knots, otherwise their values; its slope is `side` of them."""
+    tf, knots, values = t.tf, step.get_array("knots"), step.get_array("values")
+    at = tf.clip_by_value(at, np.int64(0), np.int64(len(knots) - 1))
+    knot, value = tf.gather(t.array(knots.astype(np.float64)), at), tf.gather(t.array(values.astype(np.float64)), at)
+    between = between & (knot != x)
+    with np.errstate(all="ignore"):
+        slopes = np.nan_to_num(find_slopes(knots, values), nan=0.0, posinf=0.0, neginf=0.0)
+    slope = tf.gather(t.array(np.append(slopes, 0.0)), tf.where(between, at + side, tf.zeros_like(at)))
+    distance = tf.where(between, t.subtract(x, knot), t.number(0))
+    line = t.add(t.multiply(tf.where(between, slope, t.number(0)), distance), value)
+    return tf.where(between, line, value)
+
+
 def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
     (operand,) = tracer.get_numbers(step)
     numbers = (step.get_array(name).tobytes() for name in ("knots", "values", "margin") if name in step.params)
@@ -169,6 +210,7 @@ OP = Op(
     check=check,
     measure=measure_one,
     compute=compute,
+    tensor=compute_tensor,
     trace=trace,
     carries_nan=True,
     keeps_infinity=lose_infinity,

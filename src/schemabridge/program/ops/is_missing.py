@@ -14,15 +14,22 @@ from schemabridge.program.phrases import rephrase
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import tensorflow as tf
+
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
     from schemabridge.program.phrases import Phrase
+    from schemabridge.program.tensors import Tensors
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
 
 
 def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
     return np.where(np.isnan(x), 1.0, 0.0)
+
+
+def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:
+    return t.tf.cast(t.tf.math.is_nan(x), t.tf.float64)
 
 
 def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
@@ -51,6 +58,7 @@ OP = Op(
     check=accept_any,
     measure=keep_width,
     compute=compute,
+    tensor=compute_tensor,
     trace=trace,
     carries_nan=False,
     keeps_infinity=lose_infinity,

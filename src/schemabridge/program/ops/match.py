@@ -31,6 +31,8 @@ from schemabridge.program.phrases import Phrase, join_or, name_column
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import tensorflow as tf
+
     from schemabridge.frames.text_cuts import Cuts
     from schemabridge.frames.types import ColumnType, Value
     from schemabridge.frames.values import Labels
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import ReadBlock, Report
     from schemabridge.program.registers import Surroundings
+    from schemabridge.program.tensors import ColumnTensor, Tensors
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step, Vocabulary
 
@@ -110,6 +113,25 @@ def read_block(coded: CodedLabels, start: int, stop: int, report: Report) -> np.
             if (rows := failed == fault).any():
                 report(check, code, rows)
     return coded.codes.take(indices, mode="wrap")  # -1, missing, is the last entry
+
+
+def compute_tensor(t: Tensors, step: Step, column: ColumnTensor) -> tf.Tensor:
+    """Return the codes; those of rows that are refused are some that the vocabulary has, so that no table is left."""
+    assert column.table is not None
+    tf, own = t.tf, column.table.codes.astype(np.int64)
+    found = t.look_up(column.table.vocabulary.values.to_numpy(zero_copy_only=False), column.values)
+    known = (found >= 0) & ~column.missing
+    codes = tf.gather(t.array(own if len(own) else np.zeros(1, np.int64)), tf.where(known, found, tf.zeros_like(found)))
+    absent = column.missing | ~known if step.params["unknown"] == "missing" else column.missing
+    for check, policy, rows in ((0, "missing", absent), (1, "unknown", ~known & ~absent)):
+        code = f"{policy}_value"
+        if step.params[policy] == "missing":
+            continue  # no row is left
+        if step.params[policy] == "error":
+            t.refuse(check, code, rows)
+        else:
+            codes = tf.where(rows, t.array(np.int64(step.get_integer(policy))), codes)
+    return codes
 
 
 def accepts(step: Step, value: Value, vocabulary: Vocabulary | None) -> bool:
@@ -216,6 +238,7 @@ OP = Op(
     check=check,
     measure=measure_one,
     compute=None,
+    tensor=compute_tensor,
     trace=trace,
     carries_nan=False,
     keeps_infinity=lose_infinity,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.frames.values import choose_rounding
+from schemabridge.program import tensor_functions
 from schemabridge.program.elementary import (
     LARGEST_EXPONENT,
     compute_exp,
@@ -36,11 +37,14 @@ from schemabridge.program.phrases import add_rounding, rephrase, say_domain, sho
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    import tensorflow as tf
+
     from schemabridge.program.expressions import Number
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
     from schemabridge.program.phrases import Phrase
     from schemabridge.program.registers import Surroundings
+    from schemabridge.program.tensors import Tensors
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
 
@@ -93,6 +97,18 @@ def apply(x: np.ndarray, step: Step) -> np.ndarray:
 
 def gives_nan(step: Step) -> bool:
     return passes_domain(step) and step.params["function"] in LEAST
+
+
+def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:
+    function = str(step.params["function"])
+    if function == POWER:
+        exponents = [pick_constant(step, "exponent", j) for j in range(x.shape[1])]
+        y = t.tf.stack([tensor_functions.compute_power(t, x[:, j], e) for j, e in enumerate(exponents)], axis=1)
+    else:
+        y = tensor_functions.FUNCTIONS[function](t, x)
+    y = t.round(step, y)
+    t.refuse_domain(step, t.tf.math.is_finite(x), y)
+    return y
 
 
 def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
@@ -162,6 +178,7 @@ OP = Op(
     check=check,
     measure=keep_width,
     compute=compute,
+    tensor=compute_tensor,
     trace=trace,
     carries_nan=True,
     keeps_infinity=keeps_infinity,

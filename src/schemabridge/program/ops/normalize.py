@@ -24,10 +24,13 @@ from schemabridge.program.phrases import MOST_CASES, rephrase
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import tensorflow as tf
+
     from schemabridge.program.expressions import Number
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
     from schemabridge.program.phrases import Phrase
+    from schemabridge.program.tensors import Tensors
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
 
@@ -66,6 +69,24 @@ def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
     return y
 
 
+def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:
+    length = measure_tensor(t, str(step.params["norm"]), x)
+    y = t.tf.where(length == 0, x, t.divide(x, length))
+    absent = t.tf.reduce_any(t.tf.math.is_nan(x), axis=1, keepdims=True)
+    return t.tf.where(absent, t.number(np.nan), y)
+
+
+def measure_tensor(t: Tensors, norm: str, x: tf.Tensor) -> tf.Tensor:
+    """Return the lengths of rows (n, w), (n, 1)."""
+    if norm == "max":
+        return t.tf.reduce_max(t.tf.abs(x), axis=1, keepdims=True)
+    parts = t.tf.abs(x) if norm == "l1" else t.multiply(x, x)
+    total = parts[:, :1]
+    for column in range(1, x.shape[1]):
+        total = t.add(total, parts[:, column : column + 1])
+    return total if norm == "l1" else t.exact(t.tf.sqrt(total))
+
+
 def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
     operands = tracer.get_numbers(step)
     sure = all(x.nan is None and x.is_within(np.inf) for x in operands)
@@ -95,6 +116,7 @@ OP = Op(
     check=accept_any,
     measure=keep_width,
     compute=compute,
+    tensor=compute_tensor,
     trace=trace,
     carries_nan=True,
     keeps_infinity=lose_infinity,

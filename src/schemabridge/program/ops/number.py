@@ -17,6 +17,8 @@ from schemabridge.program.phrases import Phrase, describe_count, name_column, sh
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import tensorflow as tf
+
     from schemabridge.frames.types import ColumnType, Value
     from schemabridge.frames.values import Numbers
     from schemabridge.program.code_table import CodeTable
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import ReadBlock, Report
     from schemabridge.program.registers import Surroundings
+    from schemabridge.program.tensors import ColumnTensor, Tensors
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step, Vocabulary
 
@@ -57,6 +60,15 @@ def read_block(numbers: Numbers, step: Step, start: int, stop: int, report: Repo
         if (outside := (values < lo) | (values > hi)).any():
             report(2, "out_of_range", outside)
     return values[:, np.newaxis]
+
+
+def compute_tensor(t: Tensors, step: Step, column: ColumnTensor) -> tf.Tensor:
+    if step.params["missing"] == "error":
+        t.refuse(0, "missing_value", column.missing)
+    if "within" in step.params:
+        lo, hi = step.get_range("within")
+        t.refuse(2, "out_of_range", (column.values < t.number(lo)) | (column.values > t.number(hi)))
+    return column.values[:, np.newaxis]
 
 
 def accepts(step: Step, value: Value, vocabulary: Vocabulary | None) -> bool:
@@ -127,6 +139,7 @@ OP = Op(
     check=check,
     measure=measure_one,
     compute=None,
+    tensor=compute_tensor,
     trace=trace,
     carries_nan=True,
     keeps_infinity=keep_infinity,

@@ -25,9 +25,12 @@ from schemabridge.program.phrases import rephrase
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import tensorflow as tf
+
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
     from schemabridge.program.phrases import Phrase
+    from schemabridge.program.tensors import Tensors
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
 
@@ -42,6 +45,10 @@ def compute(codes: np.ndarray, step: Step, report: Report) -> np.ndarray:
     result = np.zeros((len(codes), step.get_integer("width")))
     scatter_ones(codes, result, 0)
     return result
+
+
+def compute_tensor(t: Tensors, step: Step, codes: tf.Tensor) -> tf.Tensor:
+    return t.tf.one_hot(codes, step.get_integer("width"), dtype=t.tf.float64)
 
 
 def scatter_ones(codes: np.ndarray, block: np.ndarray, offset: int) -> None:
@@ -86,6 +93,7 @@ OP = Op(
     check=accept_any,
     measure=measure_param,
     compute=compute,
+    tensor=compute_tensor,
     trace=trace,
     carries_nan=False,
     keeps_infinity=lose_infinity,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from schemabridge.program.expressions import derive_number
 from schemabridge.program.op import Op, Param, Words, give_none, keep_infinity, measure_param, say_nothing, take_all
 from schemabridge.program.phrases import MOST_CASES, rephrase, show_constant
@@ -12,13 +14,14 @@ from schemabridge.program.phrases import MOST_CASES, rephrase, show_constant
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    import numpy as np
+    import tensorflow as tf
 
     from schemabridge.program.expressions import Number
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
     from schemabridge.program.phrases import Phrase
     from schemabridge.program.registers import Surroundings
+    from schemabridge.program.tensors import Tensors
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
 
@@ -50,6 +53,14 @@ def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
 def get_weights(step: Step) -> np.ndarray:
     """Return the weights as a table, a row for every column of the result."""
     return step.get_array("weights").reshape(step.get_integer("width"), -1)
+
+
+def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:
+    weights = t.array(get_weights(step).astype(np.float64))
+    total = t.multiply(x[:, :1], weights[:, 0])
+    for column in range(1, x.shape[1]):
+        total = t.add(total, t.multiply(x[:, column : column + 1], weights[:, column]))
+    return t.add(total, t.parameter(step, "offset")) if "offset" in step.params else total
 
 
 def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
@@ -91,6 +102,7 @@ OP = Op(
     check=check,
     measure=measure_param,
     compute=compute,
+    tensor=compute_tensor,
     trace=trace,
     carries_nan=True,
     keeps_infinity=keep_infinity,

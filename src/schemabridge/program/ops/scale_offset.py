@@ -26,10 +26,13 @@ from schemabridge.program.phrases import add_rounding, rephrase, show_constant, 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import tensorflow as tf
+
     from schemabridge.program.expressions import Number
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
     from schemabridge.program.phrases import Phrase
+    from schemabridge.program.tensors import Tensors
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
 
@@ -41,6 +44,11 @@ def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
 def scale(x: np.ndarray, step: Step) -> np.ndarray:
     rounded = choose_rounding(step.params.get("round"))
     return rounded(rounded(x * step.get_array("scale")) + step.get_array("offset"))
+
+
+def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:
+    product = t.round(step, t.multiply(x, t.parameter(step, "scale")))
+    return t.round(step, t.add(product, t.parameter(step, "offset")))
 
 
 def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
@@ -84,6 +92,7 @@ OP = Op(
     check=accept_any,
     measure=keep_width,
     compute=compute,
+    tensor=compute_tensor,
     trace=trace,
     carries_nan=True,
     keeps_infinity=keep_infinity,

@@ -11,11 +11,14 @@ from schemabridge.program.op import MAX_WIDTH, Op, Param, Words, give_none, keep
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import tensorflow as tf
+
     from schemabridge.program.expressions import Number
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
     from schemabridge.program.phrases import Phrase
     from schemabridge.program.registers import Surroundings
+    from schemabridge.program.tensors import Tensors
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
 
@@ -41,6 +44,10 @@ def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
     return x[:, step.get_array("index")]
 
 
+def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:
+    return t.tf.gather(x, step.get_array("index").astype(np.int64), axis=1)
+
+
 def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
     operand = tracer.get_numbers(step)
     return tuple(operand[index] for index in step.get_array("index").tolist())
@@ -62,6 +69,7 @@ OP = Op(
     check=check,
     measure=measure,
     compute=compute,
+    tensor=compute_tensor,
     trace=trace,
     carries_nan=True,
     keeps_infinity=keep_infinity,

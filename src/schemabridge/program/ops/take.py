@@ -13,11 +13,14 @@ from schemabridge.program.phrases import list_cases
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import tensorflow as tf
+
     from schemabridge.program.expressions import Number
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
     from schemabridge.program.phrases import Phrase
     from schemabridge.program.registers import Surroundings
+    from schemabridge.program.tensors import Tensors
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
 
@@ -40,6 +43,10 @@ def limit_codes(step: Step) -> tuple[int, int] | None:
 
 def compute(codes: np.ndarray, step: Step, report: Report) -> np.ndarray:
     return np.take(get_table(step), codes, axis=0)
+
+
+def compute_tensor(t: Tensors, step: Step, codes: tf.Tensor) -> tf.Tensor:
+    return t.tf.gather(t.array(get_table(step).astype(np.float64)), codes)
 
 
 def holds_nan(step: Step) -> bool:
@@ -78,6 +85,7 @@ OP = Op(
     check=check,
     measure=measure_param,
     compute=compute,
+    tensor=compute_tensor,
     trace=trace,
     carries_nan=False,
     keeps_infinity=lose_infinity,

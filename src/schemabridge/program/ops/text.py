@@ -25,6 +25,8 @@ from schemabridge.program.phrases import Phrase, name_column
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import tensorflow as tf
+
     from schemabridge.frames.types import ColumnType, Value
     from schemabridge.frames.values import Labels
     from schemabridge.program.code_table import CodeTable
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import ReadBlock, Report
     from schemabridge.program.registers import Surroundings
+    from schemabridge.program.tensors import ColumnTensor, Tensors
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step, Vocabulary
 
@@ -82,6 +85,16 @@ def read_block(column: ReadTexts, start: int, stop: int, report: Report) -> np.n
     return texts[:, np.newaxis]
 
 
+def compute_tensor(t: Tensors, step: Step, column: ColumnTensor) -> tf.Tensor:
+    """Return the texts; one that holds U+0000 is refused as a text that is unknown (steps 25.1)."""
+    holds_nul = ~t.tf.strings.regex_full_match(column.values, r"[^\x00]*")
+    t.refuse(1, "unknown_value", holds_nul & ~column.missing)
+    if step.params["missing"] == "error":
+        t.refuse(0, "missing_value", column.missing)
+        return column.values
+    return t.tf.where(column.missing, t.tf.constant(str(step.params["value"])), column.values)
+
+
 def accepts(step: Step, value: Value, vocabulary: Vocabulary | None) -> bool:
     return step.params["missing"] != "error" if value is None else NUL not in str(value)
 
@@ -113,6 +126,7 @@ OP = Op(
     check=check,
     measure=measure_one,
     compute=None,
+    tensor=compute_tensor,
     trace=trace,
     carries_nan=False,
     keeps_infinity=lose_infinity,

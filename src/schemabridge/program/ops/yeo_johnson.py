@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from schemabridge.frames.values import choose_rounding
+from schemabridge.program import tensor_functions
 from schemabridge.program.elementary import LARGEST_EXPONENT, compute_expm1, compute_log1p
 from schemabridge.program.expressions import derive_number, pack, pack_words, pick_constant
 from schemabridge.program.op import (
@@ -29,11 +30,14 @@ from schemabridge.program.phrases import add_rounding, rephrase, say_domain, sho
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    import tensorflow as tf
+
     from schemabridge.program.expressions import Number
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
     from schemabridge.program.phrases import Phrase
     from schemabridge.program.registers import Surroundings
+    from schemabridge.program.tensors import Tensors
     from schemabridge.program.trace import Tracer
     from schemabridge.schema import Step
 
@@ -73,6 +77,28 @@ def raise_number(x: np.ndarray, power: float, rounded: Rounding) -> np.ndarray:
     return rounded(rounded(compute_expm1(rounded(power * logarithm))) / power)
 
 
+def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:
+    y = t.tf.stack([raise_tensor(t, step, x, j) for j in range(x.shape[1])], axis=1)
+    t.refuse_domain(step, t.tf.math.is_finite(x), y)
+    return y
+
+
+def raise_tensor(t: Tensors, step: Step, x: tf.Tensor, index: int) -> tf.Tensor:
+    column, power, zero = x[:, index], pick_constant(step, "lambda", index), t.number(0)
+    below, rounded = column < 0, choose_rounding(step.params.get("round"))
+    upper = raise_tensor_number(t, step, t.tf.where(below, zero, column), power)
+    lower = raise_tensor_number(t, step, t.tf.where(below, -column, zero), float(rounded(np.array(2 - power))))
+    return t.tf.where(below, -lower, upper)
+
+
+def raise_tensor_number(t: Tensors, step: Step, x: tf.Tensor, power: float) -> tf.Tensor:
+    logarithm = t.round(step, tensor_functions.compute_log1p(t, x))
+    if abs(power) < NO_POWER:
+        return logarithm
+    raised = tensor_functions.compute_expm1(t, t.round(step, t.multiply(t.number(power), logarithm)))
+    return t.round(step, t.divide(t.round(step, raised), t.number(power)))
+
+
 def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
     operands = tracer.get_numbers(step)
     results = tuple(trace_column(tracer, step, index, x) for index, x in enumerate(operands))
@@ -106,6 +132,7 @@ OP = Op(
     check=check,
     measure=keep_width,
     compute=compute,
+    tensor=compute_tensor,
     trace=trace,
     carries_nan=True,
     keeps_infinity=keep_infinity,
