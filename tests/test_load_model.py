@@ -311,3 +311,12 @@ def test_a_bar_is_shown_on_a_terminal_after_a_second_alone(terminal, seconds, sh
         report(320, 1000)
         report(1000, 1000)
     assert ("of 1,000 rows" in written.getvalue()) is shown
+
+
+def test_rows_with_predictions_are_compared_with_what_a_loaded_model_predicts(recorded, loaded) -> None:
+    numbers = np.hstack(list(recorded[1].values()))
+    rows = MANY.assign(**{f"prediction_{at}": cells for at, cells in enumerate(numbers.T, 1)})
+    assert sb.verify_schema(loaded.schema, loaded, rows).findings == ()
+    rows.loc[7, "prediction_3"] += 0.5
+    (finding,) = sb.verify_schema(loaded.schema, loaded, rows).findings
+    assert (finding.code, finding.rows) == ("prediction_mismatch", (7,))

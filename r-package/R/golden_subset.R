@@ -47,6 +47,9 @@ compare_subset <- function(schema, model, prepare, predictions) {
     ))
   }
   predicted <- catch_error(predict_batch(part, schema, prepare, rows))
+  if (identical(predicted$code, "prediction_failed")) {
+    stop(predicted)
+  }
   if (inherits(predicted, "schemabridge_error")) {
     text <- paste("the model refused them:", first_line(predicted))
     return(new_check(subset_check, count_things(rows, "row"), new_difference("prediction_mismatch", text)))

@@ -22,7 +22,7 @@ from schemabridge.golden.subset import compare_subset
 from schemabridge.golden.verdict import Sides, judge_predictions
 from schemabridge.models import ModelFacts, describe_model
 from schemabridge.models.parts import find_part
-from schemabridge.models.scoring import hash_file
+from schemabridge.models.scoring import Handle, hash_file
 from schemabridge.training.inputs import check_inputs
 from schemabridge.training.model_file import list_hashes
 
@@ -46,7 +46,6 @@ def verify_schema(
     model
         The model, to compare its inputs and predictions; or the path of its file, to compare its SHA-256 with the recorded one (the file is not
         opened as a model).
-
     data
         Rows with predictions, to compare with those of `model` within the same tolerance: a frame, or the path of a CSV, JSON lines, Parquet or Arrow
         file, with the columns of the schema and the predictions in `prediction_1`, `prediction_2` and so on (outputs in the schema's order); as
@@ -170,17 +169,25 @@ def compare_file(schema: FeatureSchema, path: Path) -> list[Finding]:
 def describe_part(schema: FeatureSchema, model: object) -> tuple[ModelFacts | None, list[Finding]]:
     """Return the model, or its part that takes the matrix, or the finding that it takes other inputs than recorded."""
     try:
-        facts = (
-            model
-            if isinstance(model, ModelFacts)
-            else describe_model(find_part(model, schema.model.get("part"), schema.model.get("class")))
-        )
+        facts = describe_given(schema, model)
         check_inputs(schema.inputs, facts)
     except SchemabridgeError as error:
         if error.code == "invalid_argument":
             raise
         return None, [new_finding("wrong_model", error.message)]
     return facts, []
+
+
+def describe_given(schema: FeatureSchema, model: object) -> ModelFacts:
+    """Return what a model declares: one that load_model gave, or its part that takes the matrix."""
+    handle = getattr(model, "handle", None)
+    if isinstance(handle, Handle):
+        from schemabridge.load_model import describe_handle  # which replays golden rows
+
+        return describe_handle(handle)
+    if isinstance(model, ModelFacts):
+        return model
+    return describe_model(find_part(model, schema.model.get("part"), schema.model.get("class")))
 
 
 def compare_golden(schema: FeatureSchema, facts: ModelFacts, here: Precision) -> list[Finding]:
