@@ -21,9 +21,9 @@ def predict(arrays: object, batch_size: int) -> dict[str, np.ndarray]:
 def embed(monkeypatch):
     """Return what makes a model of one integer input of an embedding; only what it declares counts here."""
 
-    def make(rows: object, width: int = 1, **changes: object) -> object:
+    def make(rows: object, width: int = 1, dtype: str = "int32", **changes: object) -> object:
         embedding = {"layer": "table", "input_dim": rows, "output_dim": 2, "input": "x", **changes}
-        tensors = (Tensor("x", "int32", (None, width)),)
+        tensors = (Tensor("x", dtype, (None, width)),)
         facts = ModelFacts("own", predict, tensors, details={"embeddings": [embedding]})
         monkeypatch.setattr("schemabridge.record.describe_model", lambda _: facts)
         return object()
@@ -79,6 +79,43 @@ def test_a_policy_gives_an_embedding_no_other_code_either(embed, raises_code) ->
     schema = sb.record_schema(DF[["size"]], embed(4), encodings={"size": "ordinal"})
     raises_code("model_mismatch", schema.with_policy, "size", unknown=-1)
     assert schema.with_policy("size", unknown=3).fingerprint
+
+
+@pytest.mark.parametrize("encoding", [sb.fill(0), sb.fill("most_frequent"), [sb.fill(2), sb.clip(0, 3)]])
+def test_numbers_that_are_filled_or_clipped_reach_the_embedding_within_it(embed, encoding, raises_code) -> None:
+    df = pd.DataFrame({"code": pd.array([0, 3, None, 1], "Int64")})
+    schema = sb.record_schema(df, embed(4), encodings={"code": encoding})
+    assert sb.prepare_input({"code": [None, 3, 0]}, schema).min() >= 0
+    for bad in (-1, 4, -2147483648):
+        frame = {"code": [bad]}
+        if isinstance(encoding, list):
+            assert 0 <= sb.prepare_input(frame, schema)[0, 0] <= 3
+        else:
+            raises_code("out_of_range", sb.prepare_input, frame, schema)
+
+
+@pytest.mark.parametrize(
+    ("column", "encoding"),
+    [
+        ("code", sb.fill(-1)),
+        ("code", sb.fill(4)),
+        ("code", sb.clip(-1, 3)),
+        ("code", sb.clip(0, 4)),
+        ("size", sb.lookup({"S": -1, "M": 1, "L": 2})),
+        ("size", sb.lookup({"S": 0, "M": 1, "L": 4})),
+    ],
+)
+def test_a_number_that_steps_make_is_held_against_the_embedding_too(embed, column, encoding, raises_code) -> None:
+    df = DF.assign(code=pd.array([0, 3, None, 1], "Int64") if "fill" in repr(encoding).lower() else DF["code"])
+    error = raises_code("model_mismatch", sb.record_schema, df[[column]], embed(4), encodings={column: encoding})
+    assert error.column == column
+
+
+def test_nan_is_no_code(embed, raises_code) -> None:
+    df = pd.DataFrame({"code": [0.0, 3.0, None, 1.0]})
+    encodings = {"code": sb.numeric(missing="pass")}
+    error = raises_code("model_mismatch", sb.record_schema, df, embed(4, dtype="float32"), encodings=encodings)
+    assert "NaN" in error.message
 
 
 @pytest.mark.parametrize("rows", ["4", None, 0])
