@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 import schemabridge as sb
+from schemabridge.models.keras import describe_keras
 
 keras = pytest.importorskip("keras") if not os.environ.get("CI") else __import__("keras")
 pytestmark = [
@@ -191,6 +192,27 @@ def test_lambdas_policies_and_embeddings_are_told() -> None:
     assert schema.model["dtype_policy"] == "float32, mixed_float16"
     assert schema.model["embeddings"] == [{"layer": "codes", "input_dim": 4, "output_dim": 2, "input": "size"}]
     assert "custom_objects" not in schema.model
+
+
+def test_an_embedding_has_an_item_for_each_input_that_reaches_it_in_another_shape_or_beside_others() -> None:
+    layers = keras.layers
+    one, other = (keras.Input((1,), name=name, dtype="int32") for name in ("one", "other"))
+    inner = keras.Sequential([keras.Input((2,), dtype="int32"), layers.Embedding(4, 2, name="inner"), layers.Flatten()])
+    joined = layers.Concatenate()([one, layers.Reshape((1,))(other)])
+    shared = layers.Embedding(5, 2, name="shared")
+    counted = keras.Input((1,), name="counted", dtype="int32")
+    behind = layers.Embedding(6, 2, name="behind")(layers.Rescaling(2.0)(counted))
+    parts = [inner(joined), *(layers.Flatten()(each) for each in (shared(one), shared(other), behind))]
+    model = keras.Model([one, other, counted], layers.Dense(1)(layers.Concatenate()(parts)))
+    found = describe_keras(model).details["embeddings"]
+    reached = [(each["layer"], each.get("input")) for each in found]
+    assert sorted(reached, key=str) == [
+        ("behind", None),
+        ("inner", "one"),
+        ("inner", "other"),
+        ("shared", "one"),
+        ("shared", "other"),
+    ]
 
 
 def test_an_input_of_higher_rank_is_filled_row_major() -> None:

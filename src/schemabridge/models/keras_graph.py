@@ -14,6 +14,7 @@ PASSING = (
     "Concatenate",
     "Reshape",
     "Flatten",
+    "Permute",
     "Identity",
     "ExpandDims",
     "Squeeze",

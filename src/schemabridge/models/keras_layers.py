@@ -7,7 +7,8 @@ import sys
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from schemabridge.models.scoring import list_policies, read_attribute, walk_layers
+from schemabridge.models.keras_graph import list_takers
+from schemabridge.models.scoring import find_operation, list_policies, read_attribute, walk_layers
 from schemabridge.models.source_text import describe_source
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def describe_layers(model: object, inputs: Sequence[Tensor]) -> dict[str, object
         "custom_objects": [describe_custom(each) for each in list_custom(layers)],
         "lambda_layers": [str(read_attribute(layer, "name")) for layer in layers if is_of(layer, "Lambda")],
         "string_inputs": [tensor.name for tensor in inputs if tensor.dtype == "string"],
-        "embeddings": [describe_embedding(layer, model, inputs) for layer in layers if is_of(layer, "Embedding")],
+        "embeddings": describe_embeddings([layer for layer in layers if is_of(layer, "Embedding")], model, inputs),
     }
     return {key: value for key, value in found.items() if value}
 
@@ -78,16 +79,14 @@ def describe_custom(custom: Any) -> dict[str, object]:
     return {"registered_name": name_custom(custom), "class": str(custom.__name__), **describe_source(custom)}
 
 
-def describe_embedding(layer: Any, model: object, inputs: Sequence[Tensor]) -> dict[str, object]:
-    """Return an item of `embeddings` (clause 19.7)."""
-    described: dict[str, object] = {
-        "layer": str(layer.name),
-        "input_dim": int(layer.input_dim),
-        "output_dim": int(layer.output_dim),
-    }
+def describe_embeddings(layers: Sequence[Any], model: object, inputs: Sequence[Tensor]) -> list[dict[str, object]]:
+    """Return `embeddings` (clause 19.7): an item for each input that an embedding takes as it is, or one without any."""
     tensors = read_attribute(model, "inputs")
-    source = read_attribute(layer, "input")
-    if isinstance(tensors, Sequence) and len(tensors) == len(inputs):
-        names = [each.name for each, tensor in zip(inputs, tensors, strict=True) if tensor is source]
-        return {**described, "input": names[0]} if names else described
-    return described
+    declared = tensors if isinstance(tensors, Sequence) and len(tensors) == len(inputs) else ()
+    takers = [{id(layer) for layer in list_takers(model, find_operation(tensor))} for tensor in declared]
+    items: list[dict[str, object]] = []
+    for layer in layers:
+        item = {"layer": str(layer.name), "input_dim": int(layer.input_dim), "output_dim": int(layer.output_dim)}
+        names = [each.name for each, taking in zip(inputs, takers, strict=False) if id(layer) in taking]
+        items += [{**item, "input": name} for name in names] or [item]
+    return items
