@@ -59,6 +59,21 @@ def test_activation_and_loss_say_what_predictions_are(library, last, loss, meani
 
 
 @pytest.mark.parametrize("library", ["keras", "tf_keras"])
+def test_several_sigmoids_are_seen_within_a_model_and_before_layers_that_change_no_value(library) -> None:
+    keras = importlib.import_module(library)
+    inner = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, activation="sigmoid")])
+    inputs = keras.Input((2,))
+    flat = keras.layers.Flatten()(keras.layers.Activation("linear")(inner(inputs)))
+    (meaning,) = describe_keras(keras.Model(inputs, flat)).meanings.values()
+    assert meaning == SEVERAL
+    (meaning,) = describe_keras(keras.Sequential([keras.Input((2,)), inner])).meanings.values()
+    assert meaning == SEVERAL
+    doubled = keras.layers.Rescaling(2.0)(inner(inputs))
+    (meaning,) = describe_keras(keras.Model(inputs, doubled)).meanings.values()
+    assert meaning == Meaning()
+
+
+@pytest.mark.parametrize("library", ["keras", "tf_keras"])
 def test_each_output_has_its_own_loss(library) -> None:
     keras = importlib.import_module(library)
     inputs = keras.Input((2,), name="x")

@@ -7,11 +7,13 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from schemabridge.models.facts import Meaning
+from schemabridge.models.keras_graph import PASSING
 from schemabridge.models.scoring import find_operation, read_attribute
 
 if TYPE_CHECKING:
     from schemabridge.models.facts import Tensor
 
+MOST_LAYERS = 20
 SIGMOIDS = ("sigmoid", "hard_sigmoid")
 BINARY = ("binary_crossentropy", "binary_focal_crossentropy")
 
@@ -22,7 +24,7 @@ def find_meanings(model: object, outputs: Sequence[Tensor]) -> dict[str, Meaning
     if not isinstance(tensors, Sequence):
         return {}
     losses = list_losses(read_attribute(model, "loss"), [output.name for output in outputs])
-    activations = [find_activation(find_operation(tensor)) for tensor in tensors]
+    activations = [find_activation(find_last(tensor)) for tensor in tensors]
     return {
         output.name: find_meaning(activation, loss, output)
         for output, activation, loss in zip(outputs, activations, losses, strict=False)
@@ -41,6 +43,25 @@ def find_meaning(activation: str, loss: object, output: Tensor) -> Meaning:
     if settings.get("from_logits") is True:
         return Meaning("logit", is_several=is_wide and settings.get("name") in BINARY)
     return Meaning()
+
+
+def find_last(tensor: object) -> object:
+    """Return the layer that a prediction comes from: inside a model that is a layer, before layers that change no value."""
+    layer = find_operation(tensor)
+    for _ in range(MOST_LAYERS):
+        inner = read_attribute(layer, "outputs")
+        if isinstance(inner, Sequence) and len(inner) == 1:
+            layer = find_operation(inner[0])
+        elif passes_on(layer) and (given := find_operation(read_attribute(layer, "input"))) is not None:
+            layer = given
+        else:
+            break
+    return layer
+
+
+def passes_on(layer: object) -> bool:
+    is_linear = type(layer).__name__ == "Activation" and find_activation(layer) == "linear"
+    return is_linear or type(layer).__name__ in PASSING
 
 
 def find_activation(layer: object) -> str:
