@@ -23,6 +23,7 @@ from schemabridge.training.code_file import describe_code, make_code, write_code
 from schemabridge.training.data import TrainingData
 from schemabridge.training.declared_output import output as output  # noqa: PLC0414
 from schemabridge.training.declared_program import record_declared
+from schemabridge.training.embedding_bounds import check_lookups
 from schemabridge.training.environment import describe_environment
 from schemabridge.training.fitted_program import record_fitted
 from schemabridge.training.inputs import input as input  # noqa: PLC0414
@@ -173,7 +174,7 @@ def record_schema(
     steps = split if stages is None else None  # behind stages, the steps of a pipeline are the last of them
     sources = {"preprocessor=": preprocessor, "encodings=": encodings, "stages=": stages}
     check_sources({**sources, "the steps of the pipeline": steps})
-    facts = None if model is None else describe_model(model if split is None else split.estimator)
+    facts = describe_trained(model, split)
     subset = find_subset(save_subset, facts)
     code = make_code(facts, places) if check_flag("bundle_code", bundle_code) else None
     left_out = [*list_names(target), *list_names(exclude)]
@@ -205,6 +206,15 @@ def record_schema(
     if is_assumed:
         warn("unproven_schema", "encodings were not given, so defaults were recorded beside a trained model")
     return schema
+
+
+def describe_trained(model: object, split: SplitModel | None) -> ModelFacts | None:
+    """Return what the model, or the part of it that takes the matrix, declares; None where there is no model."""
+    if model is None:
+        return None
+    facts = describe_model(model if split is None else split.estimator)
+    check_lookups(facts)
+    return facts
 
 
 def warn_converted_names(frame: Frame) -> None:

@@ -215,6 +215,26 @@ def test_an_embedding_has_an_item_for_each_input_that_reaches_it_in_another_shap
     ]
 
 
+@pytest.mark.parametrize(
+    ("lookup", "dtype", "codes"),
+    [
+        (lambda: keras.layers.StringLookup(vocabulary=["a", "b"]), "string", 3),
+        (lambda: keras.layers.IntegerLookup(vocabulary=[4, 5, 6]), "int64", 4),
+        (lambda: keras.layers.Hashing(5), "string", 5),
+    ],
+    ids=["StringLookup", "IntegerLookup", "Hashing"],
+)
+def test_a_lookup_gives_an_embedding_no_code_that_it_does_not_have(lookup, dtype, codes) -> None:
+    for rows in (codes - 1, codes):
+        x = keras.Input((1,), dtype=dtype)
+        embedded = keras.layers.Embedding(rows, 2, name="table")(keras.layers.Flatten()(lookup()(x)))
+        said = describe_keras(keras.Model(x, embedded)).overrun
+        if rows == codes:
+            assert said is None
+        else:
+            assert f"the codes 0 to {codes - 1} to the embedding 'table', which has {rows} rows" in said
+
+
 def test_an_input_of_higher_rank_is_filled_row_major() -> None:
     model = keras.Sequential([keras.Input((5, 1)), keras.layers.Flatten(), keras.layers.Dense(1)])
     schema = sb.record_schema(DF, model, encodings=ENCODINGS)

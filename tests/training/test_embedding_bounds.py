@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import schemabridge as sb
 from schemabridge.models.facts import ModelFacts, Tensor
-from schemabridge.training.embedding_bounds import check_codes
+from schemabridge.training.embedding_bounds import check_codes, check_lookups
 
 DF = pd.DataFrame({"code": [0, 3, 2, 1], "size": ["S", "M", "S", "L"]})
 
@@ -109,6 +111,15 @@ def test_a_number_that_steps_make_is_held_against_the_embedding_too(embed, colum
     df = DF.assign(code=pd.array([0, 3, None, 1], "Int64") if "fill" in repr(encoding).lower() else DF["code"])
     error = raises_code("model_mismatch", sb.record_schema, df[[column]], embed(4), encodings={column: encoding})
     assert error.column == column
+
+
+def test_a_model_that_overruns_its_own_embedding_is_not_recorded(raises_code) -> None:
+    facts = ModelFacts(
+        "own", predict, overrun="'words' gives the codes 0 to 3 to the embedding 'table', which has 3 rows"
+    )
+    error = raises_code("model_mismatch", check_lookups, facts)
+    assert "0 to 3" in error.message
+    check_lookups(replace(facts, overrun=None))
 
 
 def test_nan_is_no_code(embed, raises_code) -> None:

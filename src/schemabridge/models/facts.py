@@ -58,7 +58,8 @@ class ModelFacts:
     output, whose numbers `meanings` tells. `feature_names` are the columns the model was fitted with. `details` goes into the file as it is. `library` is the module that loads files of
     the framework, where it has several; `custom` are the classes and functions of `custom_objects`.
     `preprocessing` names the layers that take raw values, by input where nothing else takes it; `known_texts` are some that
-    the lookups of an input know; `undeclared` are lookups of a model that declares no inputs.
+    the lookups of an input know; `undeclared` are lookups of a model that declares no inputs; `overrun` says in words which
+    lookup gives an embedding codes that it does not have.
     """
 
     framework: str
@@ -74,6 +75,7 @@ class ModelFacts:
     preprocessing: Mapping[str, str] = field(default_factory=dict)
     known_texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     undeclared: tuple[str, ...] = ()
+    overrun: str | None = None
 
 
 def describe_sides(inputs: Sequence[Tensor], outputs: Sequence[Tensor]) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from schemabridge.errors import new_error
 from schemabridge.models.facts import ModelFacts, Tensor
-from schemabridge.models.keras_graph import find_raw_inputs, list_lookups
+from schemabridge.models.keras_graph import find_overrun, find_raw_inputs, list_lookups
 from schemabridge.models.keras_layers import describe_layers, find_custom, find_library
 from schemabridge.models.keras_outputs import find_meanings
 from schemabridge.models.scoring import ask_keras, name_tensors, read_attribute
@@ -51,6 +51,7 @@ def describe_keras(model: object) -> ModelFacts:
         preprocessing={tensor.name: each.layers for tensor, each in zip(inputs, raw, strict=False) if each.layers},
         known_texts={tensor.name: each.texts for tensor, each in zip(inputs, raw, strict=False) if each.texts},
         undeclared=() if inputs else list_lookups(model),
+        overrun=find_overrun(model),
         details=details,
         library=find_library(model),
         custom=find_custom(model),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from schemabridge.errors import SchemabridgeError
+    from schemabridge.models import ModelFacts
     from schemabridge.program.expressions import Number
     from schemabridge.schema import Encoding, FeatureSchema, Input, Step
 
@@ -69,6 +70,13 @@ def check_codes(schema: FeatureSchema, embeddings: object) -> None:
         for encoding, number in zip(encodings, traced[each.input.name], strict=True):
             if number.nan is not None or not (number.lo >= each.bounds[0] and number.hi <= each.bounds[1]):
                 raise refuse_numbers(schema, each, encoding, number)
+
+
+def check_lookups(facts: ModelFacts) -> None:
+    """Raise `model_mismatch` where a lookup inside the model gives an embedding codes that it does not have."""
+    if facts.overrun is not None:
+        hint = "give the embedding a row for each code, that of unknown values included, and train the model again"
+        raise new_error("model_mismatch", f"the model's lookup {facts.overrun}", hint=hint)
 
 
 def refuse_numbers(schema: FeatureSchema, to: Embedded, encoding: Encoding, number: Number) -> SchemabridgeError:
