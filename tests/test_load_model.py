@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+import importlib
 import io
 from pathlib import Path
 import shutil
@@ -19,6 +20,7 @@ from sklearn.preprocessing import StandardScaler
 import skops.io
 
 import schemabridge as sb
+from schemabridge.golden.precision import Precision
 from schemabridge.loading import progress
 from schemabridge.models import scoring
 
@@ -214,6 +216,21 @@ def test_a_model_that_predicts_something_else_here_is_not_handed_out(copied, rai
     ]
     replace(schema, golden=replace(schema.golden, rows=tuple(rows))).save(copied / "m.schema.json")
     assert "golden row" in raises_code("prediction_mismatch", sb.load_model, copied / "m.schema.json").message
+
+
+def test_predictions_within_another_precision_are_a_warning_where_a_model_is_loaded(copied, monkeypatch) -> None:
+    coarse = Precision("tf32", None, "jax")
+    monkeypatch.setattr(importlib.import_module("schemabridge.verify"), "describe_precision", lambda _: coarse)
+    schema = sb.read_schema(copied / "m.schema.json")
+    rows = tuple(
+        replace(row, predictions={**row.predictions, "heavy": tuple(p + 1e-4 for p in row.predictions["heavy"])})
+        if row.predictions
+        else row
+        for row in schema.golden.rows
+    )
+    replace(schema, golden=replace(schema.golden, rows=rows)).save(copied / "m.schema.json")
+    with pytest.warns(sb.SchemabridgeWarning, match=r"(?s)other_precision.*here in tf32 under jax"):
+        assert sb.load_model(copied / "m.schema.json").predict(DF)["tall"].shape == (4, 1)
 
 
 def test_a_schema_without_predictions_is_loaded_with_a_warning(copied) -> None:

@@ -73,6 +73,7 @@ load_model <- function(
   model <- new_model(schema, outputs, preflight, scoring, handle, batch_size)
   model$verification <- verify_schema(schema, model)
   stop_for_findings(model$verification)
+  warn_of_notes(model$verification)
   model
 }
 
@@ -204,6 +205,13 @@ stop_for_findings <- function(report) {
   if (nrow(findings) > 0L) {
     stop_schemabridge(findings$code[1L], findings$message[1L], report = report)
   }
+}
+
+# What the replay does not show, and that it only held within what another precision explains.
+warn_of_notes <- function(report) {
+  notes <- report$findings[report$findings$code %in% c("nothing_to_verify", "other_precision"), ]
+  Map(function(code, message) warn_schemabridge(code, message), notes$code, notes$message)
+  invisible()
 }
 
 #' @export

@@ -44,3 +44,9 @@ test_that("settings of all backends are said where it is not known which one is 
   }
   expect_identical(say_precision(new_precision("tf32", "mixed_float16", 7)), "tf32 with the policy mixed_float16")
 })
+
+test_that("a note of the replay is a warning where a model is loaded, with its code", {
+  note <- new_difference("other_precision", "within TF32")
+  expect_warning(warn_of_notes(list(findings = note)), class = "schemabridge_warning_other_precision")
+  expect_no_warning(warn_of_notes(list(findings = new_difference("unproven_schema", "assumed"))))
+})
