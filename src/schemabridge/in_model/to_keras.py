@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from schemabridge.document.build import build_document
 from schemabridge.document.json_layout import render_document
 from schemabridge.errors import list_values, new_error
-from schemabridge.models.keras import arrange_arrays, describe_tensors
-from schemabridge.models.keras_layers import read_attribute
+from schemabridge.models.keras import describe_tensors
+from schemabridge.models.scoring import arrange_arrays, read_attribute
 from schemabridge.program.ops import OPS
 from schemabridge.schema import Golden
 
