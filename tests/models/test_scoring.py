@@ -350,6 +350,21 @@ def test_a_skops_file_with_a_function_or_foreign_types_needs_trust(tmp_path) -> 
     assert "builtins.eval" in refuse("code_not_trusted", request).message
 
 
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [
+        ("sklearn.tree._tree.Tree", True),
+        ("collections.OrderedDict", True),
+        ("numpy.load", False),
+        ("sklearn.no_such.Tree", False),
+        ("os.system", False),
+        ("builtins.type", False),
+    ],
+)
+def test_only_classes_of_scikit_learn_and_what_it_stands_on_are_made_without_trust(name, own) -> None:
+    assert scoring.is_own_type(name) is own
+
+
 # Keras 2 beside Keras 3
 
 
