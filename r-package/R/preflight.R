@@ -95,18 +95,28 @@ format.schemabridge_preflight <- function(x, ...) {
     sprintf("Preflight of the schema %s: %s", shorten_fingerprint(x$fingerprint), say_severity(x$verdict)),
     unlist(lapply(unname(shown), format_model_checks)),
     if (any(is_fine)) paste("  [fine]", enumerate(name_checks(checks[is_fine, ]), most = 30L)),
-    if (is.na(x$chosen)) "No file of the model can be loaded." else paste("Would load", quote_text(x$chosen))
+    say_chosen(x)
   )
+}
+
+say_chosen <- function(x) {
+  if (is.na(x$chosen)) {
+    return("No file of the model can be loaded.")
+  }
+  paste0("Would load ", quote_text(x$chosen), if (x$verdict == "blocks") ", once what blocks is mended")
 }
 
 # Checks that differ in their item alone are told at once.
 format_model_checks <- function(checks) {
   check <- checks[1L, ]
   items <- if (is.na(check$item)) "" else paste0(" ", enumerate(checks$item))
-  text <- sprintf("[%s] %s%s: %s (%s)", say_severity(check$severity), check$subject, items, check$message, check$code)
+  message <- shorten_text(check$message, longest_shown) # words of a framework may be many
+  text <- sprintf("[%s] %s%s: %s (%s)", say_severity(check$severity), check$subject, items, message, check$code)
   lines <- c(paste0("  ", text), if (!is.na(check$hint)) paste("    What to do:", check$hint))
   escape_controls(lines)
 }
+
+longest_shown <- 250L
 
 name_checks <- function(checks) {
   escape_controls(ifelse(is.na(checks$item), checks$subject, paste(checks$subject, checks$item)))

@@ -184,6 +184,15 @@ test_that("a report tells the worst first, and what to do", {
   expect_snapshot(check_model(read_schema(new_bundle(folder)), python = new_python(folder, "3.16.0")))
 })
 
+test_that("a report is short where a framework is not, and says what it would load", {
+  local_no_python()
+  folder <- withr::local_tempdir()
+  found <- check_model(new_bundle(folder), python = write_environment(file.path(folder, "empty")))
+  expect_identical(tail(format(found), 1L), "Would load \"m.keras\", once what blocks is mended")
+  found$checks$message[found$checks$code %in% "package_missing"] <- strrep("long ", 100)
+  expect_lt(max(nchar(format(found))), 310)
+})
+
 test_that("arguments are what they have to be", {
   expect_refused <- function(...) {
     expect_error(check_model(example_path(), ...), class = "schemabridge_error_invalid_argument")
