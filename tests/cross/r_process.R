@@ -28,6 +28,7 @@ main <- function(descriptor) {
       verify = answer_verify,
       give = answer_give,
       preflight = answer_preflight,
+      check_model = answer_check_model,
       numeric = answer_numeric
     )
     handle <- handlers[[request$command]]
@@ -135,6 +136,16 @@ answer_preflight <- function(request) {
       )
     })
   )
+}
+
+# Checks the model beside a schema for an interpreter: verdict, chosen file, and of each check what a vector has.
+answer_check_model <- function(request) {
+  found <- tryCatch(schemabridge::check_model(request$path, python = request$python), error = identity)
+  if (inherits(found, "error")) {
+    return(pack_failure("check_model() raised", found))
+  }
+  columns <- lapply(c("subject", "item", "severity", "code"), function(name) found$checks[[name]])
+  c(pack_integer(0L), pack_text(found$verdict), pack_text(found$chosen), unlist(lapply(columns, pack_texts)))
 }
 
 judge_case <- function(case, model) {

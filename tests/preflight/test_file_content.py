@@ -11,44 +11,12 @@ import zipfile
 import h5py
 import pytest
 
+from model_files import CONFIG, CUSTOM, write_hdf5, write_keras, write_zip
 from schemabridge.preflight.archives import MOST_OF_DIRECTORY
 from schemabridge.preflight.file_content import read_content
 from schemabridge.preflight.situation import CustomObject, FileContent
 
 INVALID = "invalid_model_file"
-LAYERS = [
-    {"module": "keras.layers", "class_name": "Dense", "config": {"name": "dense"}, "registered_name": None},
-    {"module": None, "class_name": "Scale", "config": {"name": "scale"}, "registered_name": "mypkg>Scale"},
-    {"module": None, "class_name": "Scale", "config": {"name": "again"}, "registered_name": "mypkg>Scale"},
-    {"module": "keras_hub.src.norms", "class_name": "Norm", "config": {}, "registered_name": None},
-    {"module": "builtins", "class_name": "function", "config": "mypkg>swish", "registered_name": "function"},
-    {
-        "module": "keras.layers",
-        "class_name": "Lambda",
-        "config": {"name": "twice", "function": {"class_name": "__lambda__"}},
-    },
-    {"class_name": "__keras_tensor__", "config": {}},
-    {"module": 3, "class_name": "Odd"},
-    {"module": None, "class_name": 3},
-]
-CONFIG = {
-    "module": "keras.src.models.functional",
-    "class_name": "Functional",
-    "config": {"layers": LAYERS, "compile_config": {"loss": {"module": "mine", "class_name": "Loss"}}},
-    "compile_config": {"metrics": [{"module": None, "class_name": "Metric"}]},
-}
-CUSTOM = (CustomObject("mypkg>Scale"), CustomObject("Norm", "keras-hub"), CustomObject("mypkg>swish"))
-
-
-def write_zip(path: Path, entries: dict[str, bytes | str], method: int = zipfile.ZIP_STORED) -> Path:
-    with zipfile.ZipFile(path, "w", method) as archive:
-        for name, content in entries.items():
-            archive.writestr(name, content)
-    return path
-
-
-def write_keras(path: Path, config: object = CONFIG, **more: str) -> Path:
-    return write_zip(path, {"metadata.json": '{"keras_version": "3.15.1"}', "config.json": json.dumps(config), **more})
 
 
 def test_a_keras_file_says_its_writer_its_custom_objects_and_its_lambda_layers(tmp_path) -> None:
@@ -66,15 +34,6 @@ def test_a_keras_file_need_not_say_its_writer(metadata, tmp_path) -> None:
 def test_training_of_a_keras_file_does_not_count(tmp_path) -> None:
     path = write_keras(tmp_path / "m.keras", {"compile_config": CONFIG, "module": "keras", "class_name": "Sequential"})
     assert read_content(path).custom_objects == ()
-
-
-def write_hdf5(path: Path, config: object, **attributes: str) -> Path:
-    with h5py.File(path, "w") as file:
-        file.attrs["keras_version"] = attributes.get("version", "2.15.0")
-        file.attrs["backend"] = "tensorflow"
-        file.attrs["model_config"] = json.dumps(config)
-        file.create_group("model_weights").attrs["layer_names"] = ["dense"]
-    return path
 
 
 def test_an_hdf5_file_says_them_as_text(tmp_path) -> None:
@@ -225,7 +184,7 @@ def test_a_file_beyond_4_gib_in_the_form_of_zip64_is_read(tmp_path) -> None:
 
 @pytest.mark.parametrize(("names", "content"), [
     (["saved_model.pb", "variables/variables.index"], FileContent("saved_model")),
-    (["saved_model.pb"], FileContent("saved_model", fault=INVALID)),
+    (["saved_model.pb"], FileContent(fault=INVALID)),
     (["MLmodel"], FileContent("mlflow")),
     ([], FileContent()),
 ])  # fmt: skip

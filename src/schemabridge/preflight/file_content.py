@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ENDINGS = (".keras", ".h5", ".hdf5", ".skops")
-INVALID, WEIGHTS = FileContent(fault="invalid_model_file"), "weights_only"
+# of these nothing else is known, their format neither
+INVALID, WEIGHTS = FileContent(fault="invalid_model_file"), FileContent(fault="weights_only")
 INDEX = ("variables", "variables.index")
 
 
@@ -34,7 +35,7 @@ def read_content(path: Path, recorded: str | None = None) -> FileContent:
 def read_folder(path: Path, recorded: str | None) -> FileContent:
     form = next((name for entry, name in FOLDERS.items() if (path / entry).is_file()), None)
     if form == "saved_model" and not path.joinpath(*INDEX).is_file():
-        return FileContent(form, fault=INVALID.fault)
+        return INVALID
     return FileContent(form) if form is not None else of_no_format(path, recorded)
 
 
@@ -46,11 +47,12 @@ def of_no_format(path: Path, recorded: str | None) -> FileContent:
 
 def read_hdf5(path: Path) -> FileContent:
     content = read_beginning(path)
-    config, fault = find_config(content), WEIGHTS if has_only_weights(content) else None
+    if has_only_weights(content):
+        return WEIGHTS
+    config = find_config(content)
     if config is None:
-        return FileContent("hdf5", find_version(content), fault=fault)
-    custom, unsure = list_custom(config), may_have_more(config)
-    return FileContent("hdf5", find_version(content), custom, list_lambdas(config), unsure, fault=fault)
+        return FileContent("hdf5", find_version(content))
+    return FileContent("hdf5", find_version(content), list_custom(config), list_lambdas(config), may_have_more(config))
 
 
 def read_archive(path: Path, recorded: str | None) -> FileContent:
@@ -64,7 +66,7 @@ def read_archive(path: Path, recorded: str | None) -> FileContent:
     try:
         return READERS[form](path)
     except InvalidArchiveError:
-        return FileContent(form, fault=INVALID.fault)
+        return INVALID
 
 
 def read_keras(path: Path) -> FileContent:
