@@ -32,7 +32,7 @@ step = @printf '\n== %s\n' "$(1)"; mkdir -p build/log
 logged = 2>&1 | tee build/log/$@.log
 nothing_skipped = @! grep -E '[0-9]+ skipped' build/log/$@.log
 
-.PHONY: help setup demo test lint test-contract test-python test-r test-c test-cross test-oldest check-r vector bench configurations fuzz format docs generate clean test-fresh mutants
+.PHONY: help setup demo test lint test-contract test-python test-r test-c test-cross test-oldest test-matrix check-r vector bench configurations fuzz format docs generate clean test-fresh mutants
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -119,6 +119,10 @@ build/oldest/.setup: pyproject.toml | $(STAMPS)/python $(STAMPS)/browser
 	@.venv/bin/uv venv --quiet --clear --python '>=3.10,<3.12' build/oldest
 	@.venv/bin/uv pip install --quiet --python build/oldest/bin/python --resolution lowest-direct --group oldest --editable .
 	@touch $@
+
+test-matrix: $(STAMPS)/python ## which Keras loads the files of which, against schemas/known-failures.json (4 min, 8 the first time)
+	$(call step,Keras against Keras)
+	@PYTHONPATH=src:tests $(PYTHON) -m matrix.run $(logged)
 
 configurations: setup ## how many configurations of fitted transformers are exact, refused or not the library's own; all flights in both languages (2 min)
 	$(call step,configurations of fitted transformers)
