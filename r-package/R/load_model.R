@@ -85,8 +85,8 @@ check_custom_objects <- function(custom_objects) {
   named <- names(custom_objects)
   fits <- is.list(custom_objects) && !is.null(named) && !anyNA(named) && all(nzchar(named)) && !anyDuplicated(named)
   if (!is.null(custom_objects) && !fits) {
-    text <- "`custom_objects` must be a list of Python objects with their registered names, list(\"mypackage>Scale\" = Scale)."
-    stop_schemabridge("invalid_argument", text)
+    text <- "`custom_objects` must be a list of Python objects under their registered names."
+    stop_schemabridge("invalid_argument", text, hint = "list(\"mypackage>Scale\" = Scale)")
   }
 }
 

@@ -13,7 +13,7 @@ fails <- function(expression, says) {
   text <- tryCatch(stop("nothing failed: ", format(expression)), error = conditionMessage)
   line <- grep(says, strsplit(text, "\n")[[1]], value = TRUE, fixed = TRUE)
   stopifnot("another message" = length(line) > 0)
-  cat("fails:", substr(line[1], 1, 110), "\n")
+  cat("fails:", substr(line[1], 1, 160), "\n")
 }
 
 # 1, 2. The model of another Keras, in both directions.
