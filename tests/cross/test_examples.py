@@ -38,15 +38,22 @@ predict.stand_in <- function(object, x) cat(x, "\\n")
 """
 
 
-def test_the_first_screen_of_the_readme_works_in_both_languages(tmp_path) -> None:
+@pytest.fixture(scope="module")
+def first_screen(tmp_path_factory) -> Path:
+    """Return a folder in which the notebook of the first screen has run."""
+    folder = tmp_path_factory.mktemp("first_screen")
     notebook, sources = find_block("python", "load_penguins()"), find_block("python", "of_a_pipeline = ")
     shown = "assert same\nassert of_fitted_objects.evidence.source == 'captured'\n"
-    (tmp_path / "train.py").write_text(f"{notebook}\n{sources}\n{shown}", encoding="utf-8")
-    assert "1 where island is 'Biscoe'" in run(sys.executable, "train.py", folder=tmp_path)
-    (tmp_path / "score.R").write_text(STAND_IN + find_block("r", "new <- data.frame"), encoding="utf-8")
-    dream, torgersen, length, depth, male = run("Rscript", "score.R", folder=tmp_path).split()[-5:]
+    (folder / "train.py").write_text(f"{notebook}\n{sources}\n{shown}", encoding="utf-8")
+    assert "1 where island is 'Biscoe'" in run(sys.executable, "train.py", folder=folder)
+    return folder
+
+
+def test_the_first_screen_of_the_readme_works_in_both_languages(first_screen) -> None:
+    (first_screen / "score.R").write_text(STAND_IN + find_block("r", "new <- data.frame"), encoding="utf-8")
+    dream, torgersen, length, depth, male = run("Rscript", "score.R", folder=first_screen).split()[-5:]
     matrix = "from train import *; print(*sb.prepare_input({'sex': ['male'], 'island': ['Dream'], 'bill_depth_mm': [18.4], 'bill_length_mm': [46.2]}, 'penguins.schema.json')[0])"
-    expected = run(sys.executable, "-c", matrix, folder=tmp_path).split()[-5:]
+    expected = run(sys.executable, "-c", matrix, folder=first_screen).split()[-5:]
     assert [float(each) for each in (dream, torgersen, length, depth, male)] == pytest.approx(
         [float(each) for each in expected], rel=1e-6
     )
@@ -106,3 +113,12 @@ def test_an_example_runs_to_its_end(example, tmp_path) -> None:
     output = run(sys.executable, str(ROOT / "examples" / example), folder=tmp_path)
     assert "The same bits in both languages." in output
     assert "WARNING" not in output and "oneDNN" not in output
+
+
+def test_the_model_of_the_first_screen_is_one_call_in_r(first_screen) -> None:
+    frame = re.search(r"^library.*\n^new <- data.frame.*\n", find_block("r", "new <- data.frame"), re.MULTILINE)
+    assert frame is not None
+    (first_screen / "predict.R").write_text(frame[0] + find_block("r", "load_schema_model("), encoding="utf-8")
+    said = run("Rscript", "predict.R", folder=first_screen)
+    assert "Preflight of the schema" in said
+    assert {"Adelie", "Chinstrap", "Gentoo"} <= set(said.split())
