@@ -278,6 +278,14 @@ def test_an_object_that_is_handed_over_needs_no_trust(name, custom) -> None:
     assert type(model.model.layers[0]) is Gain
 
 
+def test_an_object_whose_package_is_not_installed_is_that_of_the_bundled_code(custom) -> None:
+    schema = sb.read_schema(custom)
+    (item,) = schema.model["custom_objects"]
+    elsewhere = {**item, "distribution": "no-such-package", "module": "no_such_package.layers"}
+    replace(schema, model={**schema.model, "custom_objects": [elsewhere]}).save(custom)
+    assert sb.load_model(custom, trust_code=True).predict(DF).shape == (4, 1)
+
+
 def test_code_of_another_hash_or_that_is_not_there_is_not_run(custom, raises_code) -> None:
     place = custom.with_name("c.code.py")
     place.write_bytes(place.read_bytes() + b"\n")

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from schemabridge.errors import list_values, new_error
-from schemabridge.models.scoring import ScoringError
+from schemabridge.models.scoring import ScoringError, find_version
 from schemabridge.training.model_file import list_files
 
 if TYPE_CHECKING:
@@ -81,11 +81,15 @@ def find_code(
     needed = [each for each in list_custom(model) if each.get("registered_name") not in objects]
     if item.get("format") not in ("keras", "hdf5"):
         return {}
-    installed = [each for each in needed if isinstance(each.get("distribution"), str)]
+    installed = [each for each in needed if is_installed(each.get("distribution"))]
     code = model.get("code")
     if len(installed) == len(needed) or not isinstance(code, Mapping):
         return {"imports": installed}
     return {"imports": installed, "code": str(folder / str(code.get("file"))), "code_sha256": str(code.get("sha256"))}
+
+
+def is_installed(distribution: object) -> bool:
+    return isinstance(distribution, str) and find_version(distribution) is not None
 
 
 @contextmanager
