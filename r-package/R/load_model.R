@@ -32,7 +32,8 @@
 #' without a package of Python that the model needs; `python_unknown` without a Python; `does_not_load` and
 #' `prediction_failed` with the cause as the framework says it (the field `details` has its whole text);
 #' `golden_mismatch` and `prediction_mismatch` where this machine gives something else than was recorded. A schema of which
-#' nothing shows that it gives the training matrix gives the warning `unproven_schema`.
+#' nothing shows that it gives the training matrix gives the warning `unproven_schema`, one without predictions that tell
+#' models apart `nothing_to_verify`.
 #'
 #' @export
 #' @examples
@@ -43,10 +44,11 @@
 #'   schemabridge_error = function(error) error$code
 #' )
 #'
-#' \dontrun{
-#' model <- load_model("churn.schema.json")
-#' predict(model, customers)
-#' predict(model, customers, type = "class")
+#' # Where a model was recorded:
+#' if (file.exists("churn.schema.json")) {
+#'   model <- load_model("churn.schema.json")
+#'   predict(model, customers)
+#'   predict(model, customers, type = "class")
 #' }
 load_model <- function(
   path,
@@ -209,6 +211,11 @@ stop_for_findings <- function(report) {
 
 # What the replay does not show, and that it only held within what another precision explains.
 warn_of_notes <- function(report) {
+  predictions <- report$checks[report$checks$check == "predictions", ]
+  if (any(predictions$status == "skipped")) {
+    text <- "Nothing shows that this model predicts here what it did where it was recorded: %s."
+    warn_schemabridge("nothing_to_verify", sprintf(text, predictions$detail[1L]))
+  }
   notes <- report$findings[report$findings$code %in% c("nothing_to_verify", "other_precision"), ]
   Map(function(code, message) warn_schemabridge(code, message), notes$code, notes$message)
   invisible()

@@ -28,9 +28,10 @@
 #' @importFrom stats predict
 #' @export
 #' @examples
-#' \dontrun{
-#' model <- load_model("churn.schema.json")
-#' predict(model, customers, type = "prob")
+#' # Where a model was recorded:
+#' if (file.exists("churn.schema.json")) {
+#'   model <- load_model("churn.schema.json")
+#'   predict(model, customers, type = "prob")
 #' }
 predict.schemabridge_model <- function(
   object,

@@ -115,7 +115,7 @@ tell("classes", identical(predict(pipe, df, "class"), factor(readLines("pipe.csv
 
 tell("another Python is refused", code(load_model("m.schema.json", python = "/nowhere")) == "invalid_argument")
 turned <- model
-turned$scoring <- list(answer = function(...) reticulate::dict(code = "prediction_failed", message = "m", details = "d"))
+turned$scoring <- list(answer = function(...) reticulate::dict(code = "prediction_failed", message = "m", details = "d", package = ""))
 tell("a failure to predict is one of verification", code(verify_schema(model$schema, turned)) == "prediction_failed")
 other <- model$schema
 other$golden$rows <- lapply(other$golden$rows, function(row) replace(row, "predictions", list(lapply(row$predictions, rev))))

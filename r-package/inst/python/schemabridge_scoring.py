@@ -780,8 +780,9 @@ def say_all(error: BaseException) -> str:
 
 
 def answer(function: Callable[..., Any], *arguments: Any) -> dict[str, Any]:
-    """Return what a function gives as `result`, or what went wrong as `code`, `message` and `details`."""
+    """Return what a function gives as `result`, or what went wrong as `code`, `message`, `details` and `package`."""
     try:
         return {"result": function(*arguments)}
     except ScoringError as error:
-        return {"code": error.code, "message": error.message, "details": error.details}
+        package = error.package or ""
+        return {"code": error.code, "message": error.message, "details": error.details, "package": package}

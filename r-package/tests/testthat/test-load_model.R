@@ -104,3 +104,11 @@ test_that("what is set against downloads is restored", {
   expect_identical(Sys.getenv("RETICULATE_USE_MANAGED_VENV", NA), NA_character_)
   expect_identical(Sys.getenv("RETICULATE_MINICONDA_ENABLED"), "TRUE")
 })
+
+test_that("a model of which no prediction could be compared is loaded with a warning", {
+  skipped <- verify_schema(example_path())
+  expect_warning(warn_of_notes(skipped), class = "schemabridge_warning_nothing_to_verify")
+  compared <- skipped
+  compared$checks$status[compared$checks$check == "predictions"] <- "ok"
+  expect_no_warning(warn_of_notes(compared))
+})
