@@ -339,41 +339,26 @@ class FeatureSchema:
         return build_pandera(self, library)
 
     def to_keras(self, model: object = None, *, missing_text: str | None = None) -> object:
-        """Return a Keras 3 model (TensorFlow) of the raw named columns, with the preprocessing inside.
+        """Return a Keras 3 model (TensorFlow) of the raw named columns, which hands the bits of `prepare_input` to `model`.
 
-        What it hands to `model` are the bits of `prepare_input`. A row that `prepare_input` refuses is refused with the same
-        code, by an assertion that is there in the exported model too; so is one of which a number, or a result on the way,
-        is below 2.2e-308 and not 0: TensorFlow takes such numbers for 0 (`not_exact`).
-
-        Columns are arrays or tensors (rows,): numbers and booleans as float64, NaN where one is missing, times as counts of
-        the schema's unit since 1970-01-01, texts as tensors of strings. A tensor of texts has no missing ones; what
-        `missing_values` of a column are is missing, and so is `missing_text` in every column.
-
-        These are exact: `model(columns)`, `model.predict`, `model.predict_on_batch`, a `tf.data` in any of them, what
-        `model.export` writes (`serve`, its signature, whose names have `_` for what they cannot hold, and
-        `keras.layers.TFSMLayer(path, call_endpoint="serve", dtype="float64")`, when called), and the saved `.keras`, which is
-        loaded after `import schemabridge.in_model.layer`. These are not, because Keras makes float32 of columns first:
-        `fit` and `evaluate` of arrays, and `predict` of *another* model around this one or around a `TFSMLayer`; give them a
-        `tf.data`. XLA (`jit_compile=True`) would drop the assertions; it fails.
+        Columns are arrays or tensors (rows,): numbers, NaN where one is missing, times as counts of the schema's unit, texts as
+        tensors of strings; `predict` takes data frames too. Exact are the model when called, its `predict` and
+        `predict_on_batch`, `tf.data`, what `export` writes (`TFSMLayer` with `dtype="float64"`), and the saved `.keras`, loaded
+        after `import schemabridge.in_model.layer`. Not exact are `fit` and `evaluate` of arrays, and `predict` of another model
+        around this one: Keras makes float32 of arrays. See docs/in-the-model.md.
 
         Parameters
         ----------
         model
-            A model of Keras 3 that takes the inputs of the schema. None: the inputs themselves are what comes out.
+            A model of Keras 3 that takes the inputs of the schema; None gives the inputs themselves.
         missing_text
-            A text that stands for a missing one; no value of a vocabulary.
-
-        Returns
-        -------
-        keras.Model
-            With the inputs named after the columns, and the outputs of `model`.
+            A text that stands for a missing one, which a tensor cannot hold; no value of a vocabulary.
 
         Raises
         ------
         SchemabridgeError
             `no_keras_form` with every step and column that TensorFlow is not known to compute to the same bits;
-            `model_mismatch`, `invalid_argument`, `package_missing`. `predict` of the model raises coded errors; the other
-            doors raise `tf.errors.InvalidArgumentError`, with the code in its message.
+            `model_mismatch`, `invalid_argument`, `package_missing`.
         """
         from schemabridge.in_model.to_keras import build_model
 

@@ -15,10 +15,12 @@ import tensorflow as tf
 from in_model.raw_columns import MISSING_TEXT, find_subnormal, to_tensors
 from schemabridge import SchemabridgeError
 from schemabridge.document.read import parse_schema
+from schemabridge.in_model.constants import Constants
 from schemabridge.in_model.refusals import find_refusal
 from schemabridge.in_model.tensor_program import TensorProgram
 from schemabridge.in_model.to_keras import check_forms
 from schemabridge.program.ops import OPS
+from schemabridge.program.tensors import Tensors
 from vectors import Case, list_cases, read_bits, show_bits
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -78,3 +80,18 @@ def test_every_vector_of_an_op_gives_its_bits_or_its_refusal_and_what_is_not_tak
 
 def test_the_ops_without_a_form_are_these() -> None:
     assert {op.name for op in OPS.values() if op.tensor is None} == {"bspline"}
+
+
+def test_no_rewrite_of_a_graph_changes_the_order_of_a_sum_or_makes_a_product_of_a_quotient() -> None:
+    constants = Constants()
+    t = Tensors(tf, constants.keep, constants.look_up)
+
+    @tf.function
+    def compute(x: tf.Tensor, y: tf.Tensor, z: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        t.read.clear()  # what was read outside of the graph
+        return t.exact(x + t.exact(y + z)), t.exact(x / t.number(3))
+
+    x, y, z = np.random.default_rng(0).normal(size=(3, 10_000))
+    summed, divided = compute(x, y, z)
+    np.testing.assert_array_equal(summed, x + (y + z))
+    np.testing.assert_array_equal(divided, x / 3)

@@ -167,9 +167,12 @@ def test_no_row_and_one_row_are_predicted(rows, model) -> None:
 def test_predict_takes_frames_and_arrays_and_says_in_which_rows_a_value_is_refused(model, schema, raises_code) -> None:
     found = get_features(model.predict(FRAME, verbose=0))
     np.testing.assert_array_equal(show_cells(found), show_cells(sb.prepare_input(FRAME, schema)))
-    frame = FRAME.assign(größe=["S", "XL", "M", "XXL", "S", "S"])
-    refusal = raises_code("unknown_value", model.predict, frame, verbose=0)
-    assert (refusal.column, refusal.rows) == ("größe", (1, 3))
+    frame = FRAME.assign(größe=["S", "S", "M", "XXL", "S", "XL"], visits=[1, 2, 3, 4, None, 6])
+    refusal = raises_code("unknown_value", model.predict, frame, batch_size=2, verbose=0)
+    assert (refusal.column, refusal.rows) == (
+        "größe",
+        (3, 5),
+    )  # of all batches, though the visits of the last stand first
 
 
 def test_keras_own_predict_of_arrays_of_float64_casts_them_to_float32(model, schema) -> None:

@@ -13,7 +13,7 @@ import tensorflow as tf
 
 from schemabridge.document.read import parse_schema
 from schemabridge.errors import new_error
-from schemabridge.in_model.refusals import find_refusal
+from schemabridge.in_model.refusals import tell_refusals
 from schemabridge.in_model.tensor_program import TensorProgram
 
 if TYPE_CHECKING:
@@ -106,22 +106,20 @@ class ModelOfColumns(keras.Model):  # type: ignore[misc]
         Raises
         ------
         SchemabridgeError
-            With the code and the rows (of the batch in which they stand) of the first error in the order of clause 7.1.
+            With the code and the rows of the first error in the order of clause 7.1; of a `tf.data` the rows of its batch.
         """
-        is_frame = isinstance(x, Mapping) or hasattr(x, "columns")
-        try:
-            if not is_frame:
+        with tell_refusals():
+            if not (isinstance(x, Mapping) or hasattr(x, "columns")):
                 return super().predict(x, batch_size, verbose, steps, callbacks)
             cells = dict(self.read_frame(x))
             if all(len(each) == 0 for each in cells.values()):
                 return keras.tree.map_structure(np.asarray, self(cells, training=False))
             batches = tf.data.Dataset.from_tensor_slices(cells).batch(batch_size or PREDICT_ROWS)
-            return super().predict(batches, None, verbose, steps, callbacks)
-        except tf.errors.InvalidArgumentError as error:
-            refusal = find_refusal(error)
-            if refusal is None:
+            try:
+                return super().predict(batches, None, verbose, steps, callbacks)
+            except tf.errors.InvalidArgumentError:
+                self.preprocessing(cells)  # its first error is that of all rows together (clause 7.3)
                 raise
-            raise refusal from error
 
     def read_frame(self, x: object) -> Iterator[tuple[str, tf.Tensor]]:
         """Yield the columns of a mapping or a frame as tensors, texts of objects among them."""

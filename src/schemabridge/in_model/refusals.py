@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 import re
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import tensorflow as tf
 from schemabridge.errors import new_error, read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from schemabridge.errors import SchemabridgeError
     from schemabridge.program.tensors import Refusal
@@ -35,6 +36,15 @@ def raise_first(refusals: Sequence[Refusal]) -> tf.Operation | None:
 
 def describe(refusal: Refusal) -> str:
     return f"[{refusal.code}] column {refusal.column!r}: {refusal.what or read_table()[refusal.code].when}"
+
+
+@contextmanager
+def tell_refusals() -> Iterator[None]:
+    """Raise as a coded error what an assertion of a program says."""
+    try:
+        yield
+    except tf.errors.InvalidArgumentError as error:
+        raise find_refusal(error) or error from None
 
 
 def find_refusal(error: Exception) -> SchemabridgeError | None:
