@@ -16,27 +16,18 @@ dir.create(file.path(folder, "r"), showWarnings = FALSE)
 # 1. The raw data as R users have it: factors, integers, NA.
 penguins <- palmerpenguins::penguins
 
-# 2. The schema beside the model, and the model.
-schema <- read_schema(file.path(folder, "penguins.schema.json"))
-keras <- reticulate::import("keras", convert = FALSE)
-model <- keras$models$load_model(file.path(folder, "penguins.keras"))
+# 2. The model, by its schema: is it the recorded file, does this Python read it, and does this machine give what was
+# recorded? The golden rows say so before the first real penguin is scored.
+path <- file.path(folder, "penguins.schema.json")
+model <- load_schema_model(path)
+print(verify_schema(path, model))
 
-# 3. Does this machine give what was recorded? The golden rows say so before the first real penguin is scored.
-report <- verify_schema(schema, model)
-print(report)
-if (!isTRUE(report$ok)) {
-  quit(status = 1)
-}
-
-# 4. Exactly the matrix the model was trained on, and its predictions.
-features <- prepare_input(penguins, schema, as = "float32")
+# 3. Exactly the matrix the model was trained on, and its predictions.
+features <- prepare_input(penguins, path, as = "float32")
 write_float32(features, file.path(folder, "r", "features.f32"))
 
-predictions <- model$predict(reticulate::r_to_py(features), batch_size = 32L, verbose = 0L)
-writeBin(
-  as.raw(reticulate::import_builtins()$bytearray(predictions$tobytes())),
-  file.path(folder, "r", "predictions.f32")
-)
+predictions <- predict(model, penguins, type = "raw")
+writeBin(as.vector(t(as.matrix(predictions))), file.path(folder, "r", "predictions.f32"), size = 4, endian = "little")
 
 # The Arrow form of the schema gives the same.
 arrow <- prepare_input(penguins, file.path(folder, "penguins.schema.arrow"), as = "float32")
