@@ -96,8 +96,9 @@ def open_file(path: Path) -> BatchFile:
         with path.open("rb") as file:
             beginning = file.read(4096)
         size = path.stat().st_size
-    except OSError as error:
-        message = f"{path}: expected a file, found none that can be read ({error.strerror})"
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path, or what is no text
+        reason = getattr(error, "strerror", None) or error
+        message = f"{path}: expected a file, found none that can be read ({reason})"
         raise new_error("file_not_found", message, hint=HINT) from error
     if not beginning:
         raise new_error("invalid_batch_file", f"{path}: expected rows, found an empty file")

@@ -62,7 +62,7 @@ def describe_outputs(
         meaning = Meaning() if facts is None else facts.meanings.get(name, Meaning())
         check_target(facts, request)
         request = add_meaning(request, meaning)
-        if request.labels is not None and len(request.labels) == len(meaning.codes) and meaning.codes != PLAIN:
+        if request.labels is not None and 1 < len(request.labels) == len(meaning.codes) and meaning.codes != PLAIN:
             items.append(describe_codes(name, request.labels, meaning.codes))
         else:
             items.append(describe_output(name, shapes.get(name), request, seen.get(name)))
