@@ -33,15 +33,16 @@ describe_way <- function(file, here) {
     return(list(format = file$format, is_keras = FALSE))
   }
   written_by <- if (!is.null(parse_version(file$written_by))) file$written_by
-  is_old <- is_within(written_by, "<3")
-  reader <- if (is_old && "tf-keras" %in% names(here$distributions)) "tf-keras" else "keras"
+  installed <- as.list(here$distributions)
+  beside_newer <- !is.null(installed[["tf-keras"]]) && !is_within(installed[["keras"]], "<3")
+  reader <- if (is_within(written_by, "<3") && beside_newer) "tf-keras" else "keras"
   list(
     format = file$format,
     is_keras = TRUE,
     writer = if (is_within(written_by, ">=2.16,<3")) "tf-keras" else "keras",
     written_by = written_by,
     reader = reader,
-    read_by = if (reader %in% names(here$distributions)) here$distributions[[reader]]
+    read_by = installed[[reader]]
   )
 }
 

@@ -53,10 +53,15 @@ def name_reader(file: FileFacts, here: Here) -> Loading:
     """Return who wrote a file and who reads it."""
     if file.format not in OF_KERAS:
         return Loading(file.format)
-    version = parse_version(file.written_by)
-    old = version is not None and version < (3,)
-    reader = TF_KERAS if old and TF_KERAS in here.installed else KERAS
+    beside_newer = TF_KERAS in here.installed and not is_old(here.installed.get(KERAS))
+    reader = TF_KERAS if is_old(file.written_by) and beside_newer else KERAS
     return Loading(file.format, file.writer, file.written_by, reader, here.installed.get(reader))
+
+
+def is_old(version: str | None) -> bool:
+    """Return whether a version of Keras is below 3; an unknown one is not."""
+    numbers = parse_version(version)
+    return numbers is not None and numbers < (3,)
 
 
 def check_reader(file: FileFacts, loading: Loading, *, as_recorded: bool) -> Check:
