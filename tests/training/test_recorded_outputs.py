@@ -62,6 +62,8 @@ def test_a_classifier_without_probabilities_has_the_classes_that_it_predicts(mod
     raw = describe_model(model).predict({"features": X}, 32)
     found = interpret_predictions(schema, read_outputs(schema), raw, "class")["prediction"].values
     assert found.tolist() == model.predict(X).tolist()
+    with pytest.raises(sb.SchemabridgeError, match="no_probabilities"):
+        interpret_predictions(schema, read_outputs(schema), raw, "prob")
 
 
 def test_labels_of_indicators_hold_each_for_itself() -> None:

@@ -44,7 +44,7 @@ def find_meaning(model: object, classes: Sequence[tuple[object, ...]]) -> Meanin
         return Meaning(is_several=is_several)
     numeric = all(isinstance(label, (int, float)) for label in classes[0])
     codes = classes[0] if numeric else range(len(classes[0]))
-    return Meaning(codes=tuple(float(code) for code in codes))  # type: ignore[arg-type]
+    return Meaning("value", codes=tuple(float(code) for code in codes))  # type: ignore[arg-type]
 
 
 def holds_several(model: object) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from schemabridge.training.declared_output import LabelsLike, OutputsLike
 
-PLAIN = (0.0, 1.0)  # codes of two labels that are a probability as they are
+PLAIN = (0.0, 1.0)  # codes of two labels that need no step: the second holds above 0
 Output: TypeAlias = "Mapping[str, object]"
 Shape: TypeAlias = "tuple[int | None, ...]"
 
@@ -78,7 +78,7 @@ def check_target(facts: ModelFacts | None, request: OutputRequest) -> None:
 
 
 def describe_codes(name: str, labels: Sequence[object], codes: Sequence[float]) -> dict[str, object]:
-    """Return the item of an output that is the code of a label: each label has the probability 1 where it is its own."""
+    """Return the item of an output that is the code of a label: 1 in the column of the label whose own it is, else 0."""
     gap = min(abs(one - other) for at, one in enumerate(codes) for other in codes[:at])
     steps = [
         {"id": "code", "op": "select", "in": ["raw"], "index": [0] * len(codes)},
@@ -87,7 +87,8 @@ def describe_codes(name: str, labels: Sequence[object], codes: Sequence[float]) 
         {"id": "near", "op": "scale_offset", "in": ["square"], "scale": [-1.0], "offset": [1.0]},
         {"id": "same", "op": "clip", "in": ["near"], "lo": [0.0], "hi": [1.0]},
     ]
-    return seal_output({"name": name, "shape": [None], "labels": list(labels), "steps": steps, "from": "same"})
+    item = {"name": name, "shape": [None], "labels": list(labels), "scale": "value"}  # no model's probabilities
+    return seal_output({**item, "steps": steps, "from": "same"})
 
 
 def add_meaning(request: OutputRequest, meaning: Meaning) -> OutputRequest:
