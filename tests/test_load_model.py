@@ -82,7 +82,7 @@ def test_raw_predictions_of_a_file_are_the_bits_of_the_models_own_predict(name, 
     folder, own = recorded
     model = sb.load_model(folder / name)
     assert (model.path.name, model.handle.format) == (name, form)
-    found = model.predict(MANY)
+    found = model.predict(MANY, type="raw")
     assert isinstance(found, dict)
     assert {key: list(each.columns) for key, each in found.items()} == {
         "heavy": ["heavy_1", "heavy_2"],
@@ -96,7 +96,7 @@ def test_a_saved_model_predicts_under_the_names_of_the_schema(recorded) -> None:
     folder, own = recorded
     model = sb.load_model(folder / "m.schema.json", file=folder / "m")
     assert model.handle.format == "saved_model"
-    for key, table in model.predict(MANY).items():
+    for key, table in model.predict(MANY, type="raw").items():
         np.testing.assert_allclose(table.to_numpy(), own[key], rtol=1e-5, atol=1e-6)
 
 
@@ -307,7 +307,7 @@ def test_the_part_of_a_pipeline_gives_labels_and_probabilities_and_needs_trust(t
     sb.record_schema(DF[["age"]], model, path=path)
     raises_code("code_not_trusted", sb.load_model, path)
     found = sb.load_model(path, trust_code=True)
-    raw = found.predict(MANY)
+    raw = found.predict(MANY, type="raw")
     assert raw.to_numpy().tobytes() == model.predict_proba(MANY[["age"]]).tobytes()
     classes = found.predict(DF, type="class")
     assert isinstance(classes, pd.Series)

@@ -118,12 +118,12 @@ find_place <- function(path, file) {
   list(schema = open_schema(find_schema(path)), file = path)
 }
 
-# clause 19.10: the schema beside a model, that of the full name first
+# clause 19.10: the schema beside a model, the one that names it before another
 find_schema <- function(path) {
   stem <- sub("[/\\\\]+$", "", path)
   full <- if (dir.exists(path)) paste0(stem, ".folder") else stem
   short <- if (dir.exists(path)) stem else sub("[.][^./\\\\]*$", "", stem)
-  candidates <- paste0(c(full, short), ".schema.json")
+  candidates <- paste0(c(short, full), ".schema.json")
   found <- candidates[file.exists(candidates)]
   if (length(found) == 0L) {
     text <- sprintf(
@@ -133,7 +133,15 @@ find_schema <- function(path) {
     )
     stop_schemabridge("file_not_found", text)
   }
-  found[1L]
+  naming <- vapply(found, names_file, NA, basename(stem))
+  c(found[naming], found)[1L]
+}
+
+# Whether a schema says that it is of a model's file; one that cannot be read says nothing.
+names_file <- function(schema, file) {
+  model <- catch_error(open_schema(schema))$model
+  items <- c(list(model), Filter(is_object, get_array(model, "files")))
+  any(vapply(items, function(item) identical(item[["file"]], file), NA))
 }
 
 # An object that is handed over by the name in its source is so by the name that it is registered under, too.

@@ -64,7 +64,7 @@ class SchemaModel:
         self,
         df: FrameLike,
         *,
-        type: PredictionType = "raw",  # noqa: A002
+        type: PredictionType = "response",  # noqa: A002
         redact: bool | None = None,
     ) -> pd.DataFrame | pd.Series | dict[str, pd.DataFrame | pd.Series]:
         """Return the predictions for rows of raw columns, the same as one predict of the framework gives for all of them.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 import json
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 import schemabridge as sb
 from schemabridge.models.scoring import hash_file
+from schemabridge.training.model_file import find_schema
 
 DF = {"x": [1.0, 2.0]}
 ROOT = Path(__file__).parent.parent.parent
@@ -101,3 +103,25 @@ def test_a_model_of_no_known_framework_is_not_loaded_and_nothing_is_said_of_that
     (file,) = save(tmp_path, "m.pkl")
     schema = sb.record_schema(DF, Sum(), path=file, encodings={"x": "numeric"})
     assert set(schema.model["files"][0]) == {"file", "sha256", "format"}
+
+
+def test_of_two_schemas_beside_a_model_the_one_that_names_it_is_taken(tmp_path) -> None:
+    file, short, full = tmp_path / "m.h5", tmp_path / "m.schema.json", tmp_path / "m.h5.schema.json"
+    file.touch()
+    schema = sb.record_schema(DF, encodings={"x": "numeric"})
+
+    def write_for(place: Path, name: str) -> None:
+        replace(schema, model={"files": [{"file": name}]}).save(place)
+
+    for own, other in ((short, full), (full, short)):
+        write_for(own, "m.h5")
+        write_for(other, "m.keras")
+        assert find_schema(file) == own
+    write_for(full, "other.h5")
+    assert find_schema(file) == short
+    short.write_text("{", "utf-8")
+    write_for(full, "m.h5")
+    assert find_schema(file) == full
+    short.unlink()
+    write_for(full, "other.h5")
+    assert find_schema(file) == full

@@ -149,3 +149,11 @@ def test_outputs_are_the_same_after_writing_and_reading(tmp_path) -> None:
         schema.save(tmp_path / name)
         assert sb.read_schema(tmp_path / name).outputs == schema.outputs
     read_outputs(sb.read_schema(tmp_path / "a.json"))
+
+
+def test_the_classes_of_a_classifier_in_another_order_are_refused() -> None:
+    model = LogisticRegression().fit(X, np.where(X[:, 0] > 0, "yes", "no"))
+    with pytest.raises(sb.SchemabridgeError, match="the classes of the model 'no', 'yes'") as raised:
+        record(model, outputs=sb.output(["yes", "no"]))
+    assert raised.value.code == "model_mismatch"
+    assert record(model, outputs=sb.output(["stays", "leaves"]))["labels"] == ["stays", "leaves"]

@@ -60,17 +60,17 @@ test_that("outputs that say nonsense are refused before the model is looked at",
   expect_identical(code_of(load_model(local_file(text))), "invalid_schema")
 })
 
-test_that("the schema lies beside the model, under its full name where there are two", {
+test_that("the schema lies beside the model, whose name or full name it has", {
   folder <- withr::local_tempdir()
   for (name in c("m.keras", "m.schema.json", "m.keras.schema.json", "n.h5", "n.schema.json", "o.schema.json")) {
     file.create(file.path(folder, name))
   }
   dir.create(file.path(folder, "o"))
-  expect_identical(basename(find_schema(file.path(folder, "m.keras"))), "m.keras.schema.json")
+  expect_identical(basename(find_schema(file.path(folder, "m.keras"))), "m.schema.json")
   expect_identical(basename(find_schema(file.path(folder, "n.h5"))), "n.schema.json")
   expect_identical(basename(find_schema(file.path(folder, "o/"))), "o.schema.json")
   error <- catch_error(find_schema(file.path(folder, "p.keras")))
-  expect_match(conditionMessage(error), "p.keras.schema.json nor p.schema.json", fixed = TRUE)
+  expect_match(conditionMessage(error), "p.schema.json nor p.keras.schema.json", fixed = TRUE)
 })
 
 test_that("a file that is named is the one that is meant", {
@@ -111,4 +111,28 @@ test_that("a model of which no prediction could be compared is loaded with a war
   compared <- skipped
   compared$checks$status[compared$checks$check == "predictions"] <- "ok"
   expect_no_warning(warn_of_notes(compared))
+})
+
+test_that("of two schemas beside a model the one that names it is taken", {
+  folder <- withr::local_tempdir()
+  model <- file.path(folder, "penguins.h5")
+  file.create(model)
+  names <- file.path(folder, c("penguins.schema.json", "penguins.h5.schema.json"))
+  write_for <- function(name, file) {
+    text <- exchange(example_text(), "\"file\": \"penguins.keras\"", sprintf("\"file\": \"%s\"", file))
+    writeLines(text, name, useBytes = TRUE)
+  }
+  for (own in 1:2) {
+    write_for(names[own], "penguins.h5")
+    write_for(names[-own], "penguins.keras")
+    expect_equal(find_schema(model), names[own])
+  }
+  write_for(names[2], "other.h5")
+  expect_equal(find_schema(model), names[1])
+  writeLines("{", names[1])
+  write_for(names[2], "penguins.h5")
+  expect_equal(find_schema(model), names[2])
+  unlink(names[1])
+  write_for(names[2], "other.h5")
+  expect_equal(find_schema(model), names[2])
 })

@@ -33,4 +33,4 @@ def find_place(path: str | PathLike[str], file: str | PathLike[str] | None) -> M
         message = f"path= and file= are two files of the model: {str(place)!r} and {str(file)!r}"
         raise new_error("invalid_argument", message, hint="give the schema as path=, or leave out file=")
     check_file(place)
-    return ModelPlace(find_schema([place]), place)
+    return ModelPlace(find_schema(place), place)

@@ -53,7 +53,7 @@ def find_places(path: PathsLike) -> Places:
         find_target(each)  # refused now, not after the work is done
     for each in files:
         check_file(each)
-    return Places(schemas[0] if schemas else find_schema(files), files)
+    return Places(schemas[0] if schemas else name_schema(files), files)
 
 
 def check_file(path: Path) -> None:
@@ -67,14 +67,24 @@ def check_file(path: Path) -> None:
         raise new_error("unknown_path", message, hint=hint)
 
 
-def find_schema(files: Sequence[Path]) -> Path:
+def name_schema(files: Sequence[Path]) -> Path:
     """Return the name of the schema of files: that of the first, with what kind of file it is where others have the short one."""
-    first = files[0]
-    short = first.with_name(f"{first.name if first.is_dir() else first.stem}.schema.json")
+    short, full = list_schema_names(files[0])
     recorded = set(list_recorded(short))
-    if not recorded or recorded & {each.name for each in files}:
-        return short
-    return first.with_name(f"{first.name}.{'folder.' if first.is_dir() else ''}schema.json")
+    return short if not recorded or recorded & {each.name for each in files} else full
+
+
+def find_schema(file: Path) -> Path:
+    """Return the schema that is of a model's file: the one that names it, otherwise the first that is there (clause 19.10)."""
+    names = list_schema_names(file)
+    naming = [each for each in names if file.name in list_recorded(each)]
+    return next(iter([*naming, *(each for each in names if each.is_file()), names[0]]))
+
+
+def list_schema_names(file: Path) -> tuple[Path, Path]:
+    """Return the two names that the schema of a model's file may have."""
+    stem, kind = (file.name, ".folder") if file.is_dir() else (file.stem, "")
+    return file.with_name(f"{stem}.schema.json"), file.with_name(f"{file.name}{kind}.schema.json")
 
 
 def list_recorded(schema: Path) -> Iterator[str]:

@@ -61,6 +61,7 @@ def describe_outputs(
             request = replace(request, labels=facts.labels[name])
         meaning = Meaning() if facts is None else facts.meanings.get(name, Meaning())
         check_target(facts, request)
+        check_order(name, request, () if facts is None else facts.labels.get(name, ()))
         request = add_meaning(request, meaning)
         if request.labels is not None and 1 < len(request.labels) == len(meaning.codes) and meaning.codes != PLAIN:
             items.append(describe_codes(name, request.labels, meaning.codes))
@@ -75,6 +76,14 @@ def check_target(facts: ModelFacts | None, request: OutputRequest) -> None:
     if request.inverse is not None and name == "TransformedTargetRegressor":
         message = f"the predictions of a {name} are on the scale of the target, and an inverse is given"
         raise new_error("model_mismatch", message, hint="leave out inverse=, or give its regressor_ as the model")
+
+
+def check_order(name: str, request: OutputRequest, own: Sequence[object]) -> None:
+    """Raise `model_mismatch` for the model's own classes in another order: each would stand for another one."""
+    given = list(request.labels or ())
+    if given != list(own) and len(given) == len(own) and all(each in own for each in given):
+        message = f"output {name!r}: labels are {list_values(given)}, the classes of the model {list_values(list(own))}"
+        raise new_error("model_mismatch", message, hint="leave out labels=, or give them in the order of classes_")
 
 
 def describe_codes(name: str, labels: Sequence[object], codes: Sequence[float]) -> dict[str, object]:
