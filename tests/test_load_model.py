@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 import importlib
 import io
+import json
 from pathlib import Path
 import shutil
 
@@ -20,6 +21,7 @@ from sklearn.preprocessing import StandardScaler
 import skops.io
 
 import schemabridge as sb
+from schemabridge.document import read as document_read
 from schemabridge.golden.precision import Precision
 from schemabridge.loading import progress
 from schemabridge.models import scoring
@@ -345,3 +347,51 @@ def test_rows_with_predictions_are_compared_with_what_a_loaded_model_predicts(re
     rows.loc[7, "prediction_3"] += 0.5
     (finding,) = sb.verify_schema(loaded.schema, loaded, rows).findings
     assert (finding.code, finding.rows) == ("prediction_mismatch", (7,))
+
+
+# the section `model`
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"sha256": 5},
+        {"format": ["x"]},
+        {"format": None},
+        {"written_by": {}},
+    ],
+)
+def test_what_an_item_of_files_has_of_another_type_counts_as_absent(wrong, copied) -> None:
+    change_section(copied, lambda model: model["files"][0].update(wrong))
+    assert sb.load_model(copied / "m.schema.json").handle.format == "keras"
+
+
+def test_what_the_section_has_of_another_type_counts_as_absent(copied) -> None:
+    wrong = {"part": 5, "class": ["x"], "runtime": {"backend": 5}, "code": {"file": 5, "sha256": 5}}
+    wrong["custom_objects"] = [{"registered_name": ["x"], "class": ["x"]}, 5]
+    change_section(copied, lambda model: model.update(wrong))
+    assert sb.load_model(copied / "m.schema.json").path.name == "m.keras"
+
+
+def change_section(folder: Path, change) -> None:
+    path = folder / "m.schema.json"
+    document = json.loads(path.read_text("utf-8"))
+    change(document["model"])
+    path.write_text(json.dumps(document), "utf-8")
+
+
+# the schema, read once
+
+
+def test_a_schema_is_loaded_with_the_file_or_the_folder_of_its_model(copied, raises_code) -> None:
+    schema = sb.read_schema(copied / "m.schema.json")
+    for file in (copied, copied / "m.keras"):
+        assert sb.load_model(schema, file=file).path.name == "m.keras"
+    assert "file=" in str(raises_code("invalid_argument", sb.load_model, schema))
+
+
+def test_the_text_that_is_checked_is_the_text_that_is_used(copied, monkeypatch) -> None:
+    read = []
+    monkeypatch.setattr(document_read, "read_bytes", lambda source: read.append(source) or Path(source).read_bytes())
+    sb.load_model(copied / "m.schema.json")
+    assert read == [str(copied / "m.schema.json")]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from schemabridge.check_model import check_model, find_files
-from schemabridge.document.read import read_schema
+from schemabridge.check_model import find_files
 from schemabridge.errors import check_flag, list_values, new_error, warn
 from schemabridge.loading.places import find_place
 from schemabridge.loading.requests import check_objects, complete_names, find_item, new_request, say_failures
@@ -14,6 +13,9 @@ from schemabridge.models import describe_model, scoring
 from schemabridge.models.facts import ModelFacts, guard_predict
 from schemabridge.models.file_format import find_format
 from schemabridge.outputs.item import read_outputs
+from schemabridge.preflight.judge import judge_model
+from schemabridge.preflight.situation import Answers
+from schemabridge.preflight.surroundings import look_around
 from schemabridge.prepare import warn_unproven
 from schemabridge.schema_model import SchemaModel
 from schemabridge.verify import verify_schema
@@ -22,13 +24,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from os import PathLike
 
+    from schemabridge.document.read import SchemaLike
     from schemabridge.models.scoring import Handle
     from schemabridge.preflight.checks import Preflight
     from schemabridge.schema import FeatureSchema
 
 
 def load_model(
-    path: str | PathLike[str],
+    path: SchemaLike,
     *,
     file: str | PathLike[str] | None = None,
     trust_code: bool = False,
@@ -43,9 +46,10 @@ def load_model(
     Parameters
     ----------
     path
-        The schema, or the model's file, beside which the schema lies.
+        The path of the schema, or that of the model's file, beside which the schema lies; or a schema, with `file`.
     file
-        The model's file where it does not lie beside the schema, or is to be another one than the first that can be loaded.
+        The model's file where it does not lie beside the schema, or is to be another one than the first that can be loaded; or the
+        folder in which its files lie.
     trust_code
         Whether code that comes with the files may run: bundled code, Lambda layers, pickles, foreign types of a skops file.
         Its hash is compared first.
@@ -78,14 +82,15 @@ def load_model(
         raise new_error("invalid_argument", f"batch_size should be at least 1, found {list_values([batch_size])}")
     given = check_objects(custom_objects)
     place = find_place(path, file)
-    schema = read_schema(place.schema)
+    schema = place.schema
     outputs = read_outputs(schema)
     objects = complete_names(given, schema.model)
-    preflight = check_model(place.schema, file=place.file, trust_code=trust_code, custom_objects=objects)
-    section, folder = find_files(schema.model, place.schema.parent, place.file)
+    section, folder = find_files(schema.model, place.folder, place.file)
+    preflight = judge_model(section, look_around(section, folder), Answers(frozenset(objects), trust_code))
     chosen = folder / choose_file(preflight)
-    item = {"format": find_format(chosen), **find_item(section, chosen.name)}
-    request = new_request(schema, chosen, item, folder=place.schema.parent, objects=objects, trust_code=trust_code)
+    item = find_item(section, chosen.name)
+    item = replace(item, format=item.format or find_format(chosen))
+    request = new_request(schema, chosen, item, folder=place.folder or folder, objects=objects, trust_code=trust_code)
     with say_failures():
         handle = scoring.load(request)
     replay(schema, handle)

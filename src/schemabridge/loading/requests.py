@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemabridge.errors import list_values, new_error
 from schemabridge.models.scoring import ScoringError, find_version
-from schemabridge.training.model_file import list_files
+from schemabridge.preflight.situation import RecordedFile, read_items, read_object, read_section, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,25 +32,24 @@ def complete_names(objects: Mapping[str, Any], model: Mapping[str, object]) -> d
     registered = {
         str(item["registered_name"]): objects[str(item["class"])]
         for item in list_custom(model)
-        if item.get("class") in objects and isinstance(item.get("registered_name"), str)
+        if read_text(item, "class") in objects and read_text(item, "registered_name") is not None
     }
     return {**registered, **objects}
 
 
 def list_custom(model: Mapping[str, object]) -> list[Mapping[str, Any]]:
-    found = model.get("custom_objects")
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, (list, tuple)) else []
+    return list(read_items(model, "custom_objects") or ())
 
 
-def find_item(model: Mapping[str, object], name: str) -> Mapping[str, object]:
-    """Return the item of `files` of a name; a schema of an older writer has only its first file."""
-    return next((each for each in list_files(model) or [model] if each.get("file") == name), {})
+def find_item(model: Mapping[str, object], name: str) -> RecordedFile:
+    """Return the item of `files` of a name, without what is of another type than clause 19 says."""
+    return next((each for each in read_section(model).files if each.name == name), RecordedFile(name))
 
 
 def new_request(
     schema: FeatureSchema,
     path: Path,
-    item: Mapping[str, object],
+    item: RecordedFile,
     *,
     folder: Path,
     objects: Mapping[str, Any],
@@ -58,15 +57,14 @@ def new_request(
 ) -> dict[str, Any]:
     """Return the request for the file of an item; `folder` has the bundled code."""
     model = schema.model
-    runtime = model.get("runtime")
     return {
         "path": str(path),
-        "format": item.get("format"),
-        "sha256": item.get("sha256"),
-        "written_by": item.get("written_by"),
-        "backend": runtime.get("backend") if isinstance(runtime, Mapping) else None,
-        "part": model.get("part"),
-        "class": model.get("class"),
+        "format": item.format,
+        "sha256": item.sha256,
+        "written_by": item.written_by,
+        "backend": read_text(read_object(model, "runtime"), "backend"),
+        "part": read_text(model, "part"),
+        "class": read_text(model, "class"),
         "outputs": [str(each["name"]) for each in schema.outputs],
         "custom_objects": dict(objects),
         "trust_code": trust_code,
@@ -75,17 +73,19 @@ def new_request(
 
 
 def find_code(
-    model: Mapping[str, object], item: Mapping[str, object], *, folder: Path, objects: Mapping[str, Any]
+    model: Mapping[str, object], item: RecordedFile, *, folder: Path, objects: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return where the custom objects come from that are not handed over: installed packages, then bundled code."""
-    needed = [each for each in list_custom(model) if each.get("registered_name") not in objects]
-    if item.get("format") not in ("keras", "hdf5"):
+    named = [each for each in list_custom(model) if read_text(each, "registered_name") is not None]
+    needed = [each for each in named if each["registered_name"] not in objects]
+    if item.format not in ("keras", "hdf5"):
         return {}
     installed = [each for each in needed if is_installed(each.get("distribution"))]
-    code = model.get("code")
-    if len(installed) == len(needed) or not isinstance(code, Mapping):
-        return {"imports": installed}
-    return {"imports": installed, "code": str(folder / str(code.get("file"))), "code_sha256": str(code.get("sha256"))}
+    imports = [each for each in installed if None not in (read_text(each, "module"), read_text(each, "class"))]
+    code = read_section(model).code
+    if len(installed) == len(needed) or code is None:
+        return {"imports": imports}
+    return {"imports": imports, "code": str(folder / code.file), "code_sha256": str(code.sha256)}
 
 
 def is_installed(distribution: object) -> bool:
