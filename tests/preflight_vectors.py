@@ -48,4 +48,4 @@ def read_file(said: dict) -> FileHere:
     content = {key: tuple(value) if isinstance(value, list) else value for key, value in said.items()}
     if "custom_objects" in said:
         content["custom_objects"] = tuple(CustomObject(**each) for each in said["custom_objects"])
-    return FileHere(content.pop("sha256"), FileContent(**content))
+    return FileHere(content.pop("sha256", None), FileContent(**content))

@@ -116,3 +116,29 @@ def test_nothing_is_imported_run_or_started(tmp_path) -> None:
     done = subprocess.run([sys.executable, "-c", PROGRAM], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout == "m.pkl [] []\n"
     assert not (tmp_path / "ran").exists()
+
+
+# what cannot be read
+
+
+@pytest.mark.parametrize("target", ["absent", "link", "."])
+def test_a_folder_with_a_link_that_leads_nowhere_blocks_and_is_not_raised(target, tmp_path) -> None:
+    folder = tmp_path / "m"
+    folder.mkdir()
+    (folder / "saved_model.pb").write_bytes(b"model")
+    sb.record_schema(DF, path=folder)
+    (folder / "link").symlink_to(target)
+    path = tmp_path / "m.schema.json"
+    folder.rename(tmp_path / "n")
+    for file, name in ((None, "m"), (tmp_path / "n", "n")):
+        (tmp_path / "n").rename(tmp_path / name)
+        found = sb.check_model(path, file=file)
+        assert list_codes(found, "file") == [(name, "blocks", "invalid_model_file")]
+        assert "cannot be read: " in str(found)
+        assert found.chosen is None
+        report = sb.verify_schema(path, tmp_path / name)
+        assert [each.code for each in report.findings if each.severity == "error"] == ["invalid_model_file"]
+        with pytest.raises(sb.SchemabridgeError) as raised:
+            sb.load_model(path, file=file)
+        assert raised.value.code == "invalid_model_file"
+        (tmp_path / name).rename(tmp_path / "n")

@@ -15,7 +15,7 @@
 #'
 #' @param path The path of the model's schema, `<model>.schema.json`, in the folder of the model; or of the model, in the
 #'   folder of its schema; or a schema from [read_schema()].
-#' @param file The model's file or folder, where it lies elsewhere or under another name.
+#' @param file The model's file or folder, where it lies elsewhere or under another name; or the folder in which its files lie.
 #' @param trust_code Whether code that is in the files may run.
 #' @param custom_objects Custom objects of the model as a list of Python objects, by the names as they are registered,
 #'   `list("mypackage>Scale" = Scale)`, or those of their source.
@@ -62,6 +62,7 @@ load_model <- function(
   check_batch_size(batch_size)
   check_preflight_arguments(file, python, trust_code, as.character(names(custom_objects)))
   place <- find_place(path, file)
+  place <- place_files(place$schema, place$file)
   schema <- place$schema
   file <- place$file
   custom_objects <- complete_names(custom_objects, schema)
@@ -115,6 +116,9 @@ find_place <- function(path, file) {
     )
   }
   find_model_file(path)
+  if (is_folder_of_files(path)) {
+    stop_schemabridge("unknown_path", sprintf("The folder \"%s\" is no saved model.", path))
+  }
   list(schema = open_schema(find_schema(path)), file = path)
 }
 

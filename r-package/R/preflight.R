@@ -10,7 +10,7 @@
 #' reticulate chooses (`"managed"`), this is said, and nothing is guessed.
 #'
 #' @param schema A schema from [read_schema()], or the path of one. The files of the model are looked for in its folder.
-#' @param file The model's file or folder, where it lies elsewhere or under another name.
+#' @param file The model's file or folder, where it lies elsewhere or under another name; or the folder in which its files lie.
 #' @param python The Python that the model will be loaded with: the path of an executable, or the folder of its environment.
 #' @param trust_code Whether you trust the code that is in the files: bundled source, Lambda layers, pickles.
 #' @param custom_objects Names of the custom objects that you hand over when the model is loaded, as they are registered:
@@ -43,6 +43,9 @@ check_model <- function(schema, file = NULL, python = NULL, trust_code = FALSE, 
   schema <- as_schema(schema, open_schema)
   if (!is.null(file)) {
     find_model_file(file) # checked only: a link keeps its name
+    placed <- place_files(schema, file)
+    schema <- placed$schema
+    file <- placed$file
   }
   facts <- read_facts(schema$model)
   if (length(facts$files) == 0L && !is.null(file)) {

@@ -18,11 +18,24 @@ look_here <- function(facts, folder, file, python) {
   )
 }
 
+# clause 20.1: a folder that is no model is where the files lie. list(schema, file): the schema then knows that folder first.
+place_files <- function(schema, file) {
+  if (!is.null(file) && is_folder_of_files(file)) {
+    attr(schema, "folder") <- c(file, attr(schema, "folder"))
+    file <- NULL
+  }
+  list(schema = schema, file = file)
+}
+
+is_folder_of_files <- function(path) {
+  dir.exists(path) && length(find_format(path)$format) == 0L
+}
+
 # The paths of the files of a model by name: in the folder of the schema, or where `file` says that one of them lies.
 locate_files <- function(facts, folder, file) {
   names <- item_files(facts$files)
   if (is.null(file)) {
-    paths <- if (is.null(folder)) rep(NA_character_, length(names)) else file.path(folder, names)
+    paths <- if (is.null(folder)) rep(NA_character_, length(names)) else file.path(folder[1L], names)
     return(stats::setNames(as.list(paths), names))
   }
   paths <- file.path(dirname(file), names)
@@ -35,24 +48,29 @@ choose_item <- function(facts, file) {
   position <- match(basename(file), item_files(facts$files))
   if (is.na(position) && length(facts$files) > 1L) {
     said <- function(key) vapply(facts$files, function(item) paste0(item[[key]], ""), "")
-    position <- c(match(hash_model(file), said("sha256")), match(find_format(file)$format, said("format")))
+    hash <- tryCatch(hash_model(file), schemabridge_error_invalid_model_file = function(error) NA_character_)
+    position <- c(match(hash, said("sha256"), incomparables = NA), match(find_format(file)$format, said("format")))
   }
   c(position[!is.na(position)], 1L)[1L]
 }
 
-# Its path and hash; NULL where there is no file that can be read.
+# Its path and hash, or its path and what is wrong with one that cannot be read; NULL where there is none.
 look_at_file <- function(path) {
   if (is.na(path) || !file.exists(path)) {
     return(NULL)
   }
-  none <- function(condition) NULL
-  hash <- tryCatch(hash_model(path), error = none, warning = none)
-  if (!is.null(hash)) list(path = path, sha256 = hash)
+  tryCatch(
+    list(path = path, sha256 = hash_model(path)),
+    schemabridge_error_invalid_model_file = function(error) c(list(path = path), new_fault(error$fault))
+  )
 }
 
 # clause 20.9: what the file says is asked for where it is not the recorded one, or where the schema does not say it. The
 # types in a file of skops are in no schema.
 look_into_file <- function(found, item, facts) {
+  if (!is.null(found$fault)) {
+    return(found)
+  }
   is_recorded <- identical(item$sha256, found$sha256)
   is_keras <- isTRUE(item$format %in% c("keras", "hdf5"))
   is_whole <- !is.null(item$written_by) && !is.null(facts$objects) && !is.null(facts$lambda_layers)
@@ -62,8 +80,8 @@ look_into_file <- function(found, item, facts) {
 
 look_at_code <- function(name, folders) {
   if (!is.null(name) && !leads_elsewhere(name)) {
-    found <- Filter(Negate(is.null), lapply(file.path(folders, name), look_at_file))
-    if (length(found) > 0L) found[[1L]]$sha256
+    found <- lapply(file.path(folders, name), look_at_file)
+    unlist(lapply(found, `[[`, "sha256"))[1L] # clause 20.7: what cannot be read is not there
   }
 }
 

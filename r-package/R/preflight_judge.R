@@ -100,7 +100,7 @@ take_found_file <- function(file, found) {
     return(file)
   }
   file$found <- found
-  file$is_recorded <- identical(file$sha256, found$sha256)
+  file$is_recorded <- !is.null(found$sha256) && identical(file$sha256, found$sha256)
   file$is_other <- !is.null(file$sha256) && !file$is_recorded
   for (key in c("format", "written_by")) {
     if (file$is_other || is.null(file[[key]])) {

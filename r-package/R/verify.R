@@ -107,7 +107,11 @@ check_model_file <- function(schema, model) {
   if (length(recorded) == 0L) {
     return(skip_check("model file", "the schema does not say which file it was recorded for"))
   }
-  found <- hash_model(find_model_file(model))
+  found <- tryCatch(hash_model(find_model_file(model)), schemabridge_error_invalid_model_file = identity)
+  if (inherits(found, "condition")) {
+    unread <- new_difference(found$code, found$fault)
+    return(new_check("model file", "SHA-256 as recorded", bind_differences(list(unread))))
+  }
   difference <- if (!found %in% recorded) {
     text <- sprintf("the file has the SHA-256 %s, the schema was recorded for %s", found, recorded[1L])
     new_difference("wrong_model", text, expected = recorded[1L], found = found)
@@ -126,18 +130,41 @@ is_plain_list <- function(x) {
   is.list(x) && is.null(names(x))
 }
 
-# clause 19.3: of a folder, over the paths and hashes of its files in the order of their bytes
+# clause 19.3: of a folder, over the paths and hashes of its files in the order of their bytes; the error invalid_model_file
+# where something cannot be read
 hash_model <- function(path) {
   if (!dir.exists(path)) {
-    return(cli::hash_file_sha256(path))
+    return(hash_one_file(path))
   }
-  files <- list.files(path, recursive = TRUE, all.files = TRUE)
+  files <- list_below(path)
   names <- mark_names(files)
   lines <- lapply(order(names, method = "radix"), function(i) {
-    hash <- cli::hash_file_sha256(file.path(path, files[i])) # opened by the name as the system gives it
+    hash <- hash_one_file(file.path(path, files[i])) # opened by the name as the system gives it
     c(charToRaw(names[i]), as.raw(0L), charToRaw(hash), charToRaw("\n"))
   })
   cli::hash_raw_sha256(as.raw(unlist(lines)))
+}
+
+hash_one_file <- function(path) {
+  tryCatch(cli::hash_file_sha256(path), error = function(error) stop_unread(path, first_line(error)))
+}
+
+# The files at any depth, links followed; list.files() would follow one that leads to a folder above for long.
+list_below <- function(path, below = NULL, above = character()) {
+  here <- if (is.null(below)) path else file.path(path, below)
+  real <- normalizePath(here)
+  if (real %in% above) {
+    stop_unread(here, "a link leads to a folder that it lies in")
+  }
+  names <- list.files(here, all.files = TRUE, no.. = TRUE)
+  is_folder <- dir.exists(file.path(here, names))
+  paths <- if (is.null(below)) names else file.path(below, names)
+  c(paths[!is_folder], unlist(lapply(paths[is_folder], function(each) list_below(path, each, c(above, real)))))
+}
+
+stop_unread <- function(path, reason) {
+  text <- sprintf("\"%s\" cannot be read: %s", basename(path), reason)
+  stop_schemabridge("invalid_model_file", text, fault = text)
 }
 
 # Names of files as UTF-8, which they mostly are, whatever the locale says.

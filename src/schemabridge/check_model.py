@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 import os
 from os import PathLike, fspath
 from pathlib import Path
@@ -19,7 +19,7 @@ from schemabridge.preflight.surroundings import look_around
 
 if TYPE_CHECKING:
     from schemabridge.document.read import SchemaLike
-    from schemabridge.preflight.situation import Section
+    from schemabridge.preflight.situation import RecordedFile, Section
 
 __all__ = ["Check", "Preflight", "check_model"]
 
@@ -111,9 +111,17 @@ def name_file(section: Section, path: Path) -> Section:
     name, files = path.name, read_section(section).files
     item = next((each for each in files if each.name == name), None)
     if item is None and files:
-        digest = hash_file(path)
-        item = next((each for each in files if each.sha256 == digest), files[0])
+        item = find_same(files, path) or files[0]
     items = read_items(section, "files") or [section]
     own = next((each for each in items if item is not None and each.get("file") == item.name), {})
     kept = {key: own[key] for key in OF_FILE if key in own}
     return {**section, "files": [{**kept, "file": name}]}
+
+
+def find_same(files: Sequence[RecordedFile], path: Path) -> RecordedFile | None:
+    """Return the item of the hash of a file; none where that cannot be read."""
+    try:
+        digest = hash_file(path)
+    except OSError:
+        return None
+    return next((each for each in files if each.sha256 == digest), None)

@@ -159,7 +159,10 @@ def compare_file(schema: FeatureSchema, path: Path) -> list[Finding]:
         return [new_finding("wrong_model", f"there is no model file {str(path)!r}")]
     if not recorded:
         return [new_finding("wrong_model", "the schema records no model file to compare with", severity="warning")]
-    found = hash_file(path)
+    try:
+        found = hash_file(path)
+    except OSError as error:
+        return [new_finding("invalid_model_file", f"{path.name} cannot be read: {error}")]
     if found in recorded:
         return []
     message = f"{path.name} has the SHA-256 {found}, recorded is {recorded[0]} of {schema.model.get('file')!r}"

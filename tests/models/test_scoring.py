@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from hashlib import sha256
 from pathlib import Path
 import pickle
@@ -17,6 +18,7 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 import skops.io
+import tensorflow as tf
 
 from schemabridge.models import scoring
 from schemabridge.models.scoring import (
@@ -110,7 +112,6 @@ def test_a_file_predicts_the_bits_of_its_model_in_chunks_of_whole_batches(name, 
 
 
 def test_the_signature_of_a_saved_model_predicts_batch_by_batch_under_the_names_of_the_schema(folder, own) -> None:
-    import tensorflow as tf
 
     handle = open_file(folder, "m", "saved_model", outputs=["heavy", "tall"])
     loaded = tf.saved_model.load(str(folder / "m"))
@@ -382,7 +383,6 @@ def test_beside_keras_3_tf_keras_reads_what_is_older(monkeypatch) -> None:
 @pytest.mark.parametrize("line", ["import keras", "from tensorflow import keras"])
 @pytest.mark.filterwarnings("ignore")  # tf_keras at its import
 def test_code_that_was_bundled_under_keras_2_is_run_for_tf_keras(line, tmp_path) -> None:
-    import tensorflow as tf
     import tf_keras
 
     source = CODE.replace("import keras\n", f"{line}\n", 1)
@@ -416,3 +416,41 @@ def test_files_of_tf_keras_predict_their_bits_and_their_lambdas_need_trust_too(s
 def test_a_framework_that_is_not_there_is_named(folder, own) -> None:
     request = {"path": str(folder / "m.keras"), "format": "keras", "library": "no_such_keras"}
     assert "'no_such_keras'" in refuse("package_missing", request).message
+
+
+# what cannot be read, and what no code was thought of for
+
+
+def break_folder(folder: Path, how: str) -> Path:
+    """Return a folder in which a link leads to nothing, to itself, or to a folder that it lies in."""
+    folder.mkdir()
+    (folder / "saved_model.pb").write_bytes(b"model")
+    (folder / "link").symlink_to({"dangling": "absent", "itself": "link", "above": "."}[how])
+    return folder
+
+
+@pytest.mark.parametrize("how", ["dangling", "itself", "above"])
+def test_a_folder_with_a_link_that_leads_nowhere_cannot_be_read(how, tmp_path) -> None:
+    place = break_folder(tmp_path / "m", how)
+    error = refuse("invalid_model_file", {"path": str(place), "format": "saved_model"})
+    assert error.message.startswith("m cannot be read: ")
+    assert error.cause is not None and error.cause in error.details
+
+
+def test_a_link_to_another_folder_of_the_model_is_followed(tmp_path) -> None:
+    (tmp_path / "m" / "own").mkdir(parents=True)
+    (tmp_path / "m" / "own" / "x").write_bytes(b"x")
+    for name in ("own", "same"):
+        shutil.copytree(tmp_path / "m" / "own", tmp_path / "plain" / name)
+    (tmp_path / "m" / "same").symlink_to("own")
+    assert hash_file(tmp_path / "m") == hash_file(tmp_path / "plain")
+
+
+@pytest.mark.parametrize("where", ["the copy", "its folder"])
+def test_a_disk_without_room_for_the_copy_is_no_fault_of_the_file(where, folder, monkeypatch) -> None:
+    def fill(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(scoring, "hash_file" if where == "the copy" else "TemporaryDirectory", fill)
+    error = refuse("does_not_load", {"path": str(folder / "m.keras"), "format": "keras"})
+    assert "No space left on device" in error.message

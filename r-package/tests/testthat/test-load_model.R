@@ -60,6 +60,12 @@ test_that("outputs that say nonsense are refused before the model is looked at",
   expect_identical(code_of(load_model(local_file(text))), "invalid_schema")
 })
 
+test_that("a folder that is no saved model is none by itself", {
+  path <- local_model()
+  dir.create(file.path(dirname(path), "penguins"))
+  expect_identical(code_of(load_model(file.path(dirname(path), "penguins"))), "unknown_path")
+})
+
 test_that("the schema lies beside the model, whose name or full name it has", {
   folder <- withr::local_tempdir()
   for (name in c("m.keras", "m.schema.json", "m.keras.schema.json", "n.h5", "n.schema.json", "o.schema.json")) {

@@ -208,3 +208,48 @@ test_that("arguments are what they have to be", {
   expect_error(check_model(example_path(), file = "nowhere.keras"), class = "schemabridge_error_file_not_found")
   expect_error(check_model(1), class = "schemabridge_error_not_a_schema")
 })
+
+# A folder of TensorFlow, in which a link leads to `target`.
+local_linked <- function(target, frame = parent.frame()) {
+  folder <- withr::local_tempdir(.local_envir = frame)
+  dir.create(file.path(folder, "m"))
+  writeLines("model", file.path(folder, "m", "saved_model.pb"))
+  file.symlink(target, file.path(folder, "m", "link"))
+  item <- sprintf("{\"file\": \"m\", \"sha256\": \"%s\", \"format\": \"saved_model\"}", strrep("a", 64))
+  write_model_schema(folder, sprintf("{\"framework\": \"keras\", \"files\": [%s]}", item))
+}
+
+test_that("a folder in which a link leads to nothing or above itself cannot be read", {
+  skip_on_os("windows")
+  local_no_python()
+  for (target in c("absent", "link", ".")) {
+    path <- local_linked(target)
+    model <- file.path(dirname(path), "m")
+    for (file in list(NULL, model)) {
+      preflight <- check_model(path, file)
+      check <- preflight$checks[preflight$checks$subject == "file", ]
+      expect_identical(c(check$severity, check$code), c("blocks", "invalid_model_file"))
+      expect_match(check$message, "cannot be read: ")
+      expect_identical(preflight$chosen, NA_character_)
+      expect_identical(catch_error(load_model(path, file))$code, "invalid_model_file")
+    }
+    expect_identical(suppressWarnings(verify_schema(path, model))$findings$code, "invalid_model_file")
+    renamed <- file.path(dirname(path), "n")
+    file.rename(model, renamed)
+    expect_identical(list_problems(check_model(path, renamed))[1L], "file m invalid_model_file")
+  }
+})
+
+test_that("a folder that is no model is where the files lie", {
+  local_no_python()
+  folder <- withr::local_tempdir()
+  schema <- read_schema(new_bundle(folder))
+  python <- new_python(folder)
+  attr(schema, "folder") <- NULL
+  expect_identical(check_model(schema, folder, python)$verdict, "fine")
+  withr::local_dir(folder)
+  expect_identical(check_model(schema, ".", python)$verdict, "fine")
+  expect_identical(keep_file(schema, place_files(schema, ".")$file), schema)
+  empty <- withr::local_tempdir()
+  expect_identical(list_problems(check_model(schema, empty, python)), "file m.keras file_not_found")
+})

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+import errno
 import hashlib
 import importlib
 import importlib.metadata
@@ -97,7 +98,7 @@ def load(request: Mapping[str, Any]) -> Handle:
     path, form = Path(request["path"]), request["format"]
     if form not in LOADERS:
         raise ScoringError("does_not_load", f"{path.name} is of the format {form!r}, which nothing loads here")
-    with TemporaryDirectory(prefix="schemabridge-") as folder:
+    with make_folder() as folder:
         copy = Path(folder) / f"model{SUFFIXES[form]}"
         check_hash(path, copy, request.get("sha256"), "wrong_model", "the schema was recorded for")
         try:
@@ -112,18 +113,43 @@ def load(request: Mapping[str, Any]) -> Handle:
             raise ScoringError("does_not_load", message, say_all(error).replace(str(copy), str(path)), cause) from error
 
 
+@contextmanager
+def make_folder() -> Iterator[str]:
+    """Give a folder for a copy that nobody else writes; what of it is left behind is no error of the model."""
+    try:
+        folder = TemporaryDirectory(prefix="schemabridge-", ignore_cleanup_errors=True)
+    except OSError as error:
+        message = f"there is no folder for a copy of the model: {error}"
+        raise ScoringError("does_not_load", message, say_all(error), str(error)) from error
+    with folder as name:
+        yield name
+
+
 def check_hash(path: Path, copy: Path | None, recorded: str | None, code: str, words: str) -> None:
     """Copy a file to where nobody else writes, and compare the hash of what was copied; a path may lead to other bytes later."""
     if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises for a name that is too long
         raise ScoringError("file_not_found", f"there is no {str(path)!r}")
-    found = hash_file(path, copy)
+    try:
+        found = hash_file(path, copy)
+    except OSError as error:
+        raise tell_unread(path, error) from error
     if recorded is not None and found != recorded.removeprefix("sha256:"):
         message = f"{path.name} has the SHA-256 {found}, {words} {recorded.removeprefix('sha256:')}"
         raise ScoringError(code, message)
 
 
+def tell_unread(path: Path, error: OSError) -> ScoringError:
+    """Return the error for a file that cannot be read (clause 19.3), or of which there is no room for a copy."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return ScoringError("does_not_load", f"{path.name} cannot be copied: {error}", say_all(error), str(error))
+    return ScoringError("invalid_model_file", f"{path.name} cannot be read: {error}", say_all(error), str(error))
+
+
 def hash_file(path: Path, copy: Path | None = None) -> str:
-    """Return the SHA-256 of a file or folder, in hexadecimal (clause 19.3); the bytes that were hashed go to `copy`."""
+    """Return the SHA-256 of a file or folder, in hexadecimal (clause 19.3); the bytes that were hashed go to `copy`.
+
+    Raises `OSError` where it cannot be read.
+    """
     if path.is_dir():
         names = {each.relative_to(path).as_posix().encode(): each.relative_to(path) for each in list_below(path)}
         hashes = {name: hash_file(path / each, None if copy is None else copy / each) for name, each in names.items()}
@@ -140,11 +166,14 @@ def hash_file(path: Path, copy: Path | None = None) -> str:
     return digest.hexdigest()
 
 
-def list_below(folder: Path) -> Iterator[Path]:
-    """Yield the files at any depth, links followed."""
+def list_below(folder: Path, above: tuple[Path, ...] = ()) -> Iterator[Path]:
+    """Yield the files at any depth, links followed; raises `OSError` for one that leads to a folder that it lies in."""
+    real = folder.resolve()
+    if real in above:
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(folder))
     for each in folder.iterdir():
         if each.is_dir():
-            yield from list_below(each)
+            yield from list_below(each, (*above, real))
         else:
             yield each
 
@@ -289,7 +318,7 @@ def load_code(request: Mapping[str, Any], keras: Any) -> dict[str, Any]:
     if request.get("code") is None:
         return {}
     path = Path(request["code"])
-    with TemporaryDirectory(prefix="schemabridge-") as folder:
+    with make_folder() as folder:
         check_hash(path, copy := Path(folder) / "code.py", request.get("code_sha256"), "wrong_code", "recorded is")
         source = copy.read_bytes()
     if not request.get("trust_code"):

@@ -36,7 +36,7 @@ class FileFacts:
     @property
     def is_recorded(self) -> bool:
         """Whether it is the very file that was recorded."""
-        return self.here is not None and self.here.sha256 == self.item.sha256
+        return self.here is not None and self.here.sha256 is not None and self.here.sha256 == self.item.sha256
 
     @property
     def is_other(self) -> bool:

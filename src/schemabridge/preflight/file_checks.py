@@ -37,7 +37,9 @@ def check_file(file: FileFacts, facts: ModelFacts) -> Check:
     if file.is_recorded:
         return new_check("file", FINE, f"{name!r} is the recorded file", item=name, recorded=recorded, found=found)
     if fault is not None:
-        return new_check("file", BLOCKS, f"{name!r} {FAULTS[fault]}", item=name, code=fault)
+        reason = file.here.content.reason
+        said = FAULTS[fault] if reason is None else f"cannot be read: {reason}"
+        return new_check("file", BLOCKS, f"{name!r} {said}", item=name, code=fault)
     severity, said = (CANNOT_TELL, "no SHA-256") if recorded is None else (BLOCKS, f"the SHA-256 {recorded}")
     message = f"{name!r}: recorded is {said}, found {found}"
     return new_check("file", severity, message, item=name, code="wrong_model", recorded=recorded, found=found)

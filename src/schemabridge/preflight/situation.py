@@ -21,7 +21,8 @@ class CustomObject:
 class FileContent:
     """What a file says of itself (clause 20.9); None where it cannot be read.
 
-    `unsure` where there may be more custom objects than it says; `types` are those of a skops file that need trust.
+    `unsure` where there may be more custom objects than it says; `types` are those of a skops file that need trust. `reason`
+    is why a file cannot be read at all.
     """
 
     format: str | None = None
@@ -31,13 +32,14 @@ class FileContent:
     unsure: bool = False
     types: tuple[str, ...] | None = None
     fault: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
 class FileHere:
-    """A file that is there: its hash, and what it says."""
+    """A file that is there: its hash, None where it cannot be read, and what it says."""
 
-    sha256: str
+    sha256: str | None
     content: FileContent = field(default_factory=FileContent)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from schemabridge.models.runtime import normalize_name
 from schemabridge.models.scoring import hash_file
 from schemabridge.preflight.file_content import read_content
-from schemabridge.preflight.situation import FileHere, Here, read_section
+from schemabridge.preflight.situation import FileContent, FileHere, Here, read_section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +29,7 @@ def look_around(section: Section, folder: Path) -> Here:
     code = None if model.code is None else find_beside(model.code.file, folder)
     return Here(
         {name: file for name, file in found.items() if file is not None},
-        None if code is None else hash_file(code),
+        None if code is None else hash_code(code),
         f"{sys.version_info.major}.{sys.version_info.minor}",
         list_installed(),
         has_gpu(),
@@ -39,7 +39,20 @@ def look_around(section: Section, folder: Path) -> Here:
 def look_at(item: RecordedFile, folder: Path) -> FileHere | None:
     """Return what lies there under the name of an item, None where nothing does."""
     path = find_beside(item.name, folder)
-    return None if path is None else FileHere(hash_file(path), read_content(path, item.format))
+    if path is None:
+        return None
+    try:
+        return FileHere(hash_file(path), read_content(path, item.format))
+    except OSError as error:  # no hash (clause 19.3)
+        return FileHere(None, FileContent(fault="invalid_model_file", reason=str(error)))
+
+
+def hash_code(path: Path) -> str | None:
+    """Return the hash of the file of code; one that cannot be read is not there (clause 20.7)."""
+    try:
+        return hash_file(path)
+    except OSError:
+        return None
 
 
 def find_beside(name: str, folder: Path) -> Path | None:
