@@ -454,3 +454,15 @@ def test_a_disk_without_room_for_the_copy_is_no_fault_of_the_file(where, folder,
     monkeypatch.setattr(scoring, "hash_file" if where == "the copy" else "TemporaryDirectory", fill)
     error = refuse("does_not_load", {"path": str(folder / "m.keras"), "format": "keras"})
     assert "No space left on device" in error.message
+
+
+def test_an_answer_always_has_a_code() -> None:
+    def fail(*_):
+        raise KeyError("format")
+
+    found = scoring.answer(fail)
+    assert (found["code"], found["details"], found["cause"]) == ("does_not_load", "KeyError: 'format'", "'format'")
+    handle = scoring.Handle(None, fail, "keras", "m.keras")
+    found = scoring.answer(predict_bytes, handle, {"x": ("<f4", [3], b"")})  # bytes that do not fit the shape
+    assert found["code"] == "prediction_failed" and found["cause"] in found["message"]
+    assert found["details"].startswith("ValueError: ")

@@ -809,9 +809,17 @@ def say_all(error: BaseException) -> str:
 
 
 def answer(function: Callable[..., Any], *arguments: Any) -> dict[str, Any]:
-    """Return what a function gives as `result`, or what went wrong as `code`, `message`, `details` and `package`."""
+    """Return what a function gives as `result`, or what went wrong as `code`, `message`, `details`, `package` and `cause`."""
     try:
         return {"result": function(*arguments)}
     except ScoringError as error:
-        package = error.package or ""
-        return {"code": error.code, "message": error.message, "details": error.details, "package": package}
+        return tell_failure(error)
+    except Exception as error:  # noqa: BLE001 - of an exception R would have no code
+        cause, asks = find_cause(error), function in (predict, predict_bytes)
+        code, said = ("prediction_failed", "fails to predict") if asks else ("does_not_load", "cannot be used here")
+        return tell_failure(ScoringError(code, f"the model {said}: {cause}", say_all(error), cause))
+
+
+def tell_failure(error: ScoringError) -> dict[str, Any]:
+    said = {"code": error.code, "message": error.message, "details": error.details}
+    return {**said, "package": error.package or "", "cause": error.cause or ""}
