@@ -466,3 +466,40 @@ def test_an_answer_always_has_a_code() -> None:
     found = scoring.answer(predict_bytes, handle, {"x": ("<f4", [3], b"")})  # bytes that do not fit the shape
     assert found["code"] == "prediction_failed" and found["cause"] in found["message"]
     assert found["details"].startswith("ValueError: ")
+
+
+# the dtype of a signature
+
+
+class Twice(tf.Module):
+    @tf.function
+    def serve(self, x):
+        return {"y": x + x}
+
+
+@pytest.mark.parametrize(
+    ("given", "taken", "fits"),
+    [
+        ("float32", "float32", True),
+        ("float32", "float64", True),
+        ("int32", "int64", True),
+        ("int32", "float64", True),
+        ("float64", "float32", False),
+        ("int64", "int32", False),
+        ("int64", "float64", False),
+        ("int32", "float32", False),
+        ("float32", "int32", False),
+    ],
+)
+def test_a_signature_takes_only_what_it_holds(given, taken, fits, tmp_path) -> None:
+    module = Twice()
+    signature = module.serve.get_concrete_function(tf.TensorSpec([None, 1], getattr(tf, taken), name="x"))
+    tf.saved_model.save(module, str(tmp_path / "m"), signatures={"serving_default": signature})
+    handle = load({"path": str(tmp_path / "m"), "format": "saved_model"})
+    arrays = {"x": np.array([[3]], given)}
+    if fits:
+        assert predict(handle, arrays)["y"].tolist() == [[6]]
+        return
+    with pytest.raises(ScoringError, match=f"'x' of the schema is {given}, and the signature takes {taken}") as raised:
+        predict(handle, arrays)
+    assert raised.value.code == "wrong_model"

@@ -385,7 +385,9 @@ def load_saved_model(path: Path, request: Mapping[str, Any]) -> Handle:
 
     def ask(arrays: Arrays, batch_size: int) -> dict[str, np.ndarray]:
         pairs = pair_names(list(specs), arrays)
-        given = {name: tf.cast(to_tensor(arrays[own]), specs[name].dtype) for name, own in pairs.items()}
+        given = {
+            name: widen(tf.convert_to_tensor(to_tensor(arrays[own])), specs[name], own) for name, own in pairs.items()
+        }
         rows = len(next(iter(arrays.values())))
         batches = [
             function(**{name: tensor[at : at + batch_size] for name, tensor in given.items()})
@@ -394,6 +396,16 @@ def load_saved_model(path: Path, request: Mapping[str, Any]) -> Handle:
         return {name: np.concatenate([np.asarray(batch[name]) for batch in batches]) for name in sort_names(batches[0])}
 
     return Handle(loaded, name_as_recorded(ask, request.get("outputs")), "saved_model", path.name, "tensorflow")
+
+
+def widen(tensor: Any, spec: Any, name: str) -> Any:
+    """Return an input in the dtype of a signature, which has to hold every number of the schema's dtype (clause 22.6)."""
+    given, taken = tensor.dtype, spec.dtype
+    is_rounded = given.is_integer and given.size == taken.size  # numpy calls int64 to float64 safe
+    if given != taken and (is_rounded or not np.can_cast(given.as_numpy_dtype, taken.as_numpy_dtype, "safe")):
+        message = f"input {name!r} of the schema is {given.name}, and the signature takes {taken.name}, which does not hold it"
+        raise ScoringError("wrong_model", message)
+    return import_package("tensorflow", "widen an input").cast(tensor, taken)
 
 
 def pair_names(names: list[str], arrays: Arrays) -> dict[str, str]:
