@@ -53,7 +53,7 @@ list_lacking <- function(schema, facts, handed) {
     items[is_installed]
   )
   list(
-    imports = lapply(imports, function(item) item[c("registered_name", "class", "module")]),
+    imports = lapply(imports, function(item) item[c("registered_name", "class", "module", "distribution")]),
     is_bundled = any(vapply(items[!is_installed], function(item) named(item) %in% facts$code$objects, NA))
   )
 }

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import errno
 from hashlib import sha256
+import json
+import os
 from pathlib import Path
 import pickle
 import shutil
+import sys
 import zipfile
 
+import h5py
 import joblib
 import keras
 import numpy as np
@@ -278,9 +282,18 @@ def test_bundled_code_of_another_hash_is_not_run_with_trust_either(custom, tmp_p
     assert not (tmp_path / "mark").exists()
 
 
-def test_a_missing_custom_object_is_the_cause_that_is_told_first(custom) -> None:
-    error = refuse("does_not_load", {**custom, "code": None})
-    assert "Gain" in str(error.cause)[:100]
+def test_a_missing_custom_object_is_named(custom) -> None:
+    assert (
+        "tests_of_scoring>Gain of code_of_a_training"
+        in refuse("custom_object_missing", {**custom, "code": None}).message
+    )
+
+
+def test_what_keras_says_is_the_cause_that_is_told_first(tmp_path) -> None:
+    layer = {"module": "keras.layers", "class_name": "Dense", "config": {"units": -3}, "registered_name": None}
+    write_config(path := tmp_path / "c.keras", "keras", layer)
+    error = refuse("does_not_load", {"path": str(path), "format": "keras"})
+    assert "units" in str(error.cause)[:200]
     assert error.message.startswith("c.keras does not load: ")
     assert error.details.endswith(str(error.__cause__))
 
@@ -295,14 +308,125 @@ def test_custom_objects_that_are_handed_over_need_no_code_and_no_trust(custom) -
     assert found.tobytes() == (ARRAYS["num"] * np.float32(5)).tobytes()
 
 
-def test_custom_objects_of_an_installed_package_are_imported(custom, tmp_path, monkeypatch) -> None:
-    (tmp_path / "package_of_gain.py").write_text(CODE)
-    monkeypatch.syspath_prepend(tmp_path)
-    item = {"registered_name": "tests_of_scoring>Gain", "class": "Gain", "module": "package_of_gain"}
-    (found,) = predict(load({**custom, "code": None, "imports": [item]}), {"x": ARRAYS["num"]}).values()
+ITEM = {
+    "registered_name": "tests_of_scoring>Gain",
+    "class": "Gain",
+    "module": "package_of_gain",
+    "distribution": "package-of-gain",
+}
+
+
+def install(site: Path, name: str, source: str) -> None:
+    """Write a module with what pip writes beside it."""
+    (site / f"{name}.py").write_text(source)
+    (info := site / f"{name}-1.0.dist-info").mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name.replace('_', '-')}\nVersion: 1.0\n")
+    (info / "RECORD").write_text(f"{name}.py,,\n{name}-1.0.dist-info/METADATA,,\n")
+
+
+@pytest.fixture
+def site(tmp_path, monkeypatch) -> Path:
+    """Install a package that has the layer; leave a module that leaves a mark in the working folder, as if both were searched."""
+    (place := tmp_path / "site").mkdir()
+    (work := tmp_path / "work").mkdir()
+    install(place, "package_of_gain", CODE)
+    (work / "evil_of_scoring.py").write_text(SCRIPT.format(tmp_path / "mark") + CODE)
+    monkeypatch.syspath_prepend(place)
+    monkeypatch.syspath_prepend(work)
+    monkeypatch.chdir(work)
+    for name in ("package_of_gain", "evil_of_scoring"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    yield place
+    keras.saving.get_custom_objects().pop("tests_of_scoring>Gain", None)
+
+
+def test_custom_objects_of_an_installed_package_are_imported(custom, site) -> None:
+    (found,) = predict(load({**custom, "code": None, "imports": [ITEM]}), {"x": ARRAYS["num"]}).values()
     assert found.tobytes() == (ARRAYS["num"] * np.float32(3)).tobytes()
-    absent = {**item, "module": "no_such_package"}
-    assert "no_such_package" in refuse("package_missing", {**custom, "code": None, "imports": [absent]}).message
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"module": "evil_of_scoring"},
+        {"module": "evil_of_scoring", "distribution": "numpy"},
+        {"distribution": "no-such-distribution"},
+        {"module": "no_such_package"},
+        {"class": "Loss"},
+    ],
+)
+def test_a_module_that_its_distribution_does_not_bring_is_not_imported(other, custom, site, tmp_path) -> None:
+    refuse("custom_object_missing", {**custom, "code": None, "imports": [{**ITEM, **other}], "trust_code": True})
+    assert not (tmp_path / "mark").exists()
+
+
+def test_a_distribution_that_lies_in_the_working_folder_brings_nothing(custom, site, tmp_path) -> None:
+    install(tmp_path / "work", "evil_of_gain", SCRIPT.format(tmp_path / "mark") + CODE)
+    item = {**ITEM, "module": "evil_of_gain", "distribution": "evil-of-gain"}
+    refuse("custom_object_missing", {**custom, "code": None, "imports": [item]})
+    assert not (tmp_path / "mark").exists()
+
+
+def test_an_editable_installation_brings_the_modules_of_its_folder(custom, site, tmp_path) -> None:
+    (source := tmp_path / "project" / "src").mkdir(parents=True)
+    (site / "package_of_gain.py").rename(source / "package_of_gain.py")
+    (site / "package_of_gain-1.0.dist-info" / "RECORD").write_text("_package_of_gain.pth,,\n")
+    url = json.dumps({"url": (tmp_path / "project").as_uri(), "dir_info": {"editable": True}})
+    (site / "package_of_gain-1.0.dist-info" / "direct_url.json").write_text(url)
+    sys.path.insert(0, str(source))  # monkeypatch.syspath_prepend of the fixture brings the path back
+    assert scoring.is_brought("package_of_gain", "package-of-gain")
+    assert not scoring.is_brought("evil_of_scoring", "package-of-gain")
+
+
+def test_what_the_file_does_not_name_is_not_imported(folder, own, site) -> None:
+    request = {"path": str(folder / "m.keras"), "format": "keras", "imports": [ITEM]}
+    load(request)
+    assert "package_of_gain" not in sys.modules
+
+
+def write_config(path: Path, form: str, layer: dict[str, object]) -> None:
+    """Write a file of one layer that names what it likes."""
+    config = {"module": "keras", "class_name": "Sequential", "config": {"name": "s", "layers": [layer]}}
+    if form == "keras":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("config.json", json.dumps(config))
+        return
+    with h5py.File(path, "w") as file:
+        file.attrs["model_config"] = json.dumps(config)
+
+
+EVIL = {"module": "evil_of_scoring.deeper", "class_name": "Gain", "config": {}, "registered_name": "Gain"}
+
+
+@pytest.mark.parametrize("form", ["keras", "hdf5"])
+@pytest.mark.parametrize("trusted", [True, False])
+@pytest.mark.parametrize(
+    "layer",
+    [
+        EVIL,
+        {**EVIL, "registered_name": None},
+        {**EVIL, "class_name": "function", "config": "gain", "registered_name": "function"},
+        {**EVIL, "class_name": "__typespec__"},
+        {"module": "keras.layers", "class_name": "Dense", "config": {"units": 1, "compile_config": {"loss": EVIL}}},
+        {"module": "keras.layers", "class_name": "Dense", "config": {"units": 1, "activation": EVIL}},
+    ],
+)
+def test_a_file_that_names_a_foreign_module_is_refused_before_keras_sees_it(
+    layer, trusted, form, tmp_path, monkeypatch
+) -> None:
+    write_config(path := tmp_path / f"m{scoring.SUFFIXES[form]}", form, layer)
+    monkeypatch.setattr(keras.saving, "load_model", lambda *_, **__: pytest.fail("it was loaded"))
+    request = {"path": str(path), "format": form, "trust_code": trusted}
+    assert "evil_of_scoring.deeper" in refuse("custom_object_missing", request).message
+
+
+@pytest.mark.parametrize("backend", ["numpy", "evil_of_scoring", "evil_of_scoring.deeper", None])
+def test_only_a_backend_of_keras_is_looked_for(backend, monkeypatch) -> None:
+    monkeypatch.delenv("KERAS_BACKEND", raising=False)
+    monkeypatch.setattr(scoring, "import_package", lambda *_: os.environ.get("KERAS_BACKEND"))
+    monkeypatch.setattr(scoring.importlib.util, "find_spec", lambda name: name)
+    assert scoring.import_keras("no_keras_is_loaded", backend) is None
+    assert scoring.import_keras("no_keras_is_loaded", "torch") == "torch"
 
 
 # scikit-learn

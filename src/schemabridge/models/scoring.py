@@ -23,6 +23,8 @@ import sys
 from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 import zipfile
 import zlib
 
@@ -42,6 +44,8 @@ SIGNATURES = ("serving_default", "serve")
 SUFFIXES = {"keras": ".keras", "hdf5": ".h5", "saved_model": "", "pickle": ".pkl", "skops": ".skops"}
 DISTRIBUTIONS = {"sklearn": "scikit-learn"}  # under which name pip knows a package
 CODE_CLASSES = ("Lambda", "__lambda__")
+BACKENDS = ("tensorflow", "torch", "jax")
+LIBRARY_ROOTS = ("keras", "tf_keras", "tensorflow", "builtins")
 # Whose own types a skops file may hold without trust; functions such as `builtins.eval` are never among them.
 TRUSTED_ROOTS = ("sklearn", "numpy", "scipy", "collections")
 
@@ -87,13 +91,13 @@ def load(request: Mapping[str, Any]) -> Handle:
         `path` and `format` (clause 19.2) of the file; and, where they apply, `sha256`, which is compared on the bytes that are loaded;
         `written_by`, the version of Keras; `library` (`keras` or `tf_keras`) and `backend`, otherwise chosen; `code` and `code_sha256`, path
         and hash of bundled code; `custom_objects` by registered name; `imports`, items of `custom_objects` (19.6) that installed
-        packages bring; `trust_code`; `part` and `class` (19.5); `outputs`, the names of the schema's outputs.
+        packages bring, with their `distribution`; `trust_code`; `part` and `class` (19.5); `outputs`, the names of the schema's outputs.
 
     Raises
     ------
     ScoringError
         `file_not_found`, `wrong_model`, `invalid_model_file`, `weights_only`, `code_not_trusted`, `wrong_code`, `package_missing`,
-        `does_not_load`.
+        `custom_object_missing`, `does_not_load`.
     """
     path, form = Path(request["path"]), request["format"]
     if form not in LOADERS:
@@ -188,8 +192,9 @@ def load_keras(path: Path, request: Mapping[str, Any]) -> Handle:
     check_lambdas(config, trusted=trusted)
     library = request.get("library") or choose_library(request.get("written_by") or writer)
     keras = import_keras(library, request.get("backend"))
-    objects = {**import_objects(request.get("imports") or ()), **load_code(request, keras)}
+    objects = {**import_objects(request.get("imports") or (), config), **load_code(request, keras)}
     objects |= dict(request.get("custom_objects") or {})
+    check_modules(config, objects, keras)
     loader = keras.saving if hasattr(getattr(keras, "saving", None), "load_model") else keras.models
     model = loader.load_model(str(path), custom_objects=objects, compile=False, safe_mode=not trusted)
     names = request.get("outputs")
@@ -282,8 +287,8 @@ def find_version(distribution: str) -> str | None:
 
 
 def import_keras(library: str, backend: str | None) -> Any:
-    """Return Keras under the recorded backend, where it is there and the session has not chosen one."""
-    chosen = library in sys.modules or "KERAS_BACKEND" in os.environ or backend is None
+    """Return Keras under the recorded backend, where it is one, is there, and the session has not chosen one."""
+    chosen = library in sys.modules or "KERAS_BACKEND" in os.environ or backend not in BACKENDS
     if chosen or importlib.util.find_spec(str(backend)) is None:
         return import_package(library, "load this file")
     os.environ["KERAS_BACKEND"] = str(backend)
@@ -304,13 +309,95 @@ def import_package(name: str, purpose: str) -> Any:
         ) from error
 
 
-def import_objects(items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return custom objects that installed packages bring, by registered name and by their own."""
+def import_objects(items: Sequence[Mapping[str, Any]], config: str | bytes) -> dict[str, Any]:
+    """Return custom objects that the file names and installed packages bring, by registered name and by their own (clause 22.2)."""
+    named = {name for each in walk_objects(parse_json(config)) for name in list_names_of(each)}
     found = {}
     for item in items:
-        module = import_package(str(item["module"]), f"have {item['class']}")
-        found[str(item["registered_name"])] = found[str(item["class"])] = getattr(module, str(item["class"]))
+        registered, own, module = (str(item.get(key)) for key in ("registered_name", "class", "module"))
+        if not named & {registered, own}:
+            continue
+        if not is_brought(module, str(item.get("distribution"))):
+            message = f"{registered!r} would be imported from {module!r}, which is not of the installed distribution {item.get('distribution')!r}"
+            raise ScoringError("custom_object_missing", message)
+        brought = getattr(import_package(module, f"have {own}"), own, None)
+        if brought is None:
+            raise ScoringError("custom_object_missing", f"the installed module {module!r} has no {own!r}")
+        found[registered] = found[own] = brought
     return found
+
+
+def is_brought(module: str, distribution: str) -> bool:
+    """Return whether a module is one that an installed distribution brings, and lies where that is; nothing is imported."""
+    root = module.partition(".")[0]
+    try:
+        found = importlib.metadata.distribution(distribution)
+        spec = importlib.util.find_spec(root)
+    except (importlib.metadata.PackageNotFoundError, ImportError, ValueError):
+        return False
+    home = Path(str(found.locate_file(""))).resolve()
+    if (
+        spec is None or home == Path.cwd()
+    ):  # what lies in the working folder is not installed, whatever it says of itself
+        return False
+    names = {each.parts[0].partition(".")[0] for each in found.files or ()}
+    names |= set((found.read_text("top_level.txt") or "").split())
+    editable = find_editable(found)
+    if editable is not None:
+        names.add(distribution.replace("-", "_").lower())
+    places = [Path(each).resolve() for each in spec.submodule_search_locations or [spec.origin or ""]]
+    return root in names and all(place.parent == home or editable in place.parents for place in places)
+
+
+def find_editable(distribution: importlib.metadata.Distribution) -> Path | None:
+    """Return the folder of an editable installation, None of another one."""
+    try:
+        direct = json.loads(distribution.read_text("direct_url.json") or "{}")
+    except ValueError:
+        return None
+    if not isinstance(direct, dict) or not (direct.get("dir_info") or {}).get("editable"):
+        return None
+    return Path(url2pathname(urlsplit(str(direct.get("url"))).path)).resolve()
+
+
+def check_modules(config: str | bytes, objects: Mapping[str, Any], keras: Any) -> None:
+    """Raise `custom_object_missing` for objects of foreign modules that nobody brings: Keras before 3.9 imports what a file names."""
+    content = parse_json(config)
+    if isinstance(content, dict):
+        content = {key: value for key, value in content.items() if key != "compile_config"}  # Keras drops it unread
+    registered: Mapping[str, Any] = getattr(getattr(keras, "saving", None), "get_custom_objects", dict)()
+    known = {*objects, *registered}
+    lacking = {
+        f"{name} of {each['module']}"
+        for each in walk_objects(content)
+        if isinstance(each.get("module"), str) and each["module"].partition(".")[0] not in LIBRARY_ROOTS
+        for name in (find_name(each),)
+        if name not in known
+    }
+    if lacking:
+        message = f"it names objects that neither Keras has nor anybody brings: {', '.join(sorted(lacking)[:10])}"
+        raise ScoringError("custom_object_missing", message)
+
+
+def find_name(each: Mapping[str, Any]) -> str | None:
+    """Return the name under which Keras looks for an object before it imports the module."""
+    key = "config" if each.get("class_name") == "function" else "registered_name"
+    name = each.get(key, each.get("class_name"))
+    return name if isinstance(name, str) else None
+
+
+def list_names_of(each: Mapping[str, Any]) -> set[str]:
+    return {each[key] for key in ("class_name", "registered_name", "config") if isinstance(each.get(key), str)}
+
+
+def walk_objects(content: Any) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a configuration that name a class or function."""
+    waiting = [content]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict) and isinstance(each.get("class_name"), str):
+            yield each
+        waiting += list(each.values()) if isinstance(each, dict) else each if isinstance(each, list) else []
 
 
 def load_code(request: Mapping[str, Any], keras: Any) -> dict[str, Any]:
