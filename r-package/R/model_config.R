@@ -17,7 +17,7 @@ read_keras_config <- function(text) {
   own$name <- ifelse(is_function, own$config, registered)
   list(
     objects = new_objects(own[is_function | is_foreign | is_registered, ]),
-    lambda_layers = list_lambdas(own$config_at[own$class_name == "Lambda"], found),
+    lambda_layers = list_lambdas(own$config_at[grepl("(^|[.>])Lambda$", own$class_name)], found),
     is_unsure = any(is_bare & !is_registered & !own$class_name %in% bare_classes)
   )
 }

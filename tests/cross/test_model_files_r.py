@@ -18,6 +18,11 @@ import schemabridge as sb
 HDF5 = b"\x89HDF\r\n\x1a\n"
 SKOPS = {"__module__": "mypkg", "__class__": "Scaler", "in": {"module_path": "os", "function": "system"}}
 NO_MODULES = [{"class_name": "InputLayer"}, {"class_name": "mypkg>Scale"}, {"class_name": "__x>y__"}]
+LAMBDAS = {
+    "module": "keras.layers",
+    "class_name": "layers.Lambda",
+    "config": {"name": "a", "in": [{"class_name": kind, "module": "keras", "config": {"name": kind}} for kind in ("x>Lambda", "a>b.Lambda", "Lambdas")]},
+}  # fmt: skip
 FILES: dict[str, tuple[str, Callable[[Path], object]]] = {
     "keras": ("m.keras", write_keras),
     "keras, deflated": ("m.keras", lambda path: write_zip(path, {"config.json": json.dumps(CONFIG)}, zipfile.ZIP_DEFLATED)),
@@ -39,6 +44,7 @@ FILES: dict[str, tuple[str, Callable[[Path], object]]] = {
     "hdf5, cut": ("m.h5", lambda path: path.write_bytes(HDF5 + b'model_config\0{"class_name": "A')),
     "hdf5 of weights": ("m.h5", lambda path: path.write_bytes(HDF5 + b"layer_names\0")),
     "no hdf5": ("m.h5", lambda path: path.write_bytes(b"PK\x05\x06" + bytes(18))),
+    "keras, a Lambda by other names": ("m.keras", lambda path: write_keras(path, LAMBDAS)),
     "pickle": ("m.pkl", lambda path: path.write_bytes(b"\x80\x05.")),
     "no known file": ("m.bin", lambda path: path.write_bytes(b"tree")),
 }  # fmt: skip

@@ -429,6 +429,14 @@ def test_only_a_backend_of_keras_is_looked_for(backend, monkeypatch) -> None:
     assert scoring.import_keras("no_keras_is_loaded", "torch") == "torch"
 
 
+@pytest.mark.parametrize("kind", ["Lambda", "layers.Lambda", "x>Lambda", "a>b.Lambda", "__lambda__"])
+def test_a_lambda_is_one_under_each_of_its_names(kind) -> None:
+    text = json.dumps({"layers": [{"class_name": kind, "config": {"name": "twice"}}]})
+    with pytest.raises(ScoringError, match="twice"):
+        scoring.check_lambdas(text, trusted=False)
+    scoring.check_lambdas(text.replace("ambda", "ambdas"), trusted=False)
+
+
 # scikit-learn
 
 

@@ -78,6 +78,12 @@ def test_a_configuration_that_is_nested_too_deeply_is_none(tmp_path) -> None:
     assert read_content(write_zip(tmp_path / "m.keras", {"config.json": text})).fault == INVALID
 
 
+@pytest.mark.parametrize(("kind", "names"), [("layers.Lambda", ("twice",)), ("x>Lambda", ("twice",)), ("MyLambda", ())])
+def test_a_lambda_layer_is_one_under_each_of_its_names(kind, names, tmp_path) -> None:
+    layer = {"module": "keras", "class_name": kind, "config": {"name": "twice"}}
+    assert read_content(write_keras(tmp_path / "m.keras", layer)).lambda_layers == names
+
+
 def test_a_skops_file_says_types_that_are_not_its_frameworks_own(tmp_path) -> None:
     schema = {
         "__module__": "sklearn.pipeline",

@@ -248,7 +248,7 @@ def check_lambdas(text: str | bytes, *, trusted: bool) -> None:
     waiting, found = [parse_json(text)], []
     while waiting:
         each = waiting.pop()
-        if isinstance(each, dict) and each.get("class_name") in CODE_CLASSES:
+        if isinstance(each, dict) and is_code(each.get("class_name")):
             config = each.get("config")
             found.append(str(config.get("name", "lambda")) if isinstance(config, dict) else "lambda")
             continue
@@ -256,6 +256,11 @@ def check_lambdas(text: str | bytes, *, trusted: bool) -> None:
     if found and not trusted:
         message = f"code in it would be run: that of the Lambda layers {', '.join(sorted(set(found))[:10])}"
         raise ScoringError("code_not_trusted", message)
+
+
+def is_code(kind: object) -> bool:
+    """Return whether a class holds code: Keras knows `Lambda` as `layers.Lambda` and as `package>Lambda` too."""
+    return isinstance(kind, str) and kind.rpartition(">")[2].rpartition(".")[2] in CODE_CLASSES
 
 
 def parse_json(text: str | bytes) -> Any:

@@ -67,10 +67,14 @@ def may_have_more(config: Mapping[str, Any]) -> bool:
 
 
 def list_lambdas(config: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the names of the Lambda layers."""
-    found = [each.get("config") for each in walk_objects(config) if each.get("class_name") == "Lambda"]
+    """Return the names of the Lambda layers, which Keras knows as `layers.Lambda` and `package>Lambda` too."""
+    found = [each.get("config") for each in walk_objects(config) if is_lambda(each.get("class_name"))]
     names = [config.get("name") for config in found if isinstance(config, dict)]
     return tuple(dict.fromkeys(name for name in names if isinstance(name, str)))
+
+
+def is_lambda(kind: object) -> bool:
+    return isinstance(kind, str) and kind.replace(">", ".").rpartition(".")[2] == "Lambda"
 
 
 def list_types(content: Mapping[str, Any]) -> tuple[str, ...]:
