@@ -19,8 +19,10 @@ find_format <- function(path) {
     has <- file.exists(file.path(path, c("saved_model.pb", "MLmodel")))
     return(list(format = c("saved_model", "mlflow")[has]))
   }
-  if (identical(read_start(path, 8), hdf5_start)) {
-    return(list(format = "hdf5"))
+  start <- read_start(path, 64)
+  begins <- vapply(format_starts, function(bytes) identical(start[seq_along(bytes)], bytes), NA)
+  if (any(begins)) {
+    return(list(format = names(format_starts)[begins]))
   }
   entries <- list_entries(path)
   has <- c("config.json", "schema.json") %in% entries$name
@@ -34,7 +36,10 @@ read_start <- function(path, size) {
   tryCatch(readBin(path, "raw", size), error = none, warning = none)
 }
 
-hdf5_start <- as.raw(c(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a))
+format_starts <- list(
+  hdf5 = as.raw(c(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a)),
+  lightgbm = charToRaw("tree\nversion=")
+)
 
 tell_unknown <- function(path, format, found) {
   if (!is.null(found$entries$fault)) {

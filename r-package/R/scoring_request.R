@@ -19,6 +19,7 @@ request_model <- function(schema, chosen, file, trust_code, custom_objects) {
     trust_code = trust_code,
     part = get_text(schema$model, "part"),
     class = get_text(schema$model, "class"),
+    iteration_range = as.list(get_array(schema$model, "iteration_range")),
     outputs = as.list(item_names(Filter(is_object, schema$outputs), "name")),
     imports = lacking$imports,
     custom_objects = if (length(custom_objects) > 0L) {

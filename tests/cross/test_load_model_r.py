@@ -12,7 +12,7 @@ import pytest
 
 TRAIN = """
 import json, pathlib
-import joblib, keras, numpy as np, pandas as pd, skops.io, tensorflow as tf
+import joblib, keras, lightgbm, numpy as np, pandas as pd, skops.io, tensorflow as tf
 from sklearn.compose import ColumnTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
@@ -69,6 +69,11 @@ joblib.dump(pipeline, "pipe.joblib")
 sb.record_schema(df, pipeline, path="pipe.skops")
 add_file("pipe.schema.json", "pipe.joblib", "pickle")
 save("pipe", pipeline.predict_proba(df))
+trees = lightgbm.LGBMClassifier(n_estimators=3, verbose=-1, n_jobs=1)
+trees.fit(df.astype({"plan": "category"}), df["age"] > 40)
+trees.booster_.save_model("trees.txt")
+sb.record_schema(df.astype({"plan": "category"}), trees, path="trees.txt")
+save("trees", trees.predict_proba(df.astype({"plan": "category"})))
 pd.Series(pipeline.predict(df)).to_csv("pipe.csv", index=False, header=False)
 """
 SCORE = """
@@ -112,6 +117,10 @@ pickled <- load_model("pipe.schema.json", file = "pipe.joblib", trust_code = TRU
 pipe <- load_model("pipe.schema.json")
 tell("a pipeline", identical(pipe$file, "pipe.skops") && gives(predict(pipe, df), "pipe") && gives(predict(pickled, df), "pipe"))
 tell("classes", identical(predict(pipe, df, "class"), factor(readLines("pipe.csv"), levels = c("old", "young"))))
+
+trees <- load_model("trees.schema.json")
+tell("a booster of LightGBM", identical(trees$file, "trees.txt") && gives(predict(trees, df), "trees"))
+tell("an unknown category is no missing one", code(predict(trees, transform(df, plan = "?"))) == "unknown_value")
 
 tell("another Python is refused", code(load_model("m.schema.json", python = "/nowhere")) == "invalid_argument")
 turned <- model

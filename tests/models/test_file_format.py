@@ -32,6 +32,8 @@ def test_a_zip_is_what_its_entries_say(entries, form, tmp_path) -> None:
         ("m.keras", b"\x89HDF\r\n\x1a\nrest", "hdf5"),
         ("m.PKL", b"\x80\x05.", "pickle"),
         ("m.joblib", b"", "pickle"),
+        ("m.pkl", b"tree\nversion=v4\n", "lightgbm"),
+        ("m.txt", b"tree\nversions", None),
         ("m.keras", b"none of all", None),
         ("m.keras", b"", None),
         ("m.keras", b"PK\x03\x04" + bytes(40), None),

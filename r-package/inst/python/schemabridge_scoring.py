@@ -41,11 +41,22 @@ MOST_CHARACTERS = 500
 MOST_CONFIG = 16 << 20  # bytes of config.json, as the directory says and as they come
 MOST_METADATA = 64 << 10
 SIGNATURES = ("serving_default", "serve")
-SUFFIXES = {"keras": ".keras", "hdf5": ".h5", "saved_model": "", "pickle": ".pkl", "skops": ".skops"}
+SUFFIXES = {
+    "keras": ".keras",
+    "hdf5": ".h5",
+    "saved_model": "",
+    "pickle": ".pkl",
+    "skops": ".skops",
+    "lightgbm": ".txt",
+}
 DISTRIBUTIONS = {"sklearn": "scikit-learn"}  # under which name pip knows a package
 CODE_CLASSES = ("Lambda", "__lambda__")
 BACKENDS = ("tensorflow", "torch", "jax")
 LIBRARY_ROOTS = ("keras", "tf_keras", "tensorflow", "builtins")
+CLASSIFYING = (
+    "multiclass",
+    "multiclassova",
+)  # objectives of LightGBM, of which each column is the probability of a class
 # Whose own types a skops file may hold without trust; functions such as `builtins.eval` are never among them.
 TRUSTED_ROOTS = ("sklearn", "numpy", "scipy", "collections")
 
@@ -91,7 +102,8 @@ def load(request: Mapping[str, Any]) -> Handle:
         `path` and `format` (clause 19.2) of the file; and, where they apply, `sha256`, which is compared on the bytes that are loaded;
         `written_by`, the version of Keras; `library` (`keras` or `tf_keras`) and `backend`, otherwise chosen; `code` and `code_sha256`, path
         and hash of bundled code; `custom_objects` by registered name; `imports`, items of `custom_objects` (19.6) that installed
-        packages bring, with their `distribution`; `trust_code`; `part` and `class` (19.5); `outputs`, the names of the schema's outputs.
+        packages bring, with their `distribution`; `trust_code`; `part` and `class` (19.5); `outputs`, the names of the schema's outputs;
+        `iteration_range` (19.11).
 
     Raises
     ------
@@ -567,8 +579,15 @@ def is_own_type(name: str) -> bool:
 
 def hold_estimator(model: Any, path: Path, request: Mapping[str, Any]) -> Handle:
     part = find_part(model, request.get("part"), request.get("class"))
-    ask = name_as_recorded(lambda arrays, _: ask_sklearn(part, arrays), request.get("outputs"))
-    return Handle(part, ask, request["format"], path.name, in_batches=False)
+    iterations = read_range(request.get("iteration_range"))
+    asking = (
+        (lambda arrays, _: ask_lightgbm(part, arrays, iterations))
+        if is_lightgbm(part)
+        else (lambda arrays, _: ask_sklearn(part, arrays))
+    )
+    return Handle(
+        part, name_as_recorded(asking, request.get("outputs")), request["format"], path.name, in_batches=False
+    )
 
 
 def find_part(model: Any, part: object, recorded: object = None) -> Any:
@@ -613,12 +632,28 @@ def list_preprocessing(pipeline: Any) -> list[object]:
     return [step for step in steps if step is not None and not (isinstance(step, str) and step == "passthrough")]
 
 
+# Boosters: their text has no code, and their trees compute in binary64
+
+
+def load_lightgbm(path: Path, request: Mapping[str, Any]) -> Handle:
+    """Load a Booster as LightGBM writes it, which is asked for the iterations that the schema was recorded for."""
+    lightgbm = import_package("lightgbm", "load this file")
+    return hold_estimator(lightgbm.Booster(model_file=str(path)), path, request)
+
+
+def is_lightgbm(model: object) -> bool:
+    """Return whether a model is a Booster of LightGBM or an estimator that holds one."""
+    named = any(cls.__module__.partition(".")[0] == "lightgbm" for cls in type(model).__mro__)
+    return named and hasattr(model, "booster_" if hasattr(model, "get_params") else "current_iteration")
+
+
 LOADERS: dict[str, Callable[[Path, Mapping[str, Any]], Handle]] = {
     "keras": load_keras,
     "hdf5": load_keras,
     "saved_model": load_saved_model,
     "pickle": load_pickle,
     "skops": load_skops,
+    "lightgbm": load_lightgbm,
 }
 
 
@@ -760,6 +795,46 @@ def ask_sklearn(model: Any, arrays: Arrays) -> dict[str, np.ndarray]:
     if hasattr(model, "predict_proba"):
         return name_outputs(model.predict_proba(matrix), name_probabilities(classes))
     return {"prediction": number_labels(np.asarray(model.predict(matrix)), classes)}
+
+
+def ask_lightgbm(model: Any, arrays: Arrays, iterations: tuple[int, int] | None = None) -> dict[str, np.ndarray]:
+    """Return what a Booster predicts with its trees from the first of `iterations` to before the last; estimators predict the same.
+
+    Two classes have two columns, as `predict_proba` of the estimator gives them.
+    """
+    booster = getattr(model, "booster_", model)
+    first, end = iterations or count_iterations(booster)
+    found = booster.predict(next(iter(arrays.values())), start_iteration=first, num_iteration=end - first)
+    return shape_classes(np.asarray(found), read_objective(booster))
+
+
+def read_range(recorded: object) -> tuple[int, int] | None:
+    """Return the first iteration and the one behind the last that a schema says, None where it says none (clause 19.11)."""
+    if not isinstance(recorded, Sequence) or isinstance(recorded, str) or len(recorded) != 2:
+        return None
+    first, end = recorded
+    numbers = all(isinstance(each, (int, float)) and not isinstance(each, bool) for each in recorded)
+    whole = numbers and all(float(each).is_integer() for each in recorded)
+    return (int(first), int(end)) if whole and 0 <= first < end else None
+
+
+def count_iterations(booster: Any) -> tuple[int, int]:
+    """Return the iterations that LightGBM predicts with unless it is told others: up to the best one, where it stopped early."""
+    return 0, int(booster.best_iteration) if booster.best_iteration > 0 else int(booster.current_iteration())
+
+
+def read_objective(booster: Any) -> str:
+    """Return the objective that the model text of a Booster names, which for a function of the user is none."""
+    header = booster.model_to_string(num_iteration=1).partition("\nTree=")[0]
+    found = [line.partition("=")[2] for line in header.splitlines() if line.startswith("objective=")]
+    return found[0].partition(" ")[0] if found else ""
+
+
+def shape_classes(found: np.ndarray, objective: str) -> dict[str, np.ndarray]:
+    """Return predictions under the name of what the objective makes of them."""
+    if objective == "binary":
+        return {"probability": np.stack((1.0 - found, found), axis=1)}
+    return {"probability" if objective in CLASSIFYING else "prediction": found}
 
 
 def list_classes(model: object) -> list[tuple[object, ...]]:

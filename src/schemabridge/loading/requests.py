@@ -65,6 +65,7 @@ def new_request(
         "backend": read_text(read_object(model, "runtime"), "backend"),
         "part": read_text(model, "part"),
         "class": read_text(model, "class"),
+        "iteration_range": model.get("iteration_range"),
         "outputs": [str(each["name"]) for each in schema.outputs],
         "custom_objects": dict(objects),
         "trust_code": trust_code,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from schemabridge.errors import new_error
 from schemabridge.models.facts import ModelFacts, Tensor, guard_predict
-from schemabridge.models.scoring import name_outputs
+from schemabridge.models.scoring import is_lightgbm, name_outputs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,6 +32,10 @@ def describe_framework(model: object) -> ModelFacts:
         from schemabridge.models.keras import describe_keras
 
         return describe_keras(model)
+    if is_lightgbm(model):
+        from schemabridge.models.lightgbm import describe_lightgbm
+
+        return describe_lightgbm(model)
     if "sklearn" in roots and hasattr(model, "predict"):
         from schemabridge.models.sklearn import describe_sklearn
 

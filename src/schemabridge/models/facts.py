@@ -51,6 +51,17 @@ class Meaning:
 
 
 @dataclass(frozen=True)
+class NativeCategories:
+    """Categories that a model takes as codes: their values by column of categories in the frame of training, empty where it keeps none.
+
+    `positions` are the features that hold codes, as far as the model says.
+    """
+
+    vocabularies: tuple[tuple[object, ...], ...] = ()
+    positions: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class ModelFacts:
     """Inputs, outputs and names that a model declares, and how it predicts.
 
@@ -59,7 +70,7 @@ class ModelFacts:
     the framework, where it has several; `custom` are the classes and functions of `custom_objects`.
     `preprocessing` names the layers that take raw values, by input where nothing else takes it; `known_texts` are some that
     the lookups of an input know; `undeclared` are lookups of a model that declares no inputs; `overrun` says in words which
-    lookup gives an embedding codes that it does not have.
+    lookup gives an embedding codes that it does not have. `categories` is what a model knows that takes categories itself, as codes.
     """
 
     framework: str
@@ -76,6 +87,7 @@ class ModelFacts:
     known_texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     undeclared: tuple[str, ...] = ()
     overrun: str | None = None
+    categories: NativeCategories | None = None
 
 
 def describe_sides(inputs: Sequence[Tensor], outputs: Sequence[Tensor]) -> dict[str, object]:

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HDF5 = b"\x89HDF\r\n\x1a\n"
+TREES = b"tree\nversion="  # what LightGBM writes first
+STARTS = {HDF5: "hdf5", TREES: "lightgbm"}
+MOST_START = 64
 PICKLES = (".pkl", ".pickle", ".joblib")
 # what TensorFlow and MLflow put into a model's folder
 FOLDERS = {"saved_model.pb": "saved_model", "MLmodel": "mlflow"}
@@ -22,9 +25,10 @@ def find_format(path: Path) -> str | None:
     if path.is_dir():
         return next((name for entry, name in FOLDERS.items() if (path / entry).is_file()), None)
     with path.open("rb") as file:
-        start = file.read(len(HDF5))
-    if start == HDF5:
-        return "hdf5"
+        start = file.read(MOST_START)
+    found = find_start(start)
+    if found is not None:
+        return found
     if path.suffix.lower() in PICKLES:
         return "pickle"
     try:
@@ -33,6 +37,11 @@ def find_format(path: Path) -> str | None:
     except zipfile.BadZipFile:
         return None
     return next((name for entry, name in ENTRIES.items() if entry in entries), None)
+
+
+def find_start(start: bytes) -> str | None:
+    """Return the format that the first bytes of a file show, None where they show none."""
+    return next((name for beginning, name in STARTS.items() if start.startswith(beginning)), None)
 
 
 def find_writer(path: Path, form: str | None) -> str | None:

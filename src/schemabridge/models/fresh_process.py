@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from schemabridge.models.facts import Arrays
 
-LOADED = ("keras", "hdf5", "saved_model", "pickle")  # the formats that are tried
+LOADED = ("keras", "hdf5", "saved_model", "pickle", "lightgbm")  # the formats that are tried
 PROGRAM = "import sys; from schemabridge.models.loaded_file import main; main(sys.argv[1])"
 # The process works beside the one at hand, which may hold all memory of a GPU.
 ON_CPU = {"CUDA_VISIBLE_DEVICES": "-1", "JAX_PLATFORMS": "cpu"}
@@ -41,6 +41,7 @@ class LoadRequest:
     part: str | None = None
     class_name: str | None = None
     code: str | None = None
+    iteration_range: Sequence[int] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +75,7 @@ def write_request(request: LoadRequest, arrays: Arrays, folder: Path) -> None:
         "part": request.part,
         "class": request.class_name,
         "code": None if request.code is None else str(folder / "code.py"),
+        "iteration_range": request.iteration_range,
         "inputs": list(arrays),
     }
     if request.code is not None:

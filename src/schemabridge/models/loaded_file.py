@@ -78,6 +78,7 @@ def describe_loaded(handle: Handle) -> dict[str, Any]:
     facts = describe_model(handle.model)
     described = {**facts.details, **describe_sides(facts.inputs, facts.outputs)}
     described.pop("custom_objects", None)  # their sources are where the model was trained
+    described.pop("iteration_range", None)  # a file has trees after the best ones too
     return {"facts": described}
 
 

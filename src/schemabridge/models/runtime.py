@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MODULES = {
     "keras": ("keras", "tf_keras", "tensorflow", "torch", "jax", "jaxlib", "numpy", "h5py", "ml_dtypes"),
     "scikit-learn": ("sklearn", "scipy", "joblib", "numpy", "pandas"),
+    "lightgbm": ("lightgbm", "sklearn", "scipy", "joblib", "numpy"),
 }
 # An added share of the largest prediction (clause 19.4), by how matrices are multiplied or by dtype policy.
 SHARES = {"tf32": 2.0**-9, "float16": 2.0**-9, "mixed_float16": 2.0**-9, "bfloat16": 2.0**-6, "mixed_bfloat16": 2.0**-6}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schemabridge.models.file_format import ENTRIES, FOLDERS, HDF5, PICKLES
+from schemabridge.models.file_format import ENTRIES, FOLDERS, MOST_START, PICKLES, find_start
 from schemabridge.preflight.archives import InvalidArchiveError, list_entries, read_entries
 from schemabridge.preflight.hdf5_text import find_config, find_version, has_only_weights, read_beginning
 from schemabridge.preflight.saved_objects import list_custom, list_lambdas, list_types, may_have_more
@@ -24,9 +24,9 @@ def read_content(path: Path, recorded: str | None = None) -> FileContent:
     if path.is_dir():
         return read_folder(path, recorded)
     with path.open("rb") as file:
-        is_hdf5 = file.read(len(HDF5)) == HDF5
-    if is_hdf5:
-        return read_hdf5(path)
+        form = find_start(file.read(MOST_START))
+    if form is not None:
+        return read_hdf5(path) if form == "hdf5" else FileContent(form)
     if path.suffix.lower() in PICKLES:
         return FileContent("pickle")
     return read_archive(path, recorded)

@@ -9,6 +9,7 @@ from schemabridge.encodings.builder import ProgramBuilder
 from schemabridge.errors import new_error
 from schemabridge.sources.capture import Capture
 from schemabridge.sources.declared import capture_declared, name_encodings
+from schemabridge.sources.native_categories import capture_native
 from schemabridge.training.fitted_program import capture_fitted
 from schemabridge.training.inputs import assign_columns, check_requests, check_together, find_dtype, follow_matrix
 from schemabridge.training.sealed_program import CapturedInput, seal_captured
@@ -55,6 +56,8 @@ def capture_request(
 ) -> Capture:
     """Return the encodings of one input; raw values of a column that the model preprocesses itself are captured from it."""
     to_text = find_dtype(request) == "string"
+    if training.facts is not None:
+        fitted = {**fitted, **capture_native(program, request.columns, training.facts, given.names)}
     capture = capture_declared(program, request.columns, given, fitted, to_text=to_text)
     layers = {} if training.facts is None else training.facts.preprocessing
     taking = request.name if request.declared is None else request.declared.name

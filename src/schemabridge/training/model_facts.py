@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from schemabridge.models import ModelFacts
     from schemabridge.schema import FeatureSchema
 
-FRAMEWORKS = ("keras", "scikit-learn")  # of which files are loaded
+FRAMEWORKS = ("keras", "scikit-learn", "lightgbm")  # of which files are loaded
 
 
 def describe_section(facts: ModelFacts | None, part: str | None, files: Sequence[Path]) -> dict[str, object]:
@@ -84,6 +84,7 @@ def new_request(
         part=None if part is None else str(part),
         class_name=str(model.get("class")),
         code=code,
+        iteration_range=facts.details.get("iteration_range"),  # type: ignore[arg-type]
     )
 
 

@@ -66,6 +66,8 @@ def seal_captured(
     is_proven = all(one.is_proven for each in captured for one in each.capture.encodings)
     if X is not None or shown is not None or (evidence.source == "captured" and is_proven):
         evidence = replace(evidence, rows=program.frame.rows)
+    if proof.nan_inputs and (facts is None or facts.categories is None):  # boosters take NaN as what is missing
+        warn("nan_in_training", f"training rows put NaN into input {list_values(sorted(proof.nan_inputs))}")
     return replace(seal_program(draft, proof.nan_inputs, asked), evidence=evidence)
 
 
@@ -142,9 +144,6 @@ def check_features(capture: Capture, name: str) -> None:
 
 def seal_program(draft: FeatureSchema, nan_inputs: frozenset[str], asked: frozenset[str]) -> FeatureSchema:
     """Return the draft with its fingerprint; inputs that saw no NaN in training, nor were asked to pass it, refuse it."""
-    if nan_inputs:
-        names = list_values(sorted(nan_inputs))
-        warn("nan_in_training", f"training rows put NaN into input {names}")
     inputs = tuple(
         replace(each, nan="error") if each.nan is not None and each.name not in nan_inputs | asked else each
         for each in draft.inputs
