@@ -105,7 +105,9 @@ find_place <- function(path, file) {
   if (!is.character(path) || length(path) != 1L || is.na(path)) {
     return(list(schema = as_schema(path), file = file))
   }
-  if (grepl("[.](json|arrow)$", path, ignore.case = TRUE)) {
+  is_named <- grepl("[.](json|arrow)$", path, ignore.case = TRUE)
+  if (is_named && !identical(find_format(path)$format, "xgboost")) {
+    # clause 19.10
     return(list(schema = open_schema(path), file = file))
   }
   if (!is.null(file)) {

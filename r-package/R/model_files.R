@@ -38,7 +38,9 @@ read_start <- function(path, size) {
 
 format_starts <- list(
   hdf5 = as.raw(c(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a)),
-  lightgbm = charToRaw("tree\nversion=")
+  lightgbm = charToRaw("tree\nversion="),
+  xgboost = charToRaw("{\"learner\""),
+  xgboost = c(charToRaw("{L"), as.raw(c(0, 0, 0, 0, 0, 0, 0, 7)), charToRaw("learner"))
 )
 
 tell_unknown <- function(path, format, found) {

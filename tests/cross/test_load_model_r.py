@@ -12,7 +12,7 @@ import pytest
 
 TRAIN = """
 import json, pathlib
-import joblib, keras, lightgbm, numpy as np, pandas as pd, skops.io, tensorflow as tf
+import joblib, keras, lightgbm, numpy as np, pandas as pd, skops.io, tensorflow as tf, xgboost
 from sklearn.compose import ColumnTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
@@ -73,6 +73,11 @@ trees = lightgbm.LGBMClassifier(n_estimators=3, verbose=-1, n_jobs=1)
 trees.fit(df.astype({"plan": "category"}), df["age"] > 40)
 trees.booster_.save_model("trees.txt")
 sb.record_schema(df.astype({"plan": "category"}), trees, path="trees.txt")
+plain = df.assign(plan=df["plan"].replace("größer", "larger")).astype({"plan": "category"})
+boost = xgboost.XGBClassifier(n_estimators=3, n_jobs=1, enable_categorical=True).fit(plain, df["age"] > 40)
+boost.save_model("boost.json")
+sb.record_schema(plain, boost, path="boost.json")
+save("boost", boost.predict_proba(plain))
 save("trees", trees.predict_proba(df.astype({"plan": "category"})))
 pd.Series(pipeline.predict(df)).to_csv("pipe.csv", index=False, header=False)
 """
@@ -120,6 +125,9 @@ tell("classes", identical(predict(pipe, df, "class"), factor(readLines("pipe.csv
 
 trees <- load_model("trees.schema.json")
 tell("a booster of LightGBM", identical(trees$file, "trees.txt") && gives(predict(trees, df), "trees"))
+boost <- load_model("boost.json")
+plain <- transform(df, plan = sub("gr\\u00f6\\u00dfer", "larger", plan))
+tell("a booster of XGBoost", identical(boost$file, "boost.json") && gives(predict(boost, plain), "boost"))
 tell("an unknown category is no missing one", code(predict(trees, transform(df, plan = "?"))) == "unknown_value")
 
 tell("another Python is refused", code(load_model("m.schema.json", python = "/nowhere")) == "invalid_argument")

@@ -48,15 +48,14 @@ SUFFIXES = {
     "pickle": ".pkl",
     "skops": ".skops",
     "lightgbm": ".txt",
+    "xgboost": ".json",
 }
 DISTRIBUTIONS = {"sklearn": "scikit-learn"}  # under which name pip knows a package
 CODE_CLASSES = ("Lambda", "__lambda__")
 BACKENDS = ("tensorflow", "torch", "jax")
 LIBRARY_ROOTS = ("keras", "tf_keras", "tensorflow", "builtins")
-CLASSIFYING = (
-    "multiclass",
-    "multiclassova",
-)  # objectives of LightGBM, of which each column is the probability of a class
+# Objectives of LightGBM and XGBoost that predict the probability of the second class, or of each.
+OF_TWO, OF_EACH = ("binary", "binary:logistic"), ("multiclass", "multiclassova", "multi:softprob")
 # Whose own types a skops file may hold without trust; functions such as `builtins.eval` are never among them.
 TRUSTED_ROOTS = ("sklearn", "numpy", "scipy", "collections")
 
@@ -580,14 +579,13 @@ def is_own_type(name: str) -> bool:
 def hold_estimator(model: Any, path: Path, request: Mapping[str, Any]) -> Handle:
     part = find_part(model, request.get("part"), request.get("class"))
     iterations = read_range(request.get("iteration_range"))
-    asking = (
-        (lambda arrays, _: ask_lightgbm(part, arrays, iterations))
-        if is_lightgbm(part)
-        else (lambda arrays, _: ask_sklearn(part, arrays))
-    )
-    return Handle(
-        part, name_as_recorded(asking, request.get("outputs")), request["format"], path.name, in_batches=False
-    )
+    booster = name_booster(part)
+
+    def ask(arrays: Arrays, batch_size: int) -> dict[str, np.ndarray]:
+        return ask_sklearn(part, arrays) if booster is None else BOOSTERS[booster](part, arrays, iterations)
+
+    named = name_as_recorded(ask, request.get("outputs"))
+    return Handle(part, named, request["format"], path.name, in_batches=False)
 
 
 def find_part(model: Any, part: object, recorded: object = None) -> Any:
@@ -632,7 +630,7 @@ def list_preprocessing(pipeline: Any) -> list[object]:
     return [step for step in steps if step is not None and not (isinstance(step, str) and step == "passthrough")]
 
 
-# Boosters: their text has no code, and their trees compute in binary64
+# Boosters: there is no code in their files
 
 
 def load_lightgbm(path: Path, request: Mapping[str, Any]) -> Handle:
@@ -641,10 +639,17 @@ def load_lightgbm(path: Path, request: Mapping[str, Any]) -> Handle:
     return hold_estimator(lightgbm.Booster(model_file=str(path)), path, request)
 
 
-def is_lightgbm(model: object) -> bool:
-    """Return whether a model is a Booster of LightGBM or an estimator that holds one."""
-    named = any(cls.__module__.partition(".")[0] == "lightgbm" for cls in type(model).__mro__)
-    return named and hasattr(model, "booster_" if hasattr(model, "get_params") else "current_iteration")
+def load_xgboost(path: Path, request: Mapping[str, Any]) -> Handle:
+    """Load a Booster as XGBoost writes it, in JSON or UBJSON whatever the file is called."""
+    xgboost = import_package("xgboost", "load this file")
+    return hold_estimator(xgboost.Booster(model_file=bytearray(path.read_bytes())), path, request)
+
+
+def name_booster(model: object) -> str | None:
+    """Return which library a model is of that is a Booster or an estimator that holds one, None for another model."""
+    roots = {cls.__module__.partition(".")[0] for cls in type(model).__mro__}
+    is_booster = hasattr(model, "get_params") or hasattr(model, "current_iteration") or hasattr(model, "num_features")
+    return next((name for name in BOOSTERS if name in roots and is_booster), None)
 
 
 LOADERS: dict[str, Callable[[Path, Mapping[str, Any]], Handle]] = {
@@ -654,6 +659,7 @@ LOADERS: dict[str, Callable[[Path, Mapping[str, Any]], Handle]] = {
     "pickle": load_pickle,
     "skops": load_skops,
     "lightgbm": load_lightgbm,
+    "xgboost": load_xgboost,
 }
 
 
@@ -808,6 +814,38 @@ def ask_lightgbm(model: Any, arrays: Arrays, iterations: tuple[int, int] | None 
     return shape_classes(np.asarray(found), read_objective(booster))
 
 
+def ask_xgboost(model: Any, arrays: Arrays, iterations: tuple[int, int] | None = None) -> dict[str, np.ndarray]:
+    """Return what a Booster predicts as `ask_lightgbm` does, for categories as codes."""
+    booster = model.get_booster() if hasattr(model, "get_booster") else model
+    missing = getattr(model, "missing", None)
+    matrix = sys.modules["xgboost"].DMatrix(
+        next(iter(arrays.values())),
+        missing=np.nan if missing is None else missing,
+        feature_names=booster.feature_names,
+        feature_types=booster.feature_types,
+        enable_categorical=True,
+    )
+    found = booster.predict(matrix, iteration_range=iterations or count_rounds(model))
+    return shape_classes(np.asarray(found), read_xgboost_objective(booster))
+
+
+BOOSTERS: dict[str, Callable[..., dict[str, np.ndarray]]] = {"lightgbm": ask_lightgbm, "xgboost": ask_xgboost}
+
+
+def count_rounds(model: Any) -> tuple[int, int]:
+    """Return the iterations that XGBoost predicts with: an estimator up to the best one where it stopped early, a Booster all."""
+    if not hasattr(model, "get_booster"):
+        return 0, int(model.num_boosted_rounds())
+    try:
+        return 0, int(model.best_iteration) + 1
+    except AttributeError:  # it did not stop early
+        return 0, int(model.get_booster().num_boosted_rounds())
+
+
+def read_xgboost_objective(booster: Any) -> str:
+    return str(json.loads(booster.save_config())["learner"]["objective"]["name"])
+
+
 def read_range(recorded: object) -> tuple[int, int] | None:
     """Return the first iteration and the one behind the last that a schema says, None where it says none (clause 19.11)."""
     if not isinstance(recorded, Sequence) or isinstance(recorded, str) or len(recorded) != 2:
@@ -832,9 +870,9 @@ def read_objective(booster: Any) -> str:
 
 def shape_classes(found: np.ndarray, objective: str) -> dict[str, np.ndarray]:
     """Return predictions under the name of what the objective makes of them."""
-    if objective == "binary":
+    if objective in OF_TWO:
         return {"probability": np.stack((1.0 - found, found), axis=1)}
-    return {"probability" if objective in CLASSIFYING else "prediction": found}
+    return {"probability" if objective in OF_EACH else "prediction": found}
 
 
 def list_classes(model: object) -> list[tuple[object, ...]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from schemabridge.document.read import read_schema
 from schemabridge.errors import list_values, new_error
 from schemabridge.schema import FeatureSchema
-from schemabridge.training.model_file import FORMS, check_file, find_schema
+from schemabridge.training.model_file import check_file, find_schema, is_schema
 
 if TYPE_CHECKING:
     from schemabridge.document.read import SchemaLike
@@ -38,7 +38,7 @@ def find_place(path: SchemaLike, file: str | PathLike[str] | None) -> ModelPlace
     if isinstance(path, FeatureSchema):
         return ModelPlace(path, None, named)
     place = Path(path)
-    if place.suffix.lower() in FORMS:
+    if is_schema(place):
         return ModelPlace(read_schema(place), place.parent, named)
     if file is not None:
         message = f"path= and file= are two files of the model: {str(place)!r} and {str(file)!r}"

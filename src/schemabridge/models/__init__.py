@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from schemabridge.errors import new_error
 from schemabridge.models.facts import ModelFacts, Tensor, guard_predict
-from schemabridge.models.scoring import is_lightgbm, name_outputs
+from schemabridge.models.scoring import name_booster, name_outputs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,7 +32,12 @@ def describe_framework(model: object) -> ModelFacts:
         from schemabridge.models.keras import describe_keras
 
         return describe_keras(model)
-    if is_lightgbm(model):
+    booster = name_booster(model)
+    if booster == "xgboost":
+        from schemabridge.models.xgboost import describe_xgboost
+
+        return describe_xgboost(model)
+    if booster == "lightgbm":
         from schemabridge.models.lightgbm import describe_lightgbm
 
         return describe_lightgbm(model)

@@ -52,12 +52,12 @@ class Meaning:
 
 @dataclass(frozen=True)
 class NativeCategories:
-    """Categories that a model takes as codes: their values by column of categories in the frame of training, empty where it keeps none.
+    """Categories that a model takes as codes: their values by column of categories in the frame of training, empty where it keeps none, None where those of a column are damaged.
 
     `positions` are the features that hold codes, as far as the model says.
     """
 
-    vocabularies: tuple[tuple[object, ...], ...] = ()
+    vocabularies: tuple[tuple[object, ...] | None, ...] = ()
     positions: tuple[int, ...] = ()
 
 

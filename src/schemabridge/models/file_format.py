@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 HDF5 = b"\x89HDF\r\n\x1a\n"
 TREES = b"tree\nversion="  # what LightGBM writes first
-STARTS = {HDF5: "hdf5", TREES: "lightgbm"}
+LEARNERS = (b'{"learner"', b"{L\0\0\0\0\0\0\0\x07learner")  # of XGBoost in JSON and in UBJSON
+STARTS = {HDF5: "hdf5", TREES: "lightgbm", **dict.fromkeys(LEARNERS, "xgboost")}
 MOST_START = 64
 PICKLES = (".pkl", ".pickle", ".joblib")
 # what TensorFlow and MLflow put into a model's folder

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from schemabridge.models.facts import Arrays
 
-LOADED = ("keras", "hdf5", "saved_model", "pickle", "lightgbm")  # the formats that are tried
+LOADED = ("keras", "hdf5", "saved_model", "pickle", "lightgbm", "xgboost")  # the formats that are tried
 PROGRAM = "import sys; from schemabridge.models.loaded_file import main; main(sys.argv[1])"
 # The process works beside the one at hand, which may hold all memory of a GPU.
 ON_CPU = {"CUDA_VISIBLE_DEVICES": "-1", "JAX_PLATFORMS": "cpu"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schemabridge.models.facts import ModelFacts, NativeCategories, Tensor
-from schemabridge.models.scoring import CLASSIFYING, ask_lightgbm, count_iterations, list_classes, read_objective
+from schemabridge.models.scoring import OF_EACH, OF_TWO, ask_lightgbm, count_iterations, list_classes, read_objective
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,9 +48,9 @@ def list_features(model: object, booster: Any) -> tuple[str, ...] | None:
 
 def describe_outputs(booster: Any) -> tuple[Tensor, ...]:
     objective, columns = read_objective(booster), int(booster.num_model_per_iteration())
-    if objective == "binary":
+    if objective in OF_TWO:
         return (Tensor("probability", "float64", (None, 2)),)
-    name = "probability" if objective in CLASSIFYING else "prediction"
+    name = "probability" if objective in OF_EACH else "prediction"
     return (Tensor(name, "float64", (None,) if columns == 1 else (None, columns)),)
 
 

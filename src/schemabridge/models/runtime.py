@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MODULES = {
     "keras": ("keras", "tf_keras", "tensorflow", "torch", "jax", "jaxlib", "numpy", "h5py", "ml_dtypes"),
     "scikit-learn": ("sklearn", "scipy", "joblib", "numpy", "pandas"),
+    "xgboost": ("xgboost", "sklearn", "scipy", "joblib", "numpy"),
     "lightgbm": ("lightgbm", "sklearn", "scipy", "joblib", "numpy"),
 }
 # An added share of the largest prediction (clause 19.4), by how matrices are multiplied or by dtype policy.

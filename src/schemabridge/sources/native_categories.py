@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from schemabridge.models.facts import NativeCategories
     from schemabridge.sources.capture import CapturedEncoding, Origin
 
-OF_FRAME = "categories of the training frame: the model keeps none"
+OF_FRAME = "categories of the training frame: the model keeps none, or damaged ones"
 
 
 def capture_native(
@@ -38,8 +38,7 @@ def capture_native(
         return {}
     note = f"categories of the {facts.details['class']}"
     pairs = pair_columns(program, columns, categories)
-    origin: Origin = "captured" if categories.vocabularies else "declared"
-    found = {name: capture_codes(program, name, values, origin, note) for name, values in pairs.items()}
+    found = {name: capture_codes(program, name, values, note) for name, values in pairs.items()}
     if categories.vocabularies:
         numbers = [name for name in columns if name not in found and takes_numbers(program, name)]
         found |= {name: capture_number(program, name, note) for name in numbers}
@@ -48,12 +47,12 @@ def capture_native(
 
 def pair_columns(
     program: ProgramBuilder, columns: Sequence[str], categories: NativeCategories
-) -> Mapping[str, Sequence[object]]:
+) -> Mapping[str, Sequence[object] | None]:
     """Return the vocabulary of each column of categories, whose order is that of the frame of training."""
     named = [name for name in columns if program.read_training(name).categories is not None]
     told = [columns[position] for position in categories.positions if position < len(columns)]
     if not categories.vocabularies:
-        return {name: list_own(program, name) for name in named if name in told}
+        return {name: None for name in named if name in told}
     chosen = next((names for names in (named, told) if len(names) == len(categories.vocabularies)), None)
     if chosen is None:
         message = (
@@ -66,8 +65,13 @@ def pair_columns(
 
 
 def list_own(program: ProgramBuilder, name: str) -> list[object]:
+    """Return the categories of a column of the training frame; raises `model_mismatch` where it has none."""
     found = program.read_training(name).categories
-    return [] if found is None else list(found.to_pylist())
+    if found is None:
+        message = f"the model takes codes of column {name!r}, keeps no categories of it, and the frame has none either"
+        hint = "give the frame that the model was trained on, or encodings= for this column"
+        raise new_error("model_mismatch", message, column=name, hint=hint)
+    return list(found.to_pylist())
 
 
 def takes_numbers(program: ProgramBuilder, name: str) -> bool:
@@ -76,12 +80,14 @@ def takes_numbers(program: ProgramBuilder, name: str) -> bool:
 
 
 def capture_codes(
-    program: ProgramBuilder, name: str, values: Sequence[object], origin: Origin, note: str
+    program: ProgramBuilder, name: str, kept: Sequence[object] | None, note: str
 ) -> tuple[CapturedEncoding, ...]:
     """Return the position of the value in the vocabulary, NaN where it is missing; another value is refused."""
+    values = list_own(program, name) if kept is None else kept
     encoding = lookup({value: float(code) for code, value in enumerate(values)}, missing=nan)
-    note = note if origin == "captured" else OF_FRAME
-    return mark_captured(program, name, encoding, origin, note)
+    if kept is None:
+        return mark_captured(program, name, encoding, "declared", OF_FRAME)
+    return mark_captured(program, name, encoding, "captured", note)
 
 
 def capture_number(program: ProgramBuilder, name: str, note: str) -> tuple[CapturedEncoding, ...]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from schemabridge.models import ModelFacts
     from schemabridge.schema import FeatureSchema
 
-FRAMEWORKS = ("keras", "scikit-learn", "lightgbm")  # of which files are loaded
+FRAMEWORKS = ("keras", "scikit-learn", "lightgbm", "xgboost")  # of which files are loaded
 
 
 def describe_section(facts: ModelFacts | None, part: str | None, files: Sequence[Path]) -> dict[str, object]:

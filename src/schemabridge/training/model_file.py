@@ -40,10 +40,10 @@ def find_places(path: PathsLike) -> Places:
     """Return where the schema goes and the model's files beside it, if `path` names some.
 
     `churn.keras`, which must exist, gives `churn.schema.json`, a model's folder `churn` too, or `churn.keras.schema.json` where that is of
-    other files (clause 19.10); a path that ends in `.json` or `.arrow` is the schema's own. Raises `unknown_path`, `invalid_argument`.
+    other files (clause 19.10); a path that ends in `.json` or `.arrow` is the schema's own, unless a model of XGBoost is there. Raises `unknown_path`, `invalid_argument`.
     """
     given = [Path(each) for each in ([path] if isinstance(path, (str, PathLike)) else path)]
-    schemas = [each for each in given if each.suffix.lower() in FORMS]
+    schemas = [each for each in given if is_schema(each)]
     files = tuple(each for each in given if each not in schemas)
     if not given or len(schemas) > 1 or len({each.parent.resolve() for each in given}) > 1:
         found = list_values([str(each) for each in given])
@@ -54,6 +54,11 @@ def find_places(path: PathsLike) -> Places:
     for each in files:
         check_file(each)
     return Places(schemas[0] if schemas else name_schema(files), files)
+
+
+def is_schema(path: Path) -> bool:
+    """Return whether a path is that of a schema, by its ending; XGBoost's files may end in `.json` too (clause 19.10)."""
+    return path.suffix.lower() in FORMS and not (path.is_file() and find_format(path) == "xgboost")
 
 
 def check_file(path: Path) -> None:
