@@ -51,7 +51,7 @@ list_lambdas <- function(configs, found) {
   as.character(unique(names[!is.na(names)]))
 }
 
-# The types that a file of skops names beyond those of clause 20.7; NULL where its braces are never even.
+# The types that a file of skops names and that need trust; NULL where its braces are never even.
 read_skops_types <- function(text) {
   found <- scan_objects(text, c("__class__", "__module__", "module_path", "function"))
   if (is.null(found)) {
@@ -63,13 +63,42 @@ read_skops_types <- function(text) {
     paste(found[["__module__"]], found[["__class__"]], sep = ".")[is_type],
     paste(found[["module_path"]], found[["function"]], sep = ".")[is_function]
   ))
-  is_plain <- is_of(types, c("builtins", "collections", "datetime")) & sub("^[^.]*[.]", "", types) %in% plain_classes
-  types[!is_of(types, c("sklearn", "numpy", "scipy")) & !is_plain]
+  types[!is_plain_type(types)]
+}
+
+# clause 22.3: whether types, by their names alone, need no trust
+is_plain_type <- function(types) {
+  module <- sub("[.][^.]*$", "", types)
+  last <- sub("^.*[.]", "", types)
+  is_hidden <- grepl("(^|[.])(__|[.]|$)", types) # a part that is Python's own, or empty
+  is_plain <- module %in% c("builtins", "collections", "datetime") & last %in% plain_classes
+  is_ufunc <- module == "numpy" & last %in% ufuncs
+  is_class <- grepl("^_*[A-Z]", last, perl = TRUE) | last %in% lower_case_classes | endsWith(last, "_gen")
+  is_framework <- grepl("^(sklearn|numpy|scipy)[.]", types)
+  !is_hidden & (is_plain | (is_framework & (is_class | is_ufunc)))
 }
 
 # Of Python's own those that hold values: others run whatever they are given.
 plain_classes <- c(
-  c("dict", "list", "tuple", "set", "frozenset", "str", "bytes", "bytearray", "int", "float", "bool", "complex"),
-  c("NoneType", "slice", "range", "type", "OrderedDict", "defaultdict", "Counter", "deque"),
-  c("date", "datetime", "time", "timedelta", "timezone")
+  c("dict", "list", "tuple", "set", "frozenset", "str", "bytes", "bytearray", "int", "float", "bool"),
+  c("complex", "NoneType", "slice", "range", "OrderedDict", "defaultdict", "Counter", "deque", "date"),
+  c("datetime", "time", "timedelta", "timezone")
+)
+
+lower_case_classes <- c(
+  c("ndarray", "dtype", "matrix", "recarray", "record", "generic", "bool", "bool_", "bytes_", "str_"),
+  c("object_", "void", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "intc"),
+  c("uintc", "longlong", "ulonglong", "float16", "float32", "float64", "longdouble", "complex64"),
+  c("complex128", "clongdouble", "datetime64", "timedelta64", "bsr_matrix", "coo_matrix", "csc_matrix"),
+  c("csr_matrix", "dia_matrix", "dok_matrix", "lil_matrix", "bsr_array", "coo_array", "csc_array"),
+  c("csr_array", "dia_array", "dok_array", "lil_array", "rv_frozen", "rv_continuous_frozen"),
+  c("rv_discrete_frozen")
+)
+
+# Functions that skops takes by itself
+ufuncs <- c(
+  c("absolute", "fabs", "sign", "negative", "positive", "reciprocal", "square", "sqrt", "cbrt", "exp"),
+  c("exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos", "tan", "arcsin", "arccos", "arctan"),
+  c("sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh", "deg2rad", "rad2deg", "floor", "ceil", "rint"),
+  c("trunc", "isfinite", "isinf", "isnan")
 )

@@ -23,6 +23,12 @@ LAMBDAS = {
     "class_name": "layers.Lambda",
     "config": {"name": "a", "in": [{"class_name": kind, "module": "keras", "config": {"name": kind}} for kind in ("x>Lambda", "a>b.Lambda", "Lambdas")]},
 }  # fmt: skip
+NAMES = [
+    ("sklearn.svm", "SVC"), ("numpy", "nan_to_num"), ("numpy", "log1p"), ("numpy.lib.scimath", "log1p"), ("numpy", "float64"),
+    ("sklearn.a", "_BinMapper"), ("sklearn.a", "__A"), ("sklearn.__a", "A"), ("sklearn.", "A"), ("sklearn", ""), ("sklearn", "ä"),
+    ("scipy.sparse._csr", "csr_matrix"), ("scipy.stats", "uniform_gen"), ("scipy.special", "expit"), ("sklearnx", "A"),
+    ("", "sklearn"), ("__main__", "A"), ("builtins", "type"), ("builtins", "frozenset"), ("collections", "abc.dict"), ("numpy", "a\n.B"),
+]  # fmt: skip
 FILES: dict[str, tuple[str, Callable[[Path], object]]] = {
     "keras": ("m.keras", write_keras),
     "keras, deflated": ("m.keras", lambda path: write_zip(path, {"config.json": json.dumps(CONFIG)}, zipfile.ZIP_DEFLATED)),
@@ -37,6 +43,7 @@ FILES: dict[str, tuple[str, Callable[[Path], object]]] = {
     "skops": ("m.skops", lambda path: write_zip(path, {"schema.json": json.dumps(SKOPS)})),
     "skops, its own": ("m.bin", lambda path: write_zip(path, {"schema.json": '{"__module__": "sklearn.svm", "__class__": "SVC"}'})),
     "skops, eval": ("m.bin", lambda path: write_zip(path, {"schema.json": '{"__module__": "builtins", "__class__": "eval"}'})),
+    "skops, names of all kinds": ("m.bin", lambda path: write_zip(path, {"schema.json": json.dumps({"all": [{"__module__": module, "__class__": name} for module, name in NAMES]})})),
     "hdf5": ("m.h5", lambda path: write_hdf5(path, CONFIG)),
     "hdf5 without modules": ("m.h5", lambda path: write_hdf5(path, {"class_name": "Functional", "layers": NO_MODULES})),
     "hdf5, perhaps more": ("m.h5", lambda path: write_hdf5(path, {"class_name": "Functional", "layers": [{"class_name": "Own"}]})),

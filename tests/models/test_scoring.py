@@ -17,10 +17,12 @@ import joblib
 import keras
 import numpy as np
 import pytest
-from sklearn.ensemble import RandomForestClassifier
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import FunctionTransformer, StandardScaler
+from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
 import skops.io
 import tensorflow as tf
 
@@ -35,6 +37,7 @@ from schemabridge.models.scoring import (
     predict_bytes,
     sort_names,
 )
+from schemabridge.preflight.file_content import read_content
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
@@ -492,10 +495,58 @@ def test_a_skops_file_with_a_function_or_foreign_types_needs_trust(tmp_path) -> 
         ("sklearn.no_such.Tree", False),
         ("os.system", False),
         ("builtins.type", False),
+        ("builtins.frozenset", True),
+        ("collections.abc.Sized", False),
+        ("numpy.ndarray", True),
+        ("scipy.sparse._csr.csr_matrix", True),
+        ("sklearn.pipeline.Bunch", True),
+        ("sklearn.calibration._SigmoidCalibration", True),
+        ("sklearn.pipeline.__loader__", False),
+        ("sklearn.utils._param_validation.Integral", False),  # of numbers
+        ("scipy.stats._distn_infrastructure.rv_discrete_frozen", True),
+        ("numpy.nan_to_num", False),
+        ("numpy.v", False),
+        ("__main__.Tree", False),
+        ("numpy", False),
+        ("numpy..Tree", False),
     ],
 )
 def test_only_classes_of_scikit_learn_and_what_it_stands_on_are_made_without_trust(name, own) -> None:
     assert scoring.is_own_type(name) is own
+
+
+def test_nothing_is_imported_to_find_whose_a_type_is(tmp_path, monkeypatch) -> None:
+    import sklearn
+
+    (tmp_path / "no_part_of_it.py").write_text(SCRIPT.format(tmp_path / "mark") + "class Tree: ...\nraise SystemExit")
+    monkeypatch.setattr(sklearn, "__path__", [*sklearn.__path__, str(tmp_path)])
+    assert not scoring.is_own_type("sklearn.no_part_of_it.Tree")
+    assert not (tmp_path / "mark").exists()
+
+
+def test_a_file_that_ends_the_process_does_not_load(tmp_path) -> None:
+    (path := tmp_path / "m.pkl").write_bytes(b"csys\nexit\n(tR.")
+    assert "SystemExit" in refuse("does_not_load", {"path": str(path), "format": "pickle", "trust_code": True}).message
+
+
+@pytest.mark.parametrize(
+    ("model", "foreign"),
+    [
+        (FunctionTransformer(np.nan_to_num), ("numpy.nan_to_num",)),
+        (FunctionTransformer(np.log1p), ()),
+        (RandomForestClassifier(3, random_state=np.random.RandomState(0)), ()),
+        (CalibratedClassifierCV(LogisticRegression()), ()),
+        (HistGradientBoostingClassifier(max_iter=2), ()),
+        (KNeighborsClassifier(algorithm="kd_tree"), ()),
+        (OneHotEncoder(), ()),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_the_preflight_says_of_types_what_the_loader_does(model, foreign, tmp_path) -> None:
+    skops.io.dump(model.fit(X, Y), path := tmp_path / "m.skops")
+    assert read_content(path).types == foreign
+    needed = skops.io.get_untrusted_types(file=path)
+    assert tuple(each for each in needed if not scoring.is_own_type(each)) == foreign
 
 
 # Keras 2 beside Keras 3

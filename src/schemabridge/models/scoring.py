@@ -19,6 +19,7 @@ import linecache
 import os
 from pathlib import Path
 import pickle
+import re
 import sys
 from tempfile import TemporaryDirectory
 from types import ModuleType
@@ -57,7 +58,29 @@ LIBRARY_ROOTS = ("keras", "tf_keras", "tensorflow", "builtins")
 # Objectives of LightGBM and XGBoost that predict the probability of the second class, or of each.
 OF_TWO, OF_EACH = ("binary", "binary:logistic"), ("multiclass", "multiclassova", "multi:softprob")
 # Whose own types a skops file may hold without trust; functions such as `builtins.eval` are never among them.
-TRUSTED_ROOTS = ("sklearn", "numpy", "scipy", "collections")
+FRAMEWORK_ROOTS = ("sklearn", "numpy", "scipy")
+PLAIN_MODULES = ("builtins", "collections", "datetime")
+# By name, as clause 22.3 has them: the preflight, which imports nothing, goes by the same.
+PLAIN_CLASSES = (
+    *("dict", "list", "tuple", "set", "frozenset", "str", "bytes", "bytearray", "int", "float", "bool"),
+    *("complex", "NoneType", "slice", "range", "OrderedDict", "defaultdict", "Counter", "deque", "date"),
+    *("datetime", "time", "timedelta", "timezone"),
+)
+LOWER_CASE_CLASSES = (
+    *("ndarray", "dtype", "matrix", "recarray", "record", "generic", "bool", "bool_", "bytes_", "str_"),
+    *("object_", "void", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "intc"),
+    *("uintc", "longlong", "ulonglong", "float16", "float32", "float64", "longdouble", "complex64"),
+    *("complex128", "clongdouble", "datetime64", "timedelta64", "bsr_matrix", "coo_matrix", "csc_matrix"),
+    *("csr_matrix", "dia_matrix", "dok_matrix", "lil_matrix", "bsr_array", "coo_array", "csc_array"),
+    *("csr_array", "dia_array", "dok_array", "lil_array", "rv_frozen", "rv_continuous_frozen"),
+    "rv_discrete_frozen",
+)
+UFUNCS = (
+    *("absolute", "fabs", "sign", "negative", "positive", "reciprocal", "square", "sqrt", "cbrt", "exp"),
+    *("exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos", "tan", "arcsin", "arccos", "arctan"),
+    *("sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh", "deg2rad", "rad2deg", "floor", "ceil", "rint"),
+    *("trunc", "isfinite", "isinf", "isnan"),
+)
 
 
 class ScoringError(Exception):
@@ -122,7 +145,7 @@ def load(request: Mapping[str, Any]) -> Handle:
             error.message = f"{path.name}: {error.message}"
             error.details = error.details.replace(str(copy), str(path))
             raise
-        except Exception as error:  # a file may raise anything
+        except (Exception, SystemExit) as error:  # a file may raise anything
             cause = find_cause(error).replace(str(copy), path.name)
             message = f"{path.name} does not load: {cause}"
             raise ScoringError("does_not_load", message, say_all(error).replace(str(copy), str(path)), cause) from error
@@ -566,14 +589,30 @@ def load_skops(path: Path, request: Mapping[str, Any]) -> Handle:
 
 
 def is_own_type(name: str) -> bool:
-    """Return whether a name is that of a class of scikit-learn, numpy, scipy or Python's collections; functions are not."""
+    """Return whether a name is that of a class of scikit-learn, numpy, scipy or of Python's plain ones; nothing is imported for it.
+
+    Importing scikit-learn and skops has loaded the modules of their classes; what a module only hands on is not its own.
+    """
     module, _, attribute = name.rpartition(".")
-    if module.partition(".")[0] not in TRUSTED_ROOTS:
+    found = getattr(sys.modules.get(module), "__dict__", {}).get(attribute) if is_plain_type(name) else None
+    if not isinstance(found, type):
         return False
-    try:
-        return isinstance(getattr(importlib.import_module(module), attribute, None), type)
-    except ImportError:
+    return found.__module__ == module or found.__module__.partition(".")[0] in FRAMEWORK_ROOTS
+
+
+def is_plain_type(name: str) -> bool:
+    """Return whether a type that a skops file names is, by its name alone, one that needs no trust (clause 22.3)."""
+    parts = name.split(".")
+    if any(not part or part.startswith("__") for part in parts):
         return False
+    module, _, last = name.rpartition(".")
+    if module in PLAIN_MODULES:
+        return last in PLAIN_CLASSES
+    if parts[0] not in FRAMEWORK_ROOTS or not module:
+        return False
+    if module == "numpy" and last in UFUNCS:
+        return True
+    return re.match(r"_*[A-Z]", last) is not None or last in LOWER_CASE_CLASSES or last.endswith("_gen")
 
 
 def hold_estimator(model: Any, path: Path, request: Mapping[str, Any]) -> Handle:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schemabridge.models.runtime import normalize_name
+from schemabridge.models.scoring import is_plain_type
 from schemabridge.preflight.situation import CustomObject
 
 if TYPE_CHECKING:
@@ -13,13 +14,6 @@ if TYPE_CHECKING:
 LIBRARY = ("keras", "tf_keras", "tensorflow", "builtins")
 OF_KERAS_ALONE = ("Functional", "Sequential", "InputLayer", "Lambda")
 OF_TRAINING = "compile_config"
-FRAMEWORK = ("sklearn", "numpy", "scipy")
-PLAIN = ("builtins", "collections", "datetime")
-PLAIN_CLASSES = (
-    *("dict", "list", "tuple", "set", "frozenset", "str", "bytes", "bytearray", "int", "float", "bool", "complex"),
-    *("NoneType", "slice", "range", "type", "OrderedDict", "defaultdict", "Counter", "deque"),
-    *("date", "datetime", "time", "timedelta", "timezone"),
-)
 
 
 def walk_objects(content: object) -> Iterator[Mapping[str, Any]]:
@@ -78,15 +72,11 @@ def is_lambda(kind: object) -> bool:
 
 
 def list_types(content: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the types that a skops file names beyond those of its framework and Python's plain ones."""
+    """Return the types that a skops file names, and that need trust by their names."""
     pairs = [
         (each.get(module), each.get(name))
         for each in walk_objects(content)
         for module, name in (("__module__", "__class__"), ("module_path", "function"))
     ]
     named = [(module, name) for module, name in pairs if isinstance(module, str) and isinstance(name, str)]
-    return tuple(dict.fromkeys(f"{module}.{name}" for module, name in named if not is_plain(module, name)))
-
-
-def is_plain(module: str, name: str) -> bool:
-    return module.partition(".")[0] in FRAMEWORK or (module in PLAIN and name in PLAIN_CLASSES)
+    return tuple(dict.fromkeys(f"{module}.{name}" for module, name in named if not is_plain_type(f"{module}.{name}")))
