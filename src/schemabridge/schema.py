@@ -241,7 +241,8 @@ class FeatureSchema:
     """The recorded contract between training and scoring.
 
     Made by `record_schema` and `read_schema`; immutable. `fingerprint` covers columns, vocabularies, steps and
-    inputs, that is everything that decides the matrix.
+    inputs, that is everything that decides the matrix. `foreign_outputs` are the items of `outputs` that are no objects,
+    by position: they are kept, and who scores refuses them.
     """
 
     columns: tuple[Column, ...]
@@ -257,6 +258,7 @@ class FeatureSchema:
     statistics: Mapping[str, object] = field(default_factory=dict)
     golden: Golden = field(default_factory=Golden)
     extensions: Mapping[str, object] = field(default_factory=dict)
+    foreign_outputs: Mapping[int, object] = field(default_factory=dict)
 
     def find_vocabulary(self, step: Step) -> Vocabulary | None:
         """Return the vocabulary that a step names, None where its op takes none."""

@@ -1,9 +1,13 @@
 """Every vector of clause 21, and the outputs of a model against those of its schema."""
 
+import json
+
 import numpy as np
 import pytest
 
 from output_vectors import OutputCase, list_output_cases, show_cells
+import schemabridge as sb
+from schemabridge.document.build import build_document
 from schemabridge.errors import SchemabridgeError
 from schemabridge.outputs.item import read_output, read_outputs
 from schemabridge.outputs.prediction import interpret, interpret_predictions
@@ -95,3 +99,31 @@ def test_every_problem_of_an_item_is_listed_with_its_path() -> None:
     with pytest.raises(SchemabridgeError) as raised:
         read_outputs(schema)
     assert [path for path, _ in raised.value.problems] == ["outputs[1].scale", "outputs[1].threshold", "outputs[1]"]
+
+
+# items of one schema
+
+
+@pytest.mark.parametrize(
+    ("outputs", "code", "paths"),
+    [
+        (["x"], "invalid_schema", ["outputs[0]"]),
+        ([PRICE, None], "invalid_schema", ["outputs[1]"]),
+        ([[PRICE], PRICE], "invalid_schema", ["outputs[0]"]),
+        ([PRICE, CHURN, PRICE], "invalid_schema", ["outputs[2].name"]),
+        ([{}, {}, 5], "invalid_schema", ["outputs[0].name", "outputs[1].name", "outputs[2]"]),
+        ([PRICE, "x", {**PRICE, "shape": []}], "invalid_schema", ["outputs[1]", "outputs[2].shape", "outputs[2].name"]),
+        ([{**PRICE, "scale": "logit", "fingerprint": "sha256:0"}, "x"], "invalid_schema", ["outputs[1]"]),
+        (["x", {**PRICE, "steps": [{"op": "invert"}]}], "unknown_step", ["outputs[1].steps[0].op"]),
+    ],
+)
+def test_outputs_of_a_file_are_refused_in_the_order_of_the_clause(outputs, code, paths, tmp_path) -> None:
+    path = tmp_path / "m.schema.json"
+    sb.record_schema({"x": [1.0, 3.0]}, path=path)
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "outputs": outputs}), "utf-8")
+    schema = sb.read_schema(path)
+    with pytest.raises(SchemabridgeError) as raised:
+        read_outputs(schema)
+    assert (raised.value.code, [place for place, _ in raised.value.problems]) == (code, paths)
+    assert json.loads(json.dumps(build_document(schema)["outputs"])) == outputs
+    assert sb.prepare_input({"x": [1.0]}, schema).shape == (1, 1)

@@ -66,6 +66,18 @@ test_that("a step may be called as a column of the output", {
   expect_identical(give_prediction(output, cbind(3), "response"), cbind(y = 6))
 })
 
+test_that("an output that is no object, and a name that stands twice, are refused", {
+  paths_of <- function(...) {
+    error <- catch_error(read_outputs(list(outputs = list(...))))
+    expect_identical(error$code, "invalid_schema")
+    error$problems$path
+  }
+  price <- list(name = "price", shape = list(NULL, 1))
+  expect_identical(paths_of("x"), "outputs[0]")
+  expect_identical(paths_of(price, NULL), "outputs[1]")
+  expect_identical(paths_of(price, list(name = "churn"), price), "outputs[2].name")
+})
+
 test_that("a schema prints the labels of its outputs", {
   schema <- read_schema(example_path())
   schema$outputs <- list(list(name = "y", labels = list("no", "yes")), list(name = "z", labels = 1), "other")

@@ -26,12 +26,20 @@ if TYPE_CHECKING:
     )
 
 
+def list_outputs(schema: FeatureSchema) -> list[object]:
+    """Return `outputs` as a file has it, with what is no object in its place."""
+    items: list[object] = list(schema.outputs)
+    for position, item in sorted(schema.foreign_outputs.items()):
+        items.insert(position, item)
+    return items
+
+
 def build_document(schema: FeatureSchema) -> dict[str, object]:
     """Return the whole document; number arrays stay numpy arrays, vocabularies Arrow arrays."""
     content = build_content(schema.columns, schema.vocabularies, schema.steps, schema.inputs)
     golden = build_golden(schema.golden)
     descriptive: dict[str, object] = {
-        "outputs": list(schema.outputs),
+        "outputs": list_outputs(schema),
         "evidence": None if schema.evidence is None else build_evidence(schema.evidence),
         "model": schema.model,
         "environment": schema.environment,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from schemabridge.document.columns import decode_columns
-from schemabridge.document.descriptive import SECTIONS, decode_evidence, decode_outputs, decode_section
+from schemabridge.document.descriptive import SECTIONS, decode_evidence, decode_outputs, decode_section, keep_foreign
 from schemabridge.document.golden import decode_golden
 from schemabridge.document.inputs import check_inputs, decode_inputs
 from schemabridge.document.problems import Problems, check_keys
@@ -60,6 +60,7 @@ def decode_document(document: dict[str, object]) -> tuple[FeatureSchema, Problem
         decode_outputs(document.get("outputs"), problems),
         decode_evidence(document.get("evidence"), problems),
         golden=decode_golden(document.get("golden"), columns, inputs, problems),
+        foreign_outputs=keep_foreign(document.get("outputs")),
         **sections,
     )
     return schema, problems

@@ -19,9 +19,15 @@ def decode_section(value: object, name: str, problems: Problems) -> Mapping[str,
 
 
 def decode_outputs(value: object, problems: Problems) -> tuple[Mapping[str, object], ...]:
-    """Return the outputs; items of another kind are ignored, as everything unknown here."""
+    """Return the outputs; items of another kind are ignored, as everything unknown here (see `keep_foreign`)."""
     items = [] if value is None else read_array(value, "outputs", problems) or []
     return tuple(item for item in items if isinstance(item, dict))
+
+
+def keep_foreign(value: object) -> Mapping[int, object]:
+    """Return the items of `outputs` that are no objects, by position: who scores refuses them (clause 21.1)."""
+    items = value if isinstance(value, list) else []
+    return {position: item for position, item in enumerate(items) if not isinstance(item, dict)}
 
 
 def decode_evidence(value: object, problems: Problems) -> Evidence | None:

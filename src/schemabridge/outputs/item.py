@@ -8,8 +8,9 @@ from math import isfinite, prod
 from typing import TYPE_CHECKING
 
 from schemabridge.display import truncate
+from schemabridge.document.build import list_outputs
 from schemabridge.document.decode import NEWEST_MINOR
-from schemabridge.document.problems import Problems, is_number, read_array, read_text, read_word
+from schemabridge.document.problems import Problems, is_number, quote, read_array, read_text, read_word
 from schemabridge.document.read import raise_problems
 from schemabridge.errors import list_values, new_error
 from schemabridge.outputs.program import Program, find_foreign_ops, read_program
@@ -49,9 +50,10 @@ class Output:
 
 
 def read_outputs(schema: FeatureSchema) -> dict[str, Output]:
-    """Return the outputs of a schema by name, all checked; raises as `read_output`."""
-    items = [read_output(item, f"outputs[{position}]") for position, item in enumerate(schema.outputs)]
-    return {item.name: item for item in items}
+    """Return the outputs of a schema by name, all checked; raises as `read_output`, of all items what comes first in clause 21.9."""
+    items = list_outputs(schema)
+    outputs = read_items(items, [f"outputs[{position}]" for position in range(len(items))])
+    return {output.name: output for output in outputs}
 
 
 def read_output(item: Mapping[str, object], path: str = "output") -> Output:
@@ -63,17 +65,48 @@ def read_output(item: Mapping[str, object], path: str = "output") -> Output:
         `unknown_step` for an op that outputs do not have, `invalid_schema` with every problem, `fingerprint_mismatch`;
         `output_mismatch` where labels do not fit the shape.
     """
-    given = drop_nulls(item)
-    check_ops(given, path)
+    return read_items([item], [path])[0]
+
+
+def read_items(items: Sequence[object], paths: Sequence[str]) -> list[Output]:
+    """Return items that are what clause 21 says, each at its path."""
+    given = {path: drop_inside(item) for path, item in zip(paths, items, strict=True)}
+    objects = {path: item for path, item in given.items() if isinstance(item, Mapping)}
+    for path, item in objects.items():
+        check_ops(item, path)
     problems = Problems(minor=int(NEWEST_MINOR))
-    output = decode_output(given, problems)
+    outputs = [decode_item(item, path, problems) for path, item in given.items()]
+    check_names(objects, problems)
     if problems.count:
-        problems.found = [(f"{path}.{place}" if place else path, problem) for place, problem in problems.found]
-        raise_problems(problems, path)
-    check_seal(given, path)
-    if output.width is not None:
-        check_labels(output, output.width)
+        raise_problems(problems, paths[0] if len(paths) == 1 else "outputs")
+    for output, (path, item) in zip(outputs, objects.items(), strict=True):
+        check_seal(item, path)
+        if output.width is not None:
+            check_labels(output, output.width)
+    return outputs
+
+
+def decode_item(item: object, path: str, problems: Problems) -> Output:
+    """Return an item, after noting what is wrong with it under its path."""
+    if not isinstance(item, Mapping):
+        problems.expect(path, "an object", item)
+        return Output("")
+    own = Problems(minor=problems.minor)
+    output = decode_output(item, own)
+    for place, problem in own.found:
+        problems.add(f"{path}.{place}" if place else path, problem)
     return output
+
+
+def check_names(items: Mapping[str, Mapping[str, object]], problems: Problems) -> None:
+    """Note names that an earlier item has."""
+    seen: set[str] = set()
+    for path, item in items.items():
+        name = item.get("name")
+        if isinstance(name, str):
+            if name in seen:
+                problems.add(f"{path}.name", f"expected names that all differ, found {quote(name)} twice")
+            seen.add(name)
 
 
 def drop_nulls(value: Mapping[str, object]) -> dict[str, object]:
