@@ -15,7 +15,7 @@
 #'
 #' @param path The path of the model's schema, `<model>.schema.json`, in the folder of the model; or of the model, in the
 #'   folder of its schema; or a schema from [read_schema()].
-#' @param file The model's file or folder, where it lies elsewhere or under another name; or the folder in which its files lie.
+#' @param file The model's file or folder, where it lies elsewhere or under another name; or the folder of its files.
 #' @param trust_code Whether code that is in the files may run.
 #' @param custom_objects Custom objects of the model as a list of Python objects, by the names as they are registered,
 #'   `list("mypackage>Scale" = Scale)`, or those of their source.

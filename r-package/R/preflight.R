@@ -10,7 +10,7 @@
 #' reticulate chooses (`"managed"`), this is said, and nothing is guessed.
 #'
 #' @param schema A schema from [read_schema()], or the path of one. The files of the model are looked for in its folder.
-#' @param file The model's file or folder, where it lies elsewhere or under another name; or the folder in which its files lie.
+#' @param file The model's file or folder, where it lies elsewhere or under another name; or the folder of its files.
 #' @param python The Python that the model will be loaded with: the path of an executable, or the folder of its environment.
 #' @param trust_code Whether you trust the code that is in the files: bundled source, Lambda layers, pickles.
 #' @param custom_objects Names of the custom objects that you hand over when the model is loaded, as they are registered:
