@@ -414,7 +414,7 @@ def check_modules(config: str | bytes, objects: Mapping[str, Any], keras: Any) -
         if name not in known
     }
     if lacking:
-        message = f"it names objects that neither Keras has nor anybody brings: {', '.join(sorted(lacking)[:10])}"
+        message = f"nothing here brings {', '.join(sorted(lacking)[:10])}, which Keras does not have"
         raise ScoringError("custom_object_missing", message)
 
 
