@@ -64,15 +64,15 @@ demo: setup ## train a Keras model on the penguins in Python, score it from R, c
 	@$(PYTHON) examples/penguins/demo.py
 
 # Two halves side by side, for one of them alone leaves half of the machine idle; the log of the first follows the second.
-halves = test-contract test-c test-python
-others = test-r test-cross check-r
+half = test-contract test-c test-python test-r check-r
+other = test-cross
 test: lint ## everything from lint to check-r (20 min)
-	@$(MAKE) $(halves) >build/log/half.log 2>&1 & half=$$!; \
-	$(MAKE) $(others) && failed=0 || failed=1; \
+	@$(MAKE) $(half) >build/log/half.log 2>&1 & half=$$!; \
+	$(MAKE) $(other) && failed=0 || failed=1; \
 	wait $$half || failed=1; \
 	cat build/log/half.log; \
 	exit $$failed
-	@cat $(patsubst %,build/log/%.log,$(filter test-%,$(halves) $(others))) | grep -oE '[0-9]+ passed' | awk '{ n += $$1 } END { printf "\n%d passed, 0 failed\n", n }'
+	@cat $(patsubst %,build/log/%.log,$(filter test-%,$(half) $(other))) | grep -oE '[0-9]+ passed' | awk '{ n += $$1 } END { printf "\n%d passed, 0 failed\n", n }'
 
 lint: setup ## ruff, mypy, air, lintr, clang-format (30 s)
 	$(call step,lint)

@@ -5,6 +5,10 @@
 suppressPackageStartupMessages(library(dplyr))
 library(reticulate)
 folder <- commandArgs(trailingOnly = TRUE)[1]
+if (is.na(folder)) {
+  message("usage: Rscript today.R FOLDER")
+  quit(status = 2)
+}
 keras <- import("keras", convert = FALSE)
 path <- file.path(folder, "sensors.keras")
 

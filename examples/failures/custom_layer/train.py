@@ -4,8 +4,8 @@ Usage: python train.py FOLDER
 Writes sensors.keras, sensors.schema.json, sensors.code.py, new.csv and predictions.f32.
 """
 
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
-import sys
 
 import keras
 import numpy as np
@@ -24,7 +24,9 @@ class SignedLog(keras.layers.Layer):
         return keras.ops.sign(x) * keras.ops.log1p(keras.ops.abs(x) / EPSILON)
 
 
-folder = Path(sys.argv[1])
+parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
+parser.add_argument("folder", metavar="FOLDER", type=Path)
+folder = parser.parse_args().folder
 folder.mkdir(parents=True, exist_ok=True)
 keras.utils.set_random_seed(3)
 rng = np.random.default_rng(3)

@@ -4,6 +4,10 @@
 
 library(schemabridge)
 folder <- commandArgs(trailingOnly = TRUE)[1]
+if (is.na(folder)) {
+  message("usage: Rscript works.R FOLDER")
+  quit(status = 2)
+}
 schema <- file.path(folder, "sensors.schema.json")
 
 # Code of somebody else runs only when it is said to be trusted.

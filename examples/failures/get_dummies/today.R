@@ -8,6 +8,10 @@ suppressPackageStartupMessages({
 })
 library(reticulate)
 folder <- commandArgs(trailingOnly = TRUE)[1]
+if (is.na(folder)) {
+  message("usage: Rscript today.R FOLDER")
+  quit(status = 2)
+}
 model <- import("keras", convert = FALSE)$models$load_model(file.path(folder, "flats.keras"), compile = FALSE)
 score <- function(x) py_to_r(model$predict(r_to_py(x)$to_numpy("float32"), verbose = 0L)$ravel()$tolist())
 read <- function(name) read.csv(file.path(folder, name), encoding = "UTF-8")

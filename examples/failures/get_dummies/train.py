@@ -4,8 +4,8 @@ Usage: python train.py FOLDER
 Writes flats.keras, flats.schema.json, new.csv, two.csv (two flats of them) and predictions.f32.
 """
 
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
-import sys
 
 import keras
 import numpy as np
@@ -13,7 +13,9 @@ import pandas as pd
 
 import schemabridge as sb
 
-folder = Path(sys.argv[1])
+parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
+parser.add_argument("folder", metavar="FOLDER", type=Path)
+folder = parser.parse_args().folder
 folder.mkdir(parents=True, exist_ok=True)
 keras.utils.set_random_seed(5)
 rng = np.random.default_rng(5)

@@ -4,6 +4,10 @@
 
 library(schemabridge)
 folder <- commandArgs(trailingOnly = TRUE)[1]
+if (is.na(folder)) {
+  message("usage: Rscript works.R FOLDER")
+  quit(status = 2)
+}
 model <- load_schema_model(file.path(folder, "flats.schema.json"))
 read <- function(name) {
   flats <- read.csv(file.path(folder, name), encoding = "UTF-8")

@@ -5,6 +5,10 @@
 suppressPackageStartupMessages(library(dplyr))
 library(reticulate)
 folder <- commandArgs(trailingOnly = TRUE)[1]
+if (is.na(folder)) {
+  message("usage: Rscript today.R FOLDER")
+  quit(status = 2)
+}
 read <- function(name) readBin(file.path(folder, paste0(name, ".f32")), "double", 400, size = 4, endian = "little")
 np <- import("numpy", convert = FALSE)
 keras <- import("keras", convert = FALSE)

@@ -5,9 +5,9 @@ Writes embedding.keras and mixed_float16.keras with their schemas, batch.csv, an
 for its 400 rows as NAME.f32: one column for the embedding, float32 one after another.
 """
 
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 import shutil
-import sys
 
 import keras
 import numpy as np
@@ -16,7 +16,9 @@ import pandas as pd
 import schemabridge as sb
 
 here = Path(__file__).parent
-folder = Path(sys.argv[1])
+parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
+parser.add_argument("folder", metavar="FOLDER", type=Path)
+folder = parser.parse_args().folder
 folder.mkdir(parents=True, exist_ok=True)
 df = pd.read_csv(here / "batch.csv")
 numbers = sb.standardize()

@@ -4,6 +4,10 @@
 
 library(schemabridge)
 folder <- commandArgs(trailingOnly = TRUE)[1]
+if (is.na(folder)) {
+  message("usage: Rscript works.R FOLDER")
+  quit(status = 2)
+}
 read <- function(name) readBin(file.path(folder, paste0(name, ".f32")), "double", 400, size = 4, endian = "little")
 batch <- read.csv(file.path(folder, "batch.csv"))
 

@@ -5,6 +5,10 @@
 suppressPackageStartupMessages(library(dplyr))
 library(reticulate)
 folder <- commandArgs(trailingOnly = TRUE)[1]
+if (is.na(folder)) {
+  message("usage: Rscript today.R FOLDER")
+  quit(status = 2)
+}
 keras2 <- import("tf_keras", convert = FALSE)
 keras3 <- import("keras", convert = FALSE)
 

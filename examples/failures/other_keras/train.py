@@ -4,8 +4,8 @@ Usage: python train.py FOLDER
 Writes keras2.h5, keras3.h5, their schemas, new.csv with customers to score, and for each model what Python predicts for them.
 """
 
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
-import sys
 
 import keras as keras3
 import numpy as np
@@ -15,7 +15,9 @@ import tf_keras as keras2
 
 import schemabridge as sb
 
-folder = Path(sys.argv[1])
+parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
+parser.add_argument("folder", metavar="FOLDER", type=Path)
+folder = parser.parse_args().folder
 folder.mkdir(parents=True, exist_ok=True)
 rng = np.random.default_rng(7)
 rows = 400

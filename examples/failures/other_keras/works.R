@@ -4,6 +4,10 @@
 
 library(schemabridge)
 folder <- commandArgs(trailingOnly = TRUE)[1]
+if (is.na(folder)) {
+  message("usage: Rscript works.R FOLDER")
+  quit(status = 2)
+}
 new <- read.csv(file.path(folder, "new.csv"), check.names = FALSE)
 
 for (name in c("keras2", "keras3")) {
