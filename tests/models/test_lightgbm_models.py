@@ -81,7 +81,8 @@ def test_a_pickle_is_proven_and_predicts_what_the_estimator_does(model, tmp_path
 
 def test_a_file_with_later_trees_predicts_with_the_recorded_ones(tmp_path) -> None:
     data = lightgbm.Dataset(DF, (Y == "yes").astype(int), free_raw_data=False)
-    booster = lightgbm.train({**SMALL, "objective": "binary"}, data)
+    params = {name: value for name, value in SMALL.items() if name != "n_estimators"}  # warned of beside the argument
+    booster = lightgbm.train({**params, "objective": "binary"}, data, num_boost_round=4)
     booster.best_iteration = 2
     booster.save_model(tmp_path / "m.txt", num_iteration=-1)
     schema = sb.record_schema(DF, booster, path=tmp_path / "m.txt")
