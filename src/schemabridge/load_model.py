@@ -9,10 +9,10 @@ from schemabridge.check_model import find_files
 from schemabridge.errors import check_flag, list_values, new_error, warn
 from schemabridge.loading.places import find_place
 from schemabridge.loading.requests import check_objects, complete_names, find_item, new_request, say_failures
-from schemabridge.models import describe_model, scoring
-from schemabridge.models.facts import ModelFacts, guard_predict
+from schemabridge.models import describe_handle, scoring
 from schemabridge.models.file_format import find_format
 from schemabridge.outputs.item import read_outputs
+from schemabridge.preflight.checks import BLOCKS
 from schemabridge.preflight.judge import judge_model
 from schemabridge.preflight.situation import Answers
 from schemabridge.preflight.surroundings import look_around
@@ -99,12 +99,10 @@ def load_model(
 
 def choose_file(preflight: Preflight) -> str:
     """Return the name of the file to load; raises the first check that blocks."""
-    others = {name for name in preflight.files if name != preflight.chosen}
-    if preflight.chosen is None or not preflight:
-        blocking = [each for each in preflight.checks if each.severity == "blocks"]
-        counted = [each for each in blocking if preflight.chosen is None or each.item not in others]
-        for check in counted:
+    for check in preflight.counted:
+        if check.severity == BLOCKS:
             raise new_error(check.code or "does_not_load", check.message, hint=check.hint)
+    if preflight.chosen is None:
         raise new_error("file_not_found", "the schema names no file of its model", hint="give it as file=")
     return preflight.chosen
 
@@ -119,11 +117,3 @@ def replay(schema: FeatureSchema, handle: Handle) -> None:
             )
         if finding.code in ("nothing_to_verify", "other_precision"):
             warn(finding.code, finding.message)
-
-
-def describe_handle(handle: Handle) -> ModelFacts:
-    """Return what a loaded model declares, and that it predicts as it will; a SavedModel declares nothing."""
-    predict = guard_predict(handle.ask)
-    if handle.format == "saved_model":
-        return ModelFacts("keras", predict, library=handle.library)
-    return replace(describe_model(handle.model), predict=predict)

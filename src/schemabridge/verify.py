@@ -17,12 +17,12 @@ from schemabridge.golden.differing_cells import describe_cell, describe_distance
 from schemabridge.golden.precision import Precision, describe_precision, read_recorded
 from schemabridge.golden.predictions import compare_rows, list_expected
 from schemabridge.golden.row_bytes import unpack_row
-from schemabridge.golden.rows import BATCH_SIZE, Replay, flatten_outputs, replay_golden, run_rows
+from schemabridge.golden.rows import Replay, flatten_outputs, replay_golden, run_rows
 from schemabridge.golden.subset import compare_subset
 from schemabridge.golden.verdict import Sides, judge_predictions
-from schemabridge.models import ModelFacts, describe_model
+from schemabridge.models import ModelFacts, describe_handle, describe_model
 from schemabridge.models.parts import find_part
-from schemabridge.models.scoring import Handle, hash_file
+from schemabridge.models.scoring import BATCH_SIZE, Handle, hash_file
 from schemabridge.training.inputs import check_inputs
 from schemabridge.training.model_file import list_hashes
 
@@ -185,8 +185,6 @@ def describe_given(schema: FeatureSchema, model: object) -> ModelFacts:
     """Return what a model declares: one that load_model gave, or its part that takes the matrix."""
     handle = getattr(model, "handle", None)
     if isinstance(handle, Handle):
-        from schemabridge.load_model import describe_handle  # which replays golden rows
-
         return describe_handle(handle)
     if isinstance(model, ModelFacts):
         return model

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schemabridge.models.runtime import find_share
-from schemabridge.models.scoring import describe_backend, read_backend
+from schemabridge.models.scoring import describe_backend
 
 if TYPE_CHECKING:
     from schemabridge.models import ModelFacts
@@ -52,10 +52,7 @@ def read_recorded(model: Mapping[str, object]) -> Precision:
 
 def describe_precision(facts: ModelFacts) -> Precision:
     """Return the precision of a model in this process."""
-    if facts.library is not None:
-        backend = describe_backend(facts.library)
-    else:  # of Keras alone a SavedModel, which TensorFlow runs, has no library
-        backend = read_backend("tensorflow") if facts.framework == "keras" else {}
+    backend = {} if facts.library is None else describe_backend(facts.library)
     return Precision(
         read_text(backend.get("matmul_precision")),
         read_text(facts.details.get("dtype_policy")),

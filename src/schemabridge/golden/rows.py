@@ -14,6 +14,7 @@ from schemabridge.errors import SchemabridgeError
 from schemabridge.frames.golden_cells import build_frame
 from schemabridge.golden.row_bytes import pack_row
 from schemabridge.golden.values import ColumnValues, list_column_values
+from schemabridge.models.scoring import BATCH_SIZE
 from schemabridge.program.run import run_schema
 from schemabridge.schema import Golden, GoldenRow, TextCell
 
@@ -29,7 +30,6 @@ Row: TypeAlias = "dict[str, Value | TextCell]"
 LEAST_ROWS = 8
 MOST_BYTES = 256 * 1024
 ROWS_SHARE = 0.6  # of the bytes, for rows that are accepted; the rest is for refused ones and predictions
-BATCH_SIZE = 32
 
 
 def make_golden(schema: FeatureSchema, *, rows: int = 32, known: Mapping[str, tuple[str, ...]] | None = None) -> Golden:

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     import numpy as np
 
     from schemabridge.models.facts import Arrays
+    from schemabridge.models.scoring import Handle
 
-__all__ = ["ModelFacts", "Tensor", "describe_model"]
+__all__ = ["ModelFacts", "Tensor", "describe_handle", "describe_model"]
 
 KERAS = ("keras", "tf_keras", "tensorflow")
 
@@ -23,6 +24,14 @@ def describe_model(model: object) -> ModelFacts:
     """Return what `model` declares; anything with a `predict` method is a model, else `invalid_argument`."""
     facts = describe_framework(model)
     return replace(facts, predict=guard_predict(facts.predict))
+
+
+def describe_handle(handle: Handle) -> ModelFacts:
+    """Return what a loaded model declares, and that it predicts as it will; a SavedModel declares nothing."""
+    predict = guard_predict(handle.ask)
+    if handle.format == "saved_model":
+        return ModelFacts("keras", predict, library=handle.library)
+    return replace(describe_model(handle.model), predict=predict)
 
 
 def describe_framework(model: object) -> ModelFacts:

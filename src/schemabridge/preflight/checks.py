@@ -75,10 +75,15 @@ class Preflight:
     files: tuple[str, ...] = ()
 
     @property
-    def verdict(self) -> str:
-        """The worst severity; while a file is chosen, checks of other files do not count (clause 20.2)."""
+    def counted(self) -> tuple[Check, ...]:
+        """The checks that count: while a file is chosen, those of other files do not (clause 20.2)."""
         others = () if self.chosen is None else tuple(name for name in self.files if name != self.chosen)
-        counted = {check.severity for check in self.checks if check.item is None or check.item not in others}
+        return tuple(check for check in self.checks if check.item is None or check.item not in others)
+
+    @property
+    def verdict(self) -> str:
+        """The worst severity of the checks that count (clause 20.2)."""
+        counted = {check.severity for check in self.counted}
         return next((severity for severity in SEVERITIES if severity in counted), FINE)
 
     def __bool__(self) -> bool:

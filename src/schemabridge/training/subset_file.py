@@ -16,8 +16,9 @@ from schemabridge.batches.row_files import RowFile
 from schemabridge.document.new_files import replace_files
 from schemabridge.errors import new_error
 from schemabridge.frames.arrow_values import flatten
-from schemabridge.golden.rows import BATCH_SIZE, flatten_outputs
+from schemabridge.golden.rows import flatten_outputs
 from schemabridge.golden.subset import find_prefix, order_outputs
+from schemabridge.models.scoring import BATCH_SIZE
 from schemabridge.program.run import run_schema
 
 if TYPE_CHECKING:
