@@ -24,8 +24,6 @@ import sys
 from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 import zipfile
 import zlib
 
@@ -293,8 +291,13 @@ def check_lambdas(text: str | bytes, *, trusted: bool) -> None:
 
 
 def is_code(kind: object) -> bool:
-    """Return whether a class holds code: Keras knows `Lambda` as `layers.Lambda` and as `package>Lambda` too."""
-    return isinstance(kind, str) and kind.rpartition(">")[2].rpartition(".")[2] in CODE_CLASSES
+    """Return whether a class holds code."""
+    return name_class(kind) in CODE_CLASSES
+
+
+def name_class(kind: object) -> str | None:
+    """Return the last part of the name of a class: Keras knows `Lambda` as `layers.Lambda` and as `package>Lambda` too."""
+    return kind.rpartition(">")[2].rpartition(".")[2] if isinstance(kind, str) else None
 
 
 def parse_json(text: str | bytes) -> Any:
@@ -390,6 +393,9 @@ def is_brought(module: str, distribution: str) -> bool:
 
 def find_editable(distribution: importlib.metadata.Distribution) -> Path | None:
     """Return the folder of an editable installation, None of another one."""
+    from urllib.parse import urlsplit
+    from urllib.request import url2pathname  # which loads all of http and ssl
+
     try:
         direct = json.loads(distribution.read_text("direct_url.json") or "{}")
     except ValueError:

@@ -6,7 +6,10 @@ import json
 from typing import TYPE_CHECKING
 import zipfile
 
+from schemabridge.models.scoring import MOST_METADATA
+
 if TYPE_CHECKING:
+    from collections.abc import Container
     from pathlib import Path
 
 HDF5 = b"\x89HDF\r\n\x1a\n"
@@ -18,13 +21,12 @@ PICKLES = (".pkl", ".pickle", ".joblib")
 # what TensorFlow and MLflow put into a model's folder
 FOLDERS = {"saved_model.pb": "saved_model", "MLmodel": "mlflow"}
 ENTRIES = {"config.json": "keras", "schema.json": "skops"}
-MOST_BYTES = 1 << 16  # of metadata.json, which has two lines
 
 
 def find_format(path: Path) -> str | None:
     """Return the format of a model's file or folder, None where it is none of those known."""
     if path.is_dir():
-        return next((name for entry, name in FOLDERS.items() if (path / entry).is_file()), None)
+        return find_folder(path)
     with path.open("rb") as file:
         start = file.read(MOST_START)
     found = find_start(start)
@@ -37,6 +39,16 @@ def find_format(path: Path) -> str | None:
             entries = set(archive.namelist())
     except zipfile.BadZipFile:
         return None
+    return find_archive(entries)
+
+
+def find_folder(path: Path) -> str | None:
+    """Return the format of a model that is a folder."""
+    return next((name for entry, name in FOLDERS.items() if (path / entry).is_file()), None)
+
+
+def find_archive(entries: Container[str]) -> str | None:
+    """Return the format of a model that is a zip with these entries."""
     return next((name for entry, name in ENTRIES.items() if entry in entries), None)
 
 
@@ -71,7 +83,7 @@ def read_metadata(path: Path) -> dict[str, object]:
         if "metadata.json" not in archive.namelist():
             return {}
         with archive.open("metadata.json") as entry:
-            text = entry.read(MOST_BYTES)
+            text = entry.read(MOST_METADATA)
     try:
         content = json.loads(text)
     except ValueError:

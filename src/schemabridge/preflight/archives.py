@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 import zipfile
 import zlib
 
+from schemabridge.models.scoring import MOST_CONFIG, MOST_METADATA
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-MOST_BYTES = {"metadata.json": 1 << 16, "config.json": 1 << 24, "schema.json": 1 << 24}
+MOST_BYTES = {"metadata.json": MOST_METADATA, "config.json": MOST_CONFIG, "schema.json": MOST_CONFIG}
 MOST_OF_DIRECTORY = 1 << 20
 CHUNK = 1 << 16
 READABLE = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schemabridge.models.file_format import ENTRIES, FOLDERS, MOST_START, PICKLES, find_start
+from schemabridge.models.file_format import MOST_START, PICKLES, find_archive, find_folder, find_start
 from schemabridge.preflight.archives import InvalidArchiveError, list_entries, read_entries
 from schemabridge.preflight.hdf5_text import find_config, find_version, has_only_weights, read_beginning
 from schemabridge.preflight.saved_objects import list_custom, list_lambdas, list_types, may_have_more
@@ -33,7 +33,7 @@ def read_content(path: Path, recorded: str | None = None) -> FileContent:
 
 
 def read_folder(path: Path, recorded: str | None) -> FileContent:
-    form = next((name for entry, name in FOLDERS.items() if (path / entry).is_file()), None)
+    form = find_folder(path)
     if form == "saved_model" and not path.joinpath(*INDEX).is_file():
         return INVALID
     return FileContent(form) if form is not None else of_no_format(path, recorded)
@@ -60,7 +60,7 @@ def read_archive(path: Path, recorded: str | None) -> FileContent:
         entries = list_entries(path)
     except InvalidArchiveError:
         return of_no_format(path, recorded)
-    form = next((name for entry, name in ENTRIES.items() if entry in entries), None)
+    form = find_archive(entries)
     if form is None:
         return of_no_format(path, recorded)
     try:

@@ -6,13 +6,14 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from schemabridge.models.scoring import MOST_CONFIG
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 MOST_BYTES = 1 << 26
 BEGINNING = re.compile(rb'\{"(?:module|class_name)": "')
 OUTSIDE, INSIDE = re.compile(rb'[{}"]'), re.compile(rb'["\\]')  # what counts outside and inside of texts
-MOST_OF_CONFIG = 1 << 24
 HEAP = b"GCOL"  # where HDF5 keeps texts of variable length
 REACH = 512
 VERSION = re.compile(rb"\0(\d+\.[0-9A-Za-z.+-]*)\0")
@@ -41,7 +42,7 @@ def find_config(content: bytes) -> dict[str, Any] | None:
 def find_end(content: bytes, start: int) -> int | None:
     """Return where the braces are even that begin at `start`, None where that is too far away."""
     depth, inside, place = 0, False, start
-    most = start + MOST_OF_CONFIG
+    most = start + MOST_CONFIG
     while found := (INSIDE if inside else OUTSIDE).search(content, place, most):
         place = found.end()
         if found[0] == b'"':

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schemabridge.models.runtime import normalize_name
-from schemabridge.models.scoring import is_plain_type
+from schemabridge.models.scoring import LIBRARY_ROOTS, is_plain_type, name_class
 from schemabridge.preflight.situation import CustomObject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-LIBRARY = ("keras", "tf_keras", "tensorflow", "builtins")
 OF_KERAS_ALONE = ("Functional", "Sequential", "InputLayer", "Lambda")
 OF_TRAINING = "compile_config"
 
@@ -45,7 +44,7 @@ def find_custom(each: Mapping[str, Any]) -> CustomObject | None:
     if "module" not in each:  # as in HDF5, which has the registered name in its place
         return CustomObject(kind) if ">" in kind and not kind.startswith("__") else None
     root = None if module is None else module.partition(".")[0]
-    if root in LIBRARY or kind.startswith("__"):
+    if root in LIBRARY_ROOTS or kind.startswith("__"):
         return None
     registered = each.get("registered_name")
     return CustomObject(registered if isinstance(registered, str) else kind, None if not root else normalize_name(root))
@@ -61,14 +60,10 @@ def may_have_more(config: Mapping[str, Any]) -> bool:
 
 
 def list_lambdas(config: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the names of the Lambda layers, which Keras knows as `layers.Lambda` and `package>Lambda` too."""
-    found = [each.get("config") for each in walk_objects(config) if is_lambda(each.get("class_name"))]
+    """Return the names of the Lambda layers."""
+    found = [each.get("config") for each in walk_objects(config) if name_class(each.get("class_name")) == "Lambda"]
     names = [config.get("name") for config in found if isinstance(config, dict)]
     return tuple(dict.fromkeys(name for name in names if isinstance(name, str)))
-
-
-def is_lambda(kind: object) -> bool:
-    return isinstance(kind, str) and kind.replace(">", ".").rpartition(".")[2] == "Lambda"
 
 
 def list_types(content: Mapping[str, Any]) -> tuple[str, ...]:
