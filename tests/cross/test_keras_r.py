@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-import subprocess
 import sys
 
 import numpy as np
 import pytest
 
+from cross.commands import run
 import schemabridge as sb
 
 TRAIN = """
@@ -80,15 +79,6 @@ refused <- tryCatch(model$predict(unclass(prepare_input(frame(sex, 1:5), schema)
 cat("array refused:", inherits(refused, "error"), "\\n")
 cat("computes in", schemabridge:::say_precision(schemabridge:::describe_precision(model)), "\\n")
 """
-
-
-def run(*command: str, folder: Path) -> str:
-    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "LC_ALL": "C.UTF-8", "RETICULATE_PYTHON": sys.executable}
-    result = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, encoding="utf-8"
-    )
-    assert result.returncode == 0, result.stdout + result.stderr
-    return result.stdout
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-import subprocess
 import sys
 
 import numpy as np
 import pytest
+
+from cross.commands import run
 
 TRAIN = """
 import json, pathlib
@@ -139,15 +139,6 @@ other$golden$rows <- lapply(other$golden$rows, function(row) replace(row, "predi
 tell("another model is noticed", code(schemabridge:::stop_for_findings(verify_schema(other, model))) == "prediction_mismatch")
 tell("a model of another session", code(predict(unserialize(serialize(model, NULL)), df)) == "invalid_argument")
 """
-
-
-def run(*command: str, folder: Path) -> str:
-    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "LC_ALL": "C.UTF-8", "RETICULATE_PYTHON": sys.executable}
-    result = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, encoding="utf-8"
-    )
-    assert result.returncode == 0, result.stdout + result.stderr
-    return result.stdout
 
 
 @pytest.fixture(scope="module")
