@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 import json
 import re
 import shlex
 from typing import TYPE_CHECKING
 
+from schemabridge.preflight.situation import read_object, read_section
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from schemabridge.containers.files import ContainerFiles
     from schemabridge.schema import FeatureSchema
@@ -74,8 +75,7 @@ class Image:
 
 def format_dockerfile(schema: FeatureSchema, files: ContainerFiles, image: Image) -> str:
     """Return the text of the Dockerfile without its first line; the same schema gives the same text."""
-    runtime = schema.model.get("runtime")
-    facts = runtime if isinstance(runtime, Mapping) else {}
+    facts = read_object(schema.model, "runtime")
     parts = [
         describe_use(files, image, facts),
         format_base(image),
@@ -163,12 +163,10 @@ def format_scoring(files: ContainerFiles) -> str:
 
 def name_handed_over(schema: FeatureSchema) -> list[str]:
     """Return the custom objects (clause 19.6) that neither a distribution nor bundled code brings: a script hands them over."""
-    objects, code = schema.model.get("custom_objects"), schema.model.get("code")
-    bundled = code.get("objects") if isinstance(code, Mapping) else None
-    known = bundled if isinstance(bundled, (list, tuple)) else ()
-    items = [item for item in objects if isinstance(item, Mapping)] if isinstance(objects, (list, tuple)) else []
-    names = [item.get("registered_name") for item in items if not isinstance(item.get("distribution"), str)]
-    return [name for name in names if isinstance(name, str) and name not in known]
+    recorded = read_section(schema.model)
+    bundled = () if recorded.code is None else recorded.code.objects
+    names = [each.registered_name for each in recorded.custom_objects or () if each.distribution is None]
+    return [name for name in names if name not in bundled]
 
 
 def format_checks(files: ContainerFiles, handed_over: Sequence[str]) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 import re
 from typing import TYPE_CHECKING
 
 from schemabridge.display import show_value
 from schemabridge.errors import new_error
+from schemabridge.preflight.situation import read_section
 from schemabridge.version import __version__
 
 if TYPE_CHECKING:
@@ -66,28 +66,16 @@ def list_files(schema: FeatureSchema, path: Path, wheels: Sequence[str], tarball
     SchemabridgeError
         `invalid_argument` for a name that a Dockerfile would not take as it is, for a wheel or tarball of something else.
     """
-    model = tuple(map(check_name, list_model_files(schema)))
-    code = schema.model.get("code")
-    source = code.get("file") if isinstance(code, Mapping) else None
+    recorded = read_section(schema.model)
+    model = tuple(check_name(each.name) for each in recorded.files)
     return ContainerFiles(
         check_name(path.name),
         model,
         tuple(name for name in model if (path.parent / name).is_dir()),
-        check_name(source) if isinstance(source, str) else None,
+        None if recorded.code is None else check_name(recorded.code.file),
         tuple(map(check_name, list_wheels(wheels))),
         OWN_TARBALL if tarball is None else check_form(tarball, TARBALL, OWN_TARBALL),
     )
-
-
-def list_model_files(schema: FeatureSchema) -> list[str]:
-    """Return the names of the items of `files`; of a schema that has none, `file` (clause 20.1)."""
-    items = schema.model.get("files")
-    named = (
-        [item.get("file") for item in items if isinstance(item, Mapping)] if isinstance(items, (list, tuple)) else []
-    )
-    names = [name for name in named if isinstance(name, str)]
-    first = schema.model.get("file")
-    return names or ([first] if isinstance(first, str) else [])
 
 
 def check_name(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 import re
 from typing import TYPE_CHECKING
@@ -10,10 +9,11 @@ from typing import TYPE_CHECKING
 from schemabridge.display import show_value
 from schemabridge.errors import new_error
 from schemabridge.models.runtime import normalize_name
+from schemabridge.preflight.situation import read_items, read_object, read_text
 from schemabridge.training.environment import PACKAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from schemabridge.errors import SchemabridgeError
     from schemabridge.schema import FeatureSchema
@@ -81,18 +81,14 @@ def list_libraries(schema: FeatureSchema, *, gpu: bool = False) -> Libraries:
         `invalid_argument` where the schema names no versions, or names and versions that are none, and with `gpu` where
         nothing of it runs on one.
     """
-    runtime = get_mapping(schema.model.get("runtime"))
-    recorded = read_recorded(schema, get_mapping(runtime.get("distributions")))
+    runtime = read_object(schema.model, "runtime")
+    recorded = read_recorded(schema, read_object(runtime, "distributions"))
     if not recorded:
         raise refuse("expected the versions of the libraries that the schema was recorded with, found none")
     pins = [read_pin(name, version) for name, version in sorted(recorded.items())]
     if gpu:
         pins = choose_cuda(pins)
     return Libraries(read_python(runtime.get("python", schema.environment.get("python"))), spread_machines(pins))
-
-
-def get_mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, Mapping) else {}
 
 
 def read_recorded(schema: FeatureSchema, distributions: Mapping[str, object]) -> dict[str, object]:
@@ -141,10 +137,8 @@ def spread_machines(pins: list[Pin]) -> tuple[Pin, ...]:
 
 def list_unversioned(schema: FeatureSchema, libraries: Libraries, wheels: Sequence[str]) -> list[str]:
     """Return the distributions that bring custom objects (clause 19.6) and are neither pinned nor among the wheels."""
-    objects = schema.model.get("custom_objects")
-    items = objects if isinstance(objects, (list, tuple)) else ()
-    named = [item.get("distribution") for item in items if isinstance(item, Mapping)]
-    names = {normalize_name(name) for name in named if isinstance(name, str) and NAME.fullmatch(name)}
+    named = [read_text(each, "distribution") for each in read_items(schema.model, "custom_objects") or ()]
+    names = {normalize_name(name) for name in named if name is not None and NAME.fullmatch(name)}
     given = {normalize_name(wheel.partition("-")[0]) for wheel in wheels}
     return sorted(names - given - {pin.name for pin in libraries.pins})
 
