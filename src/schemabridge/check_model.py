@@ -9,17 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from schemabridge.document.read import open_schema
+from schemabridge.document.section_values import read_items
 from schemabridge.errors import check_flag, list_values, new_error
 from schemabridge.models.file_format import find_format
 from schemabridge.models.scoring import hash_file
 from schemabridge.preflight.checks import Check, Preflight
 from schemabridge.preflight.judge import judge_model
-from schemabridge.preflight.situation import Answers, read_items, read_section
+from schemabridge.preflight.situation import Answers, read_section
 from schemabridge.preflight.surroundings import look_around
 
 if TYPE_CHECKING:
     from schemabridge.document.read import SchemaLike
-    from schemabridge.preflight.situation import RecordedFile, Section
+    from schemabridge.document.section_values import Section
+    from schemabridge.preflight.situation import RecordedFile
 
 __all__ = ["Check", "Preflight", "check_model"]
 

@@ -8,7 +8,8 @@ import re
 import shlex
 from typing import TYPE_CHECKING
 
-from schemabridge.preflight.situation import read_object, read_section
+from schemabridge.document.section_values import read_object
+from schemabridge.preflight.situation import read_section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,9 +7,9 @@ import re
 from typing import TYPE_CHECKING
 
 from schemabridge.display import show_value
+from schemabridge.document.section_values import read_items, read_object, read_text
 from schemabridge.errors import new_error
 from schemabridge.models.runtime import normalize_name
-from schemabridge.preflight.situation import read_items, read_object, read_text
 from schemabridge.training.environment import PACKAGES
 
 if TYPE_CHECKING:

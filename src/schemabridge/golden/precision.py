@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from schemabridge.document.section_values import read_object, read_text
 from schemabridge.models.runtime import find_share
 from schemabridge.models.scoring import describe_backend
 
 if TYPE_CHECKING:
+    from schemabridge.document.section_values import Section
     from schemabridge.models import ModelFacts
 
 WIDEST = find_share("bfloat16")
@@ -41,27 +42,21 @@ class Precision:
         return find_share(self.matmul, self.policy)
 
 
-def read_recorded(model: Mapping[str, object]) -> Precision:
+def read_recorded(model: Section) -> Precision:
     """Return the precision that the section `model` records; what is of another type counts as absent."""
-    runtime = model.get("runtime")
-    facts = runtime if isinstance(runtime, Mapping) else {}
-    return Precision(
-        read_text(facts.get("matmul_precision")), read_text(model.get("dtype_policy")), read_text(facts.get("backend"))
-    )
+    return new_precision(read_object(model, "runtime"), model)
 
 
 def describe_precision(facts: ModelFacts) -> Precision:
     """Return the precision of a model in this process."""
     backend = {} if facts.library is None else describe_backend(facts.library)
+    return new_precision(backend, facts.details)
+
+
+def new_precision(runtime: Section, model: Section) -> Precision:
     return Precision(
-        read_text(backend.get("matmul_precision")),
-        read_text(facts.details.get("dtype_policy")),
-        read_text(backend.get("backend")),
+        read_text(runtime, "matmul_precision"), read_text(model, "dtype_policy"), read_text(runtime, "backend")
     )
-
-
-def read_text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
 
 
 def say_settings(here: Precision) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from schemabridge.document.section_values import read_items, read_object, read_text
 from schemabridge.errors import list_values, new_error
 from schemabridge.models.scoring import ScoringError, find_version
-from schemabridge.preflight.situation import RecordedFile, read_items, read_object, read_section, read_text
+from schemabridge.preflight.situation import RecordedFile, read_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

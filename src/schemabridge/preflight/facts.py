@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING
 from schemabridge.preflight.known_failures import parse_version
 
 if TYPE_CHECKING:
-    from schemabridge.preflight.situation import (
-        CustomObject,
-        FileContent,
-        FileHere,
-        Here,
-        RecordedFile,
-        RecordedModel,
-    )
+    from schemabridge.preflight.situation import CustomObject, FileContent, FileHere, Here, RecordedFile, RecordedModel
 
 OF_KERAS = ("keras", "hdf5")
 

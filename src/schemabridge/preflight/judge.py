@@ -14,9 +14,10 @@ from schemabridge.preflight.situation import read_section
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from schemabridge.document.section_values import Section
     from schemabridge.preflight.checks import Check
     from schemabridge.preflight.facts import FileFacts, ModelFacts
-    from schemabridge.preflight.situation import Answers, Here, Section
+    from schemabridge.preflight.situation import Answers, Here
 
 SELF_CONTAINED = "saved_model"
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING
 
-Section: TypeAlias = "Mapping[str, object]"
+from schemabridge.document.section_values import read_items, read_object, read_text, read_texts
+
+if TYPE_CHECKING:
+    from schemabridge.document.section_values import Section
 
 
 @dataclass(frozen=True)
@@ -151,26 +154,6 @@ def read_custom(section: Section) -> tuple[CustomObject, ...] | None:
 def read_code(code: Section) -> RecordedCode | None:
     file = read_text(code, "file")
     return None if file is None else RecordedCode(file, read_text(code, "sha256"), read_texts(code, "objects") or ())
-
-
-def read_object(owner: Section, key: str) -> Section:
-    value = owner.get(key)
-    return value if isinstance(value, Mapping) else {}
-
-
-def read_items(owner: Section, key: str) -> list[Section] | None:
-    value = owner.get(key)
-    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, (list, tuple)) else None
-
-
-def read_text(owner: Section, key: str) -> str | None:
-    value = owner.get(key)
-    return value if isinstance(value, str) else None
-
-
-def read_texts(owner: Section, key: str) -> tuple[str, ...] | None:
-    value = owner.get(key)
-    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, (list, tuple)) else None
 
 
 def keep_texts(versions: Mapping[object, object]) -> dict[str, str]:

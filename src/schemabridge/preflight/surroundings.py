@@ -16,7 +16,8 @@ from schemabridge.preflight.situation import FileContent, FileHere, Here, read_s
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from schemabridge.preflight.situation import RecordedFile, Section
+    from schemabridge.document.section_values import Section
+    from schemabridge.preflight.situation import RecordedFile
 
 DRIVER = Path("/proc/driver/nvidia/version")
 HIDDEN = ("", "-1")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from schemabridge.document.read import read_schema
+from schemabridge.document.section_values import read_items, read_text
 from schemabridge.document.write import find_target
 from schemabridge.errors import SchemabridgeError, list_values, new_error
 from schemabridge.models.file_format import FOLDERS, find_format
@@ -98,18 +99,13 @@ def list_recorded(schema: Path) -> Iterator[str]:
         model = read_schema(schema).model
     except SchemabridgeError:
         return
-    for item in [model, *list_files(model)]:
-        if isinstance(item.get("file"), str):
-            yield str(item["file"])
-
-
-def list_files(model: Mapping[str, object]) -> list[Mapping[str, object]]:
-    """Return the items of `files`; what is of another type counts as absent (clause 19.1)."""
-    files = model.get("files")
-    return [each for each in files if isinstance(each, dict)] if isinstance(files, (list, tuple)) else []
+    for item in [model, *(read_items(model, "files") or ())]:
+        name = read_text(item, "file")
+        if name is not None:
+            yield name
 
 
 def list_hashes(model: Mapping[str, object]) -> list[str]:
     """Return the hashes of all files of a model."""
-    found = [item.get("sha256") for item in [model, *list_files(model)]]
-    return list(dict.fromkeys(each.removeprefix("sha256:") for each in found if isinstance(each, str)))
+    found = [read_text(item, "sha256") for item in [model, *(read_items(model, "files") or ())]]
+    return list(dict.fromkeys(each.removeprefix("sha256:") for each in found if each is not None))
