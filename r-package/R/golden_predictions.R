@@ -16,12 +16,12 @@ check_predictions <- function(schema, model) {
   }
   # One predict of all rows with bytes: a model's last digits depend on the batch.
   batch <- which(vapply(rows, function(row) is.null(row$error), NA))
-  prepared <- catch_error(prepare_golden(schema, rows[batch], as = "float32"))
+  prepare <- function(as) prepare_golden(schema, rows[batch], as = as)
+  prepared <- catch_error(prepare("float32"))
   if (inherits(prepared, "schemabridge_error")) {
     return(skip_check("predictions", "the golden rows were refused"))
   }
-  prepare <- function(as) prepare_golden(schema, rows[batch], as = as)
-  predicted <- catch_error(predict_batch(part, schema, prepare, length(batch)))
+  predicted <- catch_error(predict_batch(part, schema, keep_prepared(prepared, prepare), length(batch)))
   if (identical(predicted$code, "prediction_failed")) {
     stop(predicted)
   }
@@ -32,6 +32,11 @@ check_predictions <- function(schema, model) {
   expected <- list_expected(lapply(rows[batch], `[[`, "predictions"))
   compared <- compare_outputs(expected, predicted, schema, schema$golden$tolerance)
   judge_predictions(compared, batch, list(recorded = read_recorded(schema$model), here = describe_precision(part)))
+}
+
+# What prepares rows in a form, float32 of them already there: that is how it is seen whether they are refused.
+keep_prepared <- function(float32, prepare) {
+  function(as) if (as == "float32") float32 else prepare(as)
 }
 
 # Predictions as a list with one matrix an output, rows in rows. `prepare` gives the arrays in one of the forms of

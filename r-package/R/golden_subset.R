@@ -22,7 +22,7 @@ check_subset <- function(schema, model, data) {
     finding <- new_difference("nothing_to_verify", paste0(subset_check, ": ", nothing))
     return(list(check = subset_check, status = "unproven", detail = nothing, differences = finding))
   }
-  compare_subset(schema, model, prepare, subset$predictions)
+  compare_subset(schema, model, keep_prepared(prepared, prepare), subset$predictions)
 }
 
 # Why there is nothing to compare, NULL where there is something.
