@@ -72,7 +72,7 @@ is_plain_type <- function(types) {
   last <- sub("^.*[.]", "", types)
   is_hidden <- grepl("(^|[.])(__|[.]|$)", types) # a part that is Python's own, or empty
   is_plain <- module %in% c("builtins", "collections", "datetime") & last %in% plain_classes
-  is_ufunc <- module == "numpy" & last %in% ufuncs
+  is_ufunc <- (module %in% of_numpy & last %in% ufuncs) | (module %in% of_scipy & grepl("^[a-z]", last, perl = TRUE))
   is_class <- grepl("^_*[A-Z]", last, perl = TRUE) | last %in% lower_case_classes | endsWith(last, "_gen")
   is_framework <- grepl("^(sklearn|numpy|scipy)[.]", types)
   !is_hidden & (is_plain | (is_framework & (is_class | is_ufunc)))
@@ -95,10 +95,13 @@ lower_case_classes <- c(
   c("rv_discrete_frozen")
 )
 
-# Functions that skops takes by itself
+# Functions that skops takes by itself, and the modules that versions of numpy and scipy say their own are of
 ufuncs <- c(
   c("absolute", "fabs", "sign", "negative", "positive", "reciprocal", "square", "sqrt", "cbrt", "exp"),
   c("exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos", "tan", "arcsin", "arccos", "arctan"),
-  c("sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh", "deg2rad", "rad2deg", "floor", "ceil", "rint"),
-  c("trunc", "isfinite", "isinf", "isnan")
+  c("sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh", "deg2rad", "rad2deg", "degrees", "radians"),
+  c("floor", "ceil", "rint", "trunc", "spacing", "signbit", "conjugate", "invert", "logical_not"),
+  c("isfinite", "isinf", "isnan", "isnat")
 )
+of_numpy <- c("numpy", "numpy.core._multiarray_umath", "numpy._core._multiarray_umath")
+of_scipy <- c("scipy.special._ufuncs", "scipy.special._special_ufuncs")

@@ -17,6 +17,7 @@ import joblib
 import keras
 import numpy as np
 import pytest
+from scipy.special import expit
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.linear_model import LinearRegression, LogisticRegression
@@ -505,6 +506,14 @@ def test_a_skops_file_with_a_function_or_foreign_types_needs_trust(tmp_path) -> 
         ("sklearn.utils._param_validation.Integral", False),  # of numbers
         ("scipy.stats._distn_infrastructure.rv_discrete_frozen", True),
         ("numpy.nan_to_num", False),
+        ("numpy.core._multiarray_umath.log1p", True),  # numpy 1, numpy 2 and newer ones write three names
+        ("numpy._core._multiarray_umath.log1p", True),
+        ("numpy.log1p", True),
+        ("numpy.core._multiarray_umath.scalar", False),
+        ("scipy.special._ufuncs.expit", True),
+        ("scipy.special._special_ufuncs.expit", True),
+        ("scipy.special._ufuncs.seterr", False),
+        ("scipy.special.expit", False),
         ("numpy.v", False),
         ("__main__.Tree", False),
         ("numpy", False),
@@ -534,6 +543,8 @@ def test_a_file_that_ends_the_process_does_not_load(tmp_path) -> None:
     [
         (FunctionTransformer(np.nan_to_num), ("numpy.nan_to_num",)),
         (FunctionTransformer(np.log1p), ()),
+        (FunctionTransformer(np.radians), ()),
+        (FunctionTransformer(expit), ()),
         (RandomForestClassifier(3, random_state=np.random.RandomState(0)), ()),
         (CalibratedClassifierCV(LogisticRegression()), ()),
         (HistGradientBoostingClassifier(max_iter=2), ()),

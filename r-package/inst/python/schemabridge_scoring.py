@@ -76,9 +76,13 @@ LOWER_CASE_CLASSES = (
 UFUNCS = (
     *("absolute", "fabs", "sign", "negative", "positive", "reciprocal", "square", "sqrt", "cbrt", "exp"),
     *("exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos", "tan", "arcsin", "arccos", "arctan"),
-    *("sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh", "deg2rad", "rad2deg", "floor", "ceil", "rint"),
-    *("trunc", "isfinite", "isinf", "isnan"),
+    *("sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh", "deg2rad", "rad2deg", "degrees", "radians"),
+    *("floor", "ceil", "rint", "trunc", "spacing", "signbit", "conjugate", "invert", "logical_not"),
+    *("isfinite", "isinf", "isnan", "isnat"),
 )
+# Modules that versions of numpy and scipy say their ufuncs are of.
+OF_NUMPY = ("numpy", "numpy.core._multiarray_umath", "numpy._core._multiarray_umath")
+OF_SCIPY = ("scipy.special._ufuncs", "scipy.special._special_ufuncs")
 
 
 class ScoringError(Exception):
@@ -595,15 +599,24 @@ def load_skops(path: Path, request: Mapping[str, Any]) -> Handle:
 
 
 def is_own_type(name: str) -> bool:
-    """Return whether a name is that of a class of scikit-learn, numpy, scipy or of Python's plain ones; nothing is imported for it.
+    """Return whether a name is that of a class of scikit-learn, numpy, scipy or of Python's plain ones, or a ufunc; nothing is imported for it.
 
     Importing scikit-learn and skops has loaded the modules of their classes; what a module only hands on is not its own.
     """
+    if not is_plain_type(name):
+        return False
     module, _, attribute = name.rpartition(".")
-    found = getattr(sys.modules.get(module), "__dict__", {}).get(attribute) if is_plain_type(name) else None
+    if is_ufunc_name(name):
+        return isinstance(find_loaded("numpy" if module in OF_NUMPY else "scipy.special", attribute), np.ufunc)
+    found = find_loaded(module, attribute)
     if not isinstance(found, type):
         return False
     return found.__module__ == module or found.__module__.partition(".")[0] in FRAMEWORK_ROOTS
+
+
+def find_loaded(module: str, attribute: str) -> object:
+    """Return what a module that is loaded has under a name, None where there is none."""
+    return getattr(sys.modules.get(module), "__dict__", {}).get(attribute)
 
 
 def is_plain_type(name: str) -> bool:
@@ -616,9 +629,14 @@ def is_plain_type(name: str) -> bool:
         return last in PLAIN_CLASSES
     if parts[0] not in FRAMEWORK_ROOTS or not module:
         return False
-    if module == "numpy" and last in UFUNCS:
-        return True
-    return re.match(r"_*[A-Z]", last) is not None or last in LOWER_CASE_CLASSES or last.endswith("_gen")
+    is_class = re.match(r"_*[A-Z]", last) is not None or last in LOWER_CASE_CLASSES or last.endswith("_gen")
+    return is_class or is_ufunc_name(name)
+
+
+def is_ufunc_name(name: str) -> bool:
+    """Return whether a name is one that skops gives to a ufunc of numpy or scipy, whatever their version."""
+    module, _, last = name.rpartition(".")
+    return (module in OF_NUMPY and last in UFUNCS) or (module in OF_SCIPY and re.match("[a-z]", last) is not None)
 
 
 def hold_estimator(model: Any, path: Path, request: Mapping[str, Any]) -> Handle:
