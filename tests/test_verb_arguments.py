@@ -8,6 +8,7 @@ import datetime
 import decimal
 from functools import wraps
 import inspect
+from pathlib import Path
 import warnings
 
 from hypothesis import given, settings
@@ -164,6 +165,7 @@ FUNCTIONS: dict[str, tuple[Callable[..., object], dict[str, object]]] = {
         {"schema": SCHEMA, "row": {name: values[0] for name, values in COLUMNS.items()}},
     ),
     "read_schema": (sb.read_schema, {}),
+    "read_feature_schema": (sb.read_feature_schema, {}),
     "input": (sb.input, {"columns": ["f"]}),
     "column": (record_column, {"type": "float64"}),
     "output": (sb.output, {}),
@@ -178,8 +180,25 @@ ARGUMENTS = [
     (name, argument)
     for name, (function, _) in FUNCTIONS.items()
     for argument in inspect.signature(function).parameters
-    if argument != "path" or name in ("read_schema", "load_model")
+    if argument != "path" or name in ("read_schema", "read_feature_schema", "load_model")
 ]
+TAKE_SCHEMAS = [(name, argument) for name, argument in ARGUMENTS if argument in ("schema", "old", "new")]
+
+
+@pytest.mark.parametrize(("name", "argument"), TAKE_SCHEMAS)
+def test_every_function_that_takes_a_schema_takes_the_path_of_one(name: str, argument: str, tmp_path: Path) -> None:
+    function, arguments = FUNCTIONS[name]
+    if name == "compare_matrices":
+        arguments = dict.fromkeys(("a", "b"), sb.prepare_input(COLUMNS, SCHEMA))
+    path = tmp_path / "m.schema.json"
+    SCHEMA.save(path)
+    given = function(**arguments, **({argument: SCHEMA} if argument not in arguments else {}))
+    assert type(function(**{**arguments, argument: path})) is type(given)
+    assert type(function(**{**arguments, argument: str(path)})) is type(given)
+
+
+def test_read_feature_schema_is_read_schema() -> None:
+    assert sb.read_feature_schema is sb.read_schema
 
 
 def test_every_public_function_is_asked() -> None:

@@ -32,7 +32,7 @@
 #'
 #' @export
 #' @examples
-#' schema <- read_schema(system.file("extdata", "penguins.schema.json", package = "schemabridge"))
+#' schema <- system.file("extdata", "penguins.schema.json", package = "schemabridge")
 #' batch <- data.frame(
 #'   bill_length_mm = rep(c(39.1, 46.5, 50, NA), 50),
 #'   island = rep(c("Biscoe", "Dream", "Dream", "Atlantis"), 50),

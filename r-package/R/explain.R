@@ -18,13 +18,13 @@
 #' @seealso [verify_schema()] for whether this machine computes what was recorded.
 #' @export
 #' @examples
-#' schema <- read_schema(system.file("extdata", "penguins.schema.json", package = "schemabridge"))
+#' schema <- system.file("extdata", "penguins.schema.json", package = "schemabridge")
 #' explain_schema(schema)[, c("feature", "words")]
 #'
 #' row <- data.frame(sex = "male", island = "Dream", bill_length_mm = 39.1, flipper_length_mm = 181)
 #' head(explain_schema(schema, row))
 explain_schema <- function(schema, row = NULL) {
-  schema <- as_schema(schema)
+  schema <- as_schema(schema, frame = "row")
   features <- locate_features(schema)
   program <- index_program(schema)
   paths <- lapply(seq_len(nrow(features)), function(k) find_path(program, features$step[[k]], features$index[[k]]))

@@ -119,7 +119,7 @@ stop_float32 <- function(message) {
   stop_schemabridge("invalid_argument", message, hint = hint)
 }
 
-.onLoad <- function(libname, pkgname) {
+register_number_methods <- function() {
   register_generics(number_generics, compute_with_numbers)
   register_generics(refused_generics, refuse_generic)
 }

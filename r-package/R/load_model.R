@@ -103,7 +103,7 @@ check_batch_size <- function(batch_size) {
 # The schema that `path` says, and the file of the model where it is named.
 find_place <- function(path, file) {
   if (!is.character(path) || length(path) != 1L || is.na(path)) {
-    return(list(schema = as_schema(path), file = file))
+    return(list(schema = as_schema(path, argument = "path", frame = NULL), file = file))
   }
   is_named <- grepl("[.](json|arrow)$", path, ignore.case = TRUE)
   if (is_named && !identical(find_format(path)$format, "xgboost")) {

@@ -34,13 +34,13 @@
 #'
 #' @export
 #' @examples
-#' schema <- read_schema(system.file("extdata", "penguins.schema.json", package = "schemabridge"))
+#' schema <- system.file("extdata", "penguins.schema.json", package = "schemabridge")
 #' preflight <- check_model(schema)
 #' preflight
 #' preflight$checks[, c("subject", "item", "severity", "code")]
 check_model <- function(schema, file = NULL, python = NULL, trust_code = FALSE, custom_objects = character()) {
   check_preflight_arguments(file, python, trust_code, custom_objects)
-  schema <- as_schema(schema, open_schema)
+  schema <- as_schema(schema, open_schema, frame = NULL)
   if (!is.null(file)) {
     find_model_file(file) # checked only: a link keeps its name
     placed <- place_files(schema, file)

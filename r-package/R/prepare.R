@@ -32,7 +32,7 @@
 #'
 #' @export
 #' @examples
-#' schema <- read_schema(system.file("extdata", "penguins.schema.json", package = "schemabridge"))
+#' schema <- system.file("extdata", "penguins.schema.json", package = "schemabridge")
 #' batch <- data.frame(
 #'   sex = c("male", NA), island = c("Dream", "Biscoe"),
 #'   bill_length_mm = c(39.1, NA), flipper_length_mm = c(181, 186)
@@ -85,21 +85,6 @@ check_as <- function(as) {
     )
   }
   as
-}
-
-# `read` reads the file where it is a path: open_schema() where what read_schema() warns of is reported.
-as_schema <- function(schema, read = read_schema) {
-  if (inherits(schema, "schemabridge_schema")) {
-    return(schema)
-  }
-  if (is.character(schema) && length(schema) == 1L) {
-    return(read(schema))
-  }
-  stop_schemabridge(
-    "not_a_schema",
-    paste0("`schema` must be a schema or the path of one, found an object of class ", enumerate(class(schema))),
-    hint = "read_schema(\"<model>.schema.json\")"
-  )
 }
 
 # Once a session and schema (clause 10).

@@ -3,7 +3,11 @@
 #' Reads a schema that was recorded in Python, in its JSON form (`*.schema.json`) or its Arrow form (`*.schema.arrow`),
 #' told apart by content. Reading executes nothing and depends on no locale or option. The file is checked completely:
 #' problems are listed with their paths into the document, up to the thousandth, and the rest counted; a file that was
-#' changed after it was recorded is refused.
+#' changed after it was recorded is refused. `read_feature_schema()` is the same function under a name that the package
+#' arrow does not mask.
+#'
+#' Every function that takes a schema takes the path of one, too: `prepare_input(df, "churn.schema.json")`. A path is read
+#' at every call, so read the schema once where you score often.
 #'
 #' @param path Path of the file, one text.
 #'
@@ -24,12 +28,12 @@
 #' @export
 #' @examples
 #' path <- system.file("extdata", "penguins.schema.json", package = "schemabridge")
-#' schema <- read_schema(path)
+#' schema <- read_feature_schema(path)
 #' schema
 #'
 #' # A file that is something else is refused, with a code to act on.
 #' tryCatch(
-#'   read_schema(system.file("DESCRIPTION", package = "schemabridge")),
+#'   read_feature_schema(system.file("DESCRIPTION", package = "schemabridge")),
 #'   schemabridge_error_not_a_schema = function(error) error$code
 #' )
 read_schema <- function(path) {
@@ -37,6 +41,10 @@ read_schema <- function(path) {
   warn_model(schema)
   schema
 }
+
+#' @rdname read_schema
+#' @export
+read_feature_schema <- read_schema
 
 open_schema <- function(path) {
   bytes <- read_file(path)

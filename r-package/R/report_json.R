@@ -9,7 +9,7 @@
 #'
 #' @export
 #' @examples
-#' schema <- read_schema(system.file("extdata", "penguins.schema.json", package = "schemabridge"))
+#' schema <- system.file("extdata", "penguins.schema.json", package = "schemabridge")
 #' cat(report_json(validate_batch(data.frame(island = "Dream"), schema)))
 report_json <- function(report) {
   if (!inherits(report, "schemabridge_findings") || !is_whole_report(report)) {

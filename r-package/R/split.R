@@ -23,7 +23,7 @@
 #'
 #' @export
 #' @examples
-#' schema <- read_schema(system.file("extdata", "penguins.schema.json", package = "schemabridge"))
+#' schema <- system.file("extdata", "penguins.schema.json", package = "schemabridge")
 #' batch <- data.frame(
 #'   sex = c("male", NA, "female"), island = c("Dream", "Biscoe", "Atlantis"),
 #'   bill_length_mm = c(39.1, NA, 46.5), flipper_length_mm = c(181, 186, 190)

@@ -32,7 +32,7 @@
 #'
 #' @export
 #' @examples
-#' schema <- read_schema(system.file("extdata", "penguins.schema.json", package = "schemabridge"))
+#' schema <- system.file("extdata", "penguins.schema.json", package = "schemabridge")
 #' batch <- data.frame(
 #'   sex = c("male", NA, "female"), island = c("Dream", "biscoe", "Atlantis"),
 #'   bill_length_mm = c("39,1", "40,2", NA), flipper_length_mm = c(181, 186.5, 190)

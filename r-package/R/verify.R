@@ -42,7 +42,7 @@
 #'
 #' @export
 #' @examples
-#' schema <- read_schema(system.file("extdata", "penguins.schema.json", package = "schemabridge"))
+#' schema <- system.file("extdata", "penguins.schema.json", package = "schemabridge")
 #' verify_schema(schema)
 #'
 #' # Any function can stand in for the model.
@@ -51,7 +51,7 @@
 #' report$findings$message
 verify_schema <- function(schema, model = NULL, data = NULL) {
   check_model_argument(model)
-  schema <- as_schema(schema)
+  schema <- as_schema(schema, frame = "data")
   if (is_assumed(schema)) {
     warn_schemabridge("unproven_schema", unproven_message)
   }

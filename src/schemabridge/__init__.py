@@ -4,7 +4,7 @@ from schemabridge import encodings
 from schemabridge.check_model import Check, Preflight, check_model
 from schemabridge.compare import MatrixComparison, compare_matrices
 from schemabridge.diff import Change, Comparison, diff
-from schemabridge.document.read import read_schema
+from schemabridge.document.read import read_feature_schema, read_schema
 from schemabridge.drift import ColumnDrift, Drift, DriftCounter, drift
 from schemabridge.encodings import *  # noqa: F403 the public functions of all encodings
 from schemabridge.errors import SchemabridgeError, SchemabridgeWarning
@@ -47,6 +47,7 @@ __all__ = [
     "load_model",
     "output",
     "prepare_input",
+    "read_feature_schema",
     "read_schema",
     "record_schema",
     "split_batch",

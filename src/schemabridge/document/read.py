@@ -25,6 +25,9 @@ MAX_BYTES = 268_435_456
 def read_schema(path: str | PathLike[str]) -> FeatureSchema:
     """Return the schema that a file holds, everything in it checked; nothing in it is executed.
 
+    `read_feature_schema` is the same function, under the name that other packages do not have; in R it is not masked by `arrow`.
+    Every function that takes a schema takes the path of its file, too.
+
     Parameters
     ----------
     path : str or path
@@ -46,6 +49,9 @@ def read_schema(path: str | PathLike[str]) -> FeatureSchema:
     if not isinstance(path, (str, PathLike)) or not isinstance(source := fspath(path), str):
         raise new_error("invalid_argument", f"path should be the path of a schema, found {type(path).__name__}")
     return parse_schema(read_bytes(source), source)
+
+
+read_feature_schema = read_schema
 
 
 def open_schema(schema: SchemaLike) -> FeatureSchema:

@@ -1,0 +1,43 @@
+test_that("every function that takes a schema takes the path of one", {
+  path <- system.file("extdata", "penguins.schema.json", package = "schemabridge")
+  schema <- read_feature_schema(path)
+  df <- data.frame(sex = "male", island = c("Dream", "Atlantis"), bill_length_mm = 39.1, flipper_length_mm = 181)
+  good <- df[1, ]
+  expect_same <- function(verb) expect_equal(verb(path), verb(schema))
+  expect_same(function(schema) prepare_input(good, schema))
+  expect_same(function(schema) validate_batch(df, schema))
+  expect_same(function(schema) split_batch(df, schema))
+  expect_same(function(schema) verify_schema(schema))
+  expect_same(function(schema) drift(df, schema, min_rows = 1))
+  expect_same(function(schema) explain_schema(schema))
+  expect_same(function(schema) explain_schema(schema, good))
+  expect_same(function(schema) check_model(schema))
+  expect_same(function(schema) catch_error(load_model(schema))$code)
+})
+
+test_that("what is given in place of a schema is told as what it is, with what to give", {
+  df <- data.frame(x = 1)
+  schema <- number_program("float64")
+  given <- function(...) structure(list(), class = c(...))
+  says <- function(code) {
+    error <- catch_error(code)
+    expect_identical(error$code, "not_a_schema")
+    writeLines(strwrap(sub("^[^`]*", "", conditionMessage(error)), 100))
+  }
+  expect_snapshot({
+    says(prepare_input(schema, df))
+    says(validate_batch("churn.schema.json", df))
+    says(explain_schema(df, schema))
+    says(verify_schema(df))
+    says(check_model(df))
+    says(prepare_input(df, given("Schema", "ArrowObject", "R6")))
+    says(prepare_input(df, given("nanoarrow_schema")))
+    says(prepare_input(df, given("schemabridge_model")))
+    says(prepare_input(df, given("schemabridge.schema.FeatureSchema", "python.builtin.object")))
+    says(prepare_input(df, sum))
+    says(prepare_input(df, c("a.schema.json", "b.schema.json")))
+    says(prepare_input(df, jsonlite::fromJSON(example_path(), simplifyVector = FALSE)))
+    says(prepare_input(df, 1))
+    says(load_model(1))
+  })
+})
