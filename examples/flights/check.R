@@ -10,7 +10,7 @@ if (length(arguments) != 1) {
   quit(status = 2)
 }
 folder <- arguments[1]
-schema <- read_schema(file.path(folder, "flights.schema.json"))
+schema <- read_feature_schema(file.path(folder, "flights.schema.json"))
 
 # The Arrow stream goes to validate_batch as it is. As a data.frame its times without a zone would get one: R's
 # POSIXct has no other.

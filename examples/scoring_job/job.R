@@ -11,7 +11,7 @@ some_rejected <- 3
 
 main <- function(model_path, batch, folder) {
   check_complete(batch)
-  schema <- read_schema(sub("[.]keras$", ".schema.json", model_path))
+  schema <- read_feature_schema(sub("[.]keras$", ".schema.json", model_path))
   model <- reticulate::import("keras", convert = FALSE)$models$load_model(model_path)
   report <- verify_schema(schema, model)
   if (!isTRUE(report$ok)) {

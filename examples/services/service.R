@@ -15,7 +15,7 @@ if (length(arguments) != 2 || !grepl("^[0-9]+$", arguments[2])) {
   quit(status = 2)
 }
 
-schema <- read_schema(sub("[.]keras$", ".schema.json", arguments[1]))
+schema <- read_feature_schema(sub("[.]keras$", ".schema.json", arguments[1]))
 model <- reticulate::import("keras", convert = FALSE)$models$load_model(arguments[1])
 report <- verify_schema(schema, model)
 if (!isTRUE(report$ok)) {

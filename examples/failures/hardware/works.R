@@ -32,7 +32,7 @@ print(verify_schema(path, load_schema_model(path)))
 
 # 4. What the GPU predicted for the same rows. In float32 it is the same model. In TF32 the report says what to set, and calls
 # it no other model. (The GPU was asked for these rows alone, so the golden rows stay out.)
-schema <- read_schema(file.path(folder, "embedding.schema.json"))
+schema <- read_feature_schema(file.path(folder, "embedding.schema.json"))
 schema["golden"] <- list(NULL)
 rows <- cbind(batch, prediction_1 = read("embedding"))
 for (name in c("gpu_torch_fp32", "gpu_jax_default")) {
