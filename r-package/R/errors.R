@@ -6,9 +6,9 @@ longest_message <- 999L
 
 # Raises a classed error.
 #
-# `message` says where, what was expected and what was found; the hint is
-# appended to it. `rows` are positions counted from 1. Further named arguments
-# become fields of the condition.
+# `message` says where, what was expected and what was found; the code is put
+# before it and the hint behind it. `rows` are positions counted from 1. Further
+# named arguments become fields of the condition.
 stop_schemabridge <- function(code, message, column = NULL, rows = integer(), values = NULL, hint = NULL, ...) {
   stop(new_condition(code, message, "error", column = column, rows = rows, values = values, hint = hint, ...))
 }
@@ -26,7 +26,7 @@ new_condition <- function(code, message, kind, column, rows, values, hint, ...) 
   structure(
     class = c(paste0(base_class, "_", code), base_class, kind, "condition"),
     list(
-      message = fit_message(message, hint),
+      message = fit_message(sprintf("[%s] %s", code, message), hint),
       call = NULL,
       code = code,
       column = column,

@@ -23,7 +23,7 @@ SAID = {
     "custom_layer": (
         "fails: Could not locate class 'SignedLog'",
         "of 40 predictions are wrong",
-        "told: sensors>SignedLog: in sensors.code.py",
+        "told: [code_not_trusted] sensors>SignedLog: in sensors.code.py",
         "40 predictions as in Python",
     ),
     "get_dummies": (
@@ -40,8 +40,8 @@ SAID = {
         "silent: nobody knows Atlantis, and it is scored as Zug",
         "red: the largest difference on the GPU is 9.6e-05",
         "400 probabilities as in Python",
-        "told: missing_value",
-        "told: unknown_value",
+        "told: [missing_value]",
+        "told: [unknown_value]",
         'JAX_DEFAULT_MATMUL_PRECISION = "highest"',
     ),
 }

@@ -31,7 +31,7 @@ test_that("what blocks stops before a Python is started", {
   writeBin(charToRaw("another"), file.path(dirname(path), "penguins.keras"))
   error <- catch_error(load_model(path))
   expect_identical(error$code, "invalid_model_file")
-  expect_match(conditionMessage(error), "^penguins.keras: ")
+  expect_match(conditionMessage(error), "[invalid_model_file] penguins.keras: ", fixed = TRUE)
   expect_s3_class(error$preflight, "schemabridge_preflight")
   lambda <- local_model(", \"lambda_layers\": [\"double\"]")
   expect_identical(code_of(load_model(lambda)), "code_not_trusted")

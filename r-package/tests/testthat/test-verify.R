@@ -51,7 +51,7 @@ test_that("rows with bytes that are refused are a finding", {
   schema$golden$rows[[2]]$frame$island <- "Anvers"
   report <- verify_schema(schema)
   expect_false(report$ok)
-  expect_match(report$findings$message, "refused with unknown_value")
+  expect_match(report$findings$message, "refused: [unknown_value] column `island`", fixed = TRUE)
   expect_identical(report$findings$row, 2L)
 })
 
