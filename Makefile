@@ -41,7 +41,13 @@ setup: $(STAMPS)/system $(STAMPS)/python $(STAMPS)/r-package ## install what is 
 
 $(STAMPS)/system: setup/packages.txt setup/system.sh setup/apt.sh setup/r-packages.sh setup/locales.sh
 	$(call step,set up: system and R packages)
-	@setup/system.sh
+	@setup/system.sh packages.txt
+	@setup/locales.sh
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/test-packages: setup/test-packages.txt setup/system.sh setup/apt.sh setup/r-packages.sh | $(STAMPS)/system
+	$(call step,set up: R packages of the tests)
+	@setup/system.sh test-packages.txt
 	@mkdir -p $(@D) && touch $@
 
 $(STAMPS)/python: pyproject.toml setup/python.sh setup/libpython.sh setup/apt.sh | $(STAMPS)/system
@@ -66,7 +72,7 @@ demo: setup ## train a Keras model on the penguins in Python, score it from R, c
 # Two halves side by side, for one of them alone leaves half of the machine idle; the log of the first follows the second.
 half = test-contract test-c test-python test-r check-r
 other = test-cross
-test: lint ## everything from lint to check-r (20 min)
+test: setup $(STAMPS)/test-packages lint ## everything from lint to check-r (20 min)
 	@$(MAKE) $(half) >build/log/half.log 2>&1 & half=$$!; \
 	$(MAKE) $(other) && failed=0 || failed=1; \
 	wait $$half || failed=1; \
@@ -104,14 +110,14 @@ test-python: $(STAMPS)/python $(STAMPS)/browser ## the Python package
 	@$(PYTHON) -m pytest -q tests --ignore=tests/contract --ignore=tests/cross --ignore=tests/bench $(logged)
 	$(nothing_skipped)
 
-test-r: setup ## the R package
+test-r: setup $(STAMPS)/test-packages ## the R package
 	$(call step,R)
 	@Rscript \
 	  -e 'results <- as.data.frame(testthat::test_local("r-package", load_package = "installed", reporter = "summary"))' \
 	  -e 'if (any(results$$skipped)) stop("skipped: ", toString(results$$test[results$$skipped]))' \
 	  -e 'cat(sum(results$$passed), "passed\n")' $(logged)
 
-test-cross: setup ## both languages against each other: generated frames, hostile files, the README, a year of flights, services (5 min)
+test-cross: setup $(STAMPS)/test-packages ## both languages against each other: generated frames, hostile files, the README, a year of flights, services (5 min)
 	$(call step,Python against R)
 	@$(PYTHON) -m pytest -q tests/cross $(logged)
 	$(nothing_skipped)
@@ -140,7 +146,7 @@ configurations: setup ## how many configurations of fitted transformers are exac
 test-fresh: ## demo, its container, Python, R and cross tests in bare Debian 12 and 13, as root (SUITES=trixie: one of them; KEEP=1: keep it)
 	@tests/fresh.sh $(SUITES)
 
-check-r: setup ## R CMD check --as-cran, which must say OK (1 min)
+check-r: setup $(STAMPS)/test-packages ## R CMD check --as-cran, which must say OK (1 min)
 	$(call step,R CMD check)
 	@rm -rf build/check && mkdir -p build/check
 	@cd build/check && R CMD build ../../r-package >build.log 2>&1 || { cat build.log; exit 1; }

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Finds the R packages of packages.txt that the machine's own apt sources do not have: in the next Debian release,
-# otherwise at the CRAN mirror R is configured for, into .venv/r-library.
+# Finds the R packages of a list beside this script that the machine's own apt sources do not have: in the next Debian
+# release, otherwise at the CRAN mirror R is configured for, into .venv/r-library.
 set -euo pipefail
 cd "$(dirname "$0")"
 . ./apt.sh
 
+list=$1
 library=$(cd .. && pwd)/.venv/r-library
 export R_LIBS=$library
 
@@ -19,7 +20,7 @@ main() {
 }
 
 missing_packages() {
-  grep -o '^r-cran-[^ #]*' packages.txt | sed 's/^r-cran-//' | Rscript -e '
+  sed -nE 's/^r-cran-[^ ]+ +//p; t; s/^r-cran-//p' "$list" | Rscript -e '
     names <- readLines("stdin")
     is_there <- vapply(names, requireNamespace, logical(1), quietly = TRUE)
     writeLines(names[!is_there])'
@@ -30,11 +31,12 @@ missing_packages() {
 # what the package depends on is found at home or it is not installed.
 install_from_next_release() (
   [ "$(. /etc/os-release && echo "${VERSION_CODENAME:-}")" = bookworm ] || return 1
-  say "looking for r-cran-$1 in Debian 13"
+  package=r-cran-${1,,}
+  say "looking for $package in Debian 13"
   directory=$(mktemp -d)
   trap 'as_root rm -rf "$directory"' EXIT
   chmod 755 "$directory"
-  fetch_from trixie "r-cran-$1" "$directory" && apt_install_now "$directory"/package/*.deb
+  fetch_from trixie "$package" "$directory" && apt_install_now "$directory"/package/*.deb
 )
 
 fetch_from() {

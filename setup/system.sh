@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Installs what packages.txt lists, and the locales of the tests. Calls apt only for what is missing.
+# Installs what a list beside this script names: system.sh packages.txt. Calls apt only for what is missing.
 set -euo pipefail
 cd "$(dirname "$0")"
 . ./apt.sh
+
+list=$1
 
 main() {
   local missing
@@ -15,15 +17,14 @@ main() {
   # r-cran-* packages without a candidate are r-packages.sh's to find.
   mapfile -t missing < <(missing_packages | grep -v '^r-cran-')
   [ "${#missing[@]}" -eq 0 ] || fail "apt has no candidate for: ${missing[*]}"
-  ./r-packages.sh
-  ./locales.sh
+  ./r-packages.sh "$list"
 }
 
 missing_packages() {
-  local package
-  while read -r package; do
-    is_there "$package" || printf '%s\n' "$package"
-  done < <(grep -o '^[a-z][^ #]*' packages.txt)
+  local package name
+  while read -r package name; do
+    is_there "$package" "${name:-${package#r-cran-}}" || printf '%s\n' "$package"
+  done < <(grep '^[a-z]' "$list")
 }
 
 # An R package counts wherever R finds it, not only when dpkg put it there.
@@ -31,7 +32,7 @@ is_there() {
   [ "$(dpkg-query --show --showformat '${db:Status-Status}' "$1" 2>/dev/null)" != installed ] || return 0
   case $1 in
     python3-venv) python3 -c 'import ensurepip' 2>/dev/null ;;
-    r-cran-*) r_finds "${1#r-cran-}" ;;
+    r-cran-*) r_finds "$2" ;;
     *) return 1 ;;
   esac
 }
