@@ -344,6 +344,9 @@ def test_rows_with_predictions_are_compared_with_what_a_loaded_model_predicts(re
     numbers = np.hstack(list(recorded[1].values()))
     rows = MANY.assign(**{f"prediction_{at}": cells for at, cells in enumerate(numbers.T, 1)})
     assert sb.verify_schema(loaded.schema, loaded, rows).findings == ()
+    (untold,) = sb.verify_schema(loaded.schema, data=rows).findings
+    names = {"sb": sb, "verify_schema": sb.verify_schema, "schema": loaded.schema, "data": rows}
+    assert eval(untold.hint.split("`")[1], names | {"path": recorded[0] / "m.schema.json"}).findings == ()
     rows.loc[7, "prediction_3"] += 0.5
     (finding,) = sb.verify_schema(loaded.schema, loaded, rows).findings
     assert (finding.code, finding.rows) == ("prediction_mismatch", (7,))

@@ -22,6 +22,10 @@ check_subset <- function(schema, model, data) {
     finding <- new_difference("nothing_to_verify", paste0(subset_check, ": ", nothing))
     return(list(check = subset_check, status = "unproven", detail = nothing, differences = finding))
   }
+  lacking <- find_lacking_predictions(schema, subset$predictions)
+  if (!is.null(lacking)) {
+    return(new_check(subset_check, count_things(rows, "row"), lacking))
+  }
   compare_subset(schema, model, keep_prepared(prepared, prepare), subset$predictions)
 }
 
@@ -34,6 +38,27 @@ find_nothing <- function(predictions, model) {
   } else if (is.null(model) || is.character(model)) {
     "there is no model to predict them, so they were only prepared"
   }
+}
+
+# The difference where there are fewer columns of predictions than the outputs of the schema have numbers, otherwise NULL.
+find_lacking_predictions <- function(schema, predictions) {
+  sizes <- vapply(Filter(is_object, schema$outputs), measure_shape, 0)
+  recorded <- sum(sizes)
+  if (length(sizes) == 0L || is.na(recorded) || ncol(predictions) >= recorded) {
+    return(NULL)
+  }
+  name <- paste0(find_prefix(vapply(schema$columns, `[[`, "", "name")), ncol(predictions) + 1L)
+  text <- "%s: there is no column %s; the outputs of the schema have %.0f numbers a row, found %d"
+  new_difference("absent_column", sprintf(text, subset_check, name, recorded, ncol(predictions)))
+}
+
+# How many numbers an output has for a row, NA where its shape does not say it.
+measure_shape <- function(output) {
+  sizes <- get_array(output, "shape")
+  if (length(sizes) == 0L || !all(vapply(sizes[-1L], is_number, NA))) {
+    return(NA_real_)
+  }
+  prod(as.double(unlist(sizes[-1L])))
 }
 
 compare_subset <- function(schema, model, prepare, predictions) {

@@ -66,9 +66,18 @@ def test_one_changed_prediction_is_named_with_its_row(schema, folder) -> None:
     assert "row 17, output 'a'[0]" in finding.message
 
 
+def test_a_file_that_lacks_predictions_is_no_other_model(schema, folder) -> None:
+    frame = pd.read_parquet(folder / "rows.parquet").drop(columns=["prediction_2", "prediction_3"])
+    (finding,) = sb.verify_schema(schema, Model(), frame).findings
+    assert (finding.code, finding.severity, finding.column) == ("absent_column", "error", "prediction_2")
+    assert "column 'prediction_2' is absent; the outputs of the schema have 3 numbers a row, found 1" in finding.message
+    assert finding.hint.startswith("give the file as `record_schema(save_subset=)` wrote it")
+
+
 def test_without_a_model_the_rows_are_prepared_and_nothing_is_shown(schema, folder) -> None:
     (finding,) = sb.verify_schema(schema, data=folder / "rows.csv").findings
     assert (finding.code, finding.severity) == ("nothing_to_verify", "warning")
+    assert "`verify_schema(schema, sb.load_model(path), data)`" in finding.hint
     frame = pd.read_parquet(folder / "rows.parquet")
     frame.loc[[3, 5], "x"] = None
     report = sb.verify_schema(schema, data=frame)

@@ -63,3 +63,20 @@ test_that("rows of a data frame are compared with their predictions, the first t
   check <- check_subset(schema, function(x) stop_schemabridge("wrong_model", "No."), df)
   expect_identical(check$differences$code, "prediction_mismatch")
 })
+
+test_that("rows that lack predictions which the schema has say so, and nothing of the model", {
+  schema <- read_schema(example_path())
+  schema$outputs <- list(list(name = "species", shape = list(NULL, 3)))
+  df <- data.frame(
+    bill_length_mm = c(39.1, 50),
+    flipper_length_mm = c(181L, 220L),
+    island = c("Dream", "Biscoe"),
+    sex = c("male", "female"),
+    prediction_1 = c(1, 2)
+  )
+  check <- check_subset(schema, function(x) stop("not asked"), df)
+  expect_identical(check$status, "failed")
+  expect_identical(check$differences$code, "absent_column")
+  text <- "rows with predictions: there is no column prediction_2; the outputs of the schema have 3 numbers a row, found 1"
+  expect_identical(check$differences$message, text)
+})

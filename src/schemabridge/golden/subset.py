@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+import math
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,9 +56,11 @@ def compare_subset(
         arrays = prepare_frames(schema, subset.frames)
     except SchemabridgeError as error:
         return [refuse_rows(error)]
-    nothing = find_nothing(subset, facts)
-    if nothing is not None or facts is None:
-        return [new_row_finding("nothing_to_verify", f"rows with predictions: {nothing}", [], "warning")]
+    if facts is None or subset.predictions.size == 0:
+        return [find_nothing(subset)]
+    lacking = find_lacking(schema, subset)
+    if lacking is not None:
+        return [lacking]
     try:
         outputs = order_outputs(schema, flatten_outputs(facts.predict(arrays, BATCH_SIZE)))
     except SchemabridgeError as error:
@@ -126,13 +129,36 @@ def refuse_rows(error: SchemabridgeError) -> Finding:
     )
 
 
-def find_nothing(subset: Subset, facts: ModelFacts | None) -> str | None:
-    """Return why there is nothing to compare."""
+def find_nothing(subset: Subset) -> Finding:
+    """Return the finding that there is nothing to compare, and what there would have to be."""
     if len(subset.predictions) == 0:
-        return "there are no rows"
-    if subset.predictions.shape[1] == 0:
-        return "there is no column prediction_1, so the rows were only prepared"
-    return "there is no model to predict them, so they were only prepared" if facts is None else None
+        said, hint = "there are no rows", "give rows with their predictions, as `record_schema(save_subset=)` writes them"
+    elif subset.predictions.shape[1] == 0:
+        said = "there is no column prediction_1, so the rows were only prepared"
+        hint = "give the predictions as columns of the rows, as `record_schema(save_subset=)` writes them"
+    else:
+        said = "there is no model to predict them, so they were only prepared"
+        hint = "give the model that predicts them: `verify_schema(schema, sb.load_model(path), data)`, path that of the schema or of the model's file"
+    return new_row_finding("nothing_to_verify", f"rows with predictions: {said}", [], "warning", hint)
+
+
+def find_lacking(schema: FeatureSchema, subset: Subset) -> Finding | None:
+    """Return the finding that there are fewer prediction columns than the outputs of the schema have numbers."""
+    recorded, given = count_numbers(schema.outputs), subset.predictions.shape[1]
+    if recorded is None or given >= recorded:
+        return None
+    name = f"{find_prefix([column.name for column in schema.columns])}{given + 1}"
+    message = f"rows with predictions: column {name!r} is absent; the outputs of the schema have {recorded} numbers a row, found {given}"
+    hint = "give the file as `record_schema(save_subset=)` wrote it, or rows with every prediction of the recorded model"
+    return Finding("absent_column", "error", message, name, hint=hint)
+
+
+def count_numbers(outputs: Sequence[Mapping[str, object]]) -> int | None:
+    """Return how many numbers are predicted for a row, None where an output has no shape that says its size."""
+    shapes = [each.get("shape") for each in outputs]
+    sizes = [shape[1:] if isinstance(shape, (list, tuple)) and shape else (None,) for shape in shapes]
+    known = all(isinstance(size, (int, float)) for each in sizes for size in each)
+    return sum(math.prod(map(int, each)) for each in sizes) if sizes and known else None
 
 
 def order_outputs(schema: FeatureSchema, outputs: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
