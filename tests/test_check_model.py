@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -121,13 +122,16 @@ def test_nothing_is_imported_run_or_started(tmp_path) -> None:
 # what cannot be read
 
 
-@pytest.mark.parametrize("target", ["absent", "link", "."])
-def test_a_folder_with_a_link_that_leads_nowhere_blocks_and_is_not_raised(target, tmp_path) -> None:
+@pytest.mark.parametrize("target", ["absent", "link", ".", "/dev/zero", None])
+def test_a_folder_with_a_link_that_leads_nowhere_or_a_pipe_blocks_and_is_not_raised(target, tmp_path) -> None:
     folder = tmp_path / "m"
     folder.mkdir()
     (folder / "saved_model.pb").write_bytes(b"model")
     sb.record_schema(DF, path=folder)
-    (folder / "link").symlink_to(target)
+    os.mkfifo(folder / "link") if target is None else (folder / "link").symlink_to(target)
+    with pytest.raises(sb.SchemabridgeError) as raised:
+        sb.record_schema(DF, path=folder)
+    assert raised.value.code == "invalid_model_file"
     path = tmp_path / "m.schema.json"
     folder.rename(tmp_path / "n")
     for file, name in ((None, "m"), (tmp_path / "n", "n")):

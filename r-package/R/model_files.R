@@ -32,6 +32,9 @@ find_format <- function(path) {
 
 # The first bytes of a file; none where it cannot be read.
 read_start <- function(path, size) {
+  if (is_special_file(path)) {
+    return(raw())
+  }
   none <- function(condition) raw()
   tryCatch(readBin(path, "raw", size), error = none, warning = none)
 }

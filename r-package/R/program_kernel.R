@@ -114,6 +114,12 @@ is_type_taken <- function(schema) {
   .Call(C_sb_is_taken, schema)
 }
 
+# Whether a path leads to a named pipe, a socket or a device, which base R does not tell from a file: to open one may wait
+# for ever.
+is_special_file <- function(path) {
+  .Call(C_sb_is_special_file, path.expand(path))
+}
+
 # The first thing that is wrong with the text of a document: list(message, offset), or NULL.
 find_json_problem <- function(bytes) {
   .Call(C_sb_check_json, bytes)

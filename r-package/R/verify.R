@@ -146,6 +146,9 @@ hash_model <- function(path) {
 }
 
 hash_one_file <- function(path) {
+  if (is_special_file(path)) {
+    stop_unread(path, "it is a named pipe, a socket or a device, and no file")
+  }
   tryCatch(cli::hash_file_sha256(path), error = function(error) stop_unread(path, first_line(error)))
 }
 

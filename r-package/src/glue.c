@@ -7,6 +7,7 @@
 #include "decimal.h"
 #include "json_guard.h"
 #include "ops.h"
+#include "special_file.h"
 #include "text.h"
 
 void *glue_allocate(size_t bytes) { return R_alloc(bytes, 1); }
@@ -162,4 +163,8 @@ SEXP C_sb_check_json(SEXP bytes) {
   SET_VECTOR_ELT(problem, 1, Rf_ScalarReal((double)result.offset));
   UNPROTECT(1);
   return problem;
+}
+
+SEXP C_sb_is_special_file(SEXP path) {
+  return Rf_ScalarLogical(sb_is_special_file(Rf_translateChar(STRING_ELT(path, 0))));
 }

@@ -20,6 +20,7 @@ SEXP C_sb_texts(SEXP chunks, SEXP column, SEXP missing, SEXP session);
 SEXP C_sb_gather(SEXP buffer, SEXP size, SEXP features, SEXP rows, SEXP columns);
 SEXP C_sb_is_sound(void);
 SEXP C_sb_check_json(SEXP bytes);
+SEXP C_sb_is_special_file(SEXP path);
 SEXP C_sb_decimals(SEXP numbers);
 SEXP C_sb_find_damage(SEXP schema, SEXP array);
 SEXP C_sb_check_table(SEXP schema, SEXP array);

@@ -616,19 +616,28 @@ def test_a_framework_that_is_not_there_is_named(folder, own) -> None:
 
 
 def break_folder(folder: Path, how: str) -> Path:
-    """Return a folder in which a link leads to nothing, to itself, or to a folder that it lies in."""
+    """Return a folder in which a link leads to nothing, to itself, or to a folder that it lies in, or with a named pipe."""
     folder.mkdir()
     (folder / "saved_model.pb").write_bytes(b"model")
+    if how == "pipe":
+        os.mkfifo(folder / "link")
+        return folder
     (folder / "link").symlink_to({"dangling": "absent", "itself": "link", "above": "."}[how])
     return folder
 
 
-@pytest.mark.parametrize("how", ["dangling", "itself", "above"])
-def test_a_folder_with_a_link_that_leads_nowhere_cannot_be_read(how, tmp_path) -> None:
+@pytest.mark.parametrize("how", ["dangling", "itself", "above", "pipe"])
+def test_a_folder_with_a_link_that_leads_nowhere_or_a_pipe_cannot_be_read(how, tmp_path) -> None:
     place = break_folder(tmp_path / "m", how)
     error = refuse("invalid_model_file", {"path": str(place), "format": "saved_model"})
     assert error.message.startswith("m cannot be read: ")
     assert error.cause is not None and error.cause in error.details
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/null"])
+def test_a_link_to_a_device_is_no_model(device, tmp_path) -> None:
+    (path := tmp_path / "m.keras").symlink_to(device)
+    assert "a device, and no file" in refuse("invalid_model_file", {"path": str(path), "format": "keras"}).message
 
 
 def test_a_link_to_another_folder_of_the_model_is_followed(tmp_path) -> None:

@@ -214,15 +214,16 @@ local_linked <- function(target, frame = parent.frame()) {
   folder <- withr::local_tempdir(.local_envir = frame)
   dir.create(file.path(folder, "m"))
   writeLines("model", file.path(folder, "m", "saved_model.pb"))
-  file.symlink(target, file.path(folder, "m", "link"))
+  link <- file.path(folder, "m", "link")
+  if (target == "pipe") system2("mkfifo", link) else file.symlink(target, link)
   item <- sprintf("{\"file\": \"m\", \"sha256\": \"%s\", \"format\": \"saved_model\"}", strrep("a", 64))
   write_model_schema(folder, sprintf("{\"framework\": \"keras\", \"files\": [%s]}", item))
 }
 
-test_that("a folder in which a link leads to nothing or above itself cannot be read", {
+test_that("a folder in which a link leads to nothing or above itself, or with a pipe or device, cannot be read", {
   skip_on_os("windows")
   local_no_python()
-  for (target in c("absent", "link", ".")) {
+  for (target in c("absent", "link", ".", "pipe", "/dev/zero")) {
     path <- local_linked(target)
     model <- file.path(dirname(path), "m")
     for (file in list(NULL, model)) {

@@ -132,7 +132,10 @@ def refuse_rows(error: SchemabridgeError) -> Finding:
 def find_nothing(subset: Subset) -> Finding:
     """Return the finding that there is nothing to compare, and what there would have to be."""
     if len(subset.predictions) == 0:
-        said, hint = "there are no rows", "give rows with their predictions, as `record_schema(save_subset=)` writes them"
+        said, hint = (
+            "there are no rows",
+            "give rows with their predictions, as `record_schema(save_subset=)` writes them",
+        )
     elif subset.predictions.shape[1] == 0:
         said = "there is no column prediction_1, so the rows were only prepared"
         hint = "give the predictions as columns of the rows, as `record_schema(save_subset=)` writes them"
@@ -149,7 +152,9 @@ def find_lacking(schema: FeatureSchema, subset: Subset) -> Finding | None:
         return None
     name = f"{find_prefix([column.name for column in schema.columns])}{given + 1}"
     message = f"rows with predictions: column {name!r} is absent; the outputs of the schema have {recorded} numbers a row, found {given}"
-    hint = "give the file as `record_schema(save_subset=)` wrote it, or rows with every prediction of the recorded model"
+    hint = (
+        "give the file as `record_schema(save_subset=)` wrote it, or rows with every prediction of the recorded model"
+    )
     return Finding("absent_column", "error", message, name, hint=hint)
 
 

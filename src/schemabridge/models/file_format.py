@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 import zipfile
 
-from schemabridge.models.scoring import MOST_METADATA
+from schemabridge.models.scoring import MOST_METADATA, check_regular
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -24,9 +24,10 @@ ENTRIES = {"config.json": "keras", "schema.json": "skops"}
 
 
 def find_format(path: Path) -> str | None:
-    """Return the format of a model's file or folder, None where it is none of those known."""
+    """Return the format of a model's file or folder, None where it is none of those known; raises `OSError` for what cannot be read."""
     if path.is_dir():
         return find_folder(path)
+    check_regular(path)
     with path.open("rb") as file:
         start = file.read(MOST_START)
     found = find_start(start)

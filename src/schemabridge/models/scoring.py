@@ -20,6 +20,7 @@ import os
 from pathlib import Path
 import pickle
 import re
+import stat
 import sys
 from tempfile import TemporaryDirectory
 from types import ModuleType
@@ -196,6 +197,7 @@ def hash_file(path: Path, copy: Path | None = None) -> str:
         return hashlib.sha256(
             b"".join(name + b"\0" + hashes[name].encode() + b"\n" for name in sorted(hashes))
         ).hexdigest()
+    check_regular(path)
     digest = hashlib.sha256()
     if copy is not None:
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -204,6 +206,12 @@ def hash_file(path: Path, copy: Path | None = None) -> str:
             digest.update(chunk)
             written.write(chunk)
     return digest.hexdigest()
+
+
+def check_regular(path: Path) -> None:
+    """Raise `OSError` for what is no file: to open a named pipe waits for somebody to write into it, and a device may never end."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "is a named pipe, a socket or a device, and no file", str(path))
 
 
 def list_below(folder: Path, above: tuple[Path, ...] = ()) -> Iterator[Path]:

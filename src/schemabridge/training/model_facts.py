@@ -38,9 +38,12 @@ def describe_section(facts: ModelFacts | None, part: str | None, files: Sequence
 
 
 def describe_file(path: Path) -> dict[str, object]:
-    """Return an item of `files`, not yet loaded."""
-    form = find_format(path)
-    found = {"file": path.name, "sha256": hash_file(path), "format": form, "written_by": find_writer(path, form)}
+    """Return an item of `files`, not yet loaded; raises `invalid_model_file` for one that cannot be read (clause 19.3)."""
+    try:
+        form, digest = find_format(path), hash_file(path)
+    except OSError as error:
+        raise new_error("invalid_model_file", f"{path.name} cannot be read: {error}") from error
+    found = {"file": path.name, "sha256": digest, "format": form, "written_by": find_writer(path, form)}
     return {key: value for key, value in found.items() if value is not None}
 
 
