@@ -181,6 +181,9 @@ judge_hardware <- function(facts, here) {
     code <- "other_hardware"
     new_model_check("hardware", severity, message, code, recorded = if (nzchar(recorded)) recorded, found = found)
   }
+  if (length(facts$devices) == 0L && isTRUE(facts$framework %in% without_devices)) {
+    return(tell("fine", sprintf("%s predicts on the processor", facts$framework)))
+  }
   if (length(facts$devices) == 0L) {
     return(tell("cannot_tell", "the schema does not say on which devices it was recorded"))
   }
@@ -195,3 +198,5 @@ judge_hardware <- function(facts, here) {
     tell("may_differ", paste0("recorded without a GPU", multiplied, "; one is here"))
   }
 }
+
+without_devices <- c("scikit-learn", "lightgbm", "xgboost")

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from schemabridge.preflight.facts import ModelFacts
     from schemabridge.preflight.situation import Here
 
+WITHOUT_DEVICES = ("scikit-learn", "lightgbm", "xgboost")
 UNKNOWN = "which Python would load the model is not known"
 
 
@@ -90,7 +91,9 @@ def check_hardware(facts: ModelFacts, here: Here) -> Check:
     """Return whether there is a GPU where one was, and none where none was."""
     devices, precision = facts.model.devices, facts.model.precision
     found = "a GPU" if here.gpu else "no GPU"
-    if devices is None:
+    if not devices and facts.model.framework in WITHOUT_DEVICES:
+        return new_check("hardware", FINE, f"{facts.model.framework} predicts on the processor", found=found)
+    if not devices:
         message = f"no devices are recorded, found {found}"
         hint = "record the schema with the model, which records the devices"
         return new_check("hardware", CANNOT_TELL, message, code="other_hardware", found=found, hint=hint)
