@@ -1,7 +1,12 @@
 # What counts as a frame: names, columns and the number of rows, wherever they
 # come from. R frames are one chunk; Arrow streams have one per batch.
 
-read_frame <- function(df) {
+# `zone` is that of times without one, NULL where nothing says it.
+read_frame <- function(df, zone = NULL) {
+  c(read_named_columns(df), list(zone = zone))
+}
+
+read_named_columns <- function(df) {
   if (is.data.frame(df) && typeof(df) == "list") {
     return(read_columns(df, .row_names_info(df, 2L)))
   }
@@ -149,8 +154,16 @@ new_name_fault <- function(code, position, rank, frame, wanted, likely = NA_char
 # A column of the frame as it was found.
 describe_frame_column <- function(frame, at) {
   if (is.null(frame$fields)) {
-    return(describe_column(frame$columns[[at]]))
+    return(give_zone(describe_column(frame$columns[[at]]), frame$zone))
   }
   arrays <- lapply(frame$children, `[[`, at)
   describe_arrow_column(frame$fields[[at]], arrays, frame$skipped)
+}
+
+# clause 4.6: of a POSIXct without one, if the caller says it
+give_zone <- function(found, zone) {
+  if (identical(found$zone, "") && !is.null(zone)) {
+    found$zone <- zone
+  }
+  found
 }

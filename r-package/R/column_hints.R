@@ -92,15 +92,19 @@ hint_zone <- function(found, column) {
   if (is.null(found$zone)) {
     return("say which zone the times are in: cast the column to a timestamp with a time zone")
   }
-  x <- column_code(column$name)
+  if (found$label == "timestamp") {
+    return("cast the column to a timestamp without a time zone, after you made the times those that the schema means")
+  }
+  clock <- assign_code(column$name, "as.POSIXct(as.POSIXlt({x}), tz = \"UTC\")")
+  if (nzchar(found$zone)) {
+    moment <- sprintf("attr(%s, \"tzone\") <- \"UTC\"", column_code(column$name))
+    return(paste0("the time that the clock shows in ", found$zone, ": ", clock, "; that in UTC: ", moment))
+  }
   paste0(
-    "times that Arrow or Parquet held without a zone, or that are of UTC: attr(",
-    x,
-    ", \"tzone\") <- \"UTC\"; times that R read from what a clock showed: ",
-    x,
-    " <- as.POSIXct(as.POSIXlt(",
-    x,
-    "), tz = \"UTC\")"
+    "times that Arrow or Parquet holds without a zone: add zone = \"UTC\" to the call, once for all columns, ",
+    "or read them as Arrow data, arrow::read_parquet(\"<file>\", as_data_frame = FALSE); ",
+    "times that R read from what a clock showed: ",
+    clock
   )
 }
 

@@ -39,12 +39,13 @@
 #'   sex = "male", flipper_length_mm = 181
 #' )
 #' drift(batch, schema, thresholds = c(psi = 0.2, unknown = 0))
-drift <- function(df, schema, min_rows = 100, thresholds = NULL) {
+drift <- function(df, schema, min_rows = 100, thresholds = NULL, zone = NULL) {
+  check_zone(zone)
   check_min_rows(min_rows)
   thresholds <- check_thresholds(thresholds)
   schema <- as_schema(schema)
   training <- read_statistics(schema)
-  frame <- read_frame(df)
+  frame <- read_frame(df, zone)
   rows <- sum(frame$rows)
   if (rows < min_rows) {
     message <- sprintf("The batch has %s, fewer than %s.", count_things(rows, "row"), format_count(min_rows))

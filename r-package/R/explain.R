@@ -5,6 +5,7 @@
 #'
 #' @param schema A schema from [read_schema()], or the path of one.
 #' @param row A frame of one row, as [prepare_input()] takes it, or a named list of values; NULL for the words.
+#' @inheritParams prepare_input
 #'
 #' @return A data frame. Without `row` one line for each feature: `input`, `position` (from 1), `feature`, `columns` (the
 #'   columns that it is made from) and `words`, in which constants have six digits. With `row` one line for each step on the
@@ -23,7 +24,8 @@
 #'
 #' row <- data.frame(sex = "male", island = "Dream", bill_length_mm = 39.1, flipper_length_mm = 181)
 #' head(explain_schema(schema, row))
-explain_schema <- function(schema, row = NULL) {
+explain_schema <- function(schema, row = NULL, zone = NULL) {
+  check_zone(zone)
   schema <- as_schema(schema, frame = "row")
   features <- locate_features(schema)
   program <- index_program(schema)
@@ -31,7 +33,7 @@ explain_schema <- function(schema, row = NULL) {
   if (is.null(row)) {
     describe_features(schema, program, features, paths)
   } else {
-    follow_row(schema, program, features, paths, row)
+    follow_row(schema, program, features, paths, read_frame(row, zone))
   }
 }
 
@@ -135,8 +137,7 @@ say_place <- function(schema, program, place) {
 }
 
 # The value of the row at every step on the way to every feature (clause 18.3).
-follow_row <- function(schema, program, features, paths, row) {
-  frame <- read_frame(row)
+follow_row <- function(schema, program, features, paths, frame) {
   if (sum(frame$rows) != 1) {
     message <- sprintf("`row` must be one row, found %s.", format_count(sum(frame$rows)))
     stop_schemabridge("invalid_argument", message, hint = "give one of them: df[1, ]")

@@ -12,6 +12,7 @@
 #'   * `"class"`: labels.
 #' @param batch_size How many rows the model computes at once; that of [load_model()] unless told.
 #' @param progress Whether to show a progress bar.
+#' @inheritParams prepare_input
 #' @param ... Not used.
 #'
 #' @return With `"class"` a vector of labels: text as a factor with all of them as levels; where several labels may hold at a
@@ -39,12 +40,13 @@ predict.schemabridge_model <- function(
   type = c("response", "raw", "prob", "class"),
   batch_size = object$batch_size,
   progress = interactive(),
+  zone = NULL,
   ...
 ) {
   type <- check_type(type)
   check_batch_size(batch_size)
   check_session(object)
-  prepared <- prepare_input(newdata, object$schema, as = "float32")
+  prepared <- prepare_input(newdata, object$schema, as = "float32", zone = zone)
   if (length(object$schema$inputs) == 1L) {
     prepared <- list(prepared)
   }

@@ -12,6 +12,11 @@
 #'   (see [schemabridge_float32]).
 #' @param redact Whether errors tell no values of the batch or of a vocabulary; for logs that must not hold data. By default
 #'   as the environment variable `SCHEMABRIDGE_REDACT` says (`1`).
+#' @param zone `"UTC"` where all times of class POSIXct without a `tzone` are of UTC, which is how `arrow::read_parquet()`
+#'   gives times that the file holds without a zone: date columns and those of times without a zone take them then, which
+#'   they otherwise refuse (`ambiguous_time_zone`). There is no other value, for the clocks of other zones skip hours and
+#'   repeat some. Not for times that R read from what a clock showed, `as.POSIXct("2024-05-07 19:00:00")`, in a session of
+#'   another zone.
 #'
 #' @return One array, or a named list of arrays where the model has several inputs. With `as = "matrix"` a numeric
 #'   matrix, rows by features; an input of rank 1 gives an array of one dimension, one of a higher rank an array of its
@@ -46,12 +51,13 @@
 #'   prepare_input(batch, schema),
 #'   schemabridge_error = function(error) cat(conditionMessage(error))
 #' )
-prepare_input <- function(df, schema, as = c("matrix", "float32"), redact = NULL) {
+prepare_input <- function(df, schema, as = c("matrix", "float32"), redact = NULL, zone = NULL) {
   as <- check_as(as)
   redact <- is_redacted(redact)
+  check_zone(zone)
   schema <- as_schema(schema)
   warn_unproven(schema)
-  prepare_frame(function() read_frame(df), schema, as, redact)
+  prepare_frame(function() read_frame(df, zone), schema, as, redact)
 }
 
 # The arrays of a frame, which is read once the plan is made.
@@ -85,6 +91,17 @@ check_as <- function(as) {
     )
   }
   as
+}
+
+# clause 4.6
+check_zone <- function(zone) {
+  if (!is.null(zone) && !identical(zone, "UTC")) {
+    stop_schemabridge(
+      "invalid_argument",
+      "`zone` must be \"UTC\" or NULL: of UTC alone the clock says which moment it is.",
+      hint = "bring times of another zone to UTC: df$x <- as.POSIXct(as.POSIXlt(df$x, tz = \"<zone>\"), tz = \"UTC\")"
+    )
+  }
 }
 
 # Once a session and schema (clause 10).

@@ -31,12 +31,13 @@
 #' parts <- split_batch(batch, schema)
 #' prepare_input(parts$good, schema)
 #' parts$reasons
-split_batch <- function(df, schema, ranges = c("ignore", "warn"), redact = NULL) {
+split_batch <- function(df, schema, ranges = c("ignore", "warn"), redact = NULL, zone = NULL) {
   ranges <- check_ranges(ranges)
   redact <- is_redacted(redact)
+  check_zone(zone)
   schema <- as_schema(schema)
   bounds <- if (ranges == "warn") find_ranges(schema) else list()
-  frame <- read_frame(df)
+  frame <- read_frame(df, zone)
   examined <- examine_batch(frame, schema, bounds, redact)
   rows <- sum(frame$rows)
   reasons <- list_reasons(examined$faults, rows, schema)

@@ -40,13 +40,14 @@
 #' findings <- validate_batch(batch, schema)
 #' findings
 #' attr(findings, "ok")
-validate_batch <- function(df, schema, ranges = c("ignore", "warn"), redact = NULL) {
+validate_batch <- function(df, schema, ranges = c("ignore", "warn"), redact = NULL, zone = NULL) {
   ranges <- check_ranges(ranges)
   redact <- is_redacted(redact)
+  check_zone(zone)
   schema <- as_schema(schema)
   bounds <- if (ranges == "warn") find_ranges(schema) else list()
   frame <- tryCatch(
-    read_frame(df),
+    read_frame(df, zone),
     schemabridge_error_not_a_frame = identity,
     schemabridge_error_wrong_length = identity
   )
