@@ -86,7 +86,7 @@ def drift(
     [('drift', 'x')]
     """
     limits = check_limits(min_rows, thresholds)
-    counter = DriftCounter(schema)
+    counter = DriftCounter(open_schema(schema, batch, "drift(df, schema)"))
     counter.add(batch)
     return counter.compare(limits)
 

@@ -67,7 +67,7 @@ def explain_schema(schema: SchemaLike, row: FrameLike | None = None) -> pd.DataF
     1     age  center_scale    1.5
     2     age       float32    1.5
     """
-    explainer = Explainer(open_schema(schema))
+    explainer = Explainer(open_schema(schema, row, "explain_schema(schema, row)"))
     if row is None:
         return make_table(FEATURES, describe_features(explainer))
     values = make_table((*VALUES, "text"), follow_row(explainer, open_row(row)))

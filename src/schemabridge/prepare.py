@@ -78,7 +78,7 @@ def prepare_input(
 
 def prepare_arrays(df: FrameLike, schema: SchemaLike, *, redact: bool | None = None) -> dict[str, np.ndarray]:
     """Return the arrays by input name, also when there is only one; otherwise as `prepare_input`."""
-    schema = open_schema(schema)
+    schema = open_schema(schema, df, "prepare_input(df, schema)")
     warn_unproven(schema)
     if not is_redacted(redact):
         return run_schema(df, schema)

@@ -13,6 +13,7 @@ from schemabridge.encodings.declared_column import check_columns, name_columns
 from schemabridge.encodings.declared_column import column as column  # noqa: PLC0414
 from schemabridge.errors import check_flag, is_word, list_values, new_error, warn
 from schemabridge.frames.frame import open_frame
+from schemabridge.frames.frame_hints import is_frame
 from schemabridge.golden.rows import LEAST_ROWS, Predict, add_predictions, flatten_outputs, make_golden
 from schemabridge.models import ModelFacts, describe_model
 from schemabridge.models.parts import SplitModel, split_model
@@ -167,7 +168,7 @@ def record_schema(
         found = list_values([statistics])
         raise new_error("invalid_argument", f"statistics should be 'full', 'exact' or 'none', found {found}")
     places = None if path is None else find_places(path)
-    frame = open_frame(df)
+    frame = open_training(df, model)
     warn_converted_names(frame)
     beside = encodings is not None or preprocessor is not None
     split = choose_split(model, frame, beside=beside) if stages is None else choose_last(model, stages)
@@ -206,6 +207,14 @@ def record_schema(
     if is_assumed:
         warn("unproven_schema", "encodings were not given, so defaults were recorded beside a trained model")
     return schema
+
+
+def open_training(df: FrameLike, model: object) -> Frame:
+    """Return the training frame; raises `not_a_frame`, also where frame and model are swapped."""
+    if is_frame(model) and not is_frame(df):
+        message = f"expected a frame, found {type(df).__name__} and the frame beside it"
+        raise new_error("not_a_frame", message, hint="swap the arguments: sb.record_schema(df, model)")
+    return open_frame(df)
 
 
 def describe_trained(model: object, split: SplitModel | None) -> ModelFacts | None:

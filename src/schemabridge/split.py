@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 import numpy as np
 import pandas as pd
 
+from schemabridge.document.read import open_schema
 from schemabridge.frames.frame import hold_frame
 from schemabridge.frames.rows import take_rows
 from schemabridge.validate import BatchValidator
@@ -79,6 +80,7 @@ def split_batch(
     0    0  missing_value      x
     1    1  unknown_value      y
     """
+    schema = open_schema(schema, df, "split_batch(df, schema)")
     validator = BatchValidator(schema, ranges=ranges, redact=redact)
     frame = hold_frame(df)
     faults = validator.add(frame).faults

@@ -59,6 +59,7 @@ def validate_batch(
     >>> [(finding.code, finding.column, finding.rows) for finding in report.findings]
     [('missing_value', 'x', (0,)), ('unknown_value', 'y', (1,))]
     """
+    schema = open_schema(schema, df, "validate_batch(df, schema)")
     validator = BatchValidator(schema, ranges=ranges, redact=redact)
     try:
         validator.add(df)

@@ -66,7 +66,7 @@ def verify_schema(
     >>> bool(sb.verify_schema(schema))
     True
     """
-    schema = open_schema(schema)
+    schema = open_schema(schema, model, "verify_schema(schema, model)")
     findings = [*list_warnings(schema), *find_unsound(), *find_differences(schema)]
     if not schema.golden.rows and data is None:
         findings.append(new_finding("nothing_to_verify", "the schema has no golden rows", severity="warning"))

@@ -14,7 +14,8 @@ from schemabridge.document.fingerprint import compute_fingerprint
 from schemabridge.document.json_text import parse_json
 from schemabridge.document.problems import MAX_PROBLEMS, Problems
 from schemabridge.document.steps import find_unknown_ops
-from schemabridge.errors import list_values, new_error
+from schemabridge.errors import SchemabridgeError, list_values, new_error
+from schemabridge.frames.frame_hints import SCHEMA_PATH
 from schemabridge.schema import FORMAT, FORMAT_VERSION, FeatureSchema
 
 SchemaLike: TypeAlias = "FeatureSchema | str | PathLike[str]"
@@ -54,13 +55,33 @@ def read_schema(path: str | PathLike[str]) -> FeatureSchema:
 read_feature_schema = read_schema
 
 
-def open_schema(schema: SchemaLike) -> FeatureSchema:
-    """Return `schema`, read from its file where it is a path."""
+def open_schema(schema: SchemaLike, other: object = None, call: str = "") -> FeatureSchema:
+    """Return `schema`, read from its file where it is a path.
+
+    `other` is the argument beside it and `call` how the two are given: where they are swapped, the error says so.
+    """
     if isinstance(schema, FeatureSchema):
         return schema
+    if names_schema(other) and not names_schema(schema):
+        message = f"schema should be a FeatureSchema or a path, found {type(schema).__name__} and the schema beside it"
+        raise new_error("invalid_argument", message, hint=f"swap the arguments: sb.{call}")
     if isinstance(schema, (str, PathLike)):
         return read_schema(schema)
-    raise new_error("invalid_argument", f"schema should be a FeatureSchema or a path, found {type(schema).__name__}")
+    raise no_schema(schema)
+
+
+def no_schema(schema: object) -> SchemabridgeError:
+    is_model = hasattr(schema, "predict")
+    hint = "give the schema that was recorded for the model, or the path of its file" if is_model else None
+    message = f"schema should be a FeatureSchema or a path, found {type(schema).__name__}"
+    return new_error("invalid_argument", message, hint=hint)
+
+
+def names_schema(value: object) -> bool:
+    """Return whether an argument is a schema, or a path that is called like one."""
+    if not isinstance(value, (str, PathLike)):
+        return isinstance(value, FeatureSchema)
+    return SCHEMA_PATH.fullmatch(str(value)) is not None
 
 
 def read_bytes(source: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Any accepted frame as named Arrow columns; beside rows.py the only file that knows pandas, polars and the other containers."""
+"""Any accepted frame as named Arrow columns; beside rows.py and the files of hints the only one that knows pandas, polars and the other containers."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from schemabridge.errors import SchemabridgeError, list_values, new_error
+from schemabridge.errors import SchemabridgeError, new_error
+from schemabridge.frames.absent_columns import absent_column, fold_name
 from schemabridge.frames.arrow_structure import check_needed
+from schemabridge.frames.frame_hints import no_frame, suggest_columns
 from schemabridge.frames.numpy_times import convert_numpy_times
 from schemabridge.frames.python_objects import OBJECT, convert_list
 
@@ -38,6 +40,7 @@ class Frame:
 
     `read(position)` returns the column at that position of `names` as Arrow; it is called for needed columns only.
     `cells(position)` returns what the frame itself holds there. `renamed` are the names that are not texts in the frame.
+    `library` and `index`, the names in an index of pandas, are for hints.
     """
 
     names: Sequence[str]
@@ -45,6 +48,8 @@ class Frame:
     read: Callable[[int], ArrowColumn]
     cells: Callable[[int], object]
     renamed: Sequence[object] = ()
+    library: str = ""
+    index: Sequence[str] = ()
 
     @cached_property
     def counts(self) -> Counter[str]:
@@ -55,6 +60,11 @@ class Frame:
     def positions(self) -> dict[str, int]:
         """Where each name stands."""
         return {name: position for position, name in enumerate(self.names)}
+
+    @cached_property
+    def folded(self) -> dict[str, str]:
+        """The first name that is alike, by what is left of names for hints."""
+        return {fold_name(name): name for name in reversed(self.names)}
 
     def get(self, name: str) -> ArrowColumn:
         """Return the column `name`, whose structure holds.
@@ -91,24 +101,10 @@ class Frame:
             return
         for name in names:
             if name not in self.counts:
-                raise self.absent_name(name)
+                raise absent_column(self, name)
         for name in names:
             if self.counts[name] > 1:
                 raise duplicated_name(name, self.counts[name])
-
-    @cached_property
-    def folded(self) -> dict[str, str]:
-        """The first name that is alike, by what is left of names for hints."""
-        return {fold_name(name): name for name in reversed(self.names)}
-
-    def absent_name(self, name: str) -> SchemabridgeError:
-        """Return the error for a column that is not there, with the likely name as its hint."""
-        likely = self.folded.get(fold_name(name))
-        hint = (
-            f"add the column {name!r} to the frame" if likely is None else f"rename the column {likely!r} to {name!r}"
-        )
-        message = f"column {name!r} is not in the frame; it has {list_values(list(self.names)) or 'no columns'}"
-        return new_error("absent_column", message, column=name, hint=hint)
 
 
 def open_frame(df: FrameLike) -> Frame:
@@ -128,7 +124,7 @@ def open_any(df: FrameLike) -> Frame:
     if isinstance(df, pa.RecordBatch):
         df = pa.Table.from_batches([df])
     if isinstance(df, pa.Table):
-        return open_arrow(df)
+        return open_arrow(df, "pyarrow")
     if is_polars(df):
         return open_polars(df)
     if isinstance(df, type):  # the class of frames is none
@@ -140,11 +136,6 @@ def open_any(df: FrameLike) -> Frame:
     if isinstance(df, Iterable) and not isinstance(df, (str, bytes)):
         return open_records(list_records(df))
     raise no_frame(df)
-
-
-def no_frame(df: object) -> SchemabridgeError:
-    hint = "collect it first: df.collect()" if hasattr(df, "collect") else None
-    return new_error("not_a_frame", f"expected a frame, found {type(df).__name__}", hint=hint)
 
 
 def list_records(df: Iterable[object]) -> list[Mapping[str, object]]:
@@ -181,23 +172,26 @@ def open_pandas(df: pd.DataFrame) -> Frame:
         lambda position: convert_pandas(columns[position], names[position]),
         columns.__getitem__,
         list_renamed(df.columns),
+        "pandas",
+        [str(label) for label in df.index.names if label is not None],
     )
 
 
-def open_arrow(table: pa.Table) -> Frame:
-    return Frame(table.column_names, table.num_rows, table.column, table.column)
+def open_arrow(table: pa.Table, library: str = "") -> Frame:
+    return Frame(table.column_names, table.num_rows, table.column, table.column, library=library)
 
 
 def open_polars(df: Any) -> Frame:
     """Return a polars frame column by column, because Arrow does not take all at once where it does not know one type."""
     if not hasattr(df, "get_columns"):
-        raise new_error("not_a_frame", "expected a frame, found a series of polars", hint="name it: df.to_frame()")
+        raise new_error("not_a_frame", "expected a frame, found a series of polars", hint="name it: df = df.to_frame()")
     columns = df.get_columns()
     return Frame(
         df.columns,
         df.height,
         lambda position: convert_column(columns[position], df.columns[position]),
         columns.__getitem__,
+        library="polars",
     )
 
 
@@ -205,12 +199,17 @@ def read_stream(df: ArrowStreamExporter) -> pa.Table:
     try:
         return pa.RecordBatchReader.from_stream(df).read_all()
     except Exception as error:
-        raise new_error("not_a_frame", f"the Arrow stream of {type(df).__name__} is not a table: {error}") from error
+        if isinstance(df, pd.Series):
+            raise no_frame(df) from None
+        message = f"the Arrow stream of {type(df).__name__} is not a table: {error}"
+        raise new_error("not_a_frame", message) from error
 
 
 def open_mapping(columns: Mapping[str, object]) -> Frame:
     names = [str(name) for name in columns]
     values = list(columns.values())
+    if values and not any(map(is_column, values)):
+        raise new_error("not_a_frame", "every value is one cell, not a column of values", hint=suggest_columns(values))
     lengths = [measure_column(value, name) for name, value in zip(names, values, strict=True)]
     if len(set(lengths)) > 1:
         found = ", ".join(f"{name!r} has {length}" for name, length in zip(names[:5], lengths, strict=False))
@@ -221,6 +220,7 @@ def open_mapping(columns: Mapping[str, object]) -> Frame:
         lambda position: convert_column(values[position], names[position]),
         values.__getitem__,
         list_renamed(columns),
+        "mapping",
     )
 
 
@@ -236,7 +236,13 @@ def open_records(records: list[Mapping[str, object]]) -> Frame:
     def list_cells(position: int) -> list[object]:
         return [record.get(names[position]) for record in records]
 
-    return Frame(names, len(records), lambda position: convert_list(list_cells(position), names[position]), list_cells)
+    return Frame(
+        names,
+        len(records),
+        lambda position: convert_list(list_cells(position), names[position]),
+        list_cells,
+        library="records",
+    )
 
 
 def name_keys(record: Mapping[str, object]) -> Mapping[str, object]:
@@ -248,13 +254,19 @@ def name_keys(record: Mapping[str, object]) -> Mapping[str, object]:
     return named
 
 
-def measure_column(value: object, name: str) -> int:
+def is_column(value: object) -> bool:
+    """Return whether something is many values, and not one."""
     try:
-        if not isinstance(value, (str, bytes, Mapping)):
-            return len(value)  # type: ignore[arg-type]
+        return not isinstance(value, (str, bytes, Mapping)) and len(value) >= 0  # type: ignore[arg-type]
     except TypeError:  # a scalar, also one of numpy
-        pass
-    raise new_error("not_a_frame", f"column {name!r} is {type(value).__name__}, not a column of values", column=name)
+        return False
+
+
+def measure_column(value: object, name: str) -> int:
+    if not is_column(value):
+        message = f"column {name!r} is {type(value).__name__}, not a column of values"
+        raise new_error("not_a_frame", message, column=name)
+    return len(value)  # type: ignore[arg-type]
 
 
 def convert_column(value: object, name: str) -> ArrowColumn:
@@ -316,9 +328,3 @@ def convert_numpy(values: np.ndarray, name: str) -> ArrowColumn:
 
 def duplicated_name(name: str, count: int) -> SchemabridgeError:
     return new_error("duplicated_column", f"column {name!r} is in the frame {count} times", column=name)
-
-
-def fold_name(name: str) -> str:
-    """Return what is left of a name when case, surrounding space and R's make.names are taken away; for hints only."""
-    kept = "".join(character if character.isalnum() else "." for character in name.strip()).casefold()
-    return kept[1:] if kept[:1] == "x" and kept[1:2].isdigit() else kept

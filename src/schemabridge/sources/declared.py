@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from schemabridge.encodings.apply import encode_column
 from schemabridge.encodings.together import encode_columns
 from schemabridge.errors import list_values, new_error
+from schemabridge.frames.absent_columns import unknown_columns
 from schemabridge.sources.capture import Capture, capture_operands
 from schemabridge.sources.keras_layers import is_layer
 from schemabridge.sources.sklearn.checks import is_estimator
@@ -135,8 +136,7 @@ def check_names(frame: Frame, encodings: Sequence[str], left_out: Iterable[str])
     """Raise where an argument names a column that the frame does not have."""
     unknown = [name for name in (*encodings, *left_out) if name not in frame.counts]
     if unknown:
-        found = list_values(list(frame.names))
-        raise new_error("unknown_column", f"the frame has no column {list_values(unknown)}; it has {found}")
+        raise unknown_columns(frame, unknown)
     both = [name for name in left_out if name in encodings]
     if both:
         message = f"{list_values(both)} have encodings and are also in target or exclude"
