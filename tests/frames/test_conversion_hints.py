@@ -22,6 +22,7 @@ TRAINING = {
     "naive": NAIVE,
     "instant": [time.tz_localize("UTC") for time in NAIVE],
     "date": [datetime.date(2022, 5, 7), datetime.date(2022, 12, 29)],
+    "boolean": [True, False],
     "duration": [pd.Timedelta("1h"), pd.Timedelta("90s")],
     "text": ["F", "100000", "01234"],
 }
@@ -50,6 +51,15 @@ CASES = [
     ("date", ["20220507"], None),
     ("duration", ["5"], None),
     ("duration", ["01:02:03"], [pd.Timedelta("01:02:03")]),
+    ("boolean", ["True", "False", None], [True, False, None]),
+    ("boolean", pd.Categorical(["True", "False", None]), [True, False, None]),
+    ("boolean", ["TRUE", "FALSE"], [True, False]),
+    ("boolean", [" true ", "false"], [True, False]),
+    ("boolean", ["yes", "no", "No"], [True, False, False]),
+    ("boolean", ["T"], [True]),
+    ("boolean", ["true", "no"], None),
+    ("boolean", ["True", "unknown"], None),
+    ("boolean", ["1", "0"], [True, False]),
     ("text", [100000.0], None),
     ("text", [False], None),
     ("text", [1234], None),
@@ -58,7 +68,8 @@ CASES = [
 
 
 def record(kind: str) -> sb.FeatureSchema:
-    encoding = sb.one_hot(unknown="zeros") if kind == "text" else "numeric"
+    others = {"text": sb.one_hot(unknown="zeros"), "boolean": sb.boolean(missing="pass")}
+    encoding = others.get(kind, "numeric")
     return sb.record_schema(
         pd.DataFrame({"x": TRAINING[kind]}), encodings={"x": encoding}, inputs={"x": sb.input(["x"], dtype="float64")}
     )

@@ -10,6 +10,7 @@ from schemabridge.document.column_text import DECIMALS, GROUPINGS
 from schemabridge.encodings.arguments import is_many, is_unicode
 from schemabridge.encodings.text_cuts import check_ascii, read_cuts
 from schemabridge.errors import SchemabridgeError, check_flag, list_values, new_error
+from schemabridge.frames.absent_columns import unknown_columns
 from schemabridge.frames.arrow_values import flatten, kind_of
 from schemabridge.frames.columns import infer_type, read_labels
 from schemabridge.frames.frame import open_frame
@@ -18,6 +19,7 @@ from schemabridge.frames.text_cuts import WHITE_SPACE
 from schemabridge.frames.time_text import find_format_problem
 from schemabridge.frames.times import UNITS
 from schemabridge.frames.types import TYPES, ColumnType
+from schemabridge.frames.unsupported_hints import read_supported
 from schemabridge.schema import Column, ColumnText, NumberFormat
 
 if TYPE_CHECKING:
@@ -248,7 +250,7 @@ def infer_cells(source: ArrowColumn | list[object], name: str) -> ColumnType:
 
 def find_cells(frame: Frame, name: str, declared: DeclaredColumn | None) -> ArrowColumn | list[object]:
     try:
-        return frame.get(name)
+        return read_supported(frame, name)
     except SchemabridgeError as error:
         objects = frame.get_objects(name) if error.code == "wrong_type" and frame.counts[name] == 1 else None
         if objects is None or declared is None or declared.type is None:
@@ -271,8 +273,7 @@ def check_columns(frame: Frame, declared: Mapping[str, DeclaredColumn], left_out
     """Raise where `columns` names a column that the frame does not have, or one that is not recorded."""
     unknown = [name for name in declared if name not in frame.counts]
     if unknown:
-        message = f"the frame has no column {list_values(unknown)}; it has {list_values(list(frame.names))}"
-        raise new_error("unknown_column", message)
+        raise unknown_columns(frame, unknown)
     both = [name for name in left_out if name in declared]
     if both:
         message = f"{list_values(both)} are in columns and also in target or exclude"

@@ -18,6 +18,7 @@ from schemabridge.frames.frequencies import count_refused, count_values, list_fr
 from schemabridge.frames.kinds import KINDS
 from schemabridge.frames.time_zones import UTC_NAMES, check_zone
 from schemabridge.frames.types import NUMERIC, TYPES, ColumnType
+from schemabridge.frames.unsupported_hints import read_supported
 from schemabridge.frames.values import (
     CheckedColumn,
     Numbers,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 def get_source(frame: Frame, column: Column) -> ArrowColumn:
     """Return a column of a frame as Arrow, of which no type holds integers beyond 64 bits; these are refused as its own."""
     try:
-        return frame.get(column.name)
+        return read_supported(frame, column.name, column.type)
     except SchemabridgeError as error:
         if error.code != "not_exact" or code_of_beyond(column) == "not_exact":
             raise

@@ -18,6 +18,8 @@ COMMA_NUMBER = re.compile(r"\s*[+-]?\d+,\d+\s*", re.ASCII)
 GROUPED_NUMBER = re.compile(r"\s*[+-]?\d{1,3}(,\d{3})+\s*", re.ASCII)
 ISO_TIME = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?)?", re.ASCII)
 ZONE = re.compile(r"(Z|[+-]\d\d:?\d\d)", re.ASCII)
+TRUE_WORDS = frozenset({"true", "t", "yes", "y"})
+BOOLEAN_WORDS = ({"true", "false"}, {"t", "f"}, {"yes", "no"}, {"y", "n"})
 FEW = 5  # texts that a line of code names
 CLOCK = re.compile(r"-?(\d+ days? )?\+?\d\d?:\d\d:\d\d(\.\d{1,6})?", re.ASCII)
 
@@ -27,10 +29,14 @@ def suggest_conversion(kind: str, column: Column, found: list[str]) -> str | Non
     facts, frame_column = column.type.facts, f"df[{column.name!r}]"
     if kind == "string" and column.text is not None:
         return f"correct these texts where they are written, or {suggest_missing(column, found)}"
+    if kind == "string" and facts.is_boolean and (line := suggest_booleans(frame_column, found)):
+        return line
     if kind == "string" and facts.is_numeric:
         return suggest_numbers(frame_column, column, found)
     if kind == "string":
         return suggest_times(frame_column, column, found)
+    if kind == "duration" and facts.is_numeric:
+        return f"give the number in the unit of the training, such as {frame_column}.dt.total_seconds() for seconds"
     if facts.is_text:
         return "the schema has text here: send the labels as they were in training; numbers print otherwise in other places"
     return None
@@ -59,6 +65,15 @@ def declare_column(column: Column, rule: ColumnText) -> str:
     }
     arguments = ", ".join(f"{name}={value!r}" for name, value in given.items() if value is not None)
     return f"columns={{{column.name!r}: sb.column({arguments})}}"
+
+
+def suggest_booleans(frame_column: str, found: list[str]) -> str | None:
+    """Return the line that makes booleans of texts that say true and false in one way each; None for all others."""
+    said = {text: text.strip(WHITE_SPACE).lower() for text in found}
+    if not said or not any(words >= set(said.values()) for words in BOOLEAN_WORDS):
+        return None
+    values = {text: word in TRUE_WORDS for text, word in said.items()}
+    return f"convert the text where it is read, or in pandas {frame_column} = {frame_column}.map({values})"
 
 
 def suggest_numbers(frame_column: str, column: Column, found: list[str]) -> str:
