@@ -44,11 +44,14 @@ new_op <- function(
   structure(op, class = "schemabridge_op")
 }
 
-# `columns(step, index, width)` gives the columns of the operand, of which there are `width`, that column `index` of the
-# register is computed from, and `say(step, index, operands, schema)` the phrase of that column (explain_phrases.R), where
-# `operands` are those of the columns. Columns are counted from 1.
-new_op_words <- function(columns, say) {
-  list(columns = columns, say = say)
+# * `columns(step, index, width)` gives the columns of the operand, of which there are `width`, that column `index` of the
+#   register is computed from, and `say(step, index, operands, schema)` the phrase of that column (explain_phrases.R), where
+#   `operands` are those of the columns. Columns are counted from 1.
+# * `missing(step)`: what becomes of missing numbers, empty where the op decides nothing about them.
+# * `chain(step)`: what it is called between the column and its encoding ("fill"), NULL where there is nothing to say.
+# * `names_codes`: whether every code switches on a feature of its own, and -1 none.
+new_op_words <- function(columns, say, missing = say_nothing, chain = say_op, names_codes = FALSE) {
+  list(columns = columns, say = say, missing = missing, chain = chain, names_codes = names_codes)
 }
 
 # `kind` is one of param_kinds. Of numbers: whether they must be finite, may be NaN, and are one for all columns of the
@@ -126,6 +129,18 @@ measure_one <- function(step, operand) {
 
 measure_param <- function(step, operand) {
   step[["width"]]
+}
+
+say_nothing <- function(step) {
+  ""
+}
+
+say_op <- function(step) {
+  step[["op"]]
+}
+
+omit_op <- function(step) {
+  NULL
 }
 
 take_none <- function(step, index, width) {

@@ -11,10 +11,14 @@ op_coalesce <- new_op(
   lower = function(builder, step, k) {
     emit_row(builder, k, "coalesce")
   },
-  words = new_op_words(take_all, function(step, index, operands, schema) {
-    texts <- vapply(operands, nest, "")
-    missing <- all(vapply(operands, `[[`, NA, "may_miss"))
-    rephrase(operands, paste(texts, collapse = ", or where it is missing "), may_miss = missing)
-  }),
+  words = new_op_words(
+    take_all,
+    missing = function(step) "filled from another column",
+    function(step, index, operands, schema) {
+      texts <- vapply(operands, nest, "")
+      missing <- all(vapply(operands, `[[`, NA, "may_miss"))
+      rephrase(operands, paste(texts, collapse = ", or where it is missing "), may_miss = missing)
+    }
+  ),
   since = 1
 )

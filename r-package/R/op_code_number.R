@@ -11,7 +11,7 @@ op_code_number <- new_op(
   lower = function(builder, step, k) {
     new_values_register(emit_code_number(builder, operand_codes(builder, k)))
   },
-  words = new_op_words(take_first, function(step, index, operands, schema) {
+  words = new_op_words(take_first, chain = omit_op, function(step, index, operands, schema) {
     list_numbers(operands[[1L]], as.double(operands[[1L]]$cases$code))
   })
 )

@@ -35,7 +35,8 @@ op_compare <- new_op(
       text <- sprintf("1 where %s %s %s, otherwise 0", nest(operands[[1L]]), signs[[step[["relation"]]]], other)
       missing <- step[["missing"]] == "pass" && any(vapply(operands, `[[`, NA, "may_miss"))
       rephrase(operands, text, may_miss = missing)
-    }
+    },
+    missing = function(step) if (step[["missing"]] == "pass") "" else "compared: only ne holds"
   ),
   since = 1
 )

@@ -11,7 +11,7 @@ op_fill <- new_op(
   lower = function(builder, step, k) {
     emit_elementwise(builder, k, "fill", a = step[["value"]])
   },
-  words = new_op_words(take_same, function(step, index, operands, schema) {
+  words = new_op_words(take_same, missing = function(step) say_filled(step), function(step, index, operands, schema) {
     x <- operands[[1L]]
     if (!x$may_miss) {
       return(x)
@@ -21,3 +21,7 @@ op_fill <- new_op(
   }),
   of_outputs = TRUE
 )
+
+say_filled <- function(step) {
+  paste("filled with", format_numbers(step[["value"]][[1L]]))
+}

@@ -11,7 +11,11 @@ op_is_missing <- new_op(
   lower = function(builder, step, k) {
     emit_elementwise(builder, k, "is_missing")
   },
-  words = new_op_words(take_same, function(step, index, operands, schema) {
-    rephrase(operands, sprintf("1 where %s is missing, otherwise 0", nest(operands[[1L]])), may_miss = FALSE)
-  })
+  words = new_op_words(
+    take_same,
+    missing = function(step) "has a feature of its own",
+    function(step, index, operands, schema) {
+      rephrase(operands, sprintf("1 where %s is missing, otherwise 0", nest(operands[[1L]])), may_miss = FALSE)
+    }
+  )
 )

@@ -53,7 +53,7 @@ op_match <- new_op(
     builder$is_matched[[at]] <- TRUE
     new_codes_register(codes)
   },
-  words = new_op_words(take_none, function(step, index, operands, schema) {
+  words = new_op_words(take_none, chain = omit_op, function(step, index, operands, schema) {
     known <- show_vocabulary(schema$vocabularies[[match(step[["vocabulary"]], names(schema$vocabularies))]])
     codes <- if (is.null(step[["codes"]])) seq_along(known) - 1L else as.integer(step[["codes"]])
     policies <- step[c("missing", if (identical(step[["unknown"]], "missing")) "missing" else "unknown")]

@@ -39,7 +39,7 @@ op_math <- new_op(
       refuses_domain = step[["domain"]] == "error"
     )
   },
-  words = new_op_words(take_same, function(step, index, operands, schema) {
+  words = new_op_words(take_same, chain = function(step) step[["function"]], function(step, index, operands, schema) {
     x <- operands[[1L]]
     text <- switch(
       step[["function"]],

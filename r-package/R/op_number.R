@@ -36,7 +36,7 @@ op_number <- new_op(
     }
     new_values_register(value)
   },
-  words = new_op_words(take_none, function(step, index, operands, schema) {
+  words = new_op_words(take_none, chain = omit_op, function(step, index, operands, schema) {
     name <- show_name(step[["column"]])
     text <- describe_count(name, schema$columns[[match(step[["column"]], column_names(schema))]])
     within <- step[["within"]]

@@ -22,7 +22,7 @@ op_one_hot <- new_op(
     }
     new_ones_register(codes, width, values)
   },
-  words = new_op_words(take_first, function(step, index, operands, schema) {
+  words = new_op_words(take_first, names_codes = TRUE, function(step, index, operands, schema) {
     codes <- operands[[1L]]
     words <- find_case(codes, index - 1L)
     if (is.null(words)) {

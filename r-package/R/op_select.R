@@ -27,7 +27,7 @@ op_select <- new_op(
   lower = function(builder, step, k) {
     new_values_register(operand_values(builder, k)[step[["index"]] + 1L])
   },
-  words = new_op_words(take_selected, function(step, index, operands, schema) {
+  words = new_op_words(take_selected, chain = omit_op, function(step, index, operands, schema) {
     operands[[1L]]
   }),
   of_outputs = TRUE

@@ -25,7 +25,7 @@ op_take <- new_op(
     emit(builder, "take", code_in = operand_codes(builder, k), out = values, width = length(values), a = table)
     new_values_register(values)
   },
-  words = new_op_words(take_first, function(step, index, operands, schema) {
+  words = new_op_words(take_first, chain = function(step) "lookup", function(step, index, operands, schema) {
     codes <- operands[[1L]]
     table <- as.double(step[["values"]])
     list_numbers(codes, table[codes$cases$code * step[["width"]] + index])

@@ -32,7 +32,7 @@ op_text <- new_op(
     builder$is_matched[[at]] <- TRUE
     new_texts_register(at, step[["value"]])
   },
-  words = new_op_words(take_none, function(step, index, operands, schema) {
+  words = new_op_words(take_none, chain = omit_op, function(step, index, operands, schema) {
     text <- paste("text of", show_name(step[["column"]]))
     if (step[["missing"]] == "error") {
       return(new_phrase(text, refused = "missing"))

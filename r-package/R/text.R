@@ -31,6 +31,16 @@ wrap_lines <- function(lines) {
   }))
 }
 
+# A text beside what stands before it; further lines of it go on below its beginning.
+hang_text <- function(head, text) {
+  indent <- nchar(head, "width")
+  if (indent + nchar(text, "width") <= 80L || indent > 50L) {
+    return(paste0(head, text))
+  }
+  lines <- strwrap(text, width = 81L - indent)
+  paste0(c(head, rep(strrep(" ", indent), length(lines) - 1L)), lines)
+}
+
 align_right <- function(texts) {
   paste0(strrep(" ", max(nchar(texts)) - nchar(texts)), texts)
 }

@@ -81,5 +81,7 @@ test_that("an output that is no object, and a name that stands twice, are refuse
 test_that("a schema prints the labels of its outputs", {
   schema <- read_schema(example_path())
   schema$outputs <- list(list(name = "y", labels = list("no", "yes")), list(name = "z", labels = 1), "other")
-  expect_identical(grep("Predicts", format(schema), value = TRUE), "Predicts y: no, yes")
+  expect_identical(format_meanings(schema), c("outputs (3)", "  y  no, yes"))
+  expect_true("  y  no, yes" %in% format(schema))
+  expect_identical(summary(schema)$outputs, format_meanings(schema))
 })

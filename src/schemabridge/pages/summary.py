@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schemabridge.display import make_inert
+from schemabridge.display import cut_words, make_inert
+from schemabridge.outputs.item import is_of_one_kind
+from schemabridge.outputs.names import spell_label
+from schemabridge.pages.model_facts import describe_model
 from schemabridge.pages.output_words import describe_output
 from schemabridge.pages.policy_words import describe_meaning, describe_policies
 from schemabridge.program.index import ProgramIndex
+from schemabridge.program.ops import OPS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from schemabridge.schema import Column, FeatureSchema, Input
 
 SHOWN = 20
+SAID_OF_MODELS = {
+    "runtime": "recorded with",
+    "files": "files:",
+    "custom_objects": "custom objects:",
+    "lambda_layers": "Lambda layers:",
+    "code": "bundled code:",
+}
 
 
 def describe_schema(schema: FeatureSchema) -> str:
@@ -22,24 +35,60 @@ def describe_schema(schema: FeatureSchema) -> str:
     program = ProgramIndex(schema)
     lines += [f"  {column.name:<{width}}  {describe_column(column, program)}" for column in schema.columns[:SHOWN]]
     lines += [f"  … and {len(schema.columns) - SHOWN} more"] if len(schema.columns) > SHOWN else []
-    lines += [f"inputs ({len(schema.inputs)})", *(f"  {describe_input(each)}" for each in schema.inputs)]
-    meanings = [(str(each.get("name")), words) for each in schema.outputs[:SHOWN] if (words := describe_output(each))]
-    lines += (
-        [f"outputs ({len(schema.outputs)})", *(f"  {name}  {words}" for name, words in meanings)] if meanings else []
-    )
-    return make_inert("\n".join([*lines, describe_evidence(schema)]))
+    chains = name_chains(schema)
+    lines += [f"inputs ({len(schema.inputs)})", *(f"  {describe_input(each, chains)}" for each in schema.inputs)]
+    meanings = [(str(each.get("name")), words) for each in schema.outputs[:SHOWN] if (words := say_output(each))]
+    outputs = len(schema.outputs) + len(schema.foreign_outputs)
+    lines += [f"outputs ({outputs})", *(f"  {name}  {words}" for name, words in meanings)] if meanings else []
+    return make_inert("\n".join([*lines, *list_model_lines(schema.model), describe_evidence(schema)]))
 
 
 def describe_column(column: Column, program: ProgramIndex) -> str:
-    """Return the type of a column and its policies, such as `string; missing refused; unknown code 0`."""
+    """Return the type of a column and its policies, such as `string; 3 values; missing refused; unknown code 0`."""
+    sizes = dict.fromkeys(len(program.get_values(step)) for step in program.list_matches(column.name))
+    known = [f"{size} value{'' if size == 1 else 's'}" for size in sizes]
     pairs = [*describe_meaning(column), *describe_policies(column.name, program)]
-    return "; ".join([str(column.type), *(f"{name} {words}" for name, words in pairs)])
+    return "; ".join([str(column.type), *known, *(f"{name} {words}" for name, words in pairs)])
 
 
-def describe_input(each: Input) -> str:
-    kinds = ", ".join(dict.fromkeys(encoding.kind for encoding in each.encodings))
+def describe_input(each: Input, chains: Mapping[str, Sequence[str]]) -> str:
+    made = [", ".join(dict.fromkeys([*chains[encoding.source], encoding.kind])) for encoding in each.encodings]
     shape = ", ".join("n" if size is None else str(size) for size in each.shape)
-    return f"{each.name}  {each.dtype} [{shape}]  ({kinds})"
+    nan = ", NaN passes" if each.nan == "pass" else ""
+    return f"{each.name}  {each.dtype} [{shape}]{nan}  ({'; '.join(dict.fromkeys(made))})"
+
+
+def name_chains(schema: FeatureSchema) -> dict[str, list[str]]:
+    """Return for each step what its column has gone through before, such as `fill`."""
+    before: dict[str, list[str]] = {}
+    through: dict[str, list[str]] = {}
+    for step in schema.steps:
+        before[step.id] = list(dict.fromkeys(name for operand in step.operands for name in through[operand]))
+        through[step.id] = list(dict.fromkeys([*before[step.id], *filter(None, [OPS[step.op].call(step)])]))
+    return before
+
+
+def say_output(item: Mapping[str, object]) -> str:
+    """Return the labels of an output, and what it means beyond them; empty where the item says neither."""
+    return "; ".join(filter(None, [list_labels(item.get("labels")), describe_output(item)]))
+
+
+def list_labels(labels: object) -> str:
+    """Return at most ten labels as names of columns, empty where these are none."""
+    if not isinstance(labels, (list, tuple)) or not is_of_one_kind(labels):
+        return ""
+    more = f" and {len(labels) - 10} more" if len(labels) > 10 else ""
+    return ", ".join(map(spell_label, labels[:10])) + more
+
+
+def list_model_lines(model: Mapping[str, object]) -> list[str]:
+    """Return the model's file, and what it was recorded with and needs; nothing where the schema names no file."""
+    words = describe_model(model)
+    if "file" not in words:
+        return []
+    framework = f" ({words['framework']})" if "framework" in words else ""
+    said = [f"  {title} {cut_words(words[key])}" for key, title in SAID_OF_MODELS.items() if key in words]
+    return [f"For the model {words['file']}{framework}", *said]
 
 
 def describe_evidence(schema: FeatureSchema) -> str:

@@ -177,6 +177,8 @@ class Op:
         Returns what becomes of missing numbers, in words; empty where the op decides nothing about them.
     words
         What a column of its register is, in words, and which columns of the operand it is made of.
+    call
+        Returns what it is called between a column and its encoding, such as `fill`; empty where there is nothing to say.
     is_inexact
         Whether libraries compute it otherwise in last bits, with these parameters.
     since
@@ -198,6 +200,7 @@ class Op:
     gives_nan: Callable[[Step], bool]
     describe_missing: Callable[[Step], str]
     words: Words
+    call: Callable[[Step], str] = lambda step: step.op
     tensor: Callable[..., tf.Tensor] | None = None
     is_inexact: Callable[[Mapping[str, object]], bool] = lambda params: False
     since: int = 0

@@ -70,5 +70,6 @@ OP = Op(
     gives_nan=give_none,
     describe_missing=say_nothing,
     words=Words(take_first, say),
+    call=say_nothing,
     decoding=Decoding(limit_codes),
 )

@@ -245,6 +245,7 @@ OP = Op(
     gives_nan=give_none,
     describe_missing=say_nothing,
     words=Words(take_none, say),
+    call=say_nothing,
     reading=Reading(open_codes, accepts, list_branches, needs="value"),
     coding=Coding(count_codes, list_thresholds),
 )

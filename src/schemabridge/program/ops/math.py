@@ -185,6 +185,7 @@ OP = Op(
     gives_nan=gives_nan,
     describe_missing=say_nothing,
     words=Words(take_same, say),
+    call=lambda step: str(step.params["function"]),
     is_inexact=is_inexact,
     since=1,
 )

@@ -146,5 +146,6 @@ OP = Op(
     gives_nan=passes_missing,
     describe_missing=say_nothing,
     words=Words(take_none, say),
+    call=say_nothing,
     reading=Reading(open_numbers, accepts, list_branches, needs="number"),
 )

@@ -76,4 +76,5 @@ OP = Op(
     gives_nan=give_none,
     describe_missing=say_nothing,
     words=Words(take_selected, say),
+    call=say_nothing,
 )

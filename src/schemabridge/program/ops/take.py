@@ -92,5 +92,6 @@ OP = Op(
     gives_nan=holds_nan,
     describe_missing=say_nothing,
     words=Words(take_first, say),
+    call=lambda step: "lookup",
     decoding=Decoding(limit_codes, is_outgrown=is_outgrown),
 )

@@ -133,6 +133,7 @@ OP = Op(
     gives_nan=give_none,
     describe_missing=say_nothing,
     words=Words(take_none, say),
+    call=say_nothing,
     since=1,
     reading=Reading(open_texts, accepts, list_branches, needs="cell"),
 )
