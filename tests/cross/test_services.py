@@ -92,6 +92,16 @@ def test_health_names_the_schema_that_is_served(services, flights) -> None:
     assert [each.get("/health").json() for each in services.values()] == [{"fingerprint": sealed}] * 2
 
 
+def test_the_example_record_that_r_makes_of_the_schema_is_scored_by_both(services, flights) -> None:
+    ask = "cat(schemabridge::payload(commandArgs(TRUE)))"
+    command = ["Rscript", "-e", ask, str(flights / "flights.schema.json")]
+    example = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert sorted(json.loads(example)[0]) == sorted(COLUMNS)
+    python, r = post(services, example).values()
+    assert (python.status_code, r.status_code) == (200, 200), python.text + r.text
+    assert r.json()["predictions"] == pytest.approx(python.json()["predictions"], abs=1e-6)
+
+
 @pytest.mark.parametrize(
     "records",
     [
