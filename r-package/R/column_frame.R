@@ -88,7 +88,10 @@ open_arrow <- function(df) {
   }
   stream <- nanoarrow::as_nanoarrow_array_stream(df)
   schema <- stream$get_schema()
-  list(schema = schema, batches = nanoarrow::collect_array_stream(stream, validate = FALSE))
+  batches <- nanoarrow::collect_array_stream(stream, validate = FALSE)
+  # A stream that was read to its end gives no rows, and without a word, when it is read again.
+  nanoarrow::nanoarrow_pointer_release(stream)
+  list(schema = schema, batches = batches)
 }
 
 new_arrow_frame <- function(df, schema, batches) {
@@ -106,9 +109,17 @@ new_arrow_frame <- function(df, schema, batches) {
 }
 
 stop_not_a_frame <- function(df) {
+  found <- paste("an object of class", enumerate(class(df)))
   hint <- if (is.matrix(df)) "as.data.frame(df)"
-  words <- new_words("a data frame as `df`", paste("an object of class", enumerate(class(df))), hint)
-  stop_finding(new_finding("not_a_frame", NA_character_, words))
+  if (is_spent(df)) {
+    found <- "a stream of nanoarrow that was read before"
+    hint <- "make the stream again; to read it more than once, make a data frame of it: df <- as.data.frame(df)"
+  }
+  stop_finding(new_finding("not_a_frame", NA_character_, new_words("a data frame as `df`", found, hint)))
+}
+
+is_spent <- function(df) {
+  inherits(df, "nanoarrow_array_stream") && !nanoarrow::nanoarrow_pointer_is_valid(df)
 }
 
 # The positions of the schema's columns in the frame, by exact name (clause 4.9).

@@ -5,7 +5,7 @@
 #' not matter, and further columns are ignored. Nothing depends on options or on the locale, and `df` is not changed.
 #'
 #' @param df The raw columns: a data frame (also a tibble, a data.table or a grouped data frame), a table or stream of
-#'   the packages arrow or nanoarrow (a stream is read to its end), or a named list of columns of one length.
+#'   the packages arrow or nanoarrow (a stream is read once), or a named list of columns of one length.
 #' @param schema A schema from [read_schema()], or the path of one.
 #' @param as `"matrix"` for an ordinary numeric matrix, column names included, whose doubles are exactly the values that
 #'   the model takes; `"float32"` for the bytes themselves, row by row, which Python takes over without another cast

@@ -82,6 +82,20 @@ test_that("Arrow arrays and streams of several batches are frames", {
   expect_identical(prepare_input(nanoarrow::as_nanoarrow_array_stream(df), penguin_schema()), expected)
 })
 
+test_that("a stream that was read is no frame, and not one without rows", {
+  skip_if_not_installed("nanoarrow")
+  df <- nanoarrow::as_nanoarrow_array_stream(as.data.frame(penguins()))
+  expect_true(attr(validate_batch(df, penguin_schema()), "ok"))
+  error <- catch_error(prepare_input(df, penguin_schema()))
+  expect_identical(error$code, "not_a_frame")
+  expect_match(conditionMessage(error), "found a stream of nanoarrow that was read before", fixed = TRUE)
+  hint <- "make the stream again; to read it more than once, make a data frame of it: df <- as.data.frame(df)"
+  expect_identical(error$hint, hint)
+  df <- nanoarrow::as_nanoarrow_array_stream(as.data.frame(penguins()))
+  eval(parse(text = sub(".*: ", "", hint)))
+  expect_identical(prepare_input(df, penguin_schema()), prepare_input(penguins(), penguin_schema()))
+})
+
 test_that("errors of an Arrow stream name the row in the whole batch", {
   skip_if_not_installed("nanoarrow")
   df <- as.data.frame(penguins(island = c("Dream", "Biscoe", "Hawaii")))
