@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pandera.api.base.schema import BaseSchema
     import pyarrow as pa
 
+    from schemabridge.frames.frame import FrameLike
     from schemabridge.frames.text_cuts import Cuts
     from schemabridge.frames.types import ColumnType, Value
 
@@ -269,6 +270,12 @@ class FeatureSchema:
     def feature_names(self) -> tuple[str, ...]:
         """Names of the features of all inputs, in order; of one input see `Input.features`."""
         return tuple(name for each in self.inputs for name in each.features)
+
+    def prepare(self, df: FrameLike) -> np.ndarray | dict[str, np.ndarray]:
+        """Return what `prepare_input` gives for a frame; what a few rows need is bound once, and kept with the schema."""
+        from schemabridge.prepare import prepare_input
+
+        return prepare_input(df, self)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the schema to `path`, as JSON or Arrow by its extension; the file is replaced at once or not at all.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 import pyarrow as pa
 
+from schemabridge.frames.plain_cells import take_booleans, take_float32, take_floats, take_integers, take_texts
 from schemabridge.frames.refused_numbers import (
     EXACT,
     FLOAT32_EXACT,
@@ -102,6 +103,9 @@ class TypeFacts:
         Its keys in the file; the encoding of a column that was given none; a value as code.
     smallest
         Its smallest positive number, where it has fractions.
+    take_plain
+        Returns a few cells of plain Python kinds as numbers, NaN where missing, or as texts; raises `OddCellError` for any other kind.
+        None where its values have no such kind.
     """
 
     name: str
@@ -124,6 +128,7 @@ class TypeFacts:
     keys: tuple[str, ...] = ()
     default_encoding: str | None = None
     smallest: float | None = None
+    take_plain: Callable[[Sequence[object]], Sequence[object]] | None = None
 
     @property
     def is_text(self) -> bool:
@@ -228,6 +233,7 @@ TYPES: dict[str, TypeFacts] = {
             taken_by=frozenset({"integer", "float64", "float32"}),
             family="number",
             default_encoding="boolean",
+            take_plain=take_booleans,
             example="True",
         ),
         TypeFacts(
@@ -245,6 +251,7 @@ TYPES: dict[str, TypeFacts] = {
             taken_by=frozenset({"float64", "float32"}),
             family="number",
             default_encoding="numeric",
+            take_plain=take_integers,
             example="3",
         ),
         TypeFacts(
@@ -262,6 +269,7 @@ TYPES: dict[str, TypeFacts] = {
             taken_by=frozenset({"float32"}),
             family="number",
             default_encoding="numeric",
+            take_plain=take_floats,
             example="0.5",
             smallest=5e-324,
         ),
@@ -280,6 +288,7 @@ TYPES: dict[str, TypeFacts] = {
             name_value=name_number,
             taken_by=frozenset({"float64"}),
             default_encoding="numeric",
+            take_plain=take_float32,
             example="0.5",
             smallest=float(np.finfo(np.float32).smallest_subnormal),
         ),
@@ -296,6 +305,7 @@ TYPES: dict[str, TypeFacts] = {
             show_count=show_whole,
             name_value=lambda value, _: str(value),
             default_encoding="one_hot",
+            take_plain=take_texts,
             example='"text"',
         ),
         TypeFacts(

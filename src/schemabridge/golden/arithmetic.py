@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from schemabridge.frames.frame import open_frame
 from schemabridge.frames.types import ColumnType
 from schemabridge.frames.values import differ
 from schemabridge.golden.differing_cells import describe_cell
-from schemabridge.program.run import run_schema
+from schemabridge.program.run import run_frame
 from schemabridge.schema import Column, Encoding, FeatureSchema, Input, Step
 
 LEAST, MOST = 4.3, 7.9
@@ -30,7 +31,7 @@ def check_arithmetic() -> list[str]:
     frame = {
         name: np.array([value if name == each else 0.0 for each, value, _, _ in CASES]) for name in ("range", "number")
     }
-    found = run_schema(frame, schema)["features"]
+    found = run_frame(open_frame(frame), schema)["features"]
     problems = []
     for row, (name, value, bits, reason) in enumerate(CASES):
         expected = np.array([bits], np.uint32).view(np.float32)

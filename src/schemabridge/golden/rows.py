@@ -11,11 +11,12 @@ import numpy as np
 
 from schemabridge.document.build import build_cell
 from schemabridge.errors import SchemabridgeError
+from schemabridge.frames.frame import open_frame
 from schemabridge.frames.golden_cells import build_frame
 from schemabridge.golden.row_bytes import pack_row
 from schemabridge.golden.values import ColumnValues, list_column_values
 from schemabridge.models.scoring import BATCH_SIZE
-from schemabridge.program.run import run_schema
+from schemabridge.program.run import run_frame
 from schemabridge.schema import Golden, GoldenRow, TextCell
 
 if TYPE_CHECKING:
@@ -183,9 +184,9 @@ def run_rows(schema: FeatureSchema, rows: Sequence[Mapping[str, object]]) -> dic
 def run_group(
     schema: FeatureSchema, rows: Sequence[Mapping[str, object]], group: Sequence[int]
 ) -> dict[str, np.ndarray]:
-    """Return the arrays of some golden rows as one frame; an error tells their positions among all."""
+    """Return what the kernel gives for some golden rows as one frame; an error tells their positions among all."""
     try:
-        return run_schema(build_frame(schema.columns, [rows[at] for at in group]), schema)
+        return run_frame(open_frame(build_frame(schema.columns, [rows[at] for at in group])), schema)
     except SchemabridgeError as error:
         error.rows = tuple(group[row] for row in error.rows)
         raise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
@@ -46,6 +46,8 @@ ParamKind: TypeAlias = Literal[
     "cuts",
     "text",
 ]
+FewNumbers: TypeAlias = "Sequence[Sequence[float]]"  # columns of a register of a few rows, NaN where missing
+FewCodes: TypeAlias = "Sequence[int]"
 Report: TypeAlias = "Callable[[int, str, np.ndarray], None]"
 ReadBlock: TypeAlias = "Callable[[int, int, Report], np.ndarray]"
 
@@ -94,12 +96,18 @@ class Reading:
     needs
         What it needs of a column: a `number`, which may have been computed; the `value` that stands in a vocabulary;
         the `cell` as it was read.
+    few
+        Returns what reads a few cells, which `TypeFacts.take_plain` took, as a register; it raises `OddCellError` for one that is refused.
+        None where it has no such form.
     """
 
     open: Callable[[ColumnSource, Step, CodeTable | None], ReadBlock]
     accepts: Callable[[Step, Value, Vocabulary | None], bool]
     list_branches: Callable[[Step, ColumnType, Vocabulary | None], list[Value]]
     needs: Needs
+    few: Callable[[Step, CodeTable | None], Callable[[Sequence[Any]], FewNumbers | FewCodes] | None] = (
+        lambda step, table: None
+    )
 
 
 @dataclass(frozen=True)
@@ -167,6 +175,9 @@ class Op:
     tensor
         Says it in TensorFlow: returns, given `Tensors`, the step and an operand, its register, a tensor of numbers (n, w) float64, codes (n,) int64 or
         texts (n,); of a reading op the operand is a column. None where no form of it is known to give the same bits.
+    few
+        Returns, for an operand of a width, what computes the register of a few rows in plain Python, None where `compute` does; it raises
+        `OddCellError` for a row that is refused.
     trace
         Returns what it computes, for the comparison of two schemas.
     carries_nan, gives_nan
@@ -202,6 +213,7 @@ class Op:
     words: Words
     call: Callable[[Step], str] = lambda step: step.op
     tensor: Callable[..., tf.Tensor] | None = None
+    few: Callable[[Step, int], Callable[[Any], FewNumbers | FewCodes] | None] = lambda step, width: None
     is_inexact: Callable[[Mapping[str, object]], bool] = lambda params: False
     since: int = 0
     reading: Reading | None = None
@@ -216,6 +228,12 @@ class Op:
 ROUND = Param("round", "round", optional=True)
 CODES = Param("codes", "codes", optional=True)
 DOMAIN = Param("domain", "pass")
+
+
+def spread(step: Step, name: str, width: int) -> list[float]:
+    """Return the numbers of a parameter, one for each of `width` columns."""
+    numbers: list[float] = step.get_array(name).astype(np.float64).tolist()
+    return numbers * width if len(numbers) == 1 else numbers
 
 
 def accept_any(step: Step, around: Surroundings) -> Iterable[tuple[str, str]]:

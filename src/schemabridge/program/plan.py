@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from schemabridge.frames.types import ColumnType
     from schemabridge.program.faults import Place
+    from schemabridge.program.few_rows import FewRows
     from schemabridge.program.op import Report
     from schemabridge.schema import Column, Encoding, FeatureSchema, Input, Step
 
@@ -117,6 +118,13 @@ class Plan:
         """The columns of which infinite numbers can reach an input."""
         names = find_unbounded([each.step for each in self.instructions], self.inputs)
         return [column for column in self.columns if column.name in names and column.type.facts.kind == "floating"]
+
+    @cached_property
+    def few(self) -> FewRows | None:
+        """The chain for frames of a few rows, None where a step or a column has no form for them."""
+        from schemabridge.program.few_rows import bind_plan  # which knows plans
+
+        return bind_plan(self)
 
     @cached_property
     def types(self) -> dict[str, ColumnType]:

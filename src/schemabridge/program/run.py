@@ -11,6 +11,7 @@ from schemabridge.errors import SchemabridgeError
 from schemabridge.frames.frame import open_frame
 from schemabridge.frames.frequencies import count_refused, list_frequent
 from schemabridge.frames.mixed_columns import list_sources, read_values
+from schemabridge.frames.plain_cells import OddCellError
 from schemabridge.program.column_source import ColumnSource
 from schemabridge.program.fault_words import describe_fault, name_column
 from schemabridge.program.faults import Faults
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
 
 def run_schema(df: FrameLike, schema: FeatureSchema, *, redact: bool = False) -> dict[str, np.ndarray]:
     """Return the arrays of a frame by input name; raises as `prepare_input`."""
+    if (few := get_plan(schema).few) is not None:
+        try:
+            return few.prepare(df)
+        except OddCellError:  # the plan takes it, or says what is wrong
+            pass
     return run_frame(open_frame(df), schema, redact=redact)
 
 

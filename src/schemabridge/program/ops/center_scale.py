@@ -17,18 +17,19 @@ from schemabridge.program.op import (
     keep_infinity,
     keep_width,
     say_nothing,
+    spread,
     take_same,
 )
 from schemabridge.program.phrases import add_rounding, rephrase, show_constant, subtract
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import tensorflow as tf
 
     from schemabridge.program.expressions import Number
     from schemabridge.program.index import ProgramIndex
-    from schemabridge.program.op import Report
+    from schemabridge.program.op import FewNumbers, Report
     from schemabridge.program.phrases import Phrase
     from schemabridge.program.registers import Surroundings
     from schemabridge.program.tensors import Tensors
@@ -50,6 +51,18 @@ def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
 def scale(x: np.ndarray, step: Step) -> np.ndarray:
     rounded = choose_rounding(step.params.get("round"))
     return rounded(rounded(x - step.get_array("center")) / step.get_array("scale"))
+
+
+def bind_few(step: Step, width: int) -> Callable[[FewNumbers], FewNumbers] | None:
+    if "round" in step.params:
+        return None
+    if width == 1:
+        [center], [scale] = spread(step, "center", 1), spread(step, "scale", 1)
+        return lambda columns: ([(x - center) / scale for x in columns[0]],)
+    parts = list(zip(spread(step, "center", width), spread(step, "scale", width), strict=True))
+    return lambda columns: [
+        [(x - center) / scale for x in column] for column, (center, scale) in zip(columns, parts, strict=True)
+    ]
 
 
 def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:
@@ -92,6 +105,7 @@ OP = Op(
     measure=keep_width,
     compute=compute,
     tensor=compute_tensor,
+    few=bind_few,
     trace=trace,
     carries_nan=True,
     keeps_infinity=keep_infinity,

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.program.expressions import new_number, pack, pick_constant
-from schemabridge.program.op import Op, Param, Words, give_none, keep_width, say_nothing, take_same
+from schemabridge.program.op import Op, Param, Words, give_none, keep_width, say_nothing, spread, take_same
 from schemabridge.program.phrases import rephrase, show_constant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import tensorflow as tf
 
     from schemabridge.program.expressions import Number
     from schemabridge.program.index import ProgramIndex
-    from schemabridge.program.op import Report
+    from schemabridge.program.op import FewNumbers, Report
     from schemabridge.program.phrases import Phrase
     from schemabridge.program.registers import Surroundings
     from schemabridge.program.tensors import Tensors
@@ -39,6 +39,13 @@ def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
     """Return x inside its bounds; comparisons, because np.clip may exchange zeros of different sign."""
     lo, hi = step.get_array("lo"), step.get_array("hi")
     return np.where(x < lo, lo, np.where(x > hi, hi, x))
+
+
+def bind_few(step: Step, width: int) -> Callable[[FewNumbers], FewNumbers]:
+    parts = list(zip(spread(step, "lo", width), spread(step, "hi", width), strict=True))
+    return lambda columns: [
+        [lo if x < lo else hi if x > hi else x for x in column] for column, (lo, hi) in zip(columns, parts, strict=True)
+    ]
 
 
 def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:
@@ -80,6 +87,7 @@ OP = Op(
     measure=keep_width,
     compute=compute,
     tensor=compute_tensor,
+    few=bind_few,
     trace=trace,
     carries_nan=True,
     keeps_infinity=keeps_infinity,

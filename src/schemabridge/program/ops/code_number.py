@@ -21,13 +21,13 @@ from schemabridge.program.op import (
 from schemabridge.program.phrases import list_cases
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import tensorflow as tf
 
     from schemabridge.program.expressions import Number
     from schemabridge.program.index import ProgramIndex
-    from schemabridge.program.op import Report
+    from schemabridge.program.op import FewCodes, FewNumbers, Report
     from schemabridge.program.phrases import Phrase
     from schemabridge.program.tensors import Tensors
     from schemabridge.program.trace import Tracer
@@ -40,6 +40,10 @@ def limit_codes(step: Step) -> None:
 
 def compute(codes: np.ndarray, step: Step, report: Report) -> np.ndarray:
     return codes[:, np.newaxis].astype(np.float64)
+
+
+def bind_few(step: Step, width: int) -> Callable[[FewCodes], FewNumbers]:
+    return lambda codes: [[float(code) for code in codes]]
 
 
 def compute_tensor(t: Tensors, step: Step, codes: tf.Tensor) -> tf.Tensor:
@@ -64,6 +68,7 @@ OP = Op(
     measure=measure_one,
     compute=compute,
     tensor=compute_tensor,
+    few=bind_few,
     trace=trace,
     carries_nan=False,
     keeps_infinity=lose_infinity,

@@ -9,17 +9,27 @@ import numpy as np
 
 from schemabridge.display import show_whole_number
 from schemabridge.program.expressions import new_number, pack, pick_constant
-from schemabridge.program.op import Op, Param, Words, accept_any, give_none, keep_infinity, keep_width, take_same
+from schemabridge.program.op import (
+    Op,
+    Param,
+    Words,
+    accept_any,
+    give_none,
+    keep_infinity,
+    keep_width,
+    spread,
+    take_same,
+)
 from schemabridge.program.phrases import rephrase, show_constant
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import tensorflow as tf
 
     from schemabridge.program.expressions import Number
     from schemabridge.program.index import ProgramIndex
-    from schemabridge.program.op import Report
+    from schemabridge.program.op import FewNumbers, Report
     from schemabridge.program.phrases import Phrase
     from schemabridge.program.tensors import Tensors
     from schemabridge.program.trace import Tracer
@@ -28,6 +38,13 @@ if TYPE_CHECKING:
 
 def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
     return np.where(np.isnan(x), step.get_array("value"), x)
+
+
+def bind_few(step: Step, width: int) -> Callable[[FewNumbers], FewNumbers]:
+    values = spread(step, "value", width)
+    return lambda columns: [
+        [x if x == x else value for x in column] for column, value in zip(columns, values, strict=True)
+    ]
 
 
 def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:
@@ -70,6 +87,7 @@ OP = Op(
     measure=keep_width,
     compute=compute,
     tensor=compute_tensor,
+    few=bind_few,
     trace=trace,
     carries_nan=False,
     keeps_infinity=keep_infinity,

@@ -12,12 +12,12 @@ from schemabridge.program.op import Op, Words, accept_any, give_none, keep_width
 from schemabridge.program.phrases import rephrase
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import tensorflow as tf
 
     from schemabridge.program.index import ProgramIndex
-    from schemabridge.program.op import Report
+    from schemabridge.program.op import FewNumbers, Report
     from schemabridge.program.phrases import Phrase
     from schemabridge.program.tensors import Tensors
     from schemabridge.program.trace import Tracer
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
     return np.where(np.isnan(x), 1.0, 0.0)
+
+
+def bind_few(step: Step, width: int) -> Callable[[FewNumbers], FewNumbers]:
+    return lambda columns: [[0.0 if x == x else 1.0 for x in column] for column in columns]
 
 
 def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:
@@ -59,6 +63,7 @@ OP = Op(
     measure=keep_width,
     compute=compute,
     tensor=compute_tensor,
+    few=bind_few,
     trace=trace,
     carries_nan=False,
     keeps_infinity=lose_infinity,

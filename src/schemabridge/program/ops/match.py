@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.display import show_value
+from schemabridge.frames.plain_cells import OddCellError
 from schemabridge.frames.text_cuts import cut_text, find_uncut, say_cuts
 from schemabridge.program.code_table import ABSENT, NOT_THERE
 from schemabridge.program.expressions import Codes
@@ -29,7 +30,7 @@ from schemabridge.program.op import (
 from schemabridge.program.phrases import Phrase, join_or, name_column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import tensorflow as tf
 
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from schemabridge.program.code_table import CodeTable
     from schemabridge.program.column_source import ColumnSource
     from schemabridge.program.index import ProgramIndex
-    from schemabridge.program.op import ReadBlock, Report
+    from schemabridge.program.op import FewCodes, ReadBlock, Report
     from schemabridge.program.registers import Surroundings
     from schemabridge.program.tensors import ColumnTensor, Tensors
     from schemabridge.program.trace import Tracer
@@ -113,6 +114,42 @@ def read_block(coded: CodedLabels, start: int, stop: int, report: Report) -> np.
             if (rows := failed == fault).any():
                 report(check, code, rows)
     return coded.codes.take(indices, mode="wrap")  # -1, missing, is the last entry
+
+
+def bind_few(step: Step, table: CodeTable | None) -> Callable[[Sequence[object]], FewCodes] | None:
+    assert table is not None
+    if step.cuts:
+        return None
+    codes, find = table.codes.tolist(), table.positions.get
+
+    def read(cells: Sequence[object]) -> FewCodes:
+        found = [find(cell) for cell in cells]
+        if None not in found:
+            return [codes[position] for position in found]
+        return [
+            code_few(cell, step) if position is None else codes[position]
+            for cell, position in zip(cells, found, strict=True)
+        ]
+
+    return read
+
+
+def code_few(cell: object, step: Step) -> int:
+    """Return the code of a cell that is not in the vocabulary."""
+    absent = cell is None or cell != cell
+    policy = step.params["missing" if absent or step.params["unknown"] == "missing" else "unknown"]
+    if not isinstance(policy, int) or (isinstance(cell, str) and not is_unicode(cell)):
+        raise OddCellError
+    return policy
+
+
+def is_unicode(text: str) -> bool:
+    """Return whether a text has a form in UTF-8: no surrogate stands alone."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def compute_tensor(t: Tensors, step: Step, column: ColumnTensor) -> tf.Tensor:
@@ -246,6 +283,6 @@ OP = Op(
     describe_missing=say_nothing,
     words=Words(take_none, say),
     call=say_nothing,
-    reading=Reading(open_codes, accepts, list_branches, needs="value"),
+    reading=Reading(open_codes, accepts, list_branches, needs="value", few=bind_few),
     coding=Coding(count_codes, list_thresholds),
 )

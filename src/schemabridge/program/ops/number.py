@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.frames.plain_cells import OddCellError
 from schemabridge.frames.values import round_float32
 from schemabridge.program.acceptance import find_family
 from schemabridge.program.expressions import Number
@@ -15,7 +16,7 @@ from schemabridge.program.op import ROUND, Op, Param, Reading, Words, keep_infin
 from schemabridge.program.phrases import Phrase, describe_count, name_column, show_constant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import tensorflow as tf
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from schemabridge.program.code_table import CodeTable
     from schemabridge.program.column_source import ColumnSource
     from schemabridge.program.index import ProgramIndex
-    from schemabridge.program.op import ReadBlock, Report
+    from schemabridge.program.op import FewNumbers, ReadBlock, Report
     from schemabridge.program.registers import Surroundings
     from schemabridge.program.tensors import ColumnTensor, Tensors
     from schemabridge.program.trace import Tracer
@@ -60,6 +61,19 @@ def read_block(numbers: Numbers, step: Step, start: int, stop: int, report: Repo
         if (outside := (values < lo) | (values > hi)).any():
             report(2, "out_of_range", outside)
     return values[:, np.newaxis]
+
+
+def bind_few(step: Step, table: CodeTable | None) -> Callable[[Sequence[float]], FewNumbers]:
+    lo, hi = read_within(step)
+    passes = step.params["missing"] == "pass"
+
+    def read(cells: Sequence[float]) -> FewNumbers:
+        for number in cells:
+            if not lo <= number <= hi and (number == number or not passes):
+                raise OddCellError
+        return (cells,)
+
+    return read
 
 
 def compute_tensor(t: Tensors, step: Step, column: ColumnTensor) -> tf.Tensor:
@@ -147,5 +161,5 @@ OP = Op(
     describe_missing=say_nothing,
     words=Words(take_none, say),
     call=say_nothing,
-    reading=Reading(open_numbers, accepts, list_branches, needs="number"),
+    reading=Reading(open_numbers, accepts, list_branches, needs="number", few=bind_few),
 )

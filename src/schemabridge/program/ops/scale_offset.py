@@ -19,18 +19,19 @@ from schemabridge.program.op import (
     keep_infinity,
     keep_width,
     say_nothing,
+    spread,
     take_same,
 )
 from schemabridge.program.phrases import add_rounding, rephrase, show_constant, subtract
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import tensorflow as tf
 
     from schemabridge.program.expressions import Number
     from schemabridge.program.index import ProgramIndex
-    from schemabridge.program.op import Report
+    from schemabridge.program.op import FewNumbers, Report
     from schemabridge.program.phrases import Phrase
     from schemabridge.program.tensors import Tensors
     from schemabridge.program.trace import Tracer
@@ -44,6 +45,15 @@ def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
 def scale(x: np.ndarray, step: Step) -> np.ndarray:
     rounded = choose_rounding(step.params.get("round"))
     return rounded(rounded(x * step.get_array("scale")) + step.get_array("offset"))
+
+
+def bind_few(step: Step, width: int) -> Callable[[FewNumbers], FewNumbers] | None:
+    if "round" in step.params:
+        return None
+    parts = list(zip(spread(step, "scale", width), spread(step, "offset", width), strict=True))
+    return lambda columns: [
+        [x * scale + offset for x in column] for column, (scale, offset) in zip(columns, parts, strict=True)
+    ]
 
 
 def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:
@@ -93,6 +103,7 @@ OP = Op(
     measure=keep_width,
     compute=compute,
     tensor=compute_tensor,
+    few=bind_few,
     trace=trace,
     carries_nan=True,
     keeps_infinity=keep_infinity,

@@ -9,13 +9,13 @@ import numpy as np
 from schemabridge.program.op import MAX_WIDTH, Op, Param, Words, give_none, keep_infinity, say_nothing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import tensorflow as tf
 
     from schemabridge.program.expressions import Number
     from schemabridge.program.index import ProgramIndex
-    from schemabridge.program.op import Report
+    from schemabridge.program.op import FewNumbers, Report
     from schemabridge.program.phrases import Phrase
     from schemabridge.program.registers import Surroundings
     from schemabridge.program.tensors import Tensors
@@ -44,6 +44,11 @@ def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
     return x[:, step.get_array("index")]
 
 
+def bind_few(step: Step, width: int) -> Callable[[FewNumbers], FewNumbers]:
+    index = step.get_array("index").tolist()
+    return lambda columns: [columns[each] for each in index]
+
+
 def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:
     return t.tf.gather(x, step.get_array("index").astype(np.int64), axis=1)
 
@@ -70,6 +75,7 @@ OP = Op(
     measure=measure,
     compute=compute,
     tensor=compute_tensor,
+    few=bind_few,
     trace=trace,
     carries_nan=True,
     keeps_infinity=keep_infinity,

@@ -1,0 +1,205 @@
+"""The cells of a short frame as plain Python values, where all are of the kinds that its columns mostly hold.
+
+Everything else is left to `frame.py` and `columns.py`, which take every kind and say what is wrong.
+"""
+
+from __future__ import annotations
+
+from ctypes import c_float
+from math import isfinite, isinf, nan
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from schemabridge.frames.arrow_structure import check_array, check_structure
+from schemabridge.frames.refused_numbers import EXACT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+MAX_ROWS = 256  # beyond, whole columns are faster
+ARRAY_KINDS = frozenset("fiu")
+PLAIN_ARROW = frozenset(each.id for each in (pa.float64(), pa.int64(), pa.bool_(), pa.string(), pa.large_string()))
+ONLY_TEXT = {str}
+FEW_COLUMNS = 16  # beside those that are needed
+
+
+class OddCellError(Exception):
+    """A cell, or a number computed of it, that is not of the plain kind."""
+
+
+def list_cells(df: object, names: Sequence[str]) -> list[Sequence[object]]:
+    """Return the cells of the columns `names` of a frame of 1 to `MAX_ROWS` rows; raises `OddCellError` for any other frame."""
+    kind = type(df)
+    if kind is list:
+        return list_records(df, names)  # type: ignore[arg-type]
+    if kind is dict:
+        return list_mapping(df, names)  # type: ignore[arg-type]
+    if kind is pd.DataFrame:
+        return list_pandas(df, names)  # type: ignore[arg-type]
+    if kind is pa.Table or kind is pa.RecordBatch:
+        return list_arrow(df, names)
+    raise OddCellError
+
+
+def list_records(records: list[Mapping[str, object]], names: Sequence[str]) -> list[Sequence[object]]:
+    if not 0 < len(records) <= MAX_ROWS:
+        raise OddCellError
+    width = len(names)
+    for record in records:
+        if type(record) is not dict or (len(record) != width and set(map(type, record)) != ONLY_TEXT):
+            raise OddCellError  # another key may be the text of a name
+    try:
+        return [[record[name] for record in records] for name in names]
+    except KeyError:
+        raise OddCellError from None
+
+
+def list_mapping(columns: Mapping[str, object], names: Sequence[str]) -> list[Sequence[object]]:
+    if set(map(type, columns)) != ONLY_TEXT:
+        raise OddCellError
+    lengths = set()
+    for column in columns.values():  # also of those that are not needed
+        if type(column) is not list and type(column) is not np.ndarray:
+            raise OddCellError
+        lengths.add(len(column))
+    try:
+        cells = [list_column(columns[name]) for name in names]
+    except KeyError:
+        raise OddCellError from None
+    if len(lengths) != 1 or not 0 < lengths.pop() <= MAX_ROWS:
+        raise OddCellError
+    return cells
+
+
+def list_column(column: object) -> Sequence[object]:
+    if type(column) is list:
+        return column
+    assert isinstance(column, np.ndarray)
+    if column.ndim != 1 or column.dtype.kind not in ARRAY_KINDS:
+        raise OddCellError
+    cells: list[object] = column.tolist()
+    return cells
+
+
+def list_pandas(df: pd.DataFrame, names: Sequence[str]) -> list[Sequence[object]]:
+    positions = find_positions(df.columns.tolist())
+    if not 0 < len(df) <= MAX_ROWS or len(positions) > 2 * len(names) + FEW_COLUMNS:
+        raise OddCellError
+    try:
+        for label, dtype in zip(positions, df.dtypes.array, strict=True):
+            if isinstance(dtype, pd.StringDtype):
+                check_structure(df[label].array.__arrow_array__())  # before pandas reads what Arrow holds
+            elif isinstance(dtype, pd.ArrowDtype):
+                raise OddCellError
+        cells = df.to_numpy(dtype=object).T.tolist()
+        return [cells[positions[name]] for name in names]
+    except (KeyError, pa.ArrowException, ValueError):
+        raise OddCellError from None
+
+
+def find_positions(labels: Sequence[object]) -> dict[object, int]:
+    """Return where each label of a frame stands; raises where one is no text, or stands twice."""
+    positions = {label: position for position, label in enumerate(labels)}
+    if len(positions) < len(labels) or set(map(type, labels)) != ONLY_TEXT:
+        raise OddCellError
+    return positions
+
+
+def list_arrow(table: pa.Table | pa.RecordBatch, names: Sequence[str]) -> list[Sequence[object]]:
+    if not 0 < table.num_rows <= MAX_ROWS:
+        raise OddCellError
+    positions = find_positions(table.schema.names)
+    try:
+        return [list_array(table.column(positions[name])) for name in names]
+    except (KeyError, pa.ArrowException, ValueError):
+        raise OddCellError from None
+
+
+def list_array(column: pa.Array | pa.ChunkedArray) -> Sequence[object]:
+    if column.type.id not in PLAIN_ARROW:
+        raise OddCellError
+    cells: list[object] = []
+    for chunk in column.chunks if isinstance(column, pa.ChunkedArray) else (column,):
+        check_array(chunk)
+        cells += chunk.to_pylist()
+    return cells
+
+
+def take_floats(cells: Sequence[object]) -> Sequence[float]:
+    """Return the cells of a column of numbers, NaN where missing."""
+    for cell in cells:
+        if type(cell) is not float:
+            return [take_float(each) for each in cells]
+    return cells  # type: ignore[return-value]
+
+
+def take_float(cell: object) -> float:
+    kind = type(cell)
+    if kind is float or kind is np.float64:
+        return float(cell)  # type: ignore[arg-type]
+    if cell is None:
+        return nan
+    if (kind is int or kind is np.int64) and -EXACT <= cell <= EXACT:  # type: ignore[operator]
+        return float(cell)  # type: ignore[arg-type]
+    raise OddCellError
+
+
+def take_float32(cells: Sequence[object]) -> Sequence[float]:
+    """Return the cells of a column of numbers rounded to binary32, NaN where missing."""
+    return [round_float(take_float(cell)) for cell in cells]
+
+
+def round_float(number: float) -> float:
+    rounded: float = c_float(number).value
+    if isinf(rounded) and isfinite(number):
+        raise OddCellError
+    return rounded
+
+
+def take_integers(cells: Sequence[object]) -> Sequence[float]:
+    """Return the cells of a column of whole numbers, NaN where missing."""
+    return [take_integer(take_float(cell)) for cell in cells]
+
+
+def take_integer(number: float) -> float:
+    if number != number:
+        return number
+    if not number.is_integer() or not -EXACT <= number <= EXACT:
+        raise OddCellError
+    return number + 0.0  # no whole number is -0.0
+
+
+def take_booleans(cells: Sequence[object]) -> Sequence[float]:
+    """Return the cells of a column of booleans as 1 and 0, NaN where missing."""
+    return [take_boolean(cell) for cell in cells]
+
+
+def take_boolean(cell: object) -> float:
+    if cell is True:
+        return 1.0
+    if cell is False:
+        return 0.0
+    if cell is None:
+        return nan
+    if type(cell) is np.bool_:
+        return float(cell)
+    raise OddCellError
+
+
+def take_texts(cells: Sequence[object]) -> Sequence[str | None]:
+    """Return the cells of a column of text, None where missing."""
+    for cell in cells:
+        if type(cell) is not str:
+            return [take_text(each) for each in cells]
+    return cells  # type: ignore[return-value]
+
+
+def take_text(cell: object) -> str | None:
+    if type(cell) is str:
+        return cell
+    if cell is None or (type(cell) is float and cell != cell):
+        return None
+    raise OddCellError

@@ -1,0 +1,122 @@
+"""Frames of a few rows take a way of their own, which must give the bits and the errors of the kernel."""
+
+import json
+import math
+import random
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+import schemabridge as sb
+from schemabridge.document.read import parse_schema
+from schemabridge.frames import plain_cells
+from schemabridge.prepare import prepare_arrays
+from schemabridge.program.plan import get_plan
+from vector_frames import build_table, is_broken
+from vectors import list_cases, show_bits
+
+PLAIN = ("boolean", "int32", "int64", "float64", "float32", "string", "null")
+ODD = [
+    "a", "b", "ä", "", "z", "\ud800", None, math.nan, 0.0, -0.0, 0.5, 1, -1, 2**53, 2**53 + 1, 1e300, 3.5e38, math.inf, -math.inf,
+    True, False, np.float64(2.5), np.float32(0.1), np.int64(7), np.int8(3), np.bool_(1), np.str_("a"), pd.NA, pd.NaT, 10**400, b"a", 1j,
+    pd.Timestamp("2024-01-31"), 7.0, 2.0**53, 5e-324,
+]  # fmt: skip
+
+
+def answer(frame: object, schema: sb.FeatureSchema, monkeypatch: pytest.MonkeyPatch, most: int) -> object:
+    """Return the bits of a frame, or what is said against it, where up to `most` rows are few."""
+    monkeypatch.setattr(plain_cells, "MAX_ROWS", most)
+    try:
+        return {name: show_bits(array) for name, array in prepare_arrays(frame, schema).items()}
+    except sb.SchemabridgeError as error:
+        return str(error), error.code, error.column, tuple(error.rows), error.hint
+
+
+def check_ways(frame: object, schema: sb.FeatureSchema, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert answer(frame, schema, monkeypatch, 256) == answer(frame, schema, monkeypatch, 0)
+
+
+def is_plain(frame: list[dict]) -> bool:
+    """Tell whether a frame has only columns that can have plain cells."""
+    return all(column["type"] in PLAIN for column in frame) and not is_broken(frame)
+
+
+def make_schema() -> sb.FeatureSchema:
+    """Return a schema with a column of each type that has plain cells, and the ops that are mostly used."""
+    df = pd.DataFrame(
+        {
+            "f": [0.5, -1.5, math.nan, 7.0],
+            "g": np.array([0.1, 2, 3, 4], np.float32),
+            "i": [1, 2, 3, 40],
+            "b": [True, False, True, True],
+            "s": ["a", "b", "ä", None],
+            "t": ["a", "b", "a", "b"],
+            "k": [1.0, 2.0, 7.0, 7.0],
+        }
+    )
+    encodings = {
+        "f": [sb.fill("mean"), "standardize"],
+        "g": "min_max",
+        "i": "numeric",
+        "b": "boolean",
+        "s": sb.one_hot(missing="zeros", unknown="zeros"),
+        "t": "ordinal",
+        "k": sb.one_hot(unknown="zeros"),
+    }
+    return sb.record_schema(df, encodings=encodings)
+
+
+@pytest.mark.parametrize("case", [case for case in list_cases() if is_plain(case.frame)], ids=lambda case: case.id)
+def test_records_of_a_vector_are_prepared_as_by_the_kernel(case, monkeypatch) -> None:
+    schema = parse_schema(json.dumps(case.schema).encode(), case.id)
+    table = build_table(case.frame, case.blocks)
+    if isinstance(table, pa.Table) and len(set(table.column_names)) == table.num_columns:
+        check_ways(table.to_pylist(), schema, monkeypatch)
+        check_ways(table.to_pydict(), schema, monkeypatch)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_odd_cells_are_prepared_or_refused_as_by_the_kernel(seed, monkeypatch) -> None:
+    draw = random.Random(seed)
+    schema = make_schema()
+    rows = draw.choice([1, 1, 2, 5])
+    plain = {"f": 1.5, "g": 0.5, "i": 3, "b": True, "s": "a", "t": "b", "k": 2.0}
+    records = [dict(plain) for _ in range(rows)]
+    for _ in range(draw.choice([0, 1, 1, 2, 4])):
+        draw.choice(records)[draw.choice(list(plain))] = draw.choice(ODD)
+    check_ways(records, schema, monkeypatch)
+    check_ways({name: [record[name] for record in records] for name in plain}, schema, monkeypatch)
+    check_ways(pd.DataFrame(records), schema, monkeypatch)
+    check_ways(pd.DataFrame(records, dtype=object), schema, monkeypatch)
+
+
+def test_other_keys_and_names_are_those_of_the_frame(monkeypatch) -> None:
+    schema = sb.record_schema(pd.DataFrame({"1": [0.0, 2.0]}))
+    for frame in (
+        [{1: 2.0}],
+        [{"1": 2.0, 1: 3.0}],
+        [{"1": 2.0, "other": object()}],
+        {1: [2.0]},
+        {"1": [2.0], "o": [1, 2]},
+        {"1": 2.0},
+        [{"1": 2.0}, {}],
+        [{}],
+        [],
+    ):
+        check_ways(frame, schema, monkeypatch)
+    for labels in (["1", "1"], ["1", 1], ["1", "2"]):
+        check_ways(pd.DataFrame([[1.0, 2.0]], columns=labels), schema, monkeypatch)
+    check_ways(pa.table([[1.0], [2.0]], names=["1", "1"]), schema, monkeypatch)
+
+
+def test_the_plan_is_bound_once_and_taken_without_the_kernel() -> None:
+    schema = make_schema()
+    records = [{"f": None, "g": 1.0, "i": 1, "b": True, "s": "new", "t": "a", "k": 1}]
+    few = get_plan(schema).few
+    assert few is not None
+    assert few is get_plan(schema).few
+    (matrix,) = few.prepare(records).values()
+    assert np.delete(matrix, 1).tolist() == [0, 1, 1, 0, 0, 0, 0, 1, 0, 0]  # without the scaled one
+    assert np.array_equal(schema.prepare(records), matrix)
