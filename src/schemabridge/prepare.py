@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from schemabridge.document.read import SchemaLike
     from schemabridge.frames.frame import FrameLike
+    from schemabridge.program.arrays import Out
     from schemabridge.schema import FeatureSchema
 
 _warned: set[str] = set()
@@ -21,18 +22,28 @@ _warned: set[str] = set()
 
 @overload
 def prepare_input(
-    df: FrameLike, schema: SchemaLike, *, text: Literal["array"] = ..., redact: bool | None = ...
+    df: FrameLike,
+    schema: SchemaLike,
+    *,
+    text: Literal["array"] = ...,
+    out: Out = ...,
+    redact: bool | None = ...,
 ) -> np.ndarray | dict[str, np.ndarray]: ...
 
 
 @overload
 def prepare_input(
-    df: FrameLike, schema: SchemaLike, *, text: Literal["tensor"], redact: bool | None = ...
+    df: FrameLike, schema: SchemaLike, *, text: Literal["tensor"], out: Out = ..., redact: bool | None = ...
 ) -> object: ...
 
 
 def prepare_input(
-    df: FrameLike, schema: SchemaLike, *, text: Literal["array", "tensor"] = "array", redact: bool | None = None
+    df: FrameLike,
+    schema: SchemaLike,
+    *,
+    text: Literal["array", "tensor"] = "array",
+    out: Out = None,
+    redact: bool | None = None,
 ) -> object:
     """Return the array the model takes, or a dict of arrays by input name when it takes several.
 
@@ -46,6 +57,9 @@ def prepare_input(
     text
         What an input of strings becomes: `"array"`, of Python's texts as objects, to look at or for `tf.data`; or `"tensor"`, the
         `tf.constant` that `model.predict` takes. Inputs of numbers are arrays either way.
+    out
+        The array, or the dict of arrays by input name, that is filled and returned instead of a new one, for a service or a job that uses it again:
+        of the shape and dtype of the result, contiguous in rows, writable. After an error its content means nothing.
     redact
         Whether errors tell no values of the batch or of a vocabulary, for logs that must not hold data; by default as the
         environment variable SCHEMABRIDGE_REDACT says (`1`).
@@ -58,7 +72,8 @@ def prepare_input(
     Raises
     ------
     SchemabridgeError
-        With the `code` of the first error in the order of clause 7.1, and `column`, `rows`, `values`, `hint`.
+        With the `code` of the first error in the order of clause 7.1, and `column`, `rows`, `values`, `hint`;
+        `invalid_argument` where `out` is no such array.
 
     Examples
     --------
@@ -70,20 +85,22 @@ def prepare_input(
     """
     if not is_word(text, ("array", "tensor")):
         raise new_error("invalid_argument", f"text should be 'array' or 'tensor', found {list_values([text])}")
-    arrays: dict[str, object] = dict(prepare_arrays(df, schema, redact=redact))
+    arrays: dict[str, object] = dict(prepare_arrays(df, schema, out=out, redact=redact))
     if text == "tensor":
         arrays = {name: to_tensor(array) for name, array in arrays.items()}  # type: ignore[arg-type]
     return next(iter(arrays.values())) if len(arrays) == 1 else arrays
 
 
-def prepare_arrays(df: FrameLike, schema: SchemaLike, *, redact: bool | None = None) -> dict[str, np.ndarray]:
+def prepare_arrays(
+    df: FrameLike, schema: SchemaLike, *, out: Out = None, redact: bool | None = None
+) -> dict[str, np.ndarray]:
     """Return the arrays by input name, also when there is only one; otherwise as `prepare_input`."""
     schema = open_schema(schema, df, "prepare_input(df, schema)")
     warn_unproven(schema)
     if not is_redacted(redact):
-        return run_schema(df, schema)
+        return run_schema(df, schema, out=out)
     try:
-        return run_schema(df, schema, redact=True)
+        return run_schema(df, schema, redact=True, out=out)
     except SchemabridgeError as error:
         raise redact_error(error) from None
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from schemabridge.frames.frame import FrameLike
     from schemabridge.frames.text_cuts import Cuts
     from schemabridge.frames.types import ColumnType, Value
+    from schemabridge.program.arrays import Out
 
 FORMAT = "schemabridge"
 FORMAT_VERSION = "1.1"  # the newest that is read; a file says the lowest that has everything in it
@@ -271,11 +272,11 @@ class FeatureSchema:
         """Names of the features of all inputs, in order; of one input see `Input.features`."""
         return tuple(name for each in self.inputs for name in each.features)
 
-    def prepare(self, df: FrameLike) -> np.ndarray | dict[str, np.ndarray]:
+    def prepare(self, df: FrameLike, *, out: Out = None) -> np.ndarray | dict[str, np.ndarray]:
         """Return what `prepare_input` gives for a frame; what a few rows need is bound once, and kept with the schema."""
         from schemabridge.prepare import prepare_input
 
-        return prepare_input(df, self)
+        return prepare_input(df, self, out=out)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the schema to `path`, as JSON or Arrow by its extension; the file is replaced at once or not at all.

@@ -15,12 +15,14 @@ import numpy as np
 
 from schemabridge.frames.plain_cells import OddCellError, list_cells
 from schemabridge.frames.refused_numbers import FLOAT32_LIMIT
+from schemabridge.program.arrays import make_arrays
 from schemabridge.program.kernel import INTEGER_LIMITS
 from schemabridge.program.ops import OPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from schemabridge.program.arrays import Out
     from schemabridge.program.op import FewCodes, FewNumbers
     from schemabridge.program.plan import Instruction, Plan
     from schemabridge.schema import Column, Input
@@ -48,11 +50,10 @@ class FewRows:
     links: tuple[Link, ...]
     inputs: tuple[Input, ...]
 
-    def prepare(self, df: object) -> dict[str, np.ndarray]:
-        """Return the arrays of a frame by input name; raises `OddCellError` where the kernel has to look."""
+    def prepare(self, df: object, out: Out = None) -> dict[str, np.ndarray]:
+        """Return the arrays of a frame by input name; raises `OddCellError` where the kernel has to look, or as `make_arrays`."""
         cells = list_cells(df, self.names)
-        rows = len(cells[0])
-        outputs = [np.zeros((rows, *each.sizes), each.array_dtype) for each in self.inputs]
+        outputs = make_arrays(self.inputs, len(cells[0]), out)
         views = [memoryview(each.reshape(-1)) for each in outputs]  # type: ignore[arg-type]
         values: list[Any] = [take(each) for take, each in zip(self.takes, cells, strict=True)]
         for compute, operands, writes in self.links:

@@ -22,10 +22,9 @@ if TYPE_CHECKING:
 INTEGER_LIMITS = {"int32": (-(2.0**31), 2.0**31), "int64": (-(2.0**63), 2.0**63)}
 
 
-def run_plan(plan: Plan, readers: Mapping[str, ReadBlock], rows: int) -> tuple[list[np.ndarray], Faults]:
-    """Return the arrays of the inputs, (rows, features) each, and what failed; the arrays mean nothing if anything did."""
-    outputs = [np.zeros((rows, each.width), each.array_dtype) for each in plan.inputs]
-    return outputs, run_blocks(plan, readers, rows, outputs)
+def run_plan(plan: Plan, readers: Mapping[str, ReadBlock], rows: int, outputs: list[np.ndarray]) -> Faults:
+    """Fill the arrays of the inputs, zeros (rows, features) each, and return what failed; they mean nothing if anything did."""
+    return run_blocks(plan, readers, rows, outputs)
 
 
 def check_plan(plan: Plan, readers: Mapping[str, ReadBlock], rows: int) -> Faults:

@@ -12,6 +12,7 @@ from schemabridge.frames.frame import open_frame
 from schemabridge.frames.frequencies import count_refused, list_frequent
 from schemabridge.frames.mixed_columns import list_sources, read_values
 from schemabridge.frames.plain_cells import OddCellError
+from schemabridge.program.arrays import make_arrays
 from schemabridge.program.column_source import ColumnSource
 from schemabridge.program.fault_words import describe_fault, name_column
 from schemabridge.program.faults import Faults
@@ -24,32 +25,34 @@ if TYPE_CHECKING:
 
     from schemabridge.frames.frame import Frame, FrameLike
     from schemabridge.frames.values import Values
+    from schemabridge.program.arrays import Out
     from schemabridge.program.faults import Fault, Place
     from schemabridge.program.op import ReadBlock
     from schemabridge.program.plan import Plan
     from schemabridge.schema import FeatureSchema
 
 
-def run_schema(df: FrameLike, schema: FeatureSchema, *, redact: bool = False) -> dict[str, np.ndarray]:
-    """Return the arrays of a frame by input name; raises as `prepare_input`."""
+def run_schema(df: FrameLike, schema: FeatureSchema, *, redact: bool = False, out: Out = None) -> dict[str, np.ndarray]:
+    """Return the arrays of a frame by input name, written into `out` where it is given; raises as `prepare_input`."""
     if (few := get_plan(schema).few) is not None:
         try:
-            return few.prepare(df)
+            return few.prepare(df, out)
         except OddCellError:  # the plan takes it, or says what is wrong
             pass
-    return run_frame(open_frame(df), schema, redact=redact)
+    return run_frame(open_frame(df), schema, redact=redact, out=out)
 
 
-def run_frame(frame: Frame, schema: FeatureSchema, *, redact: bool = False) -> dict[str, np.ndarray]:
+def run_frame(frame: Frame, schema: FeatureSchema, *, redact: bool = False, out: Out = None) -> dict[str, np.ndarray]:
     """Return the arrays of an opened frame by input name; raises as `prepare_input`."""
     plan = get_plan(schema)
     frame.check_names([column.name for column in plan.columns])
     readers = make_readers(plan, read_columns(plan, frame))
-    outputs, faults = run_plan(plan, readers, frame.rows)
+    arrays = make_arrays(plan.inputs, frame.rows, out)
+    blocks = [array.reshape(frame.rows, each.width) for each, array in zip(plan.inputs, arrays, strict=True)]
+    faults = run_plan(plan, readers, frame.rows, blocks)
     for place in faults.list_places()[:1]:
         raise describe_first(place, faults.merge(place), plan, frame, redact=redact)
-    shapes = [(frame.rows, *each.sizes) for each in plan.inputs]
-    return {each.name: output.reshape(shape) for each, output, shape in zip(plan.inputs, outputs, shapes, strict=True)}
+    return {each.name: array for each, array in zip(plan.inputs, arrays, strict=True)}
 
 
 def run_in_blocks(frame: Frame, schema: FeatureSchema, rows: int) -> Iterator[tuple[int, dict[str, np.ndarray]]]:

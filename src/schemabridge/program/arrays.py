@@ -1,0 +1,58 @@
+"""The arrays that a program fills: new ones, or those that the caller hands over to be used again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from schemabridge.errors import list_values, new_error
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from schemabridge.schema import Input
+
+    Out: TypeAlias = "np.ndarray | Mapping[str, np.ndarray] | None"
+
+
+def make_arrays(inputs: Sequence[Input], rows: int, out: Out = None) -> list[np.ndarray]:
+    """Return zeros for each input, (rows, ...) of its shape and dtype, in memory of their own or in `out`.
+
+    Raises
+    ------
+    SchemabridgeError
+        `invalid_argument` where `out` is not the arrays of these inputs: of their names, shape, dtype, contiguous and writable.
+    """
+    if out is None:
+        return [np.zeros((rows, *each.sizes), each.array_dtype) for each in inputs]
+    given = name_arrays(inputs, out)
+    for each in inputs:
+        check_array(given[each.name], each, rows)
+    for array in given.values():
+        array[...] = 0
+    return [given[each.name] for each in inputs]
+
+
+def name_arrays(inputs: Sequence[Input], out: np.ndarray | Mapping[str, np.ndarray]) -> Mapping[str, np.ndarray]:
+    names = [each.name for each in inputs]
+    if isinstance(out, np.ndarray) and len(names) == 1:
+        return {names[0]: out}
+    if isinstance(out, dict) and sorted(map(str, out)) == sorted(names):
+        return out
+    found = f"a dict of {list_values(list(out))}" if isinstance(out, dict) else type(out).__name__
+    expected = "an array" if len(names) == 1 else f"a dict of arrays by input name ({list_values(names)})"
+    raise new_error("invalid_argument", f"out should be {expected}, found {found}")
+
+
+def check_array(array: object, to: Input, rows: int) -> None:
+    shape = (rows, *to.sizes)
+    if not isinstance(array, np.ndarray):
+        raise new_error("invalid_argument", f"out should be an array for {to.name!r}, found {type(array).__name__}")
+    wanted, found = f"{to.array_dtype} of the shape {shape}", f"{array.dtype} of the shape {array.shape}"
+    if wanted != found or not array.dtype.isnative:
+        raise new_error("invalid_argument", f"out should be {wanted} for {to.name!r}, found {found}")
+    if not (array.flags.c_contiguous and array.flags.writeable and array.flags.aligned):
+        message = f"out should be contiguous in rows and writable for {to.name!r}, found flags {array.flags.num}"
+        hint = f"make it once: out = np.empty({shape}, np.{to.array_dtype})"
+        raise new_error("invalid_argument", message, hint=hint)
