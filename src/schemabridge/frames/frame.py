@@ -19,6 +19,7 @@ from schemabridge.frames.arrow_structure import check_needed
 from schemabridge.frames.frame_hints import no_frame, suggest_columns
 from schemabridge.frames.numpy_times import convert_numpy_times
 from schemabridge.frames.python_objects import OBJECT, convert_list
+from schemabridge.frames.shared_cells import encode_shared
 
 if TYPE_CHECKING:
     from schemabridge.frames.arrow_values import ArrowColumn
@@ -87,6 +88,10 @@ class Frame:
         cells = self.cells(self.positions[name])
         is_list = isinstance(cells, (list, tuple)) or getattr(cells, "dtype", None) == OBJECT
         return self.check_length(list(cells), name) if is_list else None  # type: ignore[call-overload]
+
+    def encode(self, name: str) -> pa.DictionaryArray | None:
+        """Return the column `name` with its distinct objects as labels, None where it is no long column of the same few texts."""
+        return None if name not in self.positions else encode_shared(self.cells(self.positions[name]))
 
     def check_length(self, cells: Cells, name: str) -> Cells:
         """Return cells that are as many as the frame has rows."""

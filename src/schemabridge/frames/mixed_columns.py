@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 
 def read_values(frame: Frame, column: Column) -> Values:
     """Return the values of a column of a frame; raises the errors of the type phase (clause 4.3)."""
+    if (shared := frame.encode(column.name)) is not None:
+        try:
+            return read_column(shared, column)
+        except SchemabridgeError:  # told of the cells as they are
+            pass
     try:
         source = get_source(frame, column)
     except SchemabridgeError as error:
