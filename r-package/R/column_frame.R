@@ -3,7 +3,7 @@
 
 # `zone` is that of times without one, NULL where nothing says it.
 read_frame <- function(df, zone = NULL) {
-  c(read_named_columns(df), list(zone = zone))
+  c(read_named_columns(collect_lazy(df)), list(zone = zone))
 }
 
 read_named_columns <- function(df) {
@@ -106,20 +106,6 @@ new_arrow_frame <- function(df, schema, batches) {
     stop_wrong_length(names[[checked[[at]]]], batches[[at]]$children[[checked[[at]]]]$length, rows[[at]])
   }
   new_frame(names, rows, fields = unname(schema$children), batches = batches, schema = schema)
-}
-
-stop_not_a_frame <- function(df) {
-  found <- paste("an object of class", enumerate(class(df)))
-  hint <- if (is.matrix(df)) "as.data.frame(df)"
-  if (is_spent(df)) {
-    found <- "a stream of nanoarrow that was read before"
-    hint <- "make the stream again; to read it more than once, make a data frame of it: df <- as.data.frame(df)"
-  }
-  stop_finding(new_finding("not_a_frame", NA_character_, new_words("a data frame as `df`", found, hint)))
-}
-
-is_spent <- function(df) {
-  inherits(df, "nanoarrow_array_stream") && !nanoarrow::nanoarrow_pointer_is_valid(df)
 }
 
 # The positions of the schema's columns in the frame, by exact name (clause 4.9).

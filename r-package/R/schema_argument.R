@@ -17,10 +17,6 @@ as_schema <- function(schema, read = read_schema, argument = "schema", frame = "
   )
 }
 
-new_given <- function(found, hint = NULL) {
-  list(found = found, hint = hint)
-}
-
 give_path <- "give the path of the file that was recorded beside the model, \"<model>.schema.json\""
 
 describe_given <- function(schema, frame) {

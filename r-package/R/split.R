@@ -11,7 +11,7 @@
 #'   * `good`, `bad`: frames of the kind of `df` with all of its columns and attributes, rows in their order: a data frame
 #'     keeps its row names, a grouped one its groups, a list of columns stays one. An Arrow array gives arrays of nanoarrow;
 #'     a table or stream gives streams, which like all streams are read once. No value of them is converted: types,
-#'     fractions of seconds and large integers stay as they are.
+#'     fractions of seconds and large integers stay as they are. A lazy table of dtplyr gives data frames.
 #'   * `reasons`: a data frame with one row for each bad row and error that concerns it: `row` in `df`, from 1, `code` and
 #'     `column`.
 #'   * `report`: the findings, as [validate_batch()] gives them.
@@ -37,6 +37,7 @@ split_batch <- function(df, schema, ranges = c("ignore", "warn"), redact = NULL,
   check_zone(zone)
   schema <- as_schema(schema)
   bounds <- if (ranges == "warn") find_ranges(schema) else list()
+  df <- collect_lazy(df)
   frame <- read_frame(df, zone)
   examined <- examine_batch(frame, schema, bounds, redact)
   rows <- sum(frame$rows)
