@@ -18,6 +18,11 @@ new_precision <- function(matmul = NULL, policy = NULL, backend = NULL) {
   Filter(is_text, list(matmul = matmul, policy = policy, backend = backend))
 }
 
+# Of both sides of a comparison.
+find_sides <- function(schema, model) {
+  list(recorded = read_recorded(schema$model), here = describe_precision(model))
+}
+
 read_recorded <- function(model) {
   runtime <- model[["runtime"]]
   if (!is_object(runtime)) {
@@ -26,33 +31,11 @@ read_recorded <- function(model) {
   new_precision(runtime[["matmul_precision"]], model[["dtype_policy"]], runtime[["backend"]])
 }
 
-# The precision of a model at hand: of a Keras model what its backend and its layers say. What a function computes in is
-# not known, nor what Python cannot tell.
+# The precision of a model at hand: what its backend and its layers say. What a function computes in is not known, nor what
+# Python cannot tell.
 describe_precision <- function(model) {
-  library <- find_keras(model)
-  runtime <- if (inherits(model, "schemabridge_model")) {
-    model$runtime
-  } else if (!is.null(library)) {
-    tryCatch(read_runtime(model, library), error = function(error) list())
-  }
+  runtime <- if (is.list(model)) model$runtime
   new_precision(runtime[["matmul_precision"]], runtime[["dtype_policy"]], runtime[["backend"]])
-}
-
-# The module of Keras that a model is of, NULL where it is of none.
-find_keras <- function(model) {
-  roots <- if (inherits(model, "python.builtin.object")) sub("[.].*$", "", class(model))
-  if ("tf_keras" %in% roots) {
-    "tf_keras"
-  } else if (any(c("keras", "tensorflow") %in% roots)) {
-    "keras"
-  }
-}
-
-read_runtime <- function(model, library) {
-  folder <- system.file("python", package = "schemabridge")
-  scoring <- reticulate::import_from_path("schemabridge_scoring", folder, convert = FALSE)
-  handle <- scoring$Handle(model = model, ask = NULL, format = "keras", name = "model", library = library)
-  reticulate::py_to_r(scoring$describe_runtime(handle))
 }
 
 # What predictions may be apart beyond the tolerance, as a share of the largest; a policy counts without its "mixed_".

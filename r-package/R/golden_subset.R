@@ -63,21 +63,9 @@ measure_shape <- function(output) {
 
 compare_subset <- function(schema, model, prepare, predictions) {
   rows <- nrow(predictions)
-  part <- find_part(model, schema)
-  if (is.null(part)) {
-    return(new_check(
-      subset_check,
-      "of the step that is recorded",
-      new_difference("wrong_model", say_other_part(schema))
-    ))
-  }
-  predicted <- catch_error(predict_batch(part, schema, prepare, rows))
-  if (identical(predicted$code, "prediction_failed")) {
-    stop(predicted)
-  }
+  predicted <- catch_error(predict_batch(model, schema, prepare, rows))
   if (inherits(predicted, "schemabridge_error")) {
-    text <- paste("the model refused them:", first_line(predicted))
-    return(new_check(subset_check, count_things(rows, "row"), new_difference("prediction_mismatch", text)))
+    return(tell_unpredicted(subset_check, count_things(rows, "row"), predicted))
   }
   predicted <- order_outputs(schema, predicted)
   given <- sum(vapply(predicted, NCOL, 0L))
@@ -87,8 +75,7 @@ compare_subset <- function(schema, model, prepare, predictions) {
   }
   tolerance <- if (is.null(schema$golden)) default_tolerance else schema$golden$tolerance
   compared <- compare_outputs(divide_predictions(predictions, predicted), predicted, schema, tolerance)
-  sides <- list(recorded = read_recorded(schema$model), here = describe_precision(part))
-  check <- judge_predictions(compared, seq_len(rows), sides, word = "row")
+  check <- judge_predictions(compared, seq_len(rows), find_sides(schema, model), word = "row")
   check$check <- subset_check
   check
 }

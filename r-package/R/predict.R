@@ -45,7 +45,7 @@ predict.schemabridge_model <- function(
 ) {
   type <- check_type(type)
   check_batch_size(batch_size)
-  check_session(object)
+  check_session(object$handle)
   prepared <- prepare_input(newdata, object$schema, as = "float32", zone = zone)
   if (length(object$schema$inputs) == 1L) {
     prepared <- list(prepared)
@@ -72,10 +72,7 @@ ask_model <- function(model, prepared, batch_size, progress = FALSE) {
   if (rows == 0L) {
     return(lapply(model$outputs, new_empty))
   }
-  inputs <- pass_arrays(prepared, vapply(model$schema$inputs, `[[`, "", "name"))
-  tell <- if (progress) new_bar(rows)
-  found <- ask_python(model$scoring, model$scoring$predict_bytes, model$handle, inputs, as.integer(batch_size), tell)
-  raw <- take_arrays(found, rows)
+  raw <- ask_handle(model, prepared, batch_size, if (progress) new_bar(rows))
   if (!setequal(names(raw), names(model$outputs))) {
     text <- "The model gives the outputs %s, the schema describes %s."
     described <- enumerate(quote_text(names(model$outputs)))

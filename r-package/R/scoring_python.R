@@ -83,9 +83,17 @@ ask_python <- function(scoring, called, ...) {
   result
 }
 
+# The raw predictions by the outputs of a model that was loaded or is held, matrices of doubles.
+ask_handle <- function(model, prepared, batch_size, tell = NULL) {
+  rows <- dim(prepared[[1L]])[[1L]]
+  inputs <- pass_arrays(prepared, vapply(model$schema$inputs, `[[`, "", "name"))
+  found <- ask_python(model$scoring, model$scoring$predict_bytes, model$handle, inputs, as.integer(batch_size), tell)
+  take_arrays(found, rows)
+}
+
 # An object of Python is gone with its session.
-check_session <- function(model) {
-  if (!requireNamespace("reticulate", quietly = TRUE) || reticulate::py_is_null_xptr(model$handle)) {
+check_session <- function(handle) {
+  if (!requireNamespace("reticulate", quietly = TRUE) || reticulate::py_is_null_xptr(handle)) {
     text <- "The model was loaded in another session of R, with which it is gone."
     stop_schemabridge("invalid_argument", text, hint = "load it again with load_model()")
   }

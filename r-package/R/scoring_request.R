@@ -1,4 +1,5 @@
-# clause 22.1: what is loaded, and what of it is compared and handed over
+# clause 22.1: what the scoring module is told of a model: what is loaded, what of it is compared and handed over, how it is
+# asked
 
 # What load() of the scoring module is asked, as a dict of Python.
 request_model <- function(schema, chosen, file, trust_code, custom_objects) {
@@ -17,10 +18,6 @@ request_model <- function(schema, chosen, file, trust_code, custom_objects) {
     written_by = item$written_by,
     backend = get_text(get_object(schema$model, "runtime"), "backend"),
     trust_code = trust_code,
-    part = get_text(schema$model, "part"),
-    class = get_text(schema$model, "class"),
-    iteration_range = as.list(get_array(schema$model, "iteration_range")),
-    outputs = as.list(item_names(Filter(is_object, schema$outputs), "name")),
     imports = lacking$imports,
     custom_objects = if (length(custom_objects) > 0L) {
       reticulate::py_dict(as.list(names(custom_objects)), unname(custom_objects), convert = FALSE)
@@ -30,6 +27,41 @@ request_model <- function(schema, chosen, file, trust_code, custom_objects) {
     request$code <- enc2utf8(path.expand(locate_code(facts$code$file, folder, file)))
     request$code_sha256 <- facts$code$sha256
   }
+  pass_request(c(request, list_asked(schema)))
+}
+
+# Whether an object of Python is a model.
+can_predict <- function(model) {
+  check_session(model)
+  reticulate::py_has_attr(model, "predict")
+}
+
+# A model of Python that is at hand as one that is asked as a loaded one is; the error `wrong_model` for a pipeline without
+# the part that takes the matrix.
+hold_model <- function(model, schema) {
+  scoring <- start_scoring()
+  handle <- ask_python(scoring, scoring$hold, model, pass_request(list_asked(schema)))
+  runtime <- catch_error(ask_python(scoring, scoring$describe_runtime, handle))
+  list(
+    schema = schema,
+    scoring = scoring,
+    handle = handle,
+    runtime = if (!inherits(runtime, "schemabridge_error")) reticulate::py_to_r(runtime)
+  )
+}
+
+# What a schema says of how its model is asked.
+list_asked <- function(schema) {
+  list(
+    part = get_text(schema$model, "part"),
+    class = get_text(schema$model, "class"),
+    iteration_range = as.list(get_array(schema$model, "iteration_range")),
+    outputs = as.list(item_names(Filter(is_object, schema$outputs), "name"))
+  )
+}
+
+# A dict of Python, without what is not known.
+pass_request <- function(request) {
   request <- Filter(Negate(is.null), request)
   reticulate::py_dict(as.list(names(request)), unname(request), convert = FALSE)
 }

@@ -77,7 +77,7 @@ for (name in c("several", "one")) {
 }
 refused <- tryCatch(model$predict(unclass(prepare_input(frame(sex, 1:5), schema)$sex), verbose = 0L), error = identity)
 cat("array refused:", inherits(refused, "error"), "\\n")
-cat("computes in", schemabridge:::say_precision(schemabridge:::describe_precision(model)), "\\n")
+cat("computes in", schemabridge:::say_precision(schemabridge:::describe_precision(schemabridge:::hold_model(model, schema))), "\\n")
 """
 
 

@@ -130,6 +130,23 @@ plain <- transform(df, plan = sub("gr\\u00f6\\u00dfer", "larger", plan))
 tell("a booster of XGBoost", identical(boost$file, "boost.json") && gives(predict(boost, plain), "boost"))
 tell("an unknown category is no missing one", code(predict(trees, transform(df, plan = "?"))) == "unknown_value")
 
+verifies <- function(schema, model) verify_schema(paste0(schema, ".schema.json"), model)$ok
+loaded <- reticulate::import("lightgbm", convert = FALSE)$Booster(model_file = "trees.txt")
+tell("a booster of LightGBM of another package is verified", verifies("trees", loaded))
+loaded <- reticulate::import("xgboost")$Booster(model_file = "boost.json")
+tell("a booster of XGBoost of another package is verified", verifies("boost", loaded))
+tell("and is no other model", isFALSE(suppressWarnings(verifies("trees", loaded))))
+loaded <- reticulate::import("keras")$saving$load_model("m.keras", custom_objects = list(Scale = scale))
+tell("a Keras model of another package is verified", verifies("m", loaded))
+loaded <- reticulate::import("joblib")$load("pipe.joblib")
+tell("a pipeline of another package is verified", verifies("pipe", loaded))
+fails <- reticulate::py_run_string("class Net:\n  def predict(self, x):\n    raise ValueError('out of memory')")$Net()
+failed <- tryCatch(verify_schema("m.schema.json", fails), error = identity)
+tell("what fails says why", failed$code == "prediction_failed" && grepl("out of memory", failed$message))
+tell("an object that cannot predict is no model", code(verify_schema("m.schema.json", reticulate::dict(a = 1))) == "invalid_argument")
+gone <- unserialize(serialize(loaded, NULL))
+tell("an object of another session is no model", code(verify_schema("pipe.schema.json", gone)) == "invalid_argument")
+
 tell("another Python is refused", code(load_model("m.schema.json", python = "/nowhere")) == "invalid_argument")
 turned <- model
 turned$scoring <- list(answer = function(...) reticulate::dict(code = "prediction_failed", message = "m", details = "d", package = ""))

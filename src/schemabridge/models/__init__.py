@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from schemabridge.errors import new_error
 from schemabridge.models.facts import ModelFacts, Tensor, guard_predict
-from schemabridge.models.scoring import name_booster, name_outputs
+from schemabridge.models.scoring import ask_other, find_keras, find_roots, name_booster
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from schemabridge.models.scoring import Handle
 
 __all__ = ["ModelFacts", "Tensor", "describe_handle", "describe_model"]
-
-KERAS = ("keras", "tf_keras", "tensorflow")
 
 
 def describe_model(model: object) -> ModelFacts:
@@ -36,8 +34,7 @@ def describe_handle(handle: Handle) -> ModelFacts:
 
 def describe_framework(model: object) -> ModelFacts:
     """Return what the model's framework knows of it."""
-    roots = {cls.__module__.partition(".")[0] for cls in type(model).__mro__}
-    if roots & set(KERAS) and hasattr(model, "predict"):
+    if find_keras(model) is not None:
         from schemabridge.models.keras import describe_keras
 
         return describe_keras(model)
@@ -50,7 +47,7 @@ def describe_framework(model: object) -> ModelFacts:
         from schemabridge.models.lightgbm import describe_lightgbm
 
         return describe_lightgbm(model)
-    if "sklearn" in roots and hasattr(model, "predict"):
+    if "sklearn" in find_roots(model) and hasattr(model, "predict"):
         from schemabridge.models.sklearn import describe_sklearn
 
         return describe_sklearn(model)
@@ -59,15 +56,13 @@ def describe_framework(model: object) -> ModelFacts:
 
 def describe_other(model: object) -> ModelFacts:
     """Return the facts of an object of which only `predict` is known."""
-    predict = getattr(model, "predict", None)
-    if not callable(predict):
+    if not callable(getattr(model, "predict", None)):
         message = (
             f"model should have a predict method, found {type(model).__name__}; the path of its file is given as path="
         )
         raise new_error("invalid_argument", message)
 
     def predict_arrays(arrays: Arrays, batch_size: int) -> dict[str, np.ndarray]:
-        given = next(iter(arrays.values())) if len(arrays) == 1 else dict(arrays)
-        return name_outputs(predict(given), ())
+        return ask_other(model, arrays)
 
     return ModelFacts(type(model).__module__.partition(".")[0], predict_arrays, details={"class": type(model).__name__})

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Protocol, cast
 from schemabridge.errors import new_error
 from schemabridge.models.facts import ModelFacts, Tensor
 from schemabridge.models.keras_graph import find_overrun, find_raw_inputs, list_lookups
-from schemabridge.models.keras_layers import describe_layers, find_custom, find_library
+from schemabridge.models.keras_layers import describe_layers, find_custom
 from schemabridge.models.keras_outputs import find_meanings
-from schemabridge.models.scoring import ask_keras, name_tensors, read_attribute
+from schemabridge.models.scoring import ask_keras, find_keras, name_tensors, read_attribute
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,7 +53,7 @@ def describe_keras(model: object) -> ModelFacts:
         undeclared=() if inputs else list_lookups(model),
         overrun=find_overrun(model),
         details=details,
-        library=find_library(model),
+        library=find_keras(model),
         custom=find_custom(model),
     )
 

@@ -35,11 +35,6 @@ def find_custom(model: object) -> tuple[Any, ...]:
     return tuple(list_custom(list(walk_layers(model))))
 
 
-def find_library(model: object) -> str:
-    """Return the module that loads files of a Keras model: tf_keras beside Keras 3, else keras."""
-    return "tf_keras" if "tf_keras" in {find_root(cls) for cls in type(model).__mro__} else "keras"
-
-
 def is_of(layer: object, name: str) -> bool:
     """Return whether a layer is of a class of Keras, or of one derived from it."""
     return any(cls.__name__ == name and find_root(cls) in LIBRARY for cls in type(layer).__mro__)

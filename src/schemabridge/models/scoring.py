@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import errno
 import hashlib
 import importlib
@@ -648,15 +648,41 @@ def is_ufunc_name(name: str) -> bool:
 
 
 def hold_estimator(model: Any, path: Path, request: Mapping[str, Any]) -> Handle:
+    return replace(hold(model, request), format=request["format"], name=path.name)
+
+
+def hold(model: Any, request: Mapping[str, Any]) -> Handle:
+    """Return a model that is at hand as one that can be asked; of a pipeline the part that takes the matrix.
+
+    `request` may have `part`, `class`, `outputs` and `iteration_range` as that of `load`. Raises `wrong_model` where a pipeline does
+    not have that part.
+    """
     part = find_part(model, request.get("part"), request.get("class"))
+    library, booster = find_keras(part), name_booster(part)
     iterations = read_range(request.get("iteration_range"))
-    booster = name_booster(part)
 
     def ask(arrays: Arrays, batch_size: int) -> dict[str, np.ndarray]:
-        return ask_sklearn(part, arrays) if booster is None else BOOSTERS[booster](part, arrays, iterations)
+        if library is not None:
+            return ask_keras(part, arrays, batch_size)
+        if booster is not None:
+            return BOOSTERS[booster](part, arrays, iterations)
+        return ask_sklearn(part, arrays) if "sklearn" in find_roots(part) else ask_other(part, arrays)
 
     named = name_as_recorded(ask, request.get("outputs"))
-    return Handle(part, named, request["format"], path.name, in_batches=False)
+    return Handle(part, named, "object", type(part).__name__, library, in_batches=library is not None)
+
+
+def find_keras(model: object) -> str | None:
+    """Return the module that loads files of a Keras model: tf_keras beside Keras 3, else keras; None of another model."""
+    roots = find_roots(model)
+    if not roots & {"keras", "tf_keras", "tensorflow"} or not hasattr(model, "predict"):
+        return None
+    return "tf_keras" if "tf_keras" in roots else "keras"
+
+
+def find_roots(model: object) -> set[str]:
+    """Return the packages that the class of a model, and those it is derived from, are of."""
+    return {cls.__module__.partition(".")[0] for cls in type(model).__mro__}
 
 
 def find_part(model: Any, part: object, recorded: object = None) -> Any:
@@ -718,7 +744,7 @@ def load_xgboost(path: Path, request: Mapping[str, Any]) -> Handle:
 
 def name_booster(model: object) -> str | None:
     """Return which library a model is of that is a Booster or an estimator that holds one, None for another model."""
-    roots = {cls.__module__.partition(".")[0] for cls in type(model).__mro__}
+    roots = find_roots(model)
     is_booster = hasattr(model, "get_params") or hasattr(model, "current_iteration") or hasattr(model, "num_features")
     return next((name for name in BOOSTERS if name in roots and is_booster), None)
 
@@ -872,6 +898,11 @@ def ask_sklearn(model: Any, arrays: Arrays) -> dict[str, np.ndarray]:
     if hasattr(model, "predict_proba"):
         return name_outputs(model.predict_proba(matrix), name_probabilities(classes))
     return {"prediction": number_labels(np.asarray(model.predict(matrix)), classes)}
+
+
+def ask_other(model: Any, arrays: Arrays) -> dict[str, np.ndarray]:
+    """Return what an object predicts of which only `predict` is known: it takes one array, or all of them by name."""
+    return name_outputs(model.predict(next(iter(arrays.values())) if len(arrays) == 1 else dict(arrays)), ())
 
 
 def ask_lightgbm(model: Any, arrays: Arrays, iterations: tuple[int, int] | None = None) -> dict[str, np.ndarray]:
