@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timezone
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -34,6 +35,44 @@ ENCODINGS = {
     "instant": sb.date_part("hour"),
     "took": "standardize",
 }
+
+
+# Cells of a CSV file in a floating, an integer, a boolean and a prediction column, and what clause 9.6 makes of them.
+CELLS: list[tuple[str, str, float | str]] = [
+    *(("x", cell, np.inf) for cell in ("inf", "+inf", "Inf", "INFINITY", " infinity ")),
+    *(("x", cell, -np.inf) for cell in ("-inf", "-Infinity")),
+    *(("x", cell, number) for cell, number in {"1e3": 1000.0, " .5": 0.5, "+2.": 2.0, '" 7\t"': 7.0}.items()),
+    *(("x", cell, "missing_value") for cell in ("NaN", "nan", "NA", '""')),
+    *(
+        ("x", cell, "wrong_type")
+        for cell in ("0x10", "0x1p3", "1L", "1d3", "1e", "1e999", "TRUE", "infi", "NAN", "-nan")
+    ),
+    *(("x", cell, "wrong_type") for cell in ("1_0", "1 0", "٣", "inf.", "+-1", "one")),
+    *(("n", cell, number) for cell, number in {"7.0": 7.0, "1e3": 1000.0}.items()),
+    *(("n", cell, "not_integral") for cell in ("inf", "-Infinity", "1.5")),
+    *(("n", cell, "wrong_type") for cell in ("0x10", "NAN", "one")),
+    *(("b", cell, 1.0) for cell in ("true", "True", "TRUE", "1", " 1.0")),
+    *(("b", cell, 0.0) for cell in ("false", "False", "FALSE", "0", "0.0 ")),
+    *(("b", cell, "wrong_type") for cell in ("tRUE", "yes", "T", "2", "01")),
+    *(("prediction_1", cell, number) for cell, number in {"-inf": -np.inf, "Infinity": np.inf, "2.5": 2.5}.items()),
+    *(("prediction_1", cell, "wrong_type") for cell in ("0x10", "NAN", "one")),
+]
+
+
+def write_cells(folder: Path) -> sb.FeatureSchema:
+    """Write a file of three rows for each of `CELLS`, which stands in the second, below an infinity; return their schema."""
+    schema = sb.record_schema(
+        {"x": [1.0, 2.0], "n": [1, 2], "b": [True, False]},
+        encodings={"x": "numeric", "n": "numeric", "b": "boolean"},
+        path=folder / "cells.schema.json",
+    )
+    for position, (column, cell, _) in enumerate(CELLS):
+        names = ["x", "n", "b", "prediction_1"]
+        rows = [["inf", "1", "true", "inf"], ["1", "1", "true", "1"], ["1", "1", "true", "1"]]
+        rows[1][names.index(column)] = cell
+        text = "\n".join(",".join(row) for row in [names, *rows]) + "\n"
+        (folder / f"cell-{position:02}.csv").write_text(text, encoding="utf-8")
+    return schema
 
 
 class Model:

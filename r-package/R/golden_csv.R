@@ -61,10 +61,11 @@ stop_csv <- function(path, problem) {
   stop_schemabridge("invalid_batch_file", message, hint = "write it again, or give a data frame")
 }
 
-# A data frame of the cells: numbers and times are still text, which the columns of spell_columns() take.
-type_cells <- function(cells, schema) {
-  named <- stats::setNames(schema$columns, vapply(schema$columns, `[[`, "", "name"))
-  columns <- Map(
+# A data frame of the cells by columns of a schema; numbers and times are still text, which the columns of spell_columns()
+# take, but where one of them is an infinity.
+type_cells <- function(cells, columns) {
+  named <- stats::setNames(columns, vapply(columns, `[[`, "", "name"))
+  typed <- Map(
     function(name, text) {
       column <- named[[name]]
       if (is.null(column) || !is.null(column[["text"]])) text else type_column(text, column)
@@ -72,31 +73,57 @@ type_cells <- function(cells, schema) {
     cells$names,
     cells$columns
   )
-  structure(columns, names = cells$names, row.names = .set_row_names(length(cells$columns[[1L]])), class = "data.frame")
+  structure(typed, names = cells$names, row.names = .set_row_names(length(cells$columns[[1L]])), class = "data.frame")
 }
 
 # A column of cells by its type. Cells that do not read as it leave text, which is refused in its row.
 type_column <- function(text, column) {
   trimmed <- gsub("^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$", "", text)
   trimmed[trimmed %in% missing_cells] <- NA
-  if (column$type == "boolean") {
-    return(read_where(trimmed, text, tolower(trimmed) %in% c("true", "1"), c("true", "false", "1", "0")))
-  }
-  if (column$type == "duration") {
-    seconds <- sub(" s$", "", trimmed)
-    is_read <- is.na(trimmed) | grepl("^[+-]?[0-9]+([.][0-9]+)? s$", trimmed)
-    return(if (all(is_read)) as.difftime(as.numeric(seconds), units = "secs") else text)
-  }
-  is_infinite <- tolower(trimmed) %in% c("inf", "-inf", "+inf")
-  # The rules of clause 4.12 have no infinity: such a column is read by R.
-  if (column$type %in% c("float64", "float32") && any(is_infinite)) suppressWarnings(as.numeric(trimmed)) else text
+  switch(
+    column$type,
+    boolean = type_booleans(trimmed, text),
+    duration = type_durations(trimmed, text),
+    integer = ,
+    float64 = ,
+    float32 = type_numbers(trimmed, text),
+    text
+  )
 }
 
-read_where <- function(trimmed, text, value, known) {
-  if (!all(is.na(trimmed) | tolower(trimmed) %in% known)) {
+true_cells <- c("true", "True", "TRUE", "1", "1.0")
+false_cells <- c("false", "False", "FALSE", "0", "0.0")
+
+type_booleans <- function(trimmed, text) {
+  is_read <- is.na(trimmed) | trimmed %in% c(true_cells, false_cells)
+  if (all(is_read)) replace(trimmed %in% true_cells, is.na(trimmed), NA) else text
+}
+
+type_durations <- function(trimmed, text) {
+  is_read <- is.na(trimmed) | grepl("^[+-]?[0-9]+([.][0-9]+)? s$", trimmed)
+  if (all(is_read)) as.difftime(as.numeric(sub(" s$", "", trimmed)), units = "secs") else text
+}
+
+# The rules of clause 4.12, by which the kernel reads text, have no infinity: such a column is numbers already.
+type_numbers <- function(trimmed, text) {
+  is_infinite <- grepl("^[+-]?[Ii][Nn][Ff]([Ii][Nn][Ii][Tt][Yy])?$", trimmed)
+  if (!any(is_infinite)) {
     return(text)
   }
-  replace(value, is.na(trimmed), NA)
+  finite <- replace(text, is_infinite, "0")
+  numbers <- catch_error(spell_numbers(finite))
+  if (inherits(numbers, "schemabridge_error")) {
+    return(finite) # so that it is refused in the row that is no number
+  }
+  numbers[is_infinite] <- ifelse(startsWith(trimmed[is_infinite], "-"), -Inf, Inf)
+  numbers
+}
+
+# The numbers that texts spell, NA where one is missing; an error where one spells none.
+spell_numbers <- function(text) {
+  read <- function() read_frame(list(number = text))
+  numbers <- as.vector(prepare_frame(read, new_prediction_schema("number"), "matrix"))
+  replace(numbers, is.nan(numbers), NA)
 }
 
 # A schema of which columns of numbers and times take text that spells them.

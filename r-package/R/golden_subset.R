@@ -113,7 +113,8 @@ open_subset <- function(schema, data) {
   is_path <- is.character(data) && length(data) == 1L && is.null(attributes(data))
   if (is_path && is_csv(data)) {
     cells <- read_csv_cells(data)
-    df <- type_cells(cells, schema)
+    predictions <- lapply(list_prediction_columns(schema, cells$names), new_prediction_column)
+    df <- type_cells(cells, c(schema$columns, predictions))
     schema <- spell_columns(schema)
   } else {
     df <- if (is_path) read_parquet_file(data) else data
@@ -122,14 +123,20 @@ open_subset <- function(schema, data) {
   list(frame = frame, schema = schema, predictions = read_predictions(schema, frame))
 }
 
-# The matrix of the prediction columns, from the first on as far as they go.
+# The matrix of the prediction columns.
 read_predictions <- function(schema, frame) {
-  prefix <- find_prefix(vapply(schema$columns, `[[`, "", "name"))
-  count <- match(FALSE, paste0(prefix, seq_len(length(frame$names) + 1L)) %in% frame$names) - 1L
-  if (count == 0L) {
+  names <- list_prediction_columns(schema, frame$names)
+  if (length(names) == 0L) {
     return(matrix(0, sum(frame$rows), 0L))
   }
-  unname(unclass(prepare_frame(function() frame, new_prediction_schema(paste0(prefix, seq_len(count))), "matrix")))
+  unname(unclass(prepare_frame(function() frame, new_prediction_schema(names), "matrix")))
+}
+
+# The names of prediction columns among those of a frame, from the first on as far as they go.
+list_prediction_columns <- function(schema, names) {
+  prefix <- find_prefix(vapply(schema$columns, `[[`, "", "name"))
+  count <- match(FALSE, paste0(prefix, seq_len(length(names) + 1L)) %in% names) - 1L
+  paste0(rep(prefix, count), seq_len(count))
 }
 
 # What the names of prediction columns begin with: no column of the schema begins so.
@@ -144,7 +151,7 @@ find_prefix <- function(names) {
 # A program that gives columns as the numbers that they are, NaN where one is missing.
 new_prediction_schema <- function(names) {
   list(
-    columns = lapply(names, function(name) list(name = name, type = "float64", text = number_text)),
+    columns = lapply(names, new_prediction_column, text = number_text),
     vocabularies = stats::setNames(list(), character()),
     steps = lapply(names, function(name) list(id = name, op = "number", column = name, missing = "pass")),
     inputs = list(list(
@@ -156,6 +163,10 @@ new_prediction_schema <- function(names) {
     )),
     fingerprint = "predictions"
   )
+}
+
+new_prediction_column <- function(name, text = NULL) {
+  list(name = name, type = "float64", text = text)
 }
 
 # The package arrow is not in every repository, so that it is no dependency.

@@ -13,7 +13,7 @@ import pytest
 import schemabridge as sb
 from schemabridge.errors import new_error
 from schemabridge.golden.subset import open_subset, prepare_frames
-from subset_rows import ENCODINGS, FRAME, ROWS, Model
+from subset_rows import CELLS, ENCODINGS, FRAME, ROWS, Model, write_cells
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +82,34 @@ def test_without_a_model_the_rows_are_prepared_and_nothing_is_shown(schema, fold
     frame.loc[[3, 5], "x"] = None
     report = sb.verify_schema(schema, data=frame)
     assert [(each.code, each.column, each.rows) for each in report.errors] == [("missing_value", "x", (3, 5))]
+
+
+def test_a_cell_of_a_text_file_is_what_the_clause_makes_of_it(tmp_path) -> None:
+    schema = write_cells(tmp_path)
+    for position, (column, cell, expected) in enumerate(CELLS):
+        assert read_cell(schema, tmp_path / f"cell-{position:02}.csv", column) == expected, (column, cell)
+
+
+def read_cell(schema: sb.FeatureSchema, path: Path, column: str) -> float | str:
+    """Return the number in the second row of a file, or the code of what is refused."""
+    try:
+        subset = open_subset(schema, path)
+        rows = np.column_stack((prepare_frames(schema, subset.frames)["features"], subset.predictions))
+    except sb.SchemabridgeError as error:
+        return error.code
+    return float(rows[1, ["x", "n", "b", "prediction_1"].index(column)])
+
+
+def test_infinite_predictions_that_were_written_are_compared(tmp_path) -> None:
+    class Logarithm:
+        def predict(self, x):
+            with np.errstate(divide="ignore"):
+                return np.log(x)
+
+    arguments = {"encodings": {"x": "numeric"}, "save_subset": tmp_path / "rows.csv"}
+    schema = sb.record_schema({"x": [0.0, 1.0, 2.0]}, Logarithm(), **arguments)
+    assert "-inf" in (tmp_path / "rows.csv").read_text()
+    assert sb.verify_schema(schema, Logarithm(), tmp_path / "rows.csv").findings == ()
 
 
 def test_a_subset_needs_a_model_and_a_name_that_says_its_form(tmp_path) -> None:

@@ -26,13 +26,25 @@ test_that("a file that is no CSV is refused with what is wrong with it", {
 
 test_that("cells are read by their column's type, and what does not read as it stays text", {
   expect_identical(type_column(c("true", " FALSE", NA, "1"), list(type = "boolean")), c(TRUE, FALSE, NA, TRUE))
-  expect_identical(type_column(c("yes", "true"), list(type = "boolean")), c("yes", "true"))
+  expect_identical(type_column(c("1.0", "0.0", "NA"), list(type = "boolean")), c(TRUE, FALSE, NA))
+  for (other in c("yes", "tRUE", "01")) {
+    expect_identical(type_column(c(other, "true"), list(type = "boolean")), c(other, "true"))
+  }
   expect_identical(
     type_column(c("1.5 s", "-0.25 s", ""), list(type = "duration")),
     as.difftime(c(1.5, -0.25, NA), units = "secs")
   )
   expect_identical(type_column(c("0.1", "inf", "NaN"), list(type = "float64")), c(0.1, Inf, NA))
   expect_identical(type_column(c("NA", "007", ""), list(type = "string")), c("NA", "007", ""))
+})
+
+test_that("beside an infinity a number is still what the clause says, and refused in its row", {
+  column <- list(name = "x", type = "float64")
+  spelled <- c("inf", "-inf", "+inf", "Inf", "INFINITY", " -Infinity ", "1e3", "0.1", "NA")
+  expect_identical(type_column(spelled, column), c(Inf, -Inf, Inf, Inf, Inf, -Inf, 1000, 0.1, NA))
+  for (other in c("0x10", "0x1p3", "1L", "1d3", "1e999", "TRUE", "NAN", "-nan", "infi", "inf.", "1_0", "i")) {
+    expect_identical(type_column(c("inf", "1", other), column), c("0", "1", other))
+  }
 })
 
 test_that("a Parquet file needs a package, which the error names", {

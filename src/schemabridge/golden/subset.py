@@ -12,8 +12,8 @@ import numpy as np
 import pyarrow as pa
 
 from schemabridge.batches.batch_paths import open_file
-from schemabridge.batches.batches import Batches
-from schemabridge.batches.text_cells import MISSING
+from schemabridge.batches.batches import Batches, build_frame
+from schemabridge.batches.text_cells import MISSING, read_cells
 from schemabridge.errors import SchemabridgeError, read_table
 from schemabridge.findings.report import Finding
 from schemabridge.frames.columns import get_source, read_column
@@ -81,7 +81,14 @@ def open_subset(schema: FeatureSchema, data: FrameLike | str | PathLike[str]) ->
         return Subset([held], read_predictions(schema, held))
     blocks = list(Batches((open_file(Path(data)),), schema, every_column=True))
     cells = pa.concat_tables([block.cells for block in blocks], promote_options="default")
-    return Subset([block.frame for block in blocks], read_predictions(schema, cells))
+    predictions = type_predictions(schema, cells) if blocks[0].is_text else cells
+    return Subset([block.frame for block in blocks], read_predictions(schema, predictions))
+
+
+def type_predictions(schema: FeatureSchema, cells: pa.Table) -> FrameLike:
+    """Return the prediction columns of a text file, read as columns of floating numbers without `text` are."""
+    names = list_prediction_columns([column.name for column in schema.columns], cells.column_names)
+    return build_frame(names, [read_cells(cells[name], ColumnType("float64")) for name in names])
 
 
 def read_predictions(schema: FeatureSchema, df: FrameLike) -> np.ndarray:
