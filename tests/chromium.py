@@ -34,7 +34,7 @@ def open_chromium() -> Iterator[webdriver.Chrome]:
         options.binary_location = program
         for flag in (*FLAGS, f"--user-data-dir={profile}"):
             options.add_argument(flag)
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
         browser = webdriver.Chrome(options=options, service=Service(driver))
         try:
             yield browser

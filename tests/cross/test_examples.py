@@ -1,32 +1,11 @@
 """What the README and the examples show is what happens."""
 
-import os
-from pathlib import Path
 import re
-import subprocess
 import sys
 
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
-
-
-def read_blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
-
-
-def find_block(language: str, text: str) -> str:
-    """Return the one block that has a text in it."""
-    [block] = [each for each in read_blocks(language) if text in each]
-    return block
-
-
-def run(*command: str, folder: Path) -> str:
-    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
-    result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stdout + result.stderr
-    return result.stdout
-
+from cross.shown import ROOT, find_block, run
 
 MODEL = """
 import keras
@@ -36,17 +15,6 @@ STAND_IN = """
 model <- structure(list(), class = "stand_in")
 predict.stand_in <- function(object, x) cat(x, "\\n")
 """
-
-
-@pytest.fixture(scope="module")
-def first_screen(tmp_path_factory) -> Path:
-    """Return a folder in which the notebook of the first screen has run."""
-    folder = tmp_path_factory.mktemp("first_screen")
-    notebook, sources = find_block("python", "load_penguins()"), find_block("python", "of_a_pipeline = ")
-    shown = "assert same\nassert of_fitted_objects.evidence.source == 'captured'\n"
-    (folder / "train.py").write_text(f"{notebook}\n{sources}\n{shown}", encoding="utf-8")
-    assert "1 where island is 'Biscoe'" in run(sys.executable, "train.py", folder=folder)
-    return folder
 
 
 def test_the_first_screen_of_the_readme_works_in_both_languages(first_screen) -> None:
@@ -98,12 +66,11 @@ df.dropna().to_csv("batch.csv", index=False)
 """
     (tmp_path / "train.py").write_text(first + files, encoding="utf-8")
     run(sys.executable, "train.py", folder=tmp_path)
-    [commands] = [block for block in read_blocks("sh") if block.startswith("schemabridge ")]
+    commands = find_block("sh", "schemabridge inspect")
     script = commands.replace(
         "drift    churn.schema.json batch.parquet", "drift    churn.schema.json batch.parquet --min-rows 4"
     )
-    environment = f'export PATH="{Path(sys.executable).parent}:$PATH"\n'
-    run("bash", "-euc", environment + script, folder=tmp_path)
+    run("bash", "-euc", script, folder=tmp_path)
     assert (tmp_path / "x.npy").stat().st_size > 4 * 5 * 4
     assert {path.name for path in tmp_path.glob("*.csv")} == {"batch.csv", "good.csv", "bad.csv", "reasons.csv"}
 

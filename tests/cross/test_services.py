@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing
 import json
 from pathlib import Path
-import socket
 import subprocess
 import sys
 
 import httpx
 from jsonschema import Draft202012Validator
 import pytest
+
+from cross.serving import find_port, wait_for
 
 ROOT = Path(__file__).parent.parent.parent
 SERVICES = {
@@ -44,31 +45,9 @@ def services(flights, tmp_path_factory) -> Iterator[dict[str, httpx.Client]]:
 
 
 def start(name: str, model: Path, log: Path) -> tuple[subprocess.Popen, int]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = find_port()
     with log.open("wb") as output:
         return subprocess.Popen([*SERVICES[name], str(model), str(port)], stdout=output, stderr=output), port
-
-
-def wait_for(process: subprocess.Popen, port: int, log: Path) -> httpx.Client:
-    """Return a client of the service once it answers."""
-    client = httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=60)
-    for _ in range(3000):
-        if is_up(client):
-            return client
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(0.1)
-            break
-    client.close()
-    raise AssertionError(log.read_text(encoding="utf-8", errors="replace"))
-
-
-def is_up(client: httpx.Client) -> bool:
-    try:
-        return client.get("/health").is_success
-    except httpx.TransportError:
-        return False
 
 
 def post(services: dict[str, httpx.Client], body: object) -> dict[str, httpx.Response]:
