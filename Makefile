@@ -20,7 +20,7 @@ export R_LIBS := $(CURDIR)/.venv/r-library
 export RETICULATE_PYTHON := $(CURDIR)/$(PYTHON)
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-R_SOURCES := $(shell find r-package \( -name tests -o -name vignettes -o -name '*.o' -o -name '*.so' \) -prune -o -print)
+R_SOURCES := $(shell find r-package \( -name tests -o -name vignettes -o -name pkgdown -o -name '*.o' -o -name '*.so' \) -prune -o -print)
 C_SOURCES := $(filter-out %/init.c $(wildcard r-package/src/glue*.c),$(wildcard r-package/src/*.c))
 C_TESTS := $(wildcard tests/c/*_test.c)
 C_FILES := $(wildcard r-package/src/*.[ch] tests/c/*.[ch])
@@ -32,7 +32,7 @@ step = @printf '\n== %s\n' "$(1)"; mkdir -p build/log
 logged = 2>&1 | tee build/log/$@.log
 nothing_skipped = @! grep -E '[0-9]+ skipped' build/log/$@.log
 
-.PHONY: help setup demo test lint test-contract test-python test-r test-c test-cross test-oldest test-matrix check-r vector bench configurations fuzz format docs generate clean test-fresh mutants
+.PHONY: help setup demo test lint test-contract test-python test-r test-c test-cross test-oldest test-matrix check-r vector bench configurations fuzz format docs generate site clean test-fresh mutants
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -174,6 +174,21 @@ mutants: setup ## small changes that a test has to notice: make mutants MODULE=s
 
 docs: setup ## write r-package/man and NAMESPACE from the roxygen comments
 	@Rscript -e 'roxygen2::roxygenise("r-package", load_code = roxygen2::load_installed)'
+
+site: setup $(STAMPS)/site $(STAMPS)/browser build/sphinx/.setup ## build/site: the pages of docs/, the reference of both languages, the cheat sheet; any warning or foreign request ends it (2 min)
+	$(call step,site)
+	@docs/site/build.sh
+
+$(STAMPS)/site: setup/site-packages.txt setup/system.sh setup/apt.sh setup/r-packages.sh | $(STAMPS)/system
+	$(call step,set up: packages of the site)
+	@setup/system.sh site-packages.txt
+	@mkdir -p $(@D) && touch $@
+
+build/sphinx/.setup: pyproject.toml | $(STAMPS)/python
+	$(call step,set up: Sphinx in build/sphinx)
+	@.venv/bin/uv venv --quiet --clear build/sphinx
+	@.venv/bin/uv pip install --quiet --python build/sphinx/bin/python --group site --editable .
+	@touch $@
 
 generate: $(STAMPS)/python ## copy the error codes from schemas/ into both packages and models/scoring.py into R's, list the encodings, bring tests/tested_by.json and coverage.md into line
 	@$(PYTHON) setup/list_encodings.py
