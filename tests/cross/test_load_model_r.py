@@ -91,7 +91,7 @@ code <- function(called) tryCatch({ called; "none" }, schemabridge_error = funct
 labels <- c("no", "j\\u00e4", "yes")
 
 wrong <- tryCatch(load_model("m.schema.json", custom_objects = list("mypackage>Scale" = 5)), error = identity)
-tell("the cause comes first", wrong$code == "does_not_load" && grepl("^m.keras does not load: Unable", wrong$message))
+tell("the cause comes first", wrong$code == "does_not_load" && startsWith(wrong$message, "[does_not_load] m.keras does not load: Unable"))
 tell("the whole text stays", grepl("TypeError", wrong$details))
 tell("bundled code needs trust", code(load_model("m.schema.json", file = "m.keras")) == "code_not_trusted")
 saved <- load_schema_model("m.schema.json")
