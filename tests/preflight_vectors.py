@@ -37,7 +37,7 @@ def list_preflight_cases() -> Iterator[PreflightCase]:
 def read_case(path: Path, number: int, section: dict, case: dict) -> PreflightCase:
     here = case["here"]
     files = {name: read_file(said) for name, said in here["files"].items()}
-    around = Here(files, here.get("code"), here["python"], here["distributions"], here["gpu"])
+    around = Here(files, here.get("code"), here["python"], here["distributions"], here["gpu"], here.get("modules", {}))
     answers = Answers(frozenset(case["custom_objects"]), case["trust_code"])
     return PreflightCase(
         f"{path.stem}-{number}", section, around, answers, case["checks"], case["verdict"], case["chosen"]

@@ -22,19 +22,29 @@ judge_object <- function(object, facts, here, answers) {
     return(tell("fine", "handed over"))
   }
   distribution <- object$distribution
-  if (!is.null(distribution) && normalize_name(distribution) %in% names(here$distributions)) {
+  is_installed <- !is.null(distribution) && normalize_name(distribution) %in% names(here$distributions)
+  if (is_installed && brings(here$modules, object)) {
     return(tell("fine", paste("brought by", distribution)))
-  }
-  if (object$name %in% facts$code$objects) {
-    return(judge_bundled(tell, facts$code, here$code, answers$trust_code))
   }
   if (!is.null(distribution) && is.null(here$python)) {
     return(tell("cannot_tell", sprintf("%s brings it, if the Python has it", distribution), "python_unknown"))
   }
-  tell("blocks", say_lacking(object, distribution), "custom_object_missing")
+  if (object$name %in% facts$code$objects) {
+    return(judge_bundled(tell, facts$code, here$code, answers$trust_code))
+  }
+  tell("blocks", say_lacking(object, distribution, is_installed), "custom_object_missing")
 }
 
-say_lacking <- function(object, distribution) {
+# clause 22.2: whether an installed distribution brings the module of an object, if that is said; `modules` are those asked for.
+brings <- function(modules, object) {
+  brought <- modules[[normalize_name(object$distribution)]]
+  is.null(object$module) || is.null(brought) || sub("[.].*$", "", object$module) %in% unlist(brought)
+}
+
+say_lacking <- function(object, distribution, is_installed) {
+  if (is_installed) {
+    return(sprintf("of the module %s, which the installed %s does not bring", object$module, distribution))
+  }
   if (!is.null(distribution)) {
     return(sprintf("brought by %s, which is not installed", distribution))
   }

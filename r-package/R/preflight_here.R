@@ -8,14 +8,26 @@ look_here <- function(facts, folder, file, python) {
   for (item in Filter(function(item) item$file %in% names(files), facts$files)) {
     files[[item$file]] <- look_into_file(files[[item$file]], item, facts)
   }
+  distributions <- if (!is.null(found$version)) list_distributions(found) else character()
+  objects <- c(facts$objects, unlist(lapply(unname(files), `[[`, "objects"), recursive = FALSE))
   list(
     files = files,
     code = look_at_code(facts$code$file, c(folder, if (!is.null(file)) dirname(file))),
     python = found$version,
     unknown = found$reason,
-    distributions = if (!is.null(found$version)) list_distributions(found) else character(),
+    distributions = distributions,
+    modules = find_brought(objects, found, distributions),
     gpu = has_gpu()
   )
+}
+
+# By distribution that is installed, the modules of custom objects that it brings.
+find_brought <- function(objects, python, distributions) {
+  named <- Filter(function(object) !is.null(object$distribution) && !is.null(object$module), objects)
+  of <- vapply(named, function(object) normalize_name(object$distribution), "")
+  modules <- split(vapply(named, `[[`, "", "module"), of)
+  modules <- modules[names(modules) %in% names(distributions)]
+  Map(function(distribution, modules) list_brought(python, distribution, modules), names(modules), modules)
 }
 
 # clause 20.1: a folder that is no model is where the files lie. list(schema, file): the schema then knows that folder first.

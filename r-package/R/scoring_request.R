@@ -70,14 +70,16 @@ pass_request <- function(request) {
 list_lacking <- function(schema, facts, handed) {
   named <- function(item) get_text(item, "registered_name")
   python <- find_python()
-  installed <- if (!is.null(python$version)) names(list_distributions(python))
+  installed <- if (!is.null(python$version)) list_distributions(python)
+  modules <- find_brought(facts$objects, python, installed)
   items <- Filter(function(item) !is.null(named(item)), get_array(schema$model, "custom_objects"))
   items <- Filter(function(item) !named(item) %in% handed, items)
   is_installed <- vapply(
     items,
     function(item) {
       distribution <- get_text(item, "distribution")
-      !is.null(distribution) && normalize_name(distribution) %in% installed
+      is_here <- !is.null(distribution) && normalize_name(distribution) %in% names(installed)
+      is_here && brings(modules, list(distribution = distribution, module = get_text(item, "module")))
     },
     NA
   )

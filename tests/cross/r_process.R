@@ -156,6 +156,7 @@ judge_case <- function(case, model) {
     python = found$python,
     unknown = "nothing says it",
     distributions = unlist(found$distributions),
+    modules = found$modules,
     gpu = found$gpu
   )
   answers <- list(trust_code = case$trust_code, custom_objects = as.character(unlist(case$custom_objects)))

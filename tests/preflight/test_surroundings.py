@@ -67,3 +67,18 @@ def test_a_gpu_counts_where_its_driver_is_there_and_nothing_hides_it(visible, fo
     assert not has_gpu()
     (tmp_path / "version").write_text("NVRM")
     assert has_gpu() == found
+
+
+def test_a_distribution_brings_the_modules_of_its_own_list(tmp_path, monkeypatch) -> None:
+    (info := tmp_path / "site" / "keras_hub-0.20.0.dist-info").mkdir(parents=True)
+    (info / "METADATA").write_text("Name: keras-hub\nVersion: 0.20.0\n")
+    (info / "RECORD").write_text("keras_hub/__init__.py,,\n")
+    for name in ("keras_hub", "hub"):
+        (tmp_path / "site" / name).mkdir()
+        (tmp_path / "site" / name / "__init__.py").write_text("raise SystemExit")
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    objects = [{"registered_name": name, "distribution": "keras-hub", "module": name} for name in ("keras_hub.x", "hub")]
+    here = look_around({"files": [], "custom_objects": objects}, tmp_path)
+    assert here.installed["keras-hub"] == "0.20.0"
+    assert [here.brings("keras-hub", name) for name in ("keras_hub.x", "hub", None)] == [True, False, True]
+    assert not look_around({"custom_objects": [{**objects[0], "distribution": "no-such"}]}, tmp_path).modules["no-such"]

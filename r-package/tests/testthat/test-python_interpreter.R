@@ -112,6 +112,32 @@ test_that("distributions have the names that are compared, and the version behin
   expect_identical(found[order(names(found))], expected[order(names(expected))])
 })
 
+test_that("a distribution brings the modules of its own list that lie where it is installed", {
+  local_no_python()
+  folder <- withr::local_tempdir()
+  root <- write_environment(file.path(folder, "v"), packages = c("keras_hub-0.20.0", "own-1.0", "bare-1.0"))
+  site <- file.path(root, "lib", "python3.11", "site-packages")
+  for (name in c("keras_hub", "hub", "bare", "shadowed")) {
+    dir.create(file.path(site, name))
+  }
+  record <- c("keras_hub/__init__.py,sha256=x,1", "\"absent/a,b.py\",,", "shadowed.py,,", "../../bin/x,,")
+  writeLines(record, file.path(site, "keras_hub-0.20.0.dist-info", "RECORD"))
+  dir.create(file.path(folder, "path"))
+  file.create(file.path(folder, "path", "shadowed.py"))
+  withr::local_envvar(PYTHONPATH = file.path(folder, "path"))
+  python <- find_python(root)
+  asked <- c("keras_hub.layers", "keras_hub", "hub", "absent", "shadowed", "numpy")
+  expect_identical(list_brought(python, "keras-hub", asked), "keras_hub")
+  expect_identical(list_brought(python, "bare", "bare"), character())
+  expect_identical(list_brought(python, "none", "bare"), character())
+  file.create(file.path(folder, "own.py"))
+  said <- sprintf("{\"url\": \"file://%s\", \"dir_info\": {\"editable\": true}}", folder)
+  writeLines(said, file.path(site, "own-1.0.dist-info", "direct_url.json"))
+  expect_identical(list_brought(python, "own", c("own.layers", "hub")), "own")
+  withr::local_dir(site)
+  expect_identical(list_brought(python, "keras-hub", "keras_hub"), character())
+})
+
 test_that("the base of an environment counts where it says so, behind its own packages", {
   local_no_python()
   folder <- withr::local_tempdir()

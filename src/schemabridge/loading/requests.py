@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemabridge.document.section_values import read_items, read_object, read_text
 from schemabridge.errors import list_values, new_error
-from schemabridge.models.scoring import ScoringError, find_version
+from schemabridge.models.scoring import ScoringError, find_version, is_brought
 from schemabridge.preflight.situation import RecordedFile, read_section
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def find_code(
     needed = [each for each in named if each["registered_name"] not in objects]
     if item.format not in ("keras", "hdf5"):
         return {}
-    installed = [each for each in needed if is_installed(each.get("distribution"))]
+    installed = [each for each in needed if is_installed(each)]
     imports = [each for each in installed if None not in (read_text(each, "module"), read_text(each, "class"))]
     code = read_section(model).code
     if len(installed) == len(needed) or code is None:
@@ -90,8 +90,12 @@ def find_code(
     return {"imports": imports, "code": str(folder / code.file), "code_sha256": str(code.sha256)}
 
 
-def is_installed(distribution: object) -> bool:
-    return isinstance(distribution, str) and find_version(distribution) is not None
+def is_installed(item: Mapping[str, object]) -> bool:
+    """Return whether the distribution of a custom object is here and brings its module, as the preflight asks (clause 20.7)."""
+    distribution, module = read_text(item, "distribution"), read_text(item, "module")
+    if distribution is None or find_version(distribution) is None:
+        return False
+    return module is None or is_brought(module, distribution)
 
 
 @contextmanager

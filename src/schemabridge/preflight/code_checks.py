@@ -28,8 +28,8 @@ def check_custom(custom: CustomObject, code: RecordedCode | None, here: Here, an
     name = custom.registered_name
     if name in answers.custom_objects:
         return new_check("code", FINE, f"{name!r} is handed over", item=name)
-    if custom.distribution is not None and custom.distribution in here.installed:
-        version = here.installed[custom.distribution]
+    version = None if custom.distribution is None else here.installed.get(custom.distribution)
+    if custom.distribution is not None and version is not None and here.brings(custom.distribution, custom.module):
         return new_check("code", FINE, f"{name!r} is in {custom.distribution} {version}", item=name)
     if custom.distribution is not None and here.python is None:
         message = f"{name!r} is of the distribution {custom.distribution}, and which Python would load it is not known"
@@ -37,7 +37,10 @@ def check_custom(custom: CustomObject, code: RecordedCode | None, here: Here, an
     if code is not None and name in code.objects:
         return check_bundle(name, code, here, answers)
     brought = "" if custom.distribution is None else f", is of the distribution {custom.distribution}"
-    message = f"{name!r} is not part of the framework{brought}, and nothing here has it"
+    lacking = (
+        "nothing here has it" if version is None else f"{version} of that does not bring the module {custom.module}"
+    )
+    message = f"{name!r} is not part of the framework{brought}, and {lacking}"
     return new_check("code", BLOCKS, message, item=name, code="custom_object_missing")
 
 

@@ -47,7 +47,8 @@ def find_custom(each: Mapping[str, Any]) -> CustomObject | None:
     if root in LIBRARY_ROOTS or kind.startswith("__"):
         return None
     registered = each.get("registered_name")
-    return CustomObject(registered if isinstance(registered, str) else kind, None if not root else normalize_name(root))
+    distribution = None if not root else normalize_name(root)
+    return CustomObject(registered if isinstance(registered, str) else kind, distribution, module)
 
 
 def may_have_more(config: Mapping[str, Any]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ class CustomObject:
 
     registered_name: str
     distribution: str | None = None
+    module: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,13 +49,22 @@ class FileHere:
 
 @dataclass(frozen=True)
 class Here:
-    """What there is on this machine: files by name, hash of the bundled code, Python with its distributions, a GPU."""
+    """What there is on this machine: files by name, hash of the bundled code, Python with its distributions, a GPU.
+
+    `modules` are the modules of custom objects that a distribution brings, which of others is any.
+    """
 
     files: Mapping[str, FileHere] = field(default_factory=dict)
     code: str | None = None
     python: str | None = None
     distributions: Mapping[str, str] = field(default_factory=dict)
     gpu: bool = False
+    modules: Mapping[str, Container[str]] = field(default_factory=dict)
+
+    def brings(self, distribution: str, module: str | None) -> bool:
+        """Return whether an installed distribution brings a module (clause 22.2)."""
+        brought = self.modules.get(distribution)
+        return module is None or brought is None or module.partition(".")[0] in brought
 
     @property
     def installed(self) -> Mapping[str, str]:
@@ -148,7 +158,10 @@ def read_custom(section: Section) -> tuple[CustomObject, ...] | None:
     if items is None:
         return None
     named = [each for each in items if read_text(each, "registered_name") is not None]
-    return tuple(CustomObject(str(each["registered_name"]), read_text(each, "distribution")) for each in named)
+    return tuple(
+        CustomObject(str(each["registered_name"]), read_text(each, "distribution"), read_text(each, "module"))
+        for each in named
+    )
 
 
 def read_code(code: Section) -> RecordedCode | None:

@@ -9,15 +9,15 @@ import sys
 from typing import TYPE_CHECKING
 
 from schemabridge.models.runtime import normalize_name
-from schemabridge.models.scoring import hash_file
+from schemabridge.models.scoring import hash_file, is_brought
 from schemabridge.preflight.file_content import read_content
 from schemabridge.preflight.situation import FileContent, FileHere, Here, read_section
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from schemabridge.document.section_values import Section
-    from schemabridge.preflight.situation import RecordedFile
+    from schemabridge.preflight.situation import CustomObject, RecordedFile
 
 DRIVER = Path("/proc/driver/nvidia/version")
 HIDDEN = ("", "-1")
@@ -27,14 +27,30 @@ def look_around(section: Section, folder: Path) -> Here:
     """Return what a preflight of a model whose files lie in `folder` finds here, in the interpreter at hand."""
     model = read_section(section)
     found = {item.name: look_at(item, folder) for item in model.files}
+    files = {name: file for name, file in found.items() if file is not None}
     code = None if model.code is None else find_beside(model.code.file, folder)
     return Here(
-        {name: file for name, file in found.items() if file is not None},
+        files,
         None if code is None else hash_code(code),
         f"{sys.version_info.major}.{sys.version_info.minor}",
         list_installed(),
         has_gpu(),
+        list_brought([*(model.custom_objects or ()), *(each for file in files.values() for each in list_said(file))]),
     )
+
+
+def list_said(file: FileHere) -> tuple[CustomObject, ...]:
+    return file.content.custom_objects or ()
+
+
+def list_brought(objects: Iterable[CustomObject]) -> dict[str, set[str]]:
+    """Return the modules of custom objects, up to the first dot, that their distributions bring, by distribution."""
+    brought: dict[str, set[str]] = {}
+    for each in objects:
+        if each.distribution is not None and each.module is not None:
+            names = brought.setdefault(each.distribution, set())
+            names |= {each.module.partition(".")[0]} if is_brought(each.module, each.distribution) else set()
+    return brought
 
 
 def look_at(item: RecordedFile, folder: Path) -> FileHere | None:
