@@ -332,6 +332,7 @@ def test_a_skops_file_of_scikit_learn_alone_needs_no_trust(tmp_path) -> None:
 @pytest.mark.parametrize(("terminal", "seconds", "shown"), [(True, 5, True), (True, 0, False), (False, 5, False)])
 def test_a_bar_is_shown_on_a_terminal_after_a_second_alone(terminal, seconds, shown, monkeypatch) -> None:
     written, times = io.StringIO(), iter([0.0, seconds, seconds])
+    monkeypatch.setenv("TERM", "xterm")  # a login without one has "dumb", on which no bar moves
     monkeypatch.setattr("rich.console.Console", lambda **_: Console(file=written, force_terminal=terminal))
     monkeypatch.setattr(progress, "now", lambda: next(times))
     with progress.show_progress(1000) as report:
