@@ -69,9 +69,9 @@ load_model <- function(
   outputs <- list_outputs(schema)
   meant <- keep_file(schema, file)
   preflight <- check_model(meant, file, python, trust_code, as.character(names(custom_objects)))
-  stop_for_preflight(preflight, meant)
+  stop_for_preflight(preflight)
   scoring <- start_scoring(python)
-  request <- request_model(meant, preflight$chosen, file, trust_code, custom_objects)
+  request <- request_model(meant, preflight$item, file, trust_code, custom_objects)
   handle <- ask_python(scoring, scoring$load, request)
   model <- new_model(schema, outputs, preflight, scoring, handle, batch_size)
   model$verification <- verify_schema(schema, model)
@@ -199,12 +199,10 @@ new_model <- function(schema, outputs, preflight, scoring, handle, batch_size) {
   )
 }
 
-# clause 22.1: the first check that blocks; what is said of other files than the chosen one does not count.
-stop_for_preflight <- function(preflight, schema) {
+# clause 22.1: the first check that blocks the chosen file
+stop_for_preflight <- function(preflight) {
   checks <- preflight$checks
-  files <- item_files(read_facts(schema$model)$files)
-  others <- if (!is.na(preflight$chosen)) setdiff(files, preflight$chosen)
-  blocking <- checks[checks$severity == "blocks" & !checks$item %in% others, ]
+  blocking <- checks[preflight$counted & checks$severity == "blocks", ]
   if (nrow(blocking) == 0L && is.na(preflight$chosen)) {
     blocking <- checks[checks$subject == "file", ]
   }

@@ -22,7 +22,9 @@
 #'   * `chosen`: the name of the file that would be loaded, `NA` where none can be,
 #'   * `checks`: a data frame with one row for each check: `subject` (`"file"`, `"python"`, `"package"`, `"loading"`,
 #'     `"code"`, `"hardware"`), `item`, `severity`, `code`, `message`, `recorded`, `found` and `hint`; `NA` where one does
-#'     not apply.
+#'     not apply,
+#'   * `counted`: which of the checks the verdict counts, in their order: those of another file than the chosen one do not,
+#'   * `item`: what is known of the chosen file, from the schema or from the file itself.
 #'
 #'   The codes are `file_not_found`, `wrong_model`, `invalid_model_file`, `weights_only`, `python_unknown`,
 #'   `package_differs`, `package_missing`, `known_failure`, `does_not_load`, `code_not_trusted`, `wrong_code`,
@@ -82,6 +84,8 @@ new_preflight <- function(judged, schema) {
       verdict = judged$verdict,
       chosen = if (is.null(judged$chosen)) NA_character_ else judged$chosen,
       checks = data.frame(lapply(stats::setNames(columns, columns), field), stringsAsFactors = FALSE),
+      counted = judged$counted,
+      item = judged$item,
       fingerprint = schema$fingerprint
     ),
     class = "schemabridge_preflight"

@@ -5,7 +5,8 @@
 # version, or NULL), `unknown` (why it is), `distributions` (versions by name) and `gpu`. `answers` has `trust_code` and
 # `custom_objects`.
 
-# list(checks, verdict, chosen): checks in the order of the clause, and the name of the chosen file or NULL.
+# list(checks, counted, verdict, chosen, item): checks in the order of the clause, which of them count, the name of the
+# chosen file, and what is known of it; NULL where none is.
 judge_model <- function(facts, here, answers) {
   here$files <- here$files[!leads_elsewhere(names(here$files))]
   facts <- take_found_facts(facts, here)
@@ -23,7 +24,16 @@ judge_model <- function(facts, here, answers) {
   interpreter <- list(judge_python(facts, here))
   hardware <- list(judge_hardware(facts, here))
   checks <- c(of_files$file, interpreter, packages, of_files$loading, objects, of_files$code, hardware)
-  list(checks = unname(checks), verdict = find_verdict(checks, chosen), chosen = chosen$file)
+  counted <- vapply(checks, counts_check, NA, chosen)
+  # which Keras reads it is not known without a Python
+  reader <- if (!is.null(chosen) && !is.null(here$python)) describe_way(chosen, here)$reader
+  list(
+    checks = unname(checks),
+    counted = unname(counted),
+    verdict = find_verdict(checks[counted]),
+    chosen = chosen$file,
+    item = c(chosen, reader = reader)
+  )
 }
 
 # `of_file`: whether the item is a file of the model, which others may stand in for.
@@ -55,10 +65,14 @@ new_model_check <- function(
 
 model_severities <- c("blocks", "may_differ", "cannot_tell", "fine")
 
-# clause 20.2: the worst severity; while a file is chosen, what is said of others does not count.
-find_verdict <- function(checks, chosen) {
-  counts <- function(check) is.null(chosen) || !check$of_file || check$item == chosen$file
-  severities <- vapply(Filter(counts, checks), `[[`, "", "severity")
+# clause 20.2: while a file is chosen, what is said of others does not count.
+counts_check <- function(check, chosen) {
+  is.null(chosen) || !check$of_file || check$item == chosen$file
+}
+
+# clause 20.2: the worst severity
+find_verdict <- function(checks) {
+  severities <- vapply(checks, `[[`, "", "severity")
   c(model_severities[model_severities %in% severities], "fine")[1L]
 }
 

@@ -1,21 +1,21 @@
 # clause 22.1: what the scoring module is told of a model: what is loaded, what of it is compared and handed over, how it is
 # asked
 
-# What load() of the scoring module is asked, as a dict of Python.
-request_model <- function(schema, chosen, file, trust_code, custom_objects) {
+# What load() of the scoring module is asked, as a dict of Python; `item` is what the preflight knows of the file.
+request_model <- function(schema, item, file, trust_code, custom_objects) {
   facts <- read_facts(schema$model)
   if (length(facts$files) == 0L) {
     facts$files <- list(list(file = basename(file)))
   }
   folder <- attr(schema, "folder")
-  item <- facts$files[[match(chosen, item_files(facts$files))]]
-  path <- locate_files(facts, folder, file)[[chosen]]
+  path <- locate_files(facts, folder, file)[[item$file]]
   lacking <- list_lacking(schema, facts, names(custom_objects))
   request <- list(
     path = enc2utf8(path.expand(path)),
-    format = if (is.null(item$format)) find_format(path)$format[1L] else item$format,
+    format = item$format,
     sha256 = item$sha256,
     written_by = item$written_by,
+    library = if (!is.null(item$reader)) gsub("-", "_", item$reader, fixed = TRUE),
     backend = get_text(get_object(schema$model, "runtime"), "backend"),
     trust_code = trust_code,
     imports = lacking$imports,

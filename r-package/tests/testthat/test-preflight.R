@@ -140,6 +140,35 @@ test_that("reading a file writes none, and a bomb stops at the bound", {
   expect_identical(list.files(tempdir(), recursive = TRUE), before)
 })
 
+test_that("which Keras reads the chosen file is known where it is known what is installed", {
+  local_no_python()
+  folder <- withr::local_tempdir()
+  both <- write_environment(file.path(folder, "both"), packages = c("keras-3.15.1", "tf_keras-2.19.0"))
+  old <- new_bundle(folder, written_by = "2.15.0")
+  expect_identical(check_model(old, python = both)$item$reader, "tf-keras")
+  expect_identical(check_model(old, python = new_python(folder, "2.15.0"))$item$reader, "keras")
+  expect_null(check_model(old)$item$reader)
+  expect_identical(check_model(old)$item$written_by, "2.15.0")
+})
+
+test_that("what is said of another file than the chosen one does not stop a loader", {
+  local_no_python()
+  folder <- withr::local_tempdir()
+  path <- new_bundle(folder)
+  python <- new_python(folder)
+  text <- paste(readLines(path, warn = FALSE), collapse = "\n")
+  other <- "\"files\": [{\"file\": \"m.h5\", \"format\": \"hdf5\", \"sha256\": \"00\"}, "
+  writeLines(exchange(text, "\"files\": [", other), path)
+  writeBin(charToRaw("another"), file.path(folder, "m.h5"))
+  preflight <- check_model(path, python = python)
+  expect_identical(preflight$chosen, "m.keras")
+  expect_identical(unique(preflight$checks$item[!preflight$counted]), "m.h5")
+  expect_no_error(stop_for_preflight(preflight))
+  unlink(file.path(folder, "m.keras"))
+  error <- catch_error(stop_for_preflight(check_model(path, python = python)))
+  expect_match(conditionMessage(error), "^m.h5: ")
+})
+
 test_that("a folder is a file of a model as well", {
   local_no_python()
   folder <- withr::local_tempdir()

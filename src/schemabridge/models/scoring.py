@@ -124,7 +124,7 @@ def load(request: Mapping[str, Any]) -> Handle:
     Parameters
     ----------
     request
-        `path` and `format` (clause 19.2) of the file; and, where they apply, `sha256`, which is compared on the bytes that are loaded;
+        `path` and `format` (clause 19.2) of the file, None where it has none; and, where they apply, `sha256`, which is compared on the bytes that are loaded;
         `written_by`, the version of Keras; `library` (`keras` or `tf_keras`) and `backend`, otherwise chosen; `code` and `code_sha256`, path
         and hash of bundled code; `custom_objects` by registered name; `imports`, items of `custom_objects` (19.6) that installed
         packages bring, with their `distribution`; `trust_code`; `part` and `class` (19.5); `outputs`, the names of the schema's outputs;
@@ -136,9 +136,10 @@ def load(request: Mapping[str, Any]) -> Handle:
         `file_not_found`, `wrong_model`, `invalid_model_file`, `weights_only`, `code_not_trusted`, `wrong_code`, `package_missing`,
         `custom_object_missing`, `does_not_load`.
     """
-    path, form = Path(request["path"]), request["format"]
+    path, form = Path(request["path"]), request.get("format")
     if form not in LOADERS:
-        raise ScoringError("does_not_load", f"{path.name} is of the format {form!r}, which nothing loads here")
+        said = "no known format" if form is None else f"the format {form!r}"
+        raise ScoringError("does_not_load", f"{path.name} is of {said}, which nothing loads here")
     with make_folder() as folder:
         copy = Path(folder) / f"model{SUFFIXES[form]}"
         check_hash(path, copy, request.get("sha256"), "wrong_model", "the schema was recorded for")
