@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log2
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,8 @@ from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
 from schemabridge.sources.by_example.comparisons import explain_compared_sums, list_comparisons
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.explanation import new_derived
-from schemabridge.sources.by_example.filled import explain_filled
+from schemabridge.sources.by_example.filled import list_filled
+from schemabridge.sources.by_example.formulas import list_orders
 from schemabridge.sources.by_example.functions import list_functions, list_functions_of_pairs
 from schemabridge.sources.by_example.images import screen_cells
 from schemabridge.sources.by_example.matrix import loosen
@@ -42,6 +43,7 @@ MOST_ROWS = 96  # that are looked at first
 MOST_TRIED = 12  # formulas in full, of those that pass, the closest first
 DATED = ("month", "day", "hour", "minute", "second", "dayofweek", "dayofyear")
 LINE_BITS = 48  # what the two numbers of a line may tell of the cells
+FILLS = 64  # what of a formula may have been filled with what
 TINY = 1e-3  # of the largest magnitude, the spread of a column of X that rounding to float32 leaves few digits of
 CLOSE = 2.0**-19  # of the largest magnitude, between a formula and an image of it
 
@@ -69,7 +71,10 @@ def explain_derived(
         if waiting:
             likely, total = find_likely(stage, parts, waiting, search.rows)
             for target in waiting:
-                found[target.position] = explain_one(search, likely[target.position], target, total)
+                near = likely[target.position]
+                found[target.position] = explain_one(search, near, target, total) or explain_one(
+                    search, fill_likely(near, target, search.rows), target, total * FILLS
+                )
     dated = [*parts, *(each for each in bases if is_dated(each) and varies(each, search.rows))]
     for explain in FURTHER:
         waiting = [each for each in targets if not found[each.position]]
@@ -167,7 +172,7 @@ def explain_one(search: ImageSearch, likely: Sequence[Likely], target: Target, t
     They are asked for every last bit first; where none has it, for as much as libraries agree on, behind a function.
     """
     told = count_told(target.counts) - log2(total) - LEAST_BITS
-    exact = [(each, target) for each in likely]
+    exact = [(replace(each, formula=order), target) for each in likely for order in list_orders(each.formula)]
     loose = [(each, loosen(target, each.formula.allowance)) for each in likely if each.formula.allowance is not None]
     for asked in (exact, loose):
         plain = [image for each, asks in asked if (image := search.find_plain(each.formula, asks)) is not None]
@@ -178,6 +183,11 @@ def explain_one(search: ImageSearch, likely: Sequence[Likely], target: Target, t
         if found:
             return found
     return []
+
+
+def fill_likely(likely: Sequence[Likely], target: Target, rows: np.ndarray) -> list[Likely]:
+    """Return formulas with what was filled before."""
+    return [replace(each, formula=filled) for each in likely for filled in list_filled(each.formula, target, rows)]
 
 
 def find_scaled(search: ImageSearch, asked: Sequence[tuple[Likely, Target]]) -> Iterator[NumberImage]:
@@ -195,7 +205,6 @@ FURTHER: tuple[Further, ...] = (
         explain_sums(search, dated, targets, with_factors=False) if len(dated) > len(parts) else {}
     ),
     lambda search, columns, parts, dated, targets: explain_monomials(search, parts, targets),
-    lambda search, columns, parts, dated, targets: explain_filled(search, parts, targets),
     lambda search, columns, parts, dated, targets: explain_boxes(search, columns, dated, targets),
     lambda search, columns, parts, dated, targets: explain_counts(search, columns, parts, targets),
     lambda search, columns, parts, dated, targets: explain_distances(search, parts, targets),

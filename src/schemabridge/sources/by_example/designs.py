@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 DEPENDENT = 1e-9  # of its length is what a column adds to those before it
 FITTED = 2.0**-20  # of the largest magnitude, what rounding to float32 leaves
+FINEST = 1e-6  # of the coarsest rounding, what a row counts for at most
 SURE = 8.0  # errors that a weight is away from zero
 ROWS_PER_PART = 2
 SPARE_ROWS = 10
@@ -27,13 +28,28 @@ MOST_WEIGHTS = 16
 
 @dataclass(frozen=True, eq=False)
 class Solution:
-    """Weights of parts, a constant, and how far each may be off."""
+    """Weights of parts, a constant, and how far each may be off.
+
+    middles
+        The means of the parts, that of y last.
+    spread
+        How far y's mean may be off.
+    """
 
     places: tuple[int, ...]
     weights: np.ndarray
     errors: np.ndarray
     constant: float
     constant_error: float
+    middles: np.ndarray
+    spread: float
+
+    def settle_constant(self, weights: Sequence[float]) -> tuple[float, float]:
+        """Return the constant beside other weights, and how far it may be off: surer where parts are far from zero."""
+        *parts, y = self.middles.tolist()
+        if self.spread >= self.constant_error:
+            return self.constant, self.constant_error
+        return y - sum(weight * part for weight, part in zip(weights, parts, strict=True)), self.spread
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,8 +65,16 @@ class Design:
     q: np.ndarray
     r: np.ndarray
 
-    def solve(self, y: np.ndarray) -> Solution | None:
-        """Return the few weights that give y in all rows, up to rounding; None where none do."""
+    def solve(self, y: np.ndarray, rounding: np.ndarray) -> Solution | None:
+        """Return the few weights that give y in all rows, up to rounding; None where none do.
+
+        Parameters
+        ----------
+        y
+            Numbers (rows,).
+        rounding
+            How far each of them may be off, for it was rounded.
+        """
         size = float(np.abs(y).max())
         if not np.isfinite(size) or size == 0.0:
             return None
@@ -59,26 +83,38 @@ class Design:
         if off > FITTED * size:
             return None
         solved = np.linalg.solve(self.r, self.q.T @ y)
-        noise = max(off, 1e-15 * size)
+        noise = max(off, float(rounding.max()), 1e-15 * size)  # a row far from all others is met, however far it is off
         errors = noise * np.sqrt((np.linalg.inv(self.r) ** 2).sum(axis=1)) + 1e-13 * np.abs(solved)
         chosen = np.abs(solved[1:]) > SURE * errors[1:]
         if not 0 < chosen.sum() <= MOST_WEIGHTS:
             return None
         if not chosen.all():
             kept = build_design(self.matrix[:, 1:][:, chosen])
-            found = None if kept is None else kept.solve(y)
+            found = None if kept is None else kept.solve(y, rounding)
             if found is None:
                 return None
             places = np.array(self.places)[chosen]
-            return Solution(
-                tuple(places[list(found.places)].tolist()),
-                found.weights,
-                found.errors,
-                found.constant,
-                found.constant_error,
-            )
+            return replace(found, places=tuple(places[list(found.places)].tolist()))
+        solved, errors = self.solve_finer(y, rounding, solved, errors)
         weights, errors = solved / self.lengths, errors / self.lengths
-        return Solution(self.places, weights[1:], errors[1:], float(weights[0]), float(errors[0]))
+        middles = np.append(self.matrix[:, 1:].mean(axis=0), y.mean())
+        spread = noise / np.sqrt(len(y)) + 1e-14 * float(np.abs(middles).max())
+        return Solution(self.places, weights[1:], errors[1:], float(weights[0]), float(errors[0]), middles, spread)
+
+    def solve_finer(
+        self, y: np.ndarray, rounding: np.ndarray, solved: np.ndarray, errors: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return what is solved, and its errors, where rows count by how little they were rounded; nothing less sure than it was."""
+        least = max(FINEST * float(rounding.max()), 1e-300)
+        weight = 1 / np.maximum(rounding, least)
+        q, r = np.linalg.qr(self.matrix / self.lengths * weight[:, None])
+        if np.abs(np.diag(r)).min() <= DEPENDENT * np.abs(np.diag(r)).max():
+            return solved, errors
+        finer = np.linalg.solve(r, q.T @ (y * weight))
+        off = max(float(np.abs((y - self.matrix / self.lengths @ finer) * weight).max()), 1.0)
+        errors_of_finer = off * np.sqrt((np.linalg.inv(r) ** 2).sum(axis=1)) + 1e-13 * np.abs(finer)
+        is_finer = errors_of_finer < errors
+        return np.where(is_finer, finer, solved), np.where(is_finer, errors_of_finer, errors)
 
 
 @dataclass(eq=False)

@@ -1,92 +1,118 @@
-"""Two columns of which one was filled before they were added, multiplied or divided."""
+"""Formulas of columns that were filled before: known by the rows in which nothing is missing, their fills by the others."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.sources.by_example.affine import list_near
-from schemabridge.sources.by_example.explanation import new_derived
-from schemabridge.sources.by_example.formulas import Formula, combine
+from schemabridge.sources.by_example.affine import fit_line, list_near
+from schemabridge.sources.by_example.formulas import Formula
+from schemabridge.sources.spread_rows import spread_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Mapping
 
+    from schemabridge.sources.by_example.affine import Line
     from schemabridge.sources.by_example.bases import Base
-    from schemabridge.sources.by_example.explanation import Explanation
-    from schemabridge.sources.by_example.images import ImageSearch
     from schemabridge.sources.by_example.matrix import Target
 
-NEAR = 1e-6
+USUAL = (0.0, -1.0, 1.0, 999.0, -999.0)
+NEAR = 2e-6  # of the largest magnitude, between a formula and cells
+MOST_ROWS = 64  # that a fill is looked for in
+MOST_FILLS = 3  # of one column, of those that fit
+MOST_FILLED = 12  # formulas
 
 
-@dataclass(frozen=True)
-class Undone:
-    """What the other column must have been, given a target and one column, and the formula of both."""
-
-    solve: Callable[[np.ndarray, np.ndarray], np.ndarray]
-    build: Callable[[Base, Base], Formula]
-
-
-PAIRS = (
-    Undone(lambda y, x: y / x, lambda x, b: combine((x, b), "product")),
-    Undone(lambda y, x: y * x, lambda x, b: combine((b, x), "quotient")),
-    Undone(lambda y, x: x / y, lambda x, b: combine((x, b), "quotient")),
-    Undone(lambda y, x: y - x, lambda x, b: combine((x, b), "sum")),
-    Undone(lambda y, x: x - y, lambda x, b: combine((x, b), "difference")),
-    Undone(lambda y, x: y + x, lambda x, b: combine((b, x), "difference")),
-)
+def list_filled(formula: Formula, target: Target, rows: np.ndarray) -> Iterator[Formula]:
+    """Yield a formula with its missing numbers filled first, by all fills that fit a target, or an image of it, in some rows."""
+    holed = list(dict.fromkeys(list_holed(formula)))
+    line = None if not holed or target.missing.any() else find_line(formula, target, rows)
+    if line is None:
+        return
+    found = [list_fills(formula, each, target, line) for each in holed]
+    for fills in islice(product(*found), MOST_FILLED):
+        yield fill_parts(formula, dict(zip(holed, fills, strict=True)))
 
 
-def explain_filled(
-    search: ImageSearch, parts: Sequence[Base], targets: Sequence[Target]
-) -> dict[int, list[Explanation]]:
-    """Return, by position in X, the pairs of which one was filled that a target is made of."""
-    holed = [each for each in parts if each.missing.any()]
-    found: dict[int, list[Explanation]] = {}
-    for target in targets:
-        for formula in list_filled(parts, holed, target, search.rows):
-            image = search.find_plain(formula, target)
-            if image is not None:
-                found[target.position] = [new_derived(image)]
-                break
-    return found
+def list_holed(formula: Formula) -> Iterator[Base]:
+    """Yield the bases that a formula is made of and that are missing in some rows."""
+    for part in formula.parts:
+        if isinstance(part, Formula):
+            yield from list_holed(part)
+        elif part.missing.any():
+            yield part
 
 
-def list_filled(parts: Sequence[Base], holed: Sequence[Base], target: Target, rows: np.ndarray) -> Iterator[Formula]:
-    cells = target.values[rows]
-    for other in parts:
-        shown = other.values[rows]
-        for pair in PAIRS:
-            with np.errstate(all="ignore"):
-                made = pair.solve(cells, shown)
-            for base in holed:
-                if base is not other:
-                    yield from (
-                        pair.build(other, fill_missing(base, fill))
-                        for fill in find_fills(base, base.values[rows], made)
-                    )
+def find_line(formula: Formula, target: Target, rows: np.ndarray) -> Line | None:
+    """Return the line on which a target lies over a formula where nothing is missing; None where it lies on none."""
+    x, y = formula.take(rows), target.values[rows]
+    known = np.isfinite(x)
+    line = fit_line(x[known], y[known]) if known.sum() > MOST_FILLS else None
+    if line is None or not is_near(line.slope * x[known] + line.offset, y[known]).all():
+        return None
+    if is_near(x[known], y[known]).all():
+        return replace(line, slope=1.0, offset=0.0)
+    return line
+
+
+def list_fills(formula: Formula, base: Base, target: Target, line: Line) -> list[float]:
+    """Return what a base may have been filled with: usual numbers, its statistics, or what its rows tell."""
+    absent = np.flatnonzero(base.missing)
+    alone = absent[np.isfinite(fill_parts(formula, {base: 1.0}).take(absent))]
+    usual = dict.fromkeys([*USUAL, *(each.value for each in base.statistics.centers)])
+    if len(alone) == 0:
+        return list(usual)
+    rows = alone[spread_rows(len(alone), MOST_ROWS)]
+    y = (target.values[rows] - line.offset) / line.slope
+    size = np.abs(target.values[rows] / line.slope).max()
+    told = [solve_fill(formula, base, rows, y, first, step) for first, step in list_ends(base)]
+    near = [one.value for each in told for one in list_near(each, NEAR * max(abs(each), 1e-6))]
+    likely = [*usual, *near, *told]
+    fits = [each for each in likely if is_near(fill_parts(formula, {base: each}).take(rows), y, size).all()]
+    return fits[:MOST_FILLS]
+
+
+def list_ends(base: Base) -> list[tuple[float, float]]:
+    """Return the greatest number of a base with a step up, and the least with a step down: a distance has a line on each side."""
+    low, high = base.statistics.least, base.statistics.most
+    step = (high - low) or 1.0
+    return [(high, step), (low, -step)]
+
+
+def solve_fill(formula: Formula, base: Base, rows: np.ndarray, y: np.ndarray, first: float, step: float) -> float:
+    """Return the fill with which a formula gives y, where it is a ratio of two lines in that number; NaN where it is none.
+
+    Three fills at equal steps and what they give have one cross ratio, and so have two of them, y and its fill.
+    """
+    a, b, c = (fill_parts(formula, {base: first + step * each}).take(rows) for each in range(3))
+    with np.errstate(all="ignore"):
+        ratio = (y - a) * (b - c) / ((y - c) * (b - a))
+        found = first + step * 2 * ratio / (1 + ratio)
+    found = found[np.isfinite(found)]
+    return float(np.median(found)) if len(found) else float("nan")
+
+
+def is_near(found: np.ndarray, cells: np.ndarray, size: float = 0.0) -> np.ndarray:
+    """Return where numbers are cells, up to rounding of the largest."""
+    with np.errstate(all="ignore"):
+        off = np.abs(found - cells)
+    return np.asarray(off <= NEAR * max(size, float(np.abs(cells).max(initial=0.0))))
+
+
+def fill_parts(formula: Formula, fills: Mapping[Base, float]) -> Formula:
+    """Return a formula of which some bases are filled."""
+    return replace(formula, parts=tuple(fill_part(each, fills) for each in formula.parts))
+
+
+def fill_part(part: Base, fills: Mapping[Base, float]) -> Base:
+    if isinstance(part, Formula):
+        return fill_parts(part, fills)
+    return fill_missing(part, fills[part]) if part in fills else part
 
 
 def fill_missing(base: Base, number: float) -> Formula:
     """Return a base with a number in place of what is missing."""
     return Formula((base,), (("fill", {"value": np.array([number])}),), f"({{}}, {number:g} where missing)", "fill")
-
-
-def find_fills(base: Base, numbers: np.ndarray, made: np.ndarray) -> list[float]:
-    """Return what missing numbers were filled with where all others are what is asked for."""
-    present = np.isfinite(numbers) & np.isfinite(made)
-    absent = np.isnan(numbers) & np.isfinite(made)
-    if present.sum() < 8 or not absent.any():
-        return []
-    size = np.abs(numbers[present]).max()
-    if not (np.abs(numbers[present] - made[present]) <= NEAR * size).all():
-        return []
-    fill = float(np.median(made[absent]))
-    if not (np.abs(made[absent] - fill) <= NEAR * max(size, abs(fill))).all():
-        return []
-    likely = [each.value for each in base.statistics.centers]
-    near = [each for each in likely if abs(each - fill) <= NEAR * max(abs(fill), 1e-300)]
-    return [*near, *(each.value for each in list_near(fill, NEAR * max(abs(fill), 1e-6))), fill][:8]

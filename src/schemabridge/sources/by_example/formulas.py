@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,10 +15,12 @@ from schemabridge.program.ops import OPS
 from schemabridge.sources.by_example.statistics import Statistics, measure, order_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.sources.by_example.bases import Base
+
+MOST_ORDERED = 4  # parts that are tried in every order
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,16 +117,30 @@ def combine(parts: Sequence[Base], function: str, *, missing: str = "pass") -> F
     return Formula(tuple(parts), (("combine", {"function": function, "missing": missing}),), signs + rest, function)
 
 
+def list_orders(formula: Formula) -> Iterator[Formula]:
+    """Yield a formula, then the others in which few parts are added or multiplied in turn, which float32 tells apart."""
+    yield formula
+    count = len(formula.parts)
+    if formula.rounds and 2 < count <= MOST_ORDERED and formula.calls[0][1].get("function") in ("sum", "product"):
+        orders = [each for each in permutations(range(count)) if each[0] < each[1]]  # of a + b and b + a, the first
+        yield from (replace(formula, parts=tuple(formula.parts[place] for place in order)) for order in orders[1:])
+
+
 def shift(part: Base, offset: float) -> Formula:
     """Return a base plus a constant."""
-    calls = (("scale_offset", {"scale": np.array([1.0]), "offset": np.array([offset])}),)
+    calls = (("scale_offset", {"scale": np.array([1.0]), "offset": np.array([narrow(part, offset)])}),)
     return Formula((part,), calls, f"({{}} + {offset:g})", "scaled")
 
 
 def multiply(part: Base, scale: float) -> Formula:
     """Return a base times a number."""
-    calls = (("scale_offset", {"scale": np.array([scale]), "offset": np.array([-0.0])}),)
+    calls = (("scale_offset", {"scale": np.array([narrow(part, scale)]), "offset": np.array([-0.0])}),)
     return Formula((part,), calls, "-{}" if scale == -1 else f"{scale:g} * {{}}", "scaled")
+
+
+def narrow(part: Base, number: float) -> float:
+    """Return a number as libraries use it beside a base: as float32 beside float32."""
+    return float(np.float32(number)) if part.rounds else number
 
 
 def floor_divide(part: Base, width: float, step: float) -> Formula:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 MATRIX_HINT = "give the matrix of numbers that the model was trained on, of several inputs a dict with one for each"
 ROWS_HINT = "df and X need the same rows, in the same order"
 
+COARSE, FINE = 2.0**-24, 2.0**-52  # roundings of float32, and of a few operations in float64
+EXACT = 2**24  # below which float32 has every whole number
+
 
 @dataclass(frozen=True, eq=False)
 class Target:
@@ -55,6 +58,13 @@ class Target:
     def is_finer(self) -> bool:
         """Whether X has digits that the input does not hold; they tell more about the numbers that made them."""
         return bool((self.values != self.values.astype(self.dtype)).any() and not np.isnan(self.values).all())
+
+    @cached_property
+    def rounding(self) -> float:
+        """How far a cell may be off, as a part of it: whole numbers of X are exact."""
+        known = self.values[np.isfinite(self.values)]
+        is_whole = bool(((known == np.floor(known)) & (np.abs(known) < EXACT)).all())
+        return FINE if self.is_finer or is_whole else COARSE
 
     @cached_property
     def missing(self) -> np.ndarray:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from schemabridge.sources.by_example.designs import build_design, stack_parts
+from schemabridge.sources.by_example.filled import list_filled
 from schemabridge.sources.by_example.formulas import apply_function, combine
 from schemabridge.sources.by_example.sums import new_sum
 
@@ -33,24 +35,30 @@ def explain_monomials(
         return found
     numbers = stack_parts(parts, search.rows)
     for target in targets:
-        formula = solve_monomial(parts, numbers, target.values[search.rows])
+        formula = solve_monomial(parts, numbers, target.values[search.rows], target.rounding)
         if formula is None:
             continue
-        image = search.find_image(formula, target)
+        images = (
+            search.find_image(each, target) for each in chain([formula], list_filled(formula, target, search.rows))
+        )
+        image = next((each for each in images if each is not None), None)
         if image is not None:
             found[target.position] = [new_sum(image, formula, target, len(parts))]
     return found
 
 
-def solve_monomial(parts: Sequence[Base], numbers: np.ndarray, cells: np.ndarray) -> Formula | None:
-    """Return the product of powers of parts to which cells are proportional; None where there is none of usual powers."""
+def solve_monomial(parts: Sequence[Base], numbers: np.ndarray, cells: np.ndarray, rounding: float) -> Formula | None:
+    """Return the product of powers of parts to which cells are proportional; None where there is none of usual powers.
+
+    `rounding` is how far a cell may be off, as a part of it.
+    """
     rows = np.isfinite(cells) & (cells != 0)
     usable = [place for place in range(len(parts)) if is_usable(numbers[rows, place])]
     if len(usable) < 2 or not rows.any():
         return None
     known = np.flatnonzero(rows & np.isfinite(numbers[:, usable]).all(axis=1))
     design = build_design(np.log(np.abs(numbers[known][:, usable])))
-    solution = None if design is None else design.solve(np.log(np.abs(cells[known])))
+    solution = None if design is None else design.solve(np.log(np.abs(cells[known])), np.full(len(known), rounding))
     if solution is None:
         return None
     chosen = [parts[usable[place]] for place in solution.places]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 from math import log2
 from typing import TYPE_CHECKING
 
@@ -13,15 +13,17 @@ from schemabridge.sources.by_example.affine import list_near
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
 from schemabridge.sources.by_example.designs import SURE, Pool, stack_parts
 from schemabridge.sources.by_example.explanation import new_derived
+from schemabridge.sources.by_example.filled import list_filled
 from schemabridge.sources.by_example.formulas import (
     apply_function,
     combine,
+    list_orders,
     multiply,
     shift,
     take_distance,
 )
 from schemabridge.sources.by_example.marks import Mark, has_few, mark_table, mark_values
-from schemabridge.sources.by_example.matrix import loosen
+from schemabridge.sources.by_example.matrix import COARSE, loosen
 from schemabridge.sources.by_example.tables import Table
 
 if TYPE_CHECKING:
@@ -138,15 +140,19 @@ def explain_wrapped(search: ImageSearch, wrap: Wrap, pool: Pool, target: Target)
     """Return the sum that a target is made of by one wrap, checked in all rows."""
     cells = target.values[search.rows]
     with np.errstate(all="ignore"):
-        y = wrap.undo(cells, cells if wrap.factor is None else wrap.factor.values[search.rows])
-    for total in list_sums(pool, y, cells, is_plain=wrap.is_plain):
+        factor = cells if wrap.factor is None else wrap.factor.values[search.rows]
+        y = wrap.undo(cells, factor)
+        rounding = np.abs(wrap.undo(cells * (1 + target.rounding), factor) - y)
+    totals = list_sums(pool, Sought(y, rounding, cells, is_plain=wrap.is_plain))
+    for total in (each for one in totals for each in list_orders(one)):
         formula = wrap.build(total)
-        asked = target if formula.allowance is None else loosen(target, formula.allowance)
-        image = search.find_plain(formula, asked)
-        if image is None and wrap.is_plain:
-            image = search.find_image(formula, target)
-        if image is not None:
-            return new_sum(image, total, target, len(pool.parts))
+        for each in chain([formula], list_filled(formula, target, search.rows)):
+            asked = target if each.allowance is None else loosen(target, each.allowance)
+            image = search.find_plain(each, asked)
+            if image is None and wrap.is_plain:
+                image = search.find_image(each, target)
+            if image is not None:
+                return new_sum(image, total, target, len(pool.parts))
     return None
 
 
@@ -156,21 +162,34 @@ def new_sum(image: NumberImage, total: Formula, target: Target, count: int) -> E
     return new_derived(image, is_memorised=told < 0)
 
 
-def list_sums(pool: Pool, y: np.ndarray, cells: np.ndarray, *, is_plain: bool) -> Iterator[Formula]:
+@dataclass(frozen=True, eq=False)
+class Sought:
+    """What a sum must be in some rows for their cells: `y`, how far each of it may be off, and whether it is the cells themselves."""
+
+    y: np.ndarray
+    rounding: np.ndarray
+    cells: np.ndarray
+    is_plain: bool
+
+
+def list_sums(pool: Pool, sought: Sought) -> Iterator[Formula]:
     """Yield the sums that give y in some rows: with what is missing passed on, or left out of it."""
-    known, absent = np.isfinite(y), pool.absent
+    known, absent = np.isfinite(sought.y) & np.isfinite(sought.rounding), pool.absent
     every = np.arange(len(pool.parts))
-    passing = np.array([place for place in every if may_pass(absent[:, place], cells)], np.int64)
+    passing = np.array([place for place in every if may_pass(absent[:, place], sought.cells)], np.int64)
     tried = [(passing, known & ~absent[:, passing].any(axis=1), False)]
     if absent.any():
         tried.append((every, known & ~absent.any(axis=1), True))
-        if is_plain:
+        if sought.is_plain:
             tried.append((every, known & ~absent.all(axis=1), True))
     for places, chosen, skips in tried:
         rows, design = pool.choose_design(places, chosen)
-        solution = None if design is None else design.solve(y[rows])
+        solution = None if design is None else design.solve(sought.y[rows], sought.rounding[rows])
         if solution is not None:
-            yield from write_sums([pool.parts[places[each]] for each in solution.places], solution, skips=skips)
+            parts = [pool.parts[places[each]] for each in solution.places]
+            yield from write_sums(parts, solution, skips=skips)
+            if skips and any(each.missing.any() for each in parts):
+                yield from write_sums(parts, solution, skips=False)
 
 
 def may_pass(absent: np.ndarray, cells: np.ndarray) -> bool:
@@ -184,13 +203,17 @@ def may_pass(absent: np.ndarray, cells: np.ndarray) -> bool:
 def write_sums(parts: Sequence[Base], solution: Solution, *, skips: bool) -> Iterator[Formula]:
     """Yield the sums with weights as people write them, else those of which the solution is a multiple."""
     missing = "skip" if skips and any(each.missing.any() for each in parts) else "pass"
-    written = [list_near(*each) for each in zip(solution.weights.tolist(), solution.errors.tolist(), strict=True)]
+    narrow = np.abs(solution.weights) * [COARSE if each.rounds else 0.0 for each in parts]  # 0.3 as float32 has it
+    around = (solution.errors + narrow).tolist()
+    written = [list_near(*each) for each in zip(solution.weights.tolist(), around, strict=True)]
     count = len(parts)
     if count > 1 and np.allclose(solution.weights, 1 / count, rtol=1e-6, atol=0):
         yield combine(parts, "mean", missing=missing)
     if all(written):
-        constant = [] if is_nothing(solution) else list_near(solution.constant, SURE * solution.constant_error)
-        total = combine_weighted(parts, [each[0].value for each in written], missing)
+        weights = [each[0].value for each in written]
+        number, error = solution.settle_constant(weights)
+        constant = [] if abs(number) <= SURE * error else list_near(number, SURE * error)
+        total = combine_weighted(parts, weights, missing)
         yield from (shift(total, each.value) for each in constant if each.value)
         if not constant:
             yield total
@@ -199,11 +222,6 @@ def write_sums(parts: Sequence[Base], solution: Solution, *, skips: bool) -> Ite
     ratios = [list_near(*each) for each in zip((solution.weights / least).tolist(), errors.tolist(), strict=True)]
     if all(ratios) and count > 1:
         yield combine_weighted(parts, [each[0].value for each in ratios], missing)
-
-
-def is_nothing(solution: Solution) -> bool:
-    """Return whether a solution needs no constant."""
-    return abs(solution.constant) <= SURE * solution.constant_error
 
 
 def combine_weighted(parts: Sequence[Base], weights: Sequence[float], missing: str) -> Formula:

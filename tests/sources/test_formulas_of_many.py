@@ -1,0 +1,82 @@
+"""Formulas of two and three columns, and of columns filled before, found among fifty from X in float32, and on rows never seen."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import schemabridge as sb
+
+ROWS = 3000
+
+
+def draw(seed, dtype="float64"):
+    """Return numbers of many magnitudes, every fifth with missing ones, beside texts and dates."""
+    generator = np.random.default_rng(seed)
+    numbers = {f"n{each}": generator.lognormal(size=ROWS) * (each + 1) for each in range(35)}
+    for each in range(0, 35, 5):
+        numbers[f"n{each}"][generator.random(ROWS) < 0.05] = np.nan
+    texts = {f"c{each}": generator.choice(list("abcdefghij"), ROWS) for each in range(13)}
+    days = {
+        f"t{each}": pd.Timestamp("2020-01-01") + pd.to_timedelta(generator.integers(0, 900, ROWS), unit="D")
+        for each in range(2)
+    }
+    return pd.DataFrame(numbers).astype(dtype).assign(**texts, **days)
+
+
+def combine_plain(df, _):
+    return {
+        "a + b": df.n3 + df.n28,
+        "a - b": df.n31 - df.n2,
+        "|a - b|": (df.n7 - df.n19).abs(),
+        "a * b": df.n11 * df.n34,
+        "c * b * a": df.n33 * df.n12 * df.n4,
+        "c + b + a": df.n32 + df.n13 + df.n6,
+        "a / b": df.n22 / df.n9,
+        "a / (b + 1)": df.n1 / (df.n27 + 1),
+        "a + b + 1": df.n8 + df.n29 + 1,
+        "0.3 a + 0.7 b": 0.3 * df.n14 + 0.7 * df.n26,
+        "a / (b + c + 1)": df.n16 / (df.n17 + df.n18 + 1),
+    }
+
+
+def combine_filled(df, train):
+    middle, mean = df.fillna(train.median(numeric_only=True)), df.fillna(train.mean(numeric_only=True))
+    nothing, marked = df.fillna(0), df.fillna(-7)
+    scaled = train.n5.fillna(0) - train.n10.fillna(0)
+    return {
+        "a / (b + 1)": nothing.n6 / (nothing.n15 + 1),
+        "b / (a + 1)": middle.n25 / (middle.n20 + 1),
+        "a + b + 1": middle.n0 + middle.n30 + 1,
+        "a - b": mean.n5 - mean.n8,
+        "|a - b|": (marked.n10 - marked.n15).abs(),
+        "a * b * c": middle.n20 * middle.n1 * middle.n0,
+        "a / b": marked.n5 / marked.n10,
+        "z of a - b": (nothing.n5 - nothing.n10 - scaled.mean()) / scaled.std(),
+        "log of a * b": np.log1p(mean.n15 * mean.n4),
+    }
+
+
+@pytest.mark.parametrize(
+    ("combine", "seed", "dtype", "digits"),
+    [
+        (combine_plain, 3, "float64", "float32"),
+        (combine_plain, 4, "float32", "float32"),
+        (combine_filled, 5, "float64", "float32"),
+        (combine_filled, 6, "float64", "float64"),
+    ],
+)
+def test_formulas_among_fifty_columns_are_found_and_give_rows_that_nobody_saw(combine, seed, dtype, digits) -> None:
+    train, unseen = draw(seed, dtype), draw(seed + 100, dtype)
+    schema = sb.record_schema(train, X=pd.DataFrame(combine(train, train)).to_numpy(digits))
+    expected = pd.DataFrame(combine(unseen, train)).to_numpy("float32")
+    found = sb.prepare_input(unseen, schema)
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+    assert (found == expected).mean() > 0.9999
+
+
+def test_columns_far_from_zero_leave_the_constant_of_their_sum_no_doubt() -> None:
+    generator = np.random.default_rng(8)
+    df = pd.DataFrame({f"n{each}": generator.normal(1e5, 10, ROWS) for each in range(30)})
+    X = (df.n3 / (df.n11 + df.n21 + 1)).to_frame().to_numpy("float32")
+    schema = sb.record_schema(df, X=X)
+    assert (sb.prepare_input(df + 5, schema)[:, 0] == ((df.n3 + 5) / (df.n11 + df.n21 + 11)).astype("float32")).all()
