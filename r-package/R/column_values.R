@@ -155,6 +155,14 @@ format_bounds <- function(bounds, column) {
   texts
 }
 
+# Values of a vocabulary as those that are found are shown: times as text.
+format_known <- function(values, column) {
+  if (!is_time(column)) {
+    return(format_values(values))
+  }
+  format_text(format_bounds(as.double(values), column))
+}
+
 is_time <- function(column) {
   !is.null(column_type(column)$show_counts)
 }

@@ -2,18 +2,36 @@
 
 # * `text`: the number as a formula, or what codes are codes of; `is_formula`: whether it stands in parentheses in another.
 # * `cases`: of codes a list of `code` and `is`, what is the case where they stand ("below 18"); NULL of numbers.
+# * `time`: the column of times of which the number is a count, or NULL; `column`: its name where it is the count of that
+#   alone, so that it may stand beside times.
 # * `may_miss`: whether a missing value can be there; `refused`: in which rows it is refused ("missing", "unknown").
-new_phrase <- function(text, is_formula = FALSE, cases = NULL, may_miss = FALSE, refused = character()) {
-  list(text = text, is_formula = is_formula, cases = cases, may_miss = may_miss, refused = refused)
+new_phrase <- function(
+  text,
+  is_formula = FALSE,
+  cases = NULL,
+  may_miss = FALSE,
+  refused = character(),
+  time = NULL,
+  column = NULL
+) {
+  list(
+    text = text,
+    is_formula = is_formula,
+    cases = cases,
+    may_miss = may_miss,
+    refused = refused,
+    time = time,
+    column = column
+  )
 }
 
 # What is computed from some columns: missing where one of them is, refused where one of them is.
-rephrase <- function(operands, text, is_formula = TRUE, may_miss = NULL) {
+rephrase <- function(operands, text, is_formula = TRUE, may_miss = NULL, time = NULL) {
   if (is.null(may_miss)) {
     may_miss <- any(vapply(operands, `[[`, NA, "may_miss"))
   }
   refused <- unique(as.character(unlist(lapply(operands, `[[`, "refused"))))
-  new_phrase(text, is_formula, may_miss = may_miss, refused = refused)
+  new_phrase(text, is_formula, may_miss = may_miss, refused = refused, time = time)
 }
 
 # The words of an op that has no better ones: its name, and what it is computed from.
@@ -78,10 +96,17 @@ name_unit <- function(column) {
 # The values of a vocabulary: times as such, where there is a calendar.
 show_vocabulary <- function(vocabulary) {
   values <- vocabulary[["values"]]
-  texts <- format_values(values)
-  show_counts <- column_type(vocabulary)$show_counts
-  shown <- if (length(values) > 0L && !is.null(show_counts)) show_counts(as.double(values), vocabulary) else texts
-  ifelse(is.na(shown), texts, shown)
+  if (is_time(vocabulary)) format_bounds(as.double(values), vocabulary) else format_values(values)
+}
+
+# Constants that a number is compared with: times as such, where it is a count of them.
+show_compared <- function(numbers, time) {
+  if (is.null(time)) show_constants(numbers) else show_moments(numbers, time)
+}
+
+show_moments <- function(numbers, time) {
+  is_count <- abs(numbers) <= largest_integer & numbers == trunc(numbers)
+  ifelse(is_count, format_bounds(numbers, time), show_constants(numbers))
 }
 
 # Constants with six digits, whole numbers in full.

@@ -139,8 +139,10 @@ describe_unknown <- function(step, schema, counted, redact) {
       "take U+0000 out of the texts; R has no such strings"
     ))
   }
-  known <- schema$vocabularies[[match(step[["vocabulary"]], names(schema$vocabularies))]][["values"]]
-  listed <- enumerate(format_values(known[seq_len(min(most_values, length(known)))]), length(known))
+  vocabulary <- schema$vocabularies[[match(step[["vocabulary"]], names(schema$vocabularies))]]
+  known <- vocabulary[["values"]]
+  shown <- format_known(known[seq_len(min(most_values, length(known)))], vocabulary)
+  listed <- enumerate(shown, length(known))
   expected <- paste0(
     if (!is.null(step[["cut"]])) paste(say_cuts("the text", step[["cut"]]), "as "),
     "one of ",

@@ -131,7 +131,7 @@ measure_param <- function(step, operand) {
   step[["width"]]
 }
 
-say_nothing <- function(step) {
+say_nothing <- function(step, column) {
   ""
 }
 

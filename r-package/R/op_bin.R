@@ -40,7 +40,7 @@ op_bin <- new_op(
   },
   words = new_op_words(take_first, function(step, index, operands, schema) {
     x <- operands[[1L]]
-    words <- list_bins(as.double(step[["edges"]]), step[["closed"]])
+    words <- list_bins(show_compared(as.double(step[["edges"]]), x$time), step[["closed"]])
     codes <- if (is.null(step[["codes"]])) seq_along(words) - 1L else as.integer(step[["codes"]])
     is_refused <- x$may_miss && identical(step[["missing"]], "error")
     if (x$may_miss && !is_refused) {
@@ -48,13 +48,14 @@ op_bin <- new_op(
       words <- c(words, "missing")
     }
     refused <- unique(c(x$refused, if (is_refused) "missing"))
-    new_phrase(x$text, x$is_formula, cases = group_cases(codes, words), refused = refused)
+    is_column <- !is.null(x$column)
+    text <- if (is_column) x$column else x$text
+    new_phrase(text, x$is_formula && !is_column, cases = group_cases(codes, words), refused = refused)
   })
 )
 
 # Bins in words, in their order (steps 8.4).
 list_bins <- function(edges, closed) {
-  edges <- show_constants(edges)
   count <- length(edges)
   is_left <- identical(closed, "left")
   between <- sprintf(if (is_left) "from %s to below %s" else "above %s up to %s", edges[-count], edges[-1L])

@@ -20,11 +20,12 @@ op_clip <- new_op(
   },
   words = new_op_words(take_same, function(step, index, operands, schema) {
     bounds <- c(pick_constant(step, "lo", index), pick_constant(step, "hi", index))
-    words <- paste(c("at least", "at most"), show_constants(bounds))[bounds != c(-Inf, Inf)]
+    x <- operands[[1L]]
+    words <- paste(c("at least", "at most"), show_compared(bounds, x$time))[bounds != c(-Inf, Inf)]
     if (length(words) == 0L) {
-      return(operands[[1L]])
+      return(x)
     }
-    rephrase(operands, paste0(nest(operands[[1L]]), ", ", paste(words, collapse = " and ")))
+    rephrase(operands, paste0(nest(x), ", ", paste(words, collapse = " and ")), time = x$time)
   }),
   of_outputs = TRUE
 )

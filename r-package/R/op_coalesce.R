@@ -13,7 +13,7 @@ op_coalesce <- new_op(
   },
   words = new_op_words(
     take_all,
-    missing = function(step) "filled from another column",
+    missing = function(step, column) "filled from another column",
     function(step, index, operands, schema) {
       texts <- vapply(operands, nest, "")
       missing <- all(vapply(operands, `[[`, NA, "may_miss"))

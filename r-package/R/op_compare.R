@@ -31,12 +31,15 @@ op_compare <- new_op(
     function(step, index, width) if (has_key(step, "value")) index else seq_len(width),
     function(step, index, operands, schema) {
       signs <- c(lt = "<", le = "<=", eq = "=", ne = "is not", ge = ">=", gt = ">")
-      other <- if (has_key(step, "value")) show_constants(pick_constant(step, "value", index)) else nest(operands[[2L]])
-      text <- sprintf("1 where %s %s %s, otherwise 0", nest(operands[[1L]]), signs[[step[["relation"]]]], other)
+      x <- operands[[1L]]
+      is_constant <- has_key(step, "value")
+      other <- if (is_constant) show_compared(pick_constant(step, "value", index), x$time) else nest(operands[[2L]])
+      first <- if (is_constant && !is.null(x$column)) x$column else nest(x)
+      text <- sprintf("1 where %s %s %s, otherwise 0", first, signs[[step[["relation"]]]], other)
       missing <- step[["missing"]] == "pass" && any(vapply(operands, `[[`, NA, "may_miss"))
       rephrase(operands, text, may_miss = missing)
     },
-    missing = function(step) if (step[["missing"]] == "pass") "" else "compared: only ne holds"
+    missing = function(step, column) if (step[["missing"]] == "pass") "" else "compared: only ne holds"
   ),
   since = 1
 )

@@ -11,17 +11,21 @@ op_fill <- new_op(
   lower = function(builder, step, k) {
     emit_elementwise(builder, k, "fill", a = step[["value"]])
   },
-  words = new_op_words(take_same, missing = function(step) say_filled(step), function(step, index, operands, schema) {
-    x <- operands[[1L]]
-    if (!x$may_miss) {
-      return(x)
+  words = new_op_words(
+    take_same,
+    missing = function(step, column) say_filled(step, column),
+    function(step, index, operands, schema) {
+      x <- operands[[1L]]
+      if (!x$may_miss) {
+        return(x)
+      }
+      filled <- show_compared(pick_constant(step, "value", index), x$time)
+      rephrase(operands, sprintf("%s, or %s where missing", nest(x), filled), may_miss = FALSE, time = x$time)
     }
-    filled <- show_constants(pick_constant(step, "value", index))
-    rephrase(operands, sprintf("%s, or %s where missing", nest(x), filled), may_miss = FALSE)
-  }),
+  ),
   of_outputs = TRUE
 )
 
-say_filled <- function(step) {
-  paste("filled with", format_numbers(step[["value"]][[1L]]))
+say_filled <- function(step, column) {
+  paste("filled with", format_bounds(as.double(step[["value"]][[1L]]), column))
 }

@@ -13,7 +13,7 @@ op_is_missing <- new_op(
   },
   words = new_op_words(
     take_same,
-    missing = function(step) "has a feature of its own",
+    missing = function(step, column) "has a feature of its own",
     function(step, index, operands, schema) {
       rephrase(operands, sprintf("1 where %s is missing, otherwise 0", nest(operands[[1L]])), may_miss = FALSE)
     }

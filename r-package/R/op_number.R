@@ -38,12 +38,21 @@ op_number <- new_op(
   },
   words = new_op_words(take_none, chain = omit_op, function(step, index, operands, schema) {
     name <- show_name(step[["column"]])
-    text <- describe_count(name, schema$columns[[match(step[["column"]], column_names(schema))]])
+    column <- schema$columns[[match(step[["column"]], column_names(schema))]]
+    text <- describe_count(name, column)
+    time <- if (is_time(column)) column
     within <- step[["within"]]
     refused <- c(
       if (identical(step[["missing"]], "error")) "missing",
-      if (!is.null(within)) paste("outside", paste(show_constants(as.double(within)), collapse = " to "))
+      if (!is.null(within)) paste("outside", paste(show_compared(as.double(within), time), collapse = " to "))
     )
-    new_phrase(text, text != name, may_miss = identical(step[["missing"]], "pass"), refused = as.character(refused))
+    new_phrase(
+      text,
+      text != name,
+      may_miss = identical(step[["missing"]], "pass"),
+      refused = as.character(refused),
+      time = time,
+      column = if (!is.null(time)) name
+    )
   })
 )

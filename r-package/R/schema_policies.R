@@ -21,8 +21,8 @@ list_step_policies <- function(k, program, sizes, column) {
   within <- step[["within"]]
   c(
     values = if (!is.null(step[["vocabulary"]])) count_things(sizes[[step[["vocabulary"]]]], "value"),
-    missing = if (has_key(step, "missing")) describe_policy(step[["missing"]], k, program),
-    unknown = if (has_key(step, "unknown")) describe_policy(step[["unknown"]], k, program),
+    missing = if (has_key(step, "missing")) describe_policy(step[["missing"]], k, column, program),
+    unknown = if (has_key(step, "unknown")) describe_policy(step[["unknown"]], k, column, program),
     range = if (!is.null(within)) paste(format_bounds(as.double(within), column), collapse = " to ")
   )
 }
@@ -43,27 +43,31 @@ index_followers <- function(schema) {
   )
 }
 
-describe_policy <- function(policy, k, program) {
+describe_policy <- function(policy, k, column, program) {
   if (!is.character(policy)) {
     return(describe_code(policy, k, program))
   }
   switch(
     policy,
-    pass = describe_passed(k, program),
+    pass = describe_passed(k, column, program),
     fill = paste("as", format_text(program$steps[[k]][["value"]])),
     error = "refused",
     missing = "as a missing value"
   )
 }
 
-# What the next steps make of a missing number.
-describe_passed <- function(k, program) {
+# What the next steps make of a missing number of a column.
+describe_passed <- function(k, column, program) {
   words <- vapply(
     program$followers[[k]],
     function(follower) {
       step <- program$steps[[follower]]
       op <- ops[[step[["op"]]]]
-      if (has_param(op, "missing")) describe_policy(step[["missing"]], follower, program) else op$words$missing(step)
+      if (has_param(op, "missing")) {
+        describe_policy(step[["missing"]], follower, column, program)
+      } else {
+        op$words$missing(step, column)
+      }
     },
     ""
   )

@@ -166,7 +166,11 @@ test_that("a named pipe is of no format, and is not opened to find out", {
   pipe <- file.path(withr::local_tempdir(), "m.keras")
   system2("mkfifo", pipe)
   expect_length(find_format(pipe)$format, 0L)
-  expect_error(hash_model(pipe), "it is a named pipe, a socket or a device", class = "schemabridge_error_invalid_model_file")
+  expect_error(
+    hash_model(pipe),
+    "it is a named pipe, a socket or a device",
+    class = "schemabridge_error_invalid_model_file"
+  )
 })
 
 test_that("a skops file names its types, of which those of its framework and plain ones do not count", {

@@ -17,7 +17,7 @@ test_that("every op answers every question", {
     expect_named(formals(op$lower), c("builder", "step", "k"))
     expect_named(formals(op$words$columns), c("step", "index", "width"))
     expect_named(formals(op$words$say), c("step", "index", "operands", "schema"))
-    expect_named(formals(op$words$missing), "step")
+    expect_named(formals(op$words$missing), c("step", "column"))
     expect_named(formals(op$words$chain), "step")
     expect_true(op$takes == "codes" || !op$words$names_codes)
     expect_true(op$takes == "numbers" || !op$of_outputs)

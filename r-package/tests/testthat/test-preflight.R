@@ -244,7 +244,11 @@ local_linked <- function(target, frame = parent.frame()) {
   dir.create(file.path(folder, "m"))
   writeLines("model", file.path(folder, "m", "saved_model.pb"))
   link <- file.path(folder, "m", "link")
-  if (target == "pipe") system2("mkfifo", link) else file.symlink(target, link)
+  if (target == "pipe") {
+    system2("mkfifo", link)
+  } else {
+    file.symlink(target, link)
+  }
   item <- sprintf("{\"file\": \"m\", \"sha256\": \"%s\", \"format\": \"saved_model\"}", strrep("a", 64))
   write_model_schema(folder, sprintf("{\"framework\": \"keras\", \"files\": [%s]}", item))
 }

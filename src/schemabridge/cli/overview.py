@@ -111,7 +111,8 @@ def describe_column(
     for name, words in describe_policies(column.name, program):
         policies[name].append(words)
     vocabularies = [
-        [to_json_value(value) for value in program.get_values(step)] for step in program.list_matches(column.name)
+        [to_json_value(value) for value in column.type.show_values(program.get_values(step))]
+        for step in program.list_matches(column.name)
     ]
     missing = {} if training.missing is None else {"missing": show_share(training.missing)}
     return ColumnOverview(

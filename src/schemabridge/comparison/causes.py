@@ -142,7 +142,8 @@ class Causes:
         return self.new_cause(column, "text", f"text: {words[0]} -> {words[1]}")
 
     def make_missing_values_cause(self, column: str) -> Cause:
-        listed = [side.program.columns[column].missing_values for side in (self.old, self.new)]
+        columns = [side.program.columns[column] for side in (self.old, self.new)]
+        listed = [each.type.show_values(each.missing_values) for each in columns]
         words = [list_values(each) if each else "none" for each in listed]
         return self.new_cause(column, "missing values", f"values that mean missing: {words[0]} -> {words[1]}")
 
@@ -169,6 +170,9 @@ class Causes:
             return None
         name = str(new.params["vocabulary"])
         before, after = self.old.program.get_values(old), self.new.program.get_values(new)
+        types = [side.accepted[str(step.column)].type for side, step in ((self.old, old), (self.new, new))]
+        if types[0] == types[1]:  # times of another unit are other counts
+            before, after = (types[0].show_values(values) for values in (before, after))
         if words := describe_value_changes(before, after):
             return Cause("vocabulary", name, "values", words)
         words = describe_code_changes(old, new, before, after)

@@ -51,6 +51,8 @@ def describe_accepted_range(accepted: Acceptance) -> str:
     """Return between which numbers a column accepts its values."""
     if (accepted.lo, accepted.hi) == accepted.type.facts.limits:
         return "any"
+    if accepted.type.facts.is_time:
+        return "[{}, {}]".format(*map(accepted.type.show_number, (accepted.lo, accepted.hi)))
     return f"[{accepted.lo!r}, {accepted.hi!r}]"
 
 

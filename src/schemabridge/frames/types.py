@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import inf
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 import numpy as np
 import pyarrow as pa
@@ -23,7 +23,7 @@ from schemabridge.frames.refused_numbers import (
 from schemabridge.frames.times import DIGITS, PER_SECOND, SECONDS_PER_DAY, show_day, show_duration, show_timestamp
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 NUMERIC = frozenset({"boolean", "integer", "floating"})
 
@@ -72,6 +72,12 @@ class ColumnType:
         if self.facts.is_floating or not float(number).is_integer():
             return repr(number)
         return self.facts.show_count(int(number), self) or str(int(number))
+
+    def show_values(self, values: Sequence[object]) -> list[object]:
+        """Return values of a vocabulary as findings show them: counts of time as text, all others as they are."""
+        if not self.facts.is_time:
+            return list(values)
+        return [self.show_number(cast("int", value)) for value in values]
 
 
 @dataclass(frozen=True)

@@ -115,8 +115,10 @@ def list_features(schema: FeatureSchema) -> Mapping[str, list[ShortList]]:
 def list_vocabularies(column: str, program: ProgramIndex, schema: FeatureSchema) -> list[ShortList]:
     """Return the vocabularies that a column's values are looked up in."""
     names = dict.fromkeys(str(step.params["vocabulary"]) for step in program.list_matches(column))
-    vocabularies = [schema.vocabularies[name].values for name in names]
-    return [ShortList("", each[:MOST_VALUES].to_pylist(), len(each)) for each in vocabularies]
+    vocabularies = [schema.vocabularies[name] for name in names]
+    return [
+        ShortList("", each.type.show_values(each.values[:MOST_VALUES].to_pylist()), len(each)) for each in vocabularies
+    ]
 
 
 def shorten(kind: str, items: Sequence[object]) -> ShortList:

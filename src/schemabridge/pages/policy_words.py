@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schemabridge.display import show_whole_number
 from schemabridge.errors import list_values
 from schemabridge.program.ops import OPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from schemabridge.frames.types import ColumnType
     from schemabridge.program.index import ProgramIndex
     from schemabridge.schema import Column, Step
 
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 def describe_meaning(column: Column) -> list[tuple[str, str]]:
     """Return pairs that say which texts a column takes as its values, and which values mean a missing cell."""
     text = [] if column.text is None else [("text", str(column.text))]
-    return text + ([("missing where", list_values(column.missing_values))] if column.missing_values else [])
+    return text + (
+        [("missing where", list_values(column.type.show_values(column.missing_values)))]
+        if column.missing_values
+        else []
+    )
 
 
 def describe_policies(column: str, program: ProgramIndex) -> list[tuple[str, str]]:
@@ -28,33 +32,34 @@ def describe_policies(column: str, program: ProgramIndex) -> list[tuple[str, str
 
 
 def list_policies(step: Step, program: ProgramIndex) -> Iterator[tuple[str, str]]:
+    column_type = program.columns[str(step.column)].type
     for name in ("missing", "unknown"):
         if name in step.params:
-            yield name, describe_policy(step.params[name], step, program)
+            yield name, describe_policy(step.params[name], step, column_type, program)
     if "within" in step.params:
-        low, high = step.get_range("within")
-        yield "range", f"{show_whole_number(low)} to {show_whole_number(high)}, others refused"
+        low, high = (column_type.show_number(bound).removesuffix(".0") for bound in step.get_range("within"))
+        yield "range", f"{low} to {high}, others refused"
 
 
-def describe_policy(policy: object, step: Step, program: ProgramIndex) -> str:
+def describe_policy(policy: object, step: Step, column_type: ColumnType, program: ProgramIndex) -> str:
     if policy == "pass":
-        return describe_passed(step, program)
+        return describe_passed(step, column_type, program)
     if policy == "fill":
         return f"as {step.params['value']!r}"
     words = {"error": "refused", "missing": "as a missing value"}
     return words[policy] if isinstance(policy, str) else describe_code(policy, step, program)
 
 
-def describe_passed(step: Step, program: ProgramIndex) -> str:
-    """Return what the next steps make of a missing number."""
-    words = [describe_next(each, program) for each in program.list_alone(step)]
+def describe_passed(step: Step, column_type: ColumnType, program: ProgramIndex) -> str:
+    """Return what the next steps make of a missing number of a column."""
+    words = [describe_next(each, column_type, program) for each in program.list_alone(step)]
     return ", ".join(dict.fromkeys(word for word in words if word)) or "stays missing"
 
 
-def describe_next(step: Step, program: ProgramIndex) -> str:
+def describe_next(step: Step, column_type: ColumnType, program: ProgramIndex) -> str:
     if OPS[step.op].find_param("missing") is not None:
-        return describe_policy(step.params["missing"], step, program)
-    return OPS[step.op].describe_missing(step)
+        return describe_policy(step.params["missing"], step, column_type, program)
+    return OPS[step.op].describe_missing(step, column_type)
 
 
 def describe_code(code: object, step: Step, program: ProgramIndex) -> str:

@@ -105,14 +105,15 @@ def describe_range(bounds: tuple[float, float], column_type: ColumnType) -> str:
 
 def describe_unknown(step: Step, counted: CountedValues, plan: Plan, *, redact: bool) -> Words:
     """Return the words for values that a vocabulary does not have, with the known ones that are most alike."""
-    known = plan.tables[step.id].vocabulary.values
+    vocabulary = plan.tables[step.id].vocabulary
+    known = vocabulary.values
     expected = f"one of {len(known)} known values"
     if step.cuts:
         expected = f"{say_cuts('the text', step.cuts)} as {expected}"
     found = f"{counted.distinct} new value{'s' * (counted.distinct != 1)}"
     if redact:
         return Words(expected, found)
-    expected += f" ({list_values(known[:10].to_pylist(), len(known))})"
+    expected += f" ({list_values(vocabulary.type.show_values(known[:10].to_pylist()), len(known))})"
     alike = (
         ""
         if step.cuts

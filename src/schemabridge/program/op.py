@@ -185,7 +185,7 @@ class Op:
     keeps_infinity
         Whether an infinite number can come out as one.
     describe_missing
-        Returns what becomes of missing numbers, in words; empty where the op decides nothing about them.
+        Returns what becomes of missing numbers of a column of some type, in words; empty where the op decides nothing about them.
     words
         What a column of its register is, in words, and which columns of the operand it is made of.
     call
@@ -209,7 +209,7 @@ class Op:
     carries_nan: bool
     keeps_infinity: Callable[[Step], bool]
     gives_nan: Callable[[Step], bool]
-    describe_missing: Callable[[Step], str]
+    describe_missing: Callable[[Step, ColumnType], str]
     words: Words
     call: Callable[[Step], str] = lambda step: step.op
     tensor: Callable[..., tf.Tensor] | None = None
@@ -311,6 +311,6 @@ def report_domain(step: Step, report: Report, given: np.ndarray, found: np.ndarr
         report(3, "out_of_domain", ~sound.all(axis=1))
 
 
-def say_nothing(step: Step) -> str:
+def say_nothing(step: Step, *about: object) -> str:
     """Return no words."""
     return ""

@@ -34,6 +34,8 @@ class Phrase:
         Whether a missing value can be there.
     refused
         In which rows it is refused, such as `("missing", "unknown")`.
+    time, column
+        The type of time of which the number is a count, and the column where it is the count of that alone.
     """
 
     text: str
@@ -41,11 +43,24 @@ class Phrase:
     cases: Mapping[int, str] = field(default_factory=dict)
     may_miss: bool = False
     refused: tuple[str, ...] = ()
+    time: ColumnType | None = None
+    column: str = ""
 
     @property
     def inside(self) -> str:
         """The text as part of a formula."""
         return f"({self.text})" if self.is_formula else self.text
+
+    @property
+    def compared(self) -> str:
+        """The text where it is compared with constants that are shown as times: the column itself, not its count."""
+        return self.column or self.inside
+
+    def show(self, number: float) -> str:
+        """Return a constant that its number is compared with: a time as such, a number with six digits."""
+        if self.time is None or not (abs(number) < 2**53 and number == int(number)):
+            return show_constant(number)
+        return self.time.show_number(number)
 
 
 def rephrase(operands: Sequence[Phrase], text: str, *, is_formula: bool = True) -> Phrase:

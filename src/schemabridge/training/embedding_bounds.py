@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from schemabridge.comparison.program import open_sides
 from schemabridge.errors import new_error
+from schemabridge.frames.types import ColumnType
 from schemabridge.program.ops import OPS
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def list_raw(schema: FeatureSchema, name: str) -> Iterator[Step]:
     op = OPS[step.op]
     if op.coding is None and op.find_param("range") is not None and "within" not in step.params:
         yield step
-    elif op.reading is None and op.coding is None and op.describe_missing(step):
+    elif op.reading is None and op.coding is None and op.describe_missing(step, ColumnType("float64")):
         for operand in step.operands:
             yield from list_raw(schema, operand)
 

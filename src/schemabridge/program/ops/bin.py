@@ -22,7 +22,7 @@ from schemabridge.program.op import (
     say_nothing,
     take_first,
 )
-from schemabridge.program.phrases import Phrase, join_or, show_constant
+from schemabridge.program.phrases import Phrase, join_or
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -111,19 +111,19 @@ def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramInde
     (x,) = operands
     is_refused = x.may_miss and step.params["missing"] == "error"
     refused = tuple(dict.fromkeys((*x.refused, *(["missing"] if is_refused else []))))
-    bins, cases = list_bins(step), dict[int, list[str]]()
+    bins, cases = list_bins(step, x), dict[int, list[str]]()
     codes = step.get_array("codes").tolist() if "codes" in step.params else range(len(bins))
     for code, words in zip(codes, bins, strict=True):
         cases.setdefault(code, []).append(words)
     if x.may_miss and not is_refused:
         cases.setdefault(step.get_integer("missing"), []).append("missing")
     joined = {code: join_or(words) for code, words in cases.items()}
-    return Phrase(x.text, x.is_formula, joined, refused=refused)
+    return Phrase(x.column or x.text, x.is_formula and not x.column, joined, refused=refused)
 
 
-def list_bins(step: Step) -> list[str]:
-    """Return the bins in words, in their order (steps 8.4)."""
-    edges = [show_constant(edge) for edge in step.get_array("edges").tolist()]
+def list_bins(step: Step, x: Phrase) -> list[str]:
+    """Return the bins of a number in words, in their order (steps 8.4)."""
+    edges = [x.show(edge) for edge in step.get_array("edges").tolist()]
     if step.params["closed"] == "left":
         between = [f"from {lo} to below {hi}" for lo, hi in pairwise(edges)]
         return [f"below {edges[0]}", *between, f"{edges[-1]} or more"]

@@ -9,7 +9,7 @@ import numpy as np
 
 from schemabridge.program.expressions import new_number, pack, pick_constant
 from schemabridge.program.op import Op, Param, Words, give_none, keep_width, say_nothing, spread, take_same
-from schemabridge.program.phrases import rephrase, show_constant
+from schemabridge.program.phrases import rephrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -73,9 +73,9 @@ def keeps_infinity(step: Step) -> bool:
 def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:
     (x,) = operands
     lo, hi = pick_constant(step, "lo", index), pick_constant(step, "hi", index)
-    bounds = [f"at least {show_constant(lo)}"] if lo > -np.inf else []
-    bounds += [f"at most {show_constant(hi)}"] if hi < np.inf else []
-    return rephrase(operands, f"{x.inside}, {' and '.join(bounds)}") if bounds else x
+    bounds = [f"at least {x.show(lo)}"] if lo > -np.inf else []
+    bounds += [f"at most {x.show(hi)}"] if hi < np.inf else []
+    return replace(rephrase(operands, f"{x.inside}, {' and '.join(bounds)}"), time=x.time) if bounds else x
 
 
 OP = Op(

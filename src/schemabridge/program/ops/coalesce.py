@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import tensorflow as tf
 
+    from schemabridge.frames.types import ColumnType
     from schemabridge.program.expressions import Number
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
@@ -52,7 +53,7 @@ def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
     return (replace(joined, nan=nan, lo=lo, hi=hi, integral=all(x.integral for x in taken)),)
 
 
-def describe_missing(step: Step) -> str:
+def describe_missing(step: Step, column_type: ColumnType) -> str:
     return "filled from another column"
 
 

@@ -9,13 +9,14 @@ import numpy as np
 
 from schemabridge.program.expressions import derive_number, pack, pack_words, pick_constant
 from schemabridge.program.op import Op, Param, Words, give_none, lose_infinity
-from schemabridge.program.phrases import rephrase, show_constant
+from schemabridge.program.phrases import rephrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     import tensorflow as tf
 
+    from schemabridge.frames.types import ColumnType
     from schemabridge.program.expressions import Number
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import Report
@@ -80,7 +81,7 @@ def trace_relation(tracer: Tracer, step: Step, index: int, operands: Sequence[Nu
     return replace(number, exact=number.value, nan=number.nan if passes else None, lo=0.0, hi=1.0, integral=True)
 
 
-def describe_missing(step: Step) -> str:
+def describe_missing(step: Step, column_type: ColumnType) -> str:
     return "" if step.params["missing"] == "pass" else "compared: only ne holds"
 
 
@@ -91,8 +92,9 @@ def list_compared(step: Step, index: int, width: int) -> Sequence[int]:
 
 def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:
     passes = step.params["missing"] == "pass"
-    other = show_constant(pick_constant(step, "value", index)) if "value" in step.params else operands[1].inside
-    text = f"1 where {operands[0].inside} {SIGNS[str(step.params['relation'])]} {other}, otherwise 0"
+    has_value, x = "value" in step.params, operands[0]
+    other = x.show(pick_constant(step, "value", index)) if has_value else operands[1].inside
+    text = f"1 where {x.compared if has_value else x.inside} {SIGNS[str(step.params['relation'])]} {other}, otherwise 0"
     return replace(rephrase(operands, text), may_miss=passes and any(each.may_miss for each in operands))
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.display import show_whole_number
 from schemabridge.program.expressions import new_number, pack, pick_constant
 from schemabridge.program.op import (
     Op,
@@ -20,13 +19,14 @@ from schemabridge.program.op import (
     spread,
     take_same,
 )
-from schemabridge.program.phrases import rephrase, show_constant
+from schemabridge.program.phrases import rephrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import tensorflow as tf
 
+    from schemabridge.frames.types import ColumnType
     from schemabridge.program.expressions import Number
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import FewNumbers, Report
@@ -64,8 +64,8 @@ def trace_column(tracer: Tracer, step: Step, index: int, x: Number) -> Number:
     return replace(filled, nan=None, lo=min(x.lo, value), hi=max(x.hi, value), integral=integral)
 
 
-def describe_missing(step: Step) -> str:
-    return f"filled with {show_whole_number(float(step.get_array('value')[0]))}"
+def describe_missing(step: Step, column_type: ColumnType) -> str:
+    return f"filled with {column_type.show_number(float(step.get_array('value')[0])).removesuffix('.0')}"
 
 
 def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:
@@ -73,8 +73,9 @@ def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramInde
     if not x.may_miss:
         return x
     return replace(
-        rephrase(operands, f"{x.inside}, or {show_constant(pick_constant(step, 'value', index))} where missing"),
+        rephrase(operands, f"{x.inside}, or {x.show(pick_constant(step, 'value', index))} where missing"),
         may_miss=False,
+        time=x.time,
     )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import tensorflow as tf
 
+    from schemabridge.frames.types import ColumnType
     from schemabridge.program.index import ProgramIndex
     from schemabridge.program.op import FewNumbers, Report
     from schemabridge.program.phrases import Phrase
@@ -45,7 +46,7 @@ def trace_column(tracer: Tracer, step: Step, index: int, x: Number) -> Number:
     return Number(step, index, x, key, key, None, 0.0, 1.0, True)
 
 
-def describe_missing(step: Step) -> str:
+def describe_missing(step: Step, column_type: ColumnType) -> str:
     return "has a feature of its own"
 
 

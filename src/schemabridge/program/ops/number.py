@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from math import ceil, floor, inf, isfinite
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from schemabridge.frames.values import round_float32
 from schemabridge.program.acceptance import find_family
 from schemabridge.program.expressions import Number
 from schemabridge.program.op import ROUND, Op, Param, Reading, Words, keep_infinity, measure_one, say_nothing, take_none
-from schemabridge.program.phrases import Phrase, describe_count, name_column, show_constant
+from schemabridge.program.phrases import Phrase, describe_count, name_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -137,12 +138,15 @@ def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
 
 
 def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:
-    name, params = name_column(str(step.column)), step.params
+    name, params, column_type = name_column(str(step.column)), step.params, program.columns[str(step.column)].type
+    text = describe_count(name, column_type)
+    count = Phrase(text, is_formula=text != name, may_miss=params["missing"] == "pass")
+    if column_type.facts.is_time:
+        count = replace(count, time=column_type, column=name)
     refused = ["missing"] if params["missing"] == "error" else []
     if "within" in params:
-        refused.append("outside {} to {}".format(*map(show_constant, step.get_range("within"))))
-    text = describe_count(name, program.columns[str(step.column)].type)
-    return Phrase(text, is_formula=text != name, may_miss=params["missing"] == "pass", refused=tuple(refused))
+        refused.append("outside {} to {}".format(*map(count.show, step.get_range("within"))))
+    return replace(count, refused=tuple(refused))
 
 
 OP = Op(
