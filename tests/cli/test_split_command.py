@@ -38,7 +38,9 @@ def test_rows_are_counted_over_all_files(run, schema, monkeypatch):
     for number in (1, 2):
         Path(f"{number}.csv").write_text("x,s\n" + "1,a\n" * 10 + "1,z\n")
     split(run, schema, "?.csv", "csv")
-    assert Path("why.csv").read_text() == "row,code,column\n10,unknown_value,s\n21,unknown_value,s\n"
+    assert Path("why.csv").read_text() == (
+        "row,code,column,file,file_row\n10,unknown_value,s,1.csv,10\n21,unknown_value,s,2.csv,10\n"
+    )
     assert Path("good.csv").read_text() == "x,s\n" + "1,a\n" * 20
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,7 @@ class Block:
     """Some rows of a batch, all of the file `path`.
 
     `frame` is what the schema is compared with. `cells` are the same rows as the file has them; `is_text` says that this is
-    text, and `lines` are the lines of JSON lines. `done` is how many bytes of the batch have been read.
+    text, and `lines` are the lines of JSON lines. `file` is the position of the file among those of the batch, `done` how many bytes of the batch have been read.
     """
 
     path: Path
@@ -43,6 +43,7 @@ class Block:
     done: float
     is_text: bool = False
     lines: list[bytes] | None = None
+    file: int = 0
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,10 @@ class Batches:
     def __iter__(self) -> Iterator[Block]:
         """Read all files, block by block, at least one block each."""
         done = 0
-        for file in self.files:
+        for position, file in enumerate(self.files):
             try:
-                yield from self.read_file(file, done)
+                for block in self.read_file(file, done):
+                    yield replace(block, file=position)
             except OSError as error:
                 raise new_error(
                     "invalid_batch_file", f"{file.path}: cannot be read ({error.strerror or error})"

@@ -14,6 +14,7 @@ import typer
 from schemabridge.batches.batch_paths import find_files
 from schemabridge.batches.batches import Batches
 from schemabridge.batches.csv_file import CsvForm
+from schemabridge.findings.batch_files import FileCounter
 
 if TYPE_CHECKING:
     from schemabridge.schema import FeatureSchema
@@ -103,3 +104,8 @@ def is_text_encoding(name: str) -> bool:
 def open_batches(paths: list[str], schema: FeatureSchema, form: CsvForm, *, every_column: bool = False) -> Batches:
     """Return the rows of files that arguments name."""
     return Batches(find_files(paths), schema, form, every_column=every_column)
+
+
+def count_files(batches: Batches) -> FileCounter:
+    """Return what counts the rows of the files of a batch."""
+    return FileCounter([str(file.path) for file in batches.files])

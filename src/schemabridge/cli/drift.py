@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -13,6 +14,7 @@ from schemabridge.cli.arguments import (
     HtmlPath,
     Quiet,
     SchemaPath,
+    count_files,
     open_batches,
     takes_form,
 )
@@ -63,14 +65,15 @@ def drift(
     recorded = read_schema(schema)
     counter = DriftCounter(recorded)
     batches = open_batches(batch, recorded, form)
-    texts = MissingTexts(batches)
+    texts, files = MissingTexts(batches), count_files(batches)
     for block in show_progress(batches, quiet=quiet):
         counter.add(block.frame)
         texts.add(block)
+        files.add(block.file, block.rows)
     texts.tell()
     given = {"psi": psi, "js": js, "missing": missing, "unknown": unknown}
     thresholds = {name: value for name, value in given.items() if value is not None}
-    found = counter.finish(min_rows=min_rows, thresholds=thresholds)
+    found = replace(counter.finish(min_rows=min_rows, thresholds=thresholds), source=files.finish())
     if html is not None:
         found.to_html(html)
     show_result(found, as_json=as_json)

@@ -13,6 +13,7 @@ from schemabridge.cli.arguments import (
     BatchPaths,
     Quiet,
     SchemaPath,
+    count_files,
     open_batches,
     takes_form,
 )
@@ -103,18 +104,19 @@ def prepare_block(frame: FrameLike, batches: Batches) -> dict[str, np.ndarray]:
 
 def find_first(batches: Batches, found: SchemabridgeError) -> SchemabridgeError:
     """Return the error that comes first in the order of clause 7.1 for all rows together, which need not be in this block."""
-    validator, texts = BatchValidator(batches.schema), MissingTexts(batches)
+    validator, texts, files = BatchValidator(batches.schema), MissingTexts(batches), count_files(batches)
     for block in batches:
         validator.add(block.frame)
         texts.add(block)
-    errors = validator.finish().errors
+        files.add(block.file, block.rows)
+    errors = validator.finish().name_files(files.finish()).errors
     if not errors:
         return found
     finding = choose_finding(errors, found)
     texts.tell()
     return new_error(
         finding.code,
-        finding.message,
+        finding.message + "".join(f" (row {each.row} of {each.file})" for each in finding.places[:1]),
         column=finding.column,
         rows=finding.rows,
         values=finding.values,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import starmap
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
@@ -20,6 +21,7 @@ from schemabridge.cli.arguments import (
     Quiet,
     Redact,
     SchemaPath,
+    count_files,
     open_batches,
     takes_form,
 )
@@ -37,19 +39,27 @@ from schemabridge.split import list_reasons, mark_bad
 from schemabridge.validate import BatchValidator
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from schemabridge.batches.batches import Batches, Block
+    from schemabridge.findings.batch_files import FileCounter
+    from schemabridge.findings.examine import ColumnFault
     from schemabridge.findings.report import Report
 
 Good = Annotated[Path, typer.Option(metavar="FILE", help="Rows that can be scored: .parquet, .arrow, .csv or .jsonl.")]
 Bad = Annotated[Path, typer.Option(metavar="FILE", help="The other rows, as they are in the batch.")]
 Reasons = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="Row (from 0, in the whole batch), code and column of what is wrong."),
+    typer.Option(
+        metavar="FILE",
+        help="Row (from 0, in the whole batch), code and column of what is wrong; of several files also file and row in it.",
+    ),
 ]
 FORMULAS = ("=", "+", "-", "@")
 REASONS = pa.schema([("row", pa.int64()), ("code", pa.string()), ("column", pa.string())])
+PLACES = (("file", pa.string()), ("file_row", pa.int64()))  # where there are several files
 
 
 @dataclass(frozen=True)
@@ -99,7 +109,7 @@ def split(
 def write_split(batches: Batches, validator: BatchValidator, targets: list[Path], *, quiet: bool) -> Counted:
     """Write good rows, bad rows and, as a third file if there is one, reasons."""
     good = bad = 0
-    texts = MissingTexts(batches)
+    texts, sources = MissingTexts(batches), count_files(batches)
     with replace_files(targets) as temporary, ExitStack() as stack:
         files = [stack.enter_context(RowFile(temporary[target], target, batches.form)) for target in targets]
         for block in show_progress(batches, quiet=quiet):
@@ -109,19 +119,31 @@ def write_split(batches: Batches, validator: BatchValidator, targets: list[Path]
             write_good(block, np.flatnonzero(~is_bad), files[0], batches)
             write_rows(block, np.flatnonzero(is_bad), files[1])
             for file in files[2:]:
-                listed = list_reasons(faults)
-                listed["row"] += good + bad
-                if files[2].kind == "csv":
-                    listed["column"] = guard_names(listed["column"])
-                file.write(pa.Table.from_pandas(listed, REASONS, preserve_index=False), block.path)
+                file.write(tell_reasons(faults, block, sources, good + bad, guarded=file.kind == "csv"), block.path)
+            sources.add(block.file, block.rows)
             bad += int(is_bad.sum())
             good += block.rows - int(is_bad.sum())
     texts.tell()
-    return Counted(good, bad, validator.finish())
+    return Counted(good, bad, validator.finish().name_files(sources.finish()))
+
+
+def tell_reasons(
+    faults: Sequence[ColumnFault], block: Block, sources: FileCounter, start: int, *, guarded: bool
+) -> pa.Table:
+    """Return the reasons of a block that begins at row `start` of the batch, and behind what was counted of its file."""
+    listed, schema = list_reasons(faults), REASONS
+    if len(sources.names) > 1:
+        listed["file"], listed["file_row"] = sources.names[block.file], listed["row"] + sources.rows[block.file]
+        schema = pa.schema([*REASONS, *starmap(pa.field, PLACES)])
+    listed["row"] += start
+    for name in ("column", "file") if guarded else ():
+        if name in listed:
+            listed[name] = guard_names(listed[name])
+    return pa.Table.from_pandas(listed, schema, preserve_index=False)
 
 
 def guard_names(names: pd.Series) -> pd.Series:
-    """Return names of columns, those that a spreadsheet would take for formulas with an apostrophe before them."""
+    """Return names of columns or files, those that a spreadsheet would take for formulas with an apostrophe before them."""
     return names.map(lambda name: f"'{name}" if name.startswith(FORMULAS) else name, na_action="ignore")
 
 

@@ -15,6 +15,7 @@ from schemabridge.cli.arguments import (
     Quiet,
     Redact,
     SchemaPath,
+    count_files,
     open_batches,
     takes_form,
 )
@@ -56,11 +57,12 @@ def validate(
     check_outputs([html], [schema, *batch])
     validator = BatchValidator(read_schema(schema), ranges=ranges.value, redact=redact or None)
     batches = open_batches(batch, validator.schema, form)
-    texts = MissingTexts(batches)
+    texts, files = MissingTexts(batches), count_files(batches)
     for block in show_progress(batches, quiet=quiet):
         validator.add(block.frame)
         texts.add(block)
-    report = validator.finish()
+        files.add(block.file, block.rows)
+    report = validator.finish().name_files(files.finish())
     texts.tell()
     if html is not None:
         report.to_html(html)

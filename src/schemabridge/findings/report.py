@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 import math
 from typing import TYPE_CHECKING, Literal
 
 from schemabridge.display import dump_json, make_inert
 from schemabridge.errors import describe_rows, redact_error
+from schemabridge.findings.batch_files import describe_places
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from schemabridge.errors import SchemabridgeError
+    from schemabridge.findings.batch_files import BatchFiles, RowPlace
     from schemabridge.statistics.drift_result import Drift
 
 SEVERITIES = ("error", "warning", "note")
@@ -49,6 +51,8 @@ class Finding:
         How often each of `values` is there; empty where they are not counted.
     hint : str
         What to do.
+    places : tuple of RowPlace
+        Of a batch in several files: the `file` of each of `rows`, and its `row` there, from 0.
     """
 
     code: str
@@ -62,9 +66,14 @@ class Finding:
     expected: str = ""
     found: str = ""
     frequencies: tuple[int, ...] = ()
+    places: tuple[RowPlace, ...] = ()
 
     def __str__(self) -> str:
-        sentence = f"{self.message}{describe_rows(self.rows, self.count)}"
+        if self.places:
+            where = describe_places(self.places, self.rows, self.count)
+        else:
+            where = describe_rows(self.rows, self.count)
+        sentence = f"{self.message}{where}"
         return make_inert(f"{self.severity} [{self.code}] {sentence}\n    {self.hint}")
 
 
@@ -84,6 +93,8 @@ class Report:
         Of the schema.
     redacted : bool
         Whether values are left out.
+    source : BatchFiles or None
+        The files that the batch came in, and when they were read; None where it is a frame.
     """
 
     title: str
@@ -91,6 +102,12 @@ class Report:
     rows: int | None = None
     fingerprint: str | None = None
     redacted: bool = False
+    source: BatchFiles | None = None
+
+    def name_files(self, source: BatchFiles) -> Report:
+        """Return the report with the files of the batch: in its title, and where rows are named."""
+        findings = tuple(replace(each, places=source.find_places(each.rows)) for each in self.findings)
+        return replace(self, title=source.name(), findings=findings, source=source)
 
     @property
     def ok(self) -> bool | None:
@@ -146,6 +163,7 @@ class Report:
             "rows": self.rows,
             "fingerprint": self.fingerprint,
             "redacted": self.redacted,
+            **({} if self.source is None else asdict(self.source)),
             "findings": [show_finding(finding) for finding in self.findings],
         }
         return dump_json(document, indent=indent)
@@ -167,7 +185,9 @@ class Report:
 
 
 def show_finding(finding: Finding) -> dict[str, object]:
-    return asdict(finding) | {"values": [to_json_value(value) for value in finding.values]}
+    """Return a finding as JSON has it; places where there are any."""
+    document = asdict(finding) | {"values": [to_json_value(value) for value in finding.values]}
+    return document if finding.places else {name: each for name, each in document.items() if name != "places"}
 
 
 def to_json_value(value: object) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from schemabridge.display import split_hint
@@ -18,13 +19,14 @@ ABOUT_NAMES = frozenset({"extra_column", "column_order"})  # names are shown als
 
 @dataclass(frozen=True)
 class FindingView:
-    """A finding with what the page computes from it."""
+    """A finding with what the page computes from it; `places` are its rows by file, where there are several."""
 
     finding: Finding
     share: float | None
     bars: list[Bar]
     advice: str
     code: str
+    places: list[tuple[str, list[int]]]
 
 
 def view_findings(findings: Sequence[Finding], rows: int | None, *, redacted: bool) -> list[FindingView]:
@@ -41,4 +43,5 @@ def view_finding(finding: Finding, rows: int | None, *, redacted: bool) -> Findi
         list_bars(values, finding.frequencies),
         advice,
         code,
+        [(file, [each.row for each in group]) for file, group in groupby(finding.places, lambda place: place.file)],
     )

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from schemabridge.findings.batch_files import BatchFiles
+
 FORMAT = "schemabridge-drift"
 FORMAT_VERSION = "1.0"
 MEASURES = {
@@ -83,6 +85,8 @@ class Drift:
         What is above a threshold, as warnings.
     fingerprint : str
         Of the schema.
+    source : BatchFiles or None
+        The files that the batch came in, and when they were read; None where it is a frame.
     """
 
     rows: int
@@ -90,12 +94,18 @@ class Drift:
     columns: tuple[ColumnDrift, ...]
     findings: tuple[Finding, ...]
     fingerprint: str
+    source: BatchFiles | None = None
+
+    @property
+    def title(self) -> str:
+        """What was compared."""
+        return "drift" if self.source is None else f"drift of {self.source.name()}"
 
     def __bool__(self) -> bool:
         return not self.findings
 
     def __str__(self) -> str:
-        lines = [f"drift: {self.rows} rows against {self.training_rows} of the training"]
+        lines = [f"{self.title}: {self.rows} rows against {self.training_rows} of the training"]
         lines += align_cells([HEADER, *(show_column(each) for each in self.columns)])
         lines += [f"  {each.name}: {each.refused}" for each in self.columns if each.refused is not None]
         return make_inert("\n".join([*lines, *(f"  {finding}" for finding in self.findings)]))
@@ -115,6 +125,7 @@ class Drift:
             "rows": self.rows,
             "training_rows": self.training_rows,
             "fingerprint": self.fingerprint,
+            **({} if self.source is None else {"title": self.title, **asdict(self.source)}),
             "columns": [asdict(each) for each in self.columns],
             "findings": [show_finding(finding) for finding in self.findings],
         }
