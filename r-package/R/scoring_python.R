@@ -77,7 +77,11 @@ ask_python <- function(scoring, called, ...) {
   result <- reticulate::py_get_item(answer, "result", silent = TRUE)
   if (is.null(result)) {
     read <- function(key) as.character(reticulate::py_to_r(reticulate::py_get_item(answer, key)))
-    hint <- if (nzchar(read("package"))) sprintf("install %s for %s", read("package"), reticulate::py_config()$python)
+    hint <- if (nzchar(read("package"))) {
+      sprintf("install %s for %s", read("package"), reticulate::py_config()$python)
+    } else if (nzchar(read("hint"))) {
+      read("hint")
+    }
     stop_schemabridge(read("code"), read("message"), hint = hint, details = read("details"))
   }
   result

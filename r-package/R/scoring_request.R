@@ -18,6 +18,7 @@ request_model <- function(schema, item, file, trust_code, custom_objects) {
     library = if (!is.null(item$reader)) gsub("-", "_", item$reader, fixed = TRUE),
     backend = get_text(get_object(schema$model, "runtime"), "backend"),
     trust_code = trust_code,
+    language = "r",
     imports = lacking$imports,
     custom_objects = if (length(custom_objects) > 0L) {
       reticulate::py_dict(as.list(names(custom_objects)), unname(custom_objects), convert = FALSE)

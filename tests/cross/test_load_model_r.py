@@ -119,6 +119,9 @@ tell("a SavedModel predicts", gives(predict(saved, df, "raw")$kind, "served"))
 
 tell("a pickle needs trust", code(load_model("pipe.schema.json", file = "pipe.joblib")) == "code_not_trusted")
 pickled <- load_model("pipe.schema.json", file = "pipe.joblib", trust_code = TRUE)
+request <- schemabridge:::request_model(pickled$schema, "pipe.joblib", "pipe.joblib", FALSE, NULL)
+untrusted <- tryCatch(schemabridge:::ask_python(pickled$scoring, pickled$scoring$load, request), error = identity)
+tell("what to say is said in the words of R", untrusted$hint == "say `trust_code = TRUE` where you know who wrote it")
 pipe <- load_model("pipe.schema.json")
 tell("a pipeline", identical(pipe$file, "pipe.skops") && gives(predict(pipe, df), "pipe") && gives(predict(pickled, df), "pipe"))
 tell("classes", identical(predict(pipe, df, "class"), factor(readLines("pipe.csv"), levels = c("old", "young"))))
@@ -149,7 +152,7 @@ tell("an object of another session is no model", code(verify_schema("pipe.schema
 
 tell("another Python is refused", code(load_model("m.schema.json", python = "/nowhere")) == "invalid_argument")
 turned <- model
-turned$scoring <- list(answer = function(...) reticulate::dict(code = "prediction_failed", message = "m", details = "d", package = ""))
+turned$scoring <- list(answer = function(...) reticulate::dict(code = "prediction_failed", message = "m", details = "d", package = "", hint = ""))
 tell("a failure to predict is one of verification", code(verify_schema(model$schema, turned)) == "prediction_failed")
 other <- model$schema
 other$golden$rows <- lapply(other$golden$rows, function(row) replace(row, "predictions", list(lapply(row$predictions, rev))))

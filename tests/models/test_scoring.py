@@ -450,6 +450,8 @@ def test_a_pickle_is_loaded_with_trust_alone_and_its_part_predicts_all_rows_at_o
     dump(model, path := tmp_path / "m.joblib")
     request = {"path": str(path), "format": "pickle", "sha256": hash_file(path), "part": "logisticregression"}
     assert hash_file(path) in refuse("code_not_trusted", request).message
+    assert refuse("code_not_trusted", request).hint == "say `trust_code=True` where you know who wrote it"
+    assert "`trust_code = TRUE`" in str(refuse("code_not_trusted", {**request, "language": "r"}).hint)
     matrix = model[0].transform(X)
     found = predict(load({**request, "trust_code": True}), {"x": matrix}, 32)
     assert_bits(found, {"probability": model[-1].predict_proba(matrix)})

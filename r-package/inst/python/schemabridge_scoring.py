@@ -86,10 +86,25 @@ OF_NUMPY = ("numpy", "numpy.core._multiarray_umath", "numpy._core._multiarray_um
 OF_SCIPY = ("scipy.special._ufuncs", "scipy.special._special_ufuncs")
 
 
+# What to do, where it is to say something in the call: as the language writes it in which the user asks.
+ADVICE = {
+    ("code_not_trusted", "python"): "say `trust_code=True` where you know who wrote it",
+    ("code_not_trusted", "r"): "say `trust_code = TRUE` where you know who wrote it",
+    ("custom_object_missing", "python"): (
+        'hand it over as in `custom_objects={"mypkg>Scale": Scale}`, install the package that has it, or record with `bundle_code=True`'
+    ),
+    ("custom_object_missing", "r"): (
+        'hand it over as in `custom_objects = list("mypkg>Scale" = Scale)`, install the package that has it, '
+        "or record in Python with `bundle_code=True`"
+    ),
+}
+
+
 class ScoringError(Exception):
     """What went wrong, under a code of `schemas/errors.md`.
 
-    `message` says where and what, `cause` what of it the framework says, `details` the whole text of the framework; `package` is missing.
+    `message` says where and what, `cause` what of it the framework says, `details` the whole text of the framework; `package` is missing;
+    `hint` is what to say in the call, in the language of the request.
     """
 
     def __init__(
@@ -101,6 +116,7 @@ class ScoringError(Exception):
         self.details = details
         self.cause = cause
         self.package = package
+        self.hint: str | None = None
 
     def __str__(self) -> str:
         return self.message
@@ -128,7 +144,7 @@ def load(request: Mapping[str, Any]) -> Handle:
         `written_by`, the version of Keras; `library` (`keras` or `tf_keras`) and `backend`, otherwise chosen; `code` and `code_sha256`, path
         and hash of bundled code; `custom_objects` by registered name; `imports`, items of `custom_objects` (19.6) that installed
         packages bring, with their `distribution`; `trust_code`; `part` and `class` (19.5); `outputs`, the names of the schema's outputs;
-        `iteration_range` (19.11).
+        `iteration_range` (19.11); `language`, `python` or `r`, in which the user asks.
 
     Raises
     ------
@@ -148,6 +164,7 @@ def load(request: Mapping[str, Any]) -> Handle:
         except ScoringError as error:
             error.message = f"{path.name}: {error.message}"
             error.details = error.details.replace(str(copy), str(path))
+            error.hint = ADVICE.get((error.code, request.get("language", "python")))
             raise
         except (Exception, SystemExit) as error:  # a file may raise anything
             cause = find_cause(error).replace(str(copy), path.name)
@@ -1129,7 +1146,7 @@ def say_all(error: BaseException) -> str:
 
 
 def answer(function: Callable[..., Any], *arguments: Any) -> dict[str, Any]:
-    """Return what a function gives as `result`, or what went wrong as `code`, `message`, `details`, `package` and `cause`."""
+    """Return what a function gives as `result`, or what went wrong as `code`, `message`, `details`, `package`, `cause` and `hint`."""
     try:
         return {"result": function(*arguments)}
     except ScoringError as error:
@@ -1142,4 +1159,4 @@ def answer(function: Callable[..., Any], *arguments: Any) -> dict[str, Any]:
 
 def tell_failure(error: ScoringError) -> dict[str, Any]:
     said = {"code": error.code, "message": error.message, "details": error.details}
-    return {**said, "package": error.package or "", "cause": error.cause or ""}
+    return {**said, "package": error.package or "", "cause": error.cause or "", "hint": error.hint or ""}

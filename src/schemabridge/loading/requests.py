@@ -104,5 +104,5 @@ def say_failures() -> Iterator[None]:
     try:
         yield
     except ScoringError as error:
-        hint = f"pip install {error.package}" if error.package else None
+        hint = f"pip install {error.package}" if error.package else error.hint
         raise new_error(error.code, error.message, hint=hint, details=error.details) from error
