@@ -31,7 +31,11 @@ CONFIG = {
     "config": {"layers": LAYERS, "compile_config": {"loss": {"module": "mine", "class_name": "Loss"}}},
     "compile_config": {"metrics": [{"module": None, "class_name": "Metric"}]},
 }
-CUSTOM = (CustomObject("mypkg>Scale"), CustomObject("Norm", "keras-hub", "keras_hub.src.norms"), CustomObject("mypkg>swish"))
+CUSTOM = (
+    CustomObject("mypkg>Scale"),
+    CustomObject("Norm", "keras-hub", "keras_hub.src.norms"),
+    CustomObject("mypkg>swish"),
+)
 
 
 def write_zip(path: Path, entries: dict[str, bytes | str], method: int = zipfile.ZIP_STORED) -> Path:

@@ -257,3 +257,62 @@ def test_a_model_of_a_class_of_its_own_that_is_not_built_is_refused(raises_code)
             return self.dense(x)
 
     raises_code("model_mismatch", sb.record_schema, DF, Own(), encodings=ENCODINGS)
+
+
+def embed(x, rows: int = 4, name: str = "table"):
+    return keras.layers.Embedding(rows, 2, name=name)(x)
+
+
+@pytest.mark.parametrize(
+    ("step", "keys"),
+    [
+        (lambda x: x[:, 0], {"features": [0]}),
+        (lambda x: x[..., -1], {"features": [2]}),
+        (lambda x: x[:, 1:], {"features": [1, 2]}),
+        (lambda x: keras.layers.Reshape((2, 1))(x[:, :2] - 1), {"features": [0, 1], "add": -1}),
+        (lambda x: keras.layers.Flatten()(2 + x), {"add": 2}),
+        (lambda x: (x[:, 1:] + 3)[:, 1:] - 1, {"features": [2], "add": 2}),
+        (lambda x: x * 2, None),
+        (lambda x: 3 - x, None),
+        (lambda x: keras.layers.Reshape((3, 1))(x)[:, 0], None),
+        (lambda x: keras.layers.Dense(1)(keras.layers.Flatten()(x)), None),
+    ],
+)
+def test_an_embedding_is_traced_through_what_is_exact_or_said_not_to_be(step, keys) -> None:
+    x = keras.Input((3,), name="x", dtype="int32")
+    facts = describe_keras(keras.Model(x, embed(step(x))))
+    item = {"layer": "table", "input_dim": 4, "output_dim": 2}
+    is_traced = keys is not None and hasattr(keras, "ops")  # operations of Keras 2 are not followed
+    assert facts.details["embeddings"] == [{**item, "input": "x", **keys} if is_traced else item]
+    assert facts.untraced == (() if is_traced else ("table",))
+
+
+def test_a_part_of_an_input_is_bounded_by_its_embedding_alone_and_what_is_not_traced_is_warned_of(raises_code) -> None:
+    x = keras.Input((2,), name="x", dtype="int32")
+    tables = [
+        keras.layers.Flatten()(embed(each, name=name)) for each, name in ((x[:, 0] - 1, "one"), (x[:, 1:] * 2, "two"))
+    ]
+    model = keras.Model(x, keras.layers.Dense(1)(keras.layers.Concatenate()(tables)))
+    df = pd.DataFrame({"code": [1, 4, 2], "size": [0, 1, 1]})
+    with pytest.warns(sb.SchemabridgeWarning, match=r"\[untraced_embedding\].*'two'"):
+        schema = sb.record_schema(df, model, encodings={"code": "numeric", "size": "numeric"})
+    is_traced = hasattr(keras, "ops")
+    assert [step.params.get("within") for step in schema.steps] == [(1, 4) if is_traced else None, None]
+    if is_traced:
+        raises_code("out_of_range", sb.prepare_input, {"code": [0], "size": [9]}, schema)
+        error = raises_code("model_mismatch", schema.with_policy, "code", within=(0, 4))
+        assert "0 to 4, to which the model adds -1, to the embedding 'one'" in error.message
+
+
+def test_a_lookup_is_followed_through_what_is_exact_too() -> None:
+    x = keras.Input((1,), dtype="int64")
+    codes = keras.layers.IntegerLookup(vocabulary=[4, 5, 6])(x)
+    model = keras.Model(x, embed(codes - 1))
+    is_traced = hasattr(keras, "ops")
+    assert (describe_keras(model).overrun is not None) is is_traced
+    assert describe_keras(model).untraced == (() if is_traced else ("table",))
+    y = keras.Input((1,), dtype="float32")
+    binned = keras.layers.Discretization(bin_boundaries=[0.0, 1.0])(y)
+    overrun = describe_keras(keras.Model(y, embed(binned, 2, "small"))).overrun
+    assert overrun is not None
+    assert "the codes 0 to 2 to the embedding 'small', which has 2 rows" in overrun

@@ -77,7 +77,9 @@ def test_a_distribution_brings_the_modules_of_its_own_list(tmp_path, monkeypatch
         (tmp_path / "site" / name).mkdir()
         (tmp_path / "site" / name / "__init__.py").write_text("raise SystemExit")
     monkeypatch.syspath_prepend(tmp_path / "site")
-    objects = [{"registered_name": name, "distribution": "keras-hub", "module": name} for name in ("keras_hub.x", "hub")]
+    objects = [
+        {"registered_name": name, "distribution": "keras-hub", "module": name} for name in ("keras_hub.x", "hub")
+    ]
     here = look_around({"files": [], "custom_objects": objects}, tmp_path)
     assert here.installed["keras-hub"] == "0.20.0"
     assert [here.brings("keras-hub", name) for name in ("keras_hub.x", "hub", None)] == [True, False, True]

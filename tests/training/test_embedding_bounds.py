@@ -122,6 +122,22 @@ def test_a_model_that_overruns_its_own_embedding_is_not_recorded(raises_code) ->
     check_lookups(replace(facts, overrun=None))
 
 
+def test_embeddings_that_could_not_be_traced_are_warned_of() -> None:
+    with pytest.warns(
+        sb.SchemabridgeWarning, match=r"\[untraced_embedding\].* its embeddings 'one', 'two' could not be"
+    ):
+        check_lookups(ModelFacts("own", predict, untraced=("one", "two")))
+
+
+def test_two_embeddings_that_take_a_number_in_two_ways_bound_it_together(embed, raises_code) -> None:
+    both = [{"layer": "a", "input_dim": 4, "input": "x"}, {"layer": "b", "input_dim": 9, "input": "x", "add": -1}]
+    schema = sb.record_schema(DF[["code"]], embed(9), encodings={"code": "numeric"})
+    check_codes(schema.with_policy("code", within=(1, 3)), both)
+    error = raises_code("model_mismatch", check_codes, schema.with_policy("code", within=(0, 3)), both)
+    assert "to which the model adds -1, to the embedding 'b'" in error.message
+    check_codes(schema, [{"layer": "b", "input_dim": 1, "input": "x", "features": [1]}])
+
+
 def test_nan_is_no_code(embed, raises_code) -> None:
     df = pd.DataFrame({"code": [0.0, 3.0, None, 1.0]})
     encodings = {"code": sb.numeric(missing="pass")}

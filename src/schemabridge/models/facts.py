@@ -70,7 +70,7 @@ class ModelFacts:
     the framework, where it has several; `custom` are the classes and functions of `custom_objects`.
     `preprocessing` names the layers that take raw values, by input where nothing else takes it; `known_texts` are some that
     the lookups of an input know; `undeclared` are lookups of a model that declares no inputs; `overrun` says in words which
-    lookup gives an embedding codes that it does not have. `categories` is what a model knows that takes categories itself, as codes.
+    lookup gives an embedding codes that it does not have; `untraced` are embeddings of which it is not known what they take. `categories` is what a model knows that takes categories itself, as codes.
     """
 
     framework: str
@@ -87,6 +87,7 @@ class ModelFacts:
     known_texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     undeclared: tuple[str, ...] = ()
     overrun: str | None = None
+    untraced: tuple[str, ...] = ()
     categories: NativeCategories | None = None
 
 

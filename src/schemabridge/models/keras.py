@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from schemabridge.errors import new_error
 from schemabridge.models.facts import ModelFacts, Tensor
-from schemabridge.models.keras_graph import find_overrun, find_raw_inputs, list_lookups
+from schemabridge.models.keras_codes import find_overrun, list_untraced
+from schemabridge.models.keras_graph import find_raw_inputs, list_lookups
 from schemabridge.models.keras_layers import describe_layers, find_custom
 from schemabridge.models.keras_outputs import find_meanings
 from schemabridge.models.scoring import ask_keras, find_keras, name_tensors, read_attribute
@@ -52,6 +53,7 @@ def describe_keras(model: object) -> ModelFacts:
         known_texts={tensor.name: each.texts for tensor, each in zip(inputs, raw, strict=False) if each.texts},
         undeclared=() if inputs else list_lookups(model),
         overrun=find_overrun(model),
+        untraced=list_untraced(model),
         details=details,
         library=find_keras(model),
         custom=find_custom(model),

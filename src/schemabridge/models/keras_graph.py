@@ -98,29 +98,6 @@ def list_lookups(model: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name in LOOKUPS))
 
 
-def find_overrun(model: object) -> str | None:
-    """Return in words the first lookup that gives more codes than the embedding behind it has rows, None where none does."""
-    for lookup in walk_layers(model):
-        codes = count_codes(lookup)
-        for taker in list_takers(model, lookup) if codes else ():
-            rows = read_attribute(taker, "input_dim")
-            if type(taker).__name__ == "Embedding" and isinstance(rows, int) and rows < codes:
-                names = read_attribute(lookup, "name"), read_attribute(taker, "name")
-                return f"{names[0]!r} gives the codes 0 to {codes - 1} to the embedding {names[1]!r}, which has {rows} rows"
-    return None
-
-
-def count_codes(layer: object) -> int:
-    """Return how many codes a lookup gives, 0 for any other layer and for one that gives no codes."""
-    if type(layer).__name__ not in LOOKUPS or read_attribute(layer, "output_mode") != "int":
-        return 0
-    bins = read_attribute(layer, "num_bins")
-    if isinstance(bins, int):
-        return bins
-    size = getattr(layer, "vocabulary_size", None)
-    return int(size()) if callable(size) else 0
-
-
 def list_known_texts(layer: object) -> list[str]:
     """Return texts that a StringLookup knows, spread over its vocabulary."""
     if type(layer).__name__ != "StringLookup":

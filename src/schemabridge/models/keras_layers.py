@@ -7,12 +7,13 @@ import sys
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from schemabridge.models.keras_graph import list_takers
+from schemabridge.models.keras_codes import list_paths
 from schemabridge.models.scoring import find_operation, list_policies, read_attribute, walk_layers
 from schemabridge.models.source_text import describe_source
 
 if TYPE_CHECKING:
     from schemabridge.models.facts import Tensor
+    from schemabridge.models.keras_codes import CodePath
 
 LIBRARY = ("keras", "tf_keras", "tensorflow", "torch", "jax", "builtins")
 
@@ -75,13 +76,26 @@ def describe_custom(custom: Any) -> dict[str, object]:
 
 
 def describe_embeddings(layers: Sequence[Any], model: object, inputs: Sequence[Tensor]) -> list[dict[str, object]]:
-    """Return `embeddings` (clause 19.7): an item for each input that an embedding takes as it is, or one without any."""
+    """Return `embeddings` (clause 19.7): an item for each input that an embedding takes, with what is known of how, or one without any."""
     tensors = read_attribute(model, "inputs")
     declared = tensors if isinstance(tensors, Sequence) and len(tensors) == len(inputs) else ()
-    takers = [{id(layer) for layer in list_takers(model, find_operation(tensor))} for tensor in declared]
+    paths = [list_paths(model, find_operation(tensor)) for tensor in declared]
     items: list[dict[str, object]] = []
     for layer in layers:
         item = {"layer": str(layer.name), "input_dim": int(layer.input_dim), "output_dim": int(layer.output_dim)}
-        names = [each.name for each, taking in zip(inputs, takers, strict=False) if id(layer) in taking]
-        items += [{**item, "input": name} for name in names] or [item]
+        known = [
+            describe_path(path, each.name)
+            for each, found in zip(inputs, paths, strict=False)
+            for path in found.get(id(layer), ())
+            if path.is_exact
+        ]
+        items += [{**item, **each} for each in known] or [item]
     return items
+
+
+def describe_path(path: CodePath, name: str) -> dict[str, object]:
+    """Return the keys that say how an input comes to an embedding."""
+    keys: dict[str, object] = {"input": name}
+    if path.features is not None:
+        keys["features"] = list(path.features)
+    return {**keys, **({"add": path.add} if path.add else {})}
