@@ -7,6 +7,8 @@
 #' 2. [verify_schema()] replays its golden rows on this machine, and through the model,
 #' 3. [prepare_input()] turns new data into the model's input, bit for bit as Python does, or stops with a classed error.
 #'
+#' [ptype()], [payload()] and [schema_choices()] give what other packages and apps ask of a schema.
+#'
 #' Every error has the class `schemabridge_error` and `schemabridge_error_<code>`, and the fields `code`, `column`, `rows`,
 #' `values` and `hint`. The codes are the same in Python; `system.file("errors.md", package = "schemabridge")` lists them.
 #' @keywords internal
