@@ -56,13 +56,16 @@ check_lengths <- function(columns, rows) {
   heights <- vapply(columns, function(column) as.double(NROW(column)), 0, USE.NAMES = FALSE)
   other <- which(heights != rows)
   if (length(other) > 0L) {
-    stop_wrong_length(frame_names(names(columns)[[other[[1L]]]]), heights[[other[[1L]]]], rows)
+    name <- frame_names(names(columns)[[other[[1L]]]])
+    # What jsonlite makes of null.
+    hint <- if (is.null(columns[[other[[1L]]]])) paste("a missing value is NA:", assign_code(name, "NA"))
+    stop_wrong_length(name, heights[[other[[1L]]]], rows, hint)
   }
 }
 
-stop_wrong_length <- function(name, height, rows) {
+stop_wrong_length <- function(name, height, rows, hint = NULL) {
   found <- paste0("`", name, "` with ", format_count(height), " where the batch has ", format_count(rows))
-  stop_finding(new_finding("wrong_length", NA_character_, new_words("columns of one length", found)))
+  stop_finding(new_finding("wrong_length", NA_character_, new_words("columns of one length", found, hint)))
 }
 
 frame_names <- function(names) {

@@ -11,9 +11,10 @@ hint_twins <- function(values, known) {
 }
 
 # A frame that went through make.names(), or names that differ by case or space.
-hint_absent <- function(absent, likely) {
+hint_absent <- function(absent, likely, names) {
   if (all(is.na(likely))) {
-    return(NULL)
+    names <- names[!is.na(names) & validUTF8(names)]
+    return(c(hint_doubled(absent[[1L]], names), hint_header(absent[[1L]], names))[1L])
   }
   code <- paste0("names(df)[names(df) == ", quote_code(likely), "] <- ", quote_code(absent))[!is.na(likely)]
   is_made <- !is.na(likely) & likely == make.names(absent) & likely != absent
@@ -22,6 +23,33 @@ hint_absent <- function(absent, likely) {
     paste(code[seq_len(min(10L, length(code)))], collapse = "; "),
     if (any(is_made)) "; names made by make.names() come from reading without check.names = FALSE"
   )
+}
+
+# Suffixes of merge() and dplyr's joins, and of tibbles whose names were repaired.
+hint_doubled <- function(absent, names) {
+  is_suffixed <- startsWith(names, absent) & grepl("^[.](x|y|[.][.][0-9]+)$", substring(names, nchar(absent) + 1L))
+  if (sum(is_suffixed) > 1L) {
+    paste0(
+      "a join or a repair of names renamed two columns that were called so; rename the one that is meant: ",
+      "names(df)[names(df) == ",
+      quote_code(names[is_suffixed][[1L]]),
+      "] <- ",
+      quote_code(absent)
+    )
+  }
+}
+
+# Names that a file was given, or all of its names in one.
+hint_header <- function(absent, names) {
+  if (length(names) > 1L && all(grepl("^[VX][0-9]+$", names))) {
+    return("the file was read without its header: read it with header = TRUE, or col_names = TRUE in readr")
+  }
+  longest <- names[which.max(nchar(names))]
+  for (separator in c(";", "\t", "|", ",")) {
+    if (absent %in% unlist(strsplit(longest, separator, fixed = TRUE))) {
+      return(paste("one name holds several: read the file with sep =", quote_code(separator)))
+    }
+  }
 }
 
 # Known values that differ from those found by surrounding space, case or Unicode form only, otherwise the nearest.

@@ -260,6 +260,15 @@ test_that("each of many columns has its findings and its likely name", {
   expect_identical(absent$hint[1:300], renamed)
 })
 
+test_that("a column that is NULL is told apart from one of another length", {
+  df <- list(a = 1, x = NULL)
+  hint <- validate_batch(df, number_program("float64"))$hint
+  expect_identical(hint, "a missing value is NA: df$x <- NA")
+  eval(parse(text = sub(".*: ", "", hint)))
+  expect_identical(prepare_input(df, number_program("float64"))[[1L]], NaN)
+  expect_no_match(validate_batch(list(a = 1, x = 1:2), number_program("float64"))$hint, "NA", fixed = TRUE)
+})
+
 test_that("the frame is not changed", {
   frame <- data.frame(a = c(1.5, 2), b = c(NA, 1), c = c("x", NA))
   copy <- unserialize(serialize(frame, NULL))
@@ -284,6 +293,25 @@ set_name <- function(schema, name) {
   schema$columns[[1]]$name <- schema$steps[[1]]$column <- name
   schema
 }
+
+test_that("names that a join, a repair or a reader made of the one that is absent are told, with what to do", {
+  hint_of <- function(...) {
+    frame <- structure(as.list(seq_along(c(...))), names = c(...))
+    validate_batch(frame, set_name(number_program("float64"), "age"))$hint[[1L]]
+  }
+  renamed <- "a join or a repair of names renamed two columns that were called so; rename the one that is meant: "
+  expect_identical(hint_of("age.x", "b", "age.y"), paste0(renamed, "names(df)[names(df) == \"age.x\"] <- \"age\""))
+  expect_identical(hint_of("age...1", "age...3"), paste0(renamed, "names(df)[names(df) == \"age...1\"] <- \"age\""))
+  nothing <- hint_of("b")
+  expect_identical(hint_of("age.x", "b"), nothing)
+  expect_identical(hint_of("age.xy", "age.z", "page.x"), nothing)
+  headless <- "the file was read without its header: read it with header = TRUE, or col_names = TRUE in readr"
+  expect_identical(hint_of("V1", "V2"), headless)
+  expect_identical(hint_of("V1", "b"), nothing)
+  expect_identical(hint_of("id;age;city", "X"), "one name holds several: read the file with sep = \";\"")
+  expect_identical(hint_of("id\tage"), "one name holds several: read the file with sep = \"\\t\"")
+  expect_identical(hint_of("id;ages", NA, "\xff"), nothing)
+})
 
 test_that("control characters of the data do not reach the terminal", {
   text <- "\u001b[31mred\u0007\n\u009b\u202e"

@@ -24,7 +24,7 @@ habit_of_calls("do.call() of a text", do.call("prepare_input", list(people, sche
 habit_of_calls("the path of a schema", prepare_input(people, path), gives())
 habit_of_calls("a path that is relative", { file.copy(path, "copied.schema.json"); prepare_input(people, "copied.schema.json") }, gives())
 habit_of_calls("a path that is not there", prepare_input(people, "nowhere.schema.json"), refused("file_not_found", "nowhere.schema.json"))
-habit_of_calls("arguments swapped", prepare_input(schema, people), refused("not_a_schema", "data.frame"))
+habit_of_calls("arguments swapped", prepare_input(schema, people), refused("not_a_schema", "the frame goes to `df`"))
 habit_of_calls("a schema read as JSON", prepare_input(people, jsonlite::read_json(path)), refused("not_a_schema", "list"))
 habit_of_calls("a function of one's own", { score <- function(...) prepare_input(...); score(people, schema) }, gives())
 habit_of_calls("local()", local({ mine <- people[1, ]; prepare_input(mine, schema) }), gives(1))
