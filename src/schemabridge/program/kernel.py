@@ -11,12 +11,14 @@ import numpy as np
 
 from schemabridge.frames.refused_numbers import FLOAT32_LIMIT
 from schemabridge.program.faults import INPUTS, STEPS, Faults, Place
+from schemabridge.program.ops import OPS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from schemabridge.program.op import ReadBlock
     from schemabridge.program.plan import Plan, Target
+    from schemabridge.program.tiles import Tile
     from schemabridge.schema import Input
 
 INTEGER_LIMITS = {"int32": (-(2.0**31), 2.0**31), "int64": (-(2.0**63), 2.0**63)}
@@ -58,8 +60,13 @@ def run_block(
     plan: Plan, readers: Mapping[str, ReadBlock], start: int, stop: int, blocks: list[np.ndarray] | None, faults: Faults
 ) -> None:
     """Run the plan over some rows, whose part of the outputs are `blocks`; None where only faults are wanted."""
+    for tile in plan.tiles:
+        run_tile(tile, plan, readers, start, stop, blocks, faults)
     registers: list[np.ndarray | None] = []
     for position, instruction in enumerate(plan.instructions):
+        if position in plan.tiled:
+            registers.append(None)
+            continue
         report = partial(report_step, faults, position, start)
         if instruction.step.column is not None:
             register = readers[instruction.step.id](start, stop, report)
@@ -73,6 +80,32 @@ def run_block(
             elif block is not None:
                 instruction.place(register, block, target.offset)
         registers.append(register if instruction.kept else None)
+
+
+def run_tile(
+    tile: Tile,
+    plan: Plan,
+    readers: Mapping[str, ReadBlock],
+    start: int,
+    stop: int,
+    blocks: list[np.ndarray] | None,
+    faults: Faults,
+) -> None:
+    """Run chains of columns side by side over some rows."""
+    register = np.empty((stop - start, len(tile.readings)))
+    for index, (position, reading) in enumerate(zip(tile.positions, tile.readings, strict=True)):
+        report = partial(report_step, faults, position, start)
+        register[:, index : index + 1] = readers[reading.step.id](start, stop, report)
+    for step in tile.steps:
+        compute = OPS[step.op].compute
+        assert compute is not None  # a reading step stands at the beginning alone
+        register = compute(register, step, report_none)
+    block = None if blocks is None else blocks[tile.target.input]
+    write_register(register, plan.inputs[tile.target.input], tile.target, start, block, faults)
+
+
+def report_none(check: int, code: str, failed: np.ndarray) -> None:
+    raise AssertionError(f"a step by columns refused rows: {code}")
 
 
 def report_step(faults: Faults, position: int, start: int, check: int, code: str, failed: np.ndarray) -> None:

@@ -190,6 +190,9 @@ class Op:
         What a column of its register is, in words, and which columns of the operand it is made of.
     call
         Returns what it is called between a column and its encoding, such as `fill`; empty where there is nothing to say.
+    by_column
+        Whether a column of the register is computed of the same column of the operand, with the number at its place in the parameters, and
+        no row is refused: then steps of neighbouring columns are run as one.
     is_inexact
         Whether libraries compute it otherwise in last bits, with these parameters.
     since
@@ -214,6 +217,7 @@ class Op:
     call: Callable[[Step], str] = lambda step: step.op
     tensor: Callable[..., tf.Tensor] | None = None
     few: Callable[[Step, int], Callable[[Any], FewNumbers | FewCodes] | None] = lambda step, width: None
+    by_column: bool = False
     is_inexact: Callable[[Mapping[str, object]], bool] = lambda params: False
     since: int = 0
     reading: Reading | None = None

@@ -12,6 +12,7 @@ from schemabridge.program.code_table import CodeTable
 from schemabridge.program.faults import STEPS
 from schemabridge.program.ops import OPS
 from schemabridge.program.registers import find_unbounded, list_own_codes, measure_registers
+from schemabridge.program.tiles import Tile, find_tiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,13 +79,18 @@ class Feature:
 
 @dataclass(frozen=True)
 class Plan:
-    """The program: instructions in the file's order, the columns they read and the inputs they fill."""
+    """The program: instructions in the file's order, the columns they read and the inputs they fill.
+
+    The kernel runs the `tiles` instead of the instructions at the positions `tiled`.
+    """
 
     columns: tuple[Column, ...]
     instructions: tuple[Instruction, ...]
     inputs: tuple[Input, ...]
     tables: dict[str, CodeTable]
     block_rows: int
+    tiles: tuple[Tile, ...]
+    tiled: frozenset[int]
 
     @cached_property
     def features(self) -> tuple[tuple[Feature, ...], ...]:
@@ -159,9 +165,9 @@ def make_plan(schema: FeatureSchema) -> Plan:
         instructions.append(Instruction(step, operands, widths[step.id], column, depends, coded, placed, kept))
         positions[step.id] = position
     tables = {step.id: table for step in schema.steps if (table := make_table(step, schema)) is not None}
-    cells = sum(widths.values())
-    block_rows = max(1, min(BLOCK_ROWS, BLOCK_CELLS // cells))
-    return Plan(schema.columns, tuple(instructions), schema.inputs, tables, block_rows)
+    block_rows = max(1, min(BLOCK_ROWS, BLOCK_CELLS // sum(widths.values())))
+    tiles, tiled = find_tiles(instructions, block_rows)
+    return Plan(schema.columns, tuple(instructions), schema.inputs, tables, block_rows, tuple(tiles), tiled)
 
 
 def find_coded(instructions: list[Instruction], position: int) -> frozenset[int]:

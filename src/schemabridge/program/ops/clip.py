@@ -88,6 +88,7 @@ OP = Op(
     compute=compute,
     tensor=compute_tensor,
     few=bind_few,
+    by_column=True,
     trace=trace,
     carries_nan=True,
     keeps_infinity=keeps_infinity,

@@ -89,6 +89,7 @@ OP = Op(
     compute=compute,
     tensor=compute_tensor,
     few=bind_few,
+    by_column=True,
     trace=trace,
     carries_nan=False,
     keeps_infinity=keep_infinity,

@@ -65,6 +65,7 @@ OP = Op(
     compute=compute,
     tensor=compute_tensor,
     few=bind_few,
+    by_column=True,
     trace=trace,
     carries_nan=False,
     keeps_infinity=lose_infinity,

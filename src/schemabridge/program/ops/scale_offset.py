@@ -104,6 +104,7 @@ OP = Op(
     compute=compute,
     tensor=compute_tensor,
     few=bind_few,
+    by_column=True,
     trace=trace,
     carries_nan=True,
     keeps_infinity=keep_infinity,
