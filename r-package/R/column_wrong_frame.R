@@ -27,7 +27,7 @@ describe_wrong_frame <- function(df) {
     return(new_given("NULL", "look where it comes from: a list has NULL for a name that it does not have"))
   }
   if (is.character(df) && length(df) == 1L && is.null(names(df))) {
-    return(describe_text(df))
+    return(describe_single_text(df))
   }
   if (is.atomic(df)) {
     return(describe_vector(df))
@@ -68,7 +68,7 @@ describe_matrix <- function(df) {
 }
 
 # The text itself is not told: it may be data.
-describe_text <- function(df) {
+describe_single_text <- function(df) {
   reads <- c(
     "^\\s*[{[]" = "df <- jsonlite::fromJSON(df)",
     "[.]csv$" = "df <- read.csv(df, check.names = FALSE)",
