@@ -64,5 +64,22 @@ parse_arrow_format <- function(format) {
     known[c("unit", "zone")] <- list(unname(unit), if (nzchar(zone)) zone)
     return(known)
   }
-  list(meaning = "unsupported", label = paste("Arrow type", format))
+  list(meaning = "unsupported", label = name_arrow_type(format))
+}
+
+# What is told of a type that no schema has, by the beginning of its format.
+name_arrow_type <- function(format) {
+  names <- c(
+    "d:" = "decimals",
+    tt = "times of day",
+    ti = "intervals",
+    "+l" = "lists",
+    "+L" = "lists",
+    "+s" = "records",
+    z = "bytes",
+    Z = "bytes"
+  )
+  name <- names[startsWith(format, names(names))]
+  type <- paste("Arrow type", format)
+  if (length(name) > 0L) sprintf("%s (%s)", name[[1L]], type) else type
 }

@@ -10,16 +10,47 @@ column_code <- function(name) {
 
 quote_code <- function(texts) {
   texts <- gsub("\"", "\\\"", gsub("\\", "\\\\", texts, fixed = TRUE), fixed = TRUE)
-  paste0("\"", escape_controls(texts), "\"")
+  paste0("\"", escape_marks(texts), "\"")
 }
 
-assign_code <- function(name, code) {
+# What is not seen, or not seen apart, as escapes of R, so that code tells names apart that look the same.
+escape_marks <- function(texts) {
+  texts <- escape_controls(texts)
+  for (i in grep(unseen_pattern, texts, perl = TRUE, useBytes = TRUE)) {
+    texts[[i]] <- escape_text(texts[[i]], unseen_pattern)
+  }
+  texts
+}
+
+# Combining marks, spaces without a break, characters without a width, and the byte order mark, as bytes of UTF-8.
+unseen_pattern <- paste(
+  "\\xcc[\\x80-\\xbf]|\\xcd[\\x80-\\xaf]",
+  "\\xc2\\xa0|\\xe2\\x80[\\x8b-\\x8d\\xaf]|\\xe2\\x81\\xa0",
+  "\\xef\\xbb\\xbf",
+  sep = "|"
+)
+
+# Lines of code in which {x} is the column, behind what they give where their names say it.
+assign_code <- function(name, codes) {
   place <- column_code(name)
-  paste0(place, " <- ", gsub("{x}", place, code, fixed = TRUE))
+  lines <- gsub("{x}", place, codes, fixed = TRUE)
+  lines <- ifelse(grepl(" <- ", lines, fixed = TRUE), lines, paste(place, "<-", lines))
+  gives <- if (is.null(names(codes))) "" else names(codes)
+  paste(ifelse(nzchar(gives), paste0(gives, ": ", lines), lines), collapse = "; ")
 }
 
-# A line of code for a column that is something else as a whole.
+# A line of code for a column that is something else as a whole. Code is for data frames.
 hint_type <- function(fault, column, redact) {
+  hint <- hint_data_frame(fault, column, redact)
+  is_code <- !is.null(hint) && grepl(" <- ", hint, fixed = TRUE)
+  if (is_code && inherits(fault$found$data[[1L]], "nanoarrow_array")) {
+    paste0("first df <- as.data.frame(df); then ", hint)
+  } else {
+    hint
+  }
+}
+
+hint_data_frame <- function(fault, column, redact) {
   found <- fault$found
   if (isTRUE(found$is_damaged)) {
     return("make the Arrow data again: whoever made them wrote what contradicts itself")
@@ -43,13 +74,26 @@ suggest_line <- function(fault, column) {
 }
 
 hint_in_words <- function(found, column) {
+  if (found$meaning == "text" && column[["type"]] == "boolean") {
+    return(paste("say which text is true:", assign_code(column$name, "{x} == \"<text that is true>\"")))
+  }
   if (found$meaning == "text") {
     return("convert the text where it is read, with the format or unit that it is written in")
+  }
+  arrow <- arrow_hints[startsWith(found$label, names(arrow_hints))]
+  if (length(arrow) > 0L && column_type(column)$reads == "numbers") {
+    return(arrow[[1L]])
   }
   if (column_type(column)$reads == "text") {
     "the schema has text here: send the labels as they were in training; numbers print otherwise in other places"
   }
 }
+
+# By the label of column_arrow.R.
+arrow_hints <- c(
+  decimals = "cast the column to float64 where the data are read: R has the nearest double of a decimal",
+  "times of day" = "cast the column to a duration, or to a number in the unit of the training, where the data are read"
+)
 
 number_pattern <- "^[[:space:]]*[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?[[:space:]]*$"
 comma_pattern <- "^[[:space:]]*[+-]?[0-9]+,[0-9]+[[:space:]]*$"
@@ -107,25 +151,3 @@ hint_zone <- function(found, column) {
     clock
   )
 }
-
-# A time of day is a duration where the user says so (clause 4.3).
-suggest_supported <- function(found, column) {
-  if (found$label %in% c("hms", "ITime") && column[["type"]] == "duration") {
-    return("as.difftime(as.numeric({x}), units = \"secs\")")
-  }
-  unsupported_codes[[found$label]]
-}
-
-# By the label of column_r.R.
-unsupported_codes <- list(
-  list = "unlist({x})",
-  POSIXlt = "as.POSIXct({x})",
-  matrix = "{x}[, 1]",
-  hms = "as.numeric({x})",
-  ITime = "as.numeric({x})",
-  complex = "Re({x})",
-  raw = "as.integer({x})",
-  glue = "as.character({x})",
-  noquote = "as.character({x})",
-  numeric_version = "as.character({x})"
-)

@@ -10,7 +10,7 @@
 # * `build(values, column)`: golden values as R has them.
 # * `show_counts(counts, column)`: counts as the times that they are, NA outside the calendar; NULL for what is no time.
 # * `parses`: whether text may be numbers of this type; `suggest(found, texts)`: R code that makes its values of `{x}`,
-#   which are of text `texts`; NULL where none is right for all of them.
+#   which are of text `texts`, under a name that says what it gives where that is not plain; NULL where none is right for all of them.
 new_type <- function(
   meaning,
   accepts,
@@ -54,7 +54,8 @@ new_number_type <- function(
   decode_values,
   decode_cell,
   missing = NA_real_,
-  parses
+  parses,
+  suggest = suggest_number
 ) {
   new_type(
     meaning = meaning,
@@ -70,7 +71,7 @@ new_number_type <- function(
     build = function(values, column) values,
     show_counts = NULL,
     parses = parses,
-    suggest = suggest_number
+    suggest = suggest
   )
 }
 
@@ -96,8 +97,34 @@ new_time_type <- function(meaning, accepts, keys, convert, build, show_counts, s
 
 # Code for what is no text: as.logical() turns "yes" into NA without a word.
 suggest_number <- function(found, texts) {
-  switch(found$meaning, text = NULL, duration = "as.numeric({x}, units = \"secs\")", "as.numeric({x})")
+  switch(
+    found$meaning,
+    text = NULL,
+    duration = c("in seconds" = "as.numeric({x}, units = \"secs\")"),
+    date = c("days since 1970-01-01" = "as.numeric({x})"),
+    timestamp = c("seconds since 1970-01-01 of UTC" = "as.numeric({x})"),
+    "as.numeric({x})"
+  )
 }
+
+# Texts that all say true or false in one way, some of which as.logical() does not know.
+suggest_boolean <- function(found, texts) {
+  if (found$meaning != "text" || length(texts) == 0L) {
+    return(NULL)
+  }
+  if (all(texts %in% c("TRUE", "True", "true", "T", "FALSE", "False", "false", "F"))) {
+    return("as.logical({x})")
+  }
+  for (pair in boolean_pairs) {
+    if (
+      all(grepl(sprintf("^[ \t]*(%s)[ \t]*$", paste(pair, collapse = "|")), texts, ignore.case = TRUE, useBytes = TRUE))
+    ) {
+      return(sprintf("as.logical(match(tolower(trimws({x})), c(\"%s\", \"%s\")) - 1L)", pair[[1L]], pair[[2L]]))
+    }
+  }
+}
+
+boolean_pairs <- list(c("false", "true"), c("f", "t"), c("no", "yes"), c("n", "y"), c("0", "1"))
 
 # Only for text in a form that R reads as it is meant: as.Date("05/07/2022") is a day of the year 5, and as.POSIXct()
 # drops the time of day of all cells where one has none. A number may count days or seconds since any day.
@@ -131,7 +158,8 @@ column_types <- list(
     decode_cell = function(problems, path, value, refused) {
       if (is.logical(value)) value else add_mismatch(problems, path, "true or false", value)
     },
-    parses = FALSE
+    parses = FALSE,
+    suggest = suggest_boolean
   ),
   integer = new_number_type(
     "integer",

@@ -68,7 +68,8 @@ describe_name_fault <- function(fault, column) {
 # What a whole column is.
 describe_column_fault <- function(fault, column, redact) {
   is_zone <- fault$code == "ambiguous_time_zone"
-  found <- paste0(fault$found$label, if (is_zone) describe_zone(fault$found$zone))
+  label <- if (fault$found$meaning == "unsupported") describe_class(fault$found) else fault$found$label
+  found <- paste0(label, if (is_zone) describe_zone(fault$found$zone))
   words <- new_words(paste("values of type", name_type(column)), found, hint_type(fault, column, redact))
   if (is_zone) {
     words$expected <- if (isTRUE(column[["instant"]])) "times with a zone" else "times in UTC or without a zone"

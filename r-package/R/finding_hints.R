@@ -18,10 +18,12 @@ hint_absent <- function(absent, likely, names) {
   }
   code <- paste0("names(df)[names(df) == ", quote_code(likely), "] <- ", quote_code(absent))[!is.na(likely)]
   is_made <- !is.na(likely) & likely == make.names(absent) & likely != absent
+  is_marked <- any(grepl(mark_pattern, likely[!is.na(likely)], perl = TRUE, useBytes = TRUE))
   paste0(
     "rename what is likely meant: ",
     paste(code[seq_len(min(10L, length(code)))], collapse = "; "),
-    if (any(is_made)) "; names made by make.names() come from reading without check.names = FALSE"
+    if (any(is_made)) "; names made by make.names() come from reading without check.names = FALSE",
+    if (is_marked) "; the file begins with a byte order mark: read.csv() drops it with fileEncoding = \"UTF-8-BOM\""
   )
 }
 
@@ -73,10 +75,16 @@ most_searched <- 10000L
 
 # For each absent name the one of `names` that is likely meant, or NA.
 find_likely_names <- function(absent, names) {
-  made <- match(make.names(absent), names)
-  alike <- match(simplify_text(absent), simplify_text(names))
+  unmarked <- sub(mark_pattern, "", names, perl = TRUE, useBytes = TRUE)
+  Encoding(unmarked) <- "UTF-8"
+  made <- match(make.names(absent), unmarked)
+  alike <- match(simplify_text(absent), simplify_text(unmarked))
   names[ifelse(is.na(made), alike, made)]
 }
+
+# A byte order mark at the beginning of a file, as the name of its first column has it: as it is, read as latin1, and what
+# make.names() makes of them.
+mark_pattern <- "^(\\xef\\xbb\\xbf|\\xc3\\xaf\\xc2\\xbb\\xc2\\xbf|X[.]U[.]FEFF[.]|X[.]{3}|\\xc3\\xaf[.][.])"
 
 # The position of the known value with the fewest edits, NA where more than a third of the text would be edited.
 find_nearest <- function(value, known) {

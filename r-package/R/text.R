@@ -74,9 +74,9 @@ escape_controls <- function(texts) {
   texts
 }
 
-escape_text <- function(text) {
+escape_text <- function(text, pattern = control_pattern) {
   characters <- vapply(unique(utf8ToInt(text)), intToUtf8, "")
-  for (control in grep(control_pattern, characters, perl = TRUE, useBytes = TRUE, value = TRUE)) {
+  for (control in grep(pattern, characters, perl = TRUE, useBytes = TRUE, value = TRUE)) {
     short <- c("\t" = "\\t", "\n" = "\\n", "\r" = "\\r")[control]
     escape <- if (is.na(short)) sprintf("\\u%04x", utf8ToInt(control)) else short[[1L]]
     text <- gsub(control, escape, text, fixed = TRUE, useBytes = TRUE)

@@ -237,7 +237,7 @@ test_that("a time of day is no duration until the user says so", {
     df$x <- x
     error <- catch_error(prepare_input(df, schema))
     expect_identical(error$code, "unsupported_type")
-    eval(parse(text = error$hint))
+    df <- follow_hint(df, error$hint)
     expect_identical(as.vector(prepare_input(df, schema)), 90)
   }
 })
