@@ -10,7 +10,8 @@
 # * `build(values, column)`: golden values as R has them.
 # * `show_counts(counts, column)`: counts as the times that they are, NA outside the calendar; NULL for what is no time.
 # * `parses`: whether text may be numbers of this type; `suggest(found, texts)`: R code that makes its values of `{x}`,
-#   which are of text `texts`, under a name that says what it gives where that is not plain; NULL where none is right for all of them.
+#   which are of text `texts`, under a name that says what it gives where that is not plain; NULL where none is right for
+#   all of them.
 new_type <- function(
   meaning,
   accepts,

@@ -17,25 +17,31 @@ describe_wrong_frame <- function(df) {
   for (class in Filter(function(class) inherits(df, class), names(wrong_frames))) {
     return(wrong_frames[[class]])
   }
+  describe_plain(df)
+}
+
+# What no class says.
+describe_plain <- function(df) {
   if (is.function(df)) {
     return(new_given("a function", "assign the frame to the name first: `df` of a new session is a function of R"))
-  }
-  if (length(dim(df)) == 2L) {
-    return(describe_matrix(df))
   }
   if (is.null(df)) {
     return(new_given("NULL", "look where it comes from: a list has NULL for a name that it does not have"))
   }
-  if (is.character(df) && length(df) == 1L && is.null(names(df))) {
-    return(describe_single_text(df))
+  if (length(dim(df)) == 2L) {
+    return(describe_matrix(df))
   }
   if (is.atomic(df)) {
-    return(describe_vector(df))
+    return(if (is_plain_text(df)) describe_single_text(df) else describe_vector(df))
   }
   if (typeof(df) == "list" && !is.object(df)) {
     return(describe_list(df))
   }
   new_given(paste("an object of class", enumerate(class(df))))
+}
+
+is_plain_text <- function(x) {
+  is.character(x) && length(x) == 1L && is.null(names(x))
 }
 
 is_spent <- function(df) {
