@@ -61,13 +61,19 @@ hint_data_frame <- function(fault, column, redact) {
   if (found$meaning == "text" && column_type(column)$parses) {
     return(hint_numbers(fault, column, redact))
   }
-  line <- if (fault$code == "unsupported_type") suggest_supported(found, column) else suggest_line(fault, column)
+  line <- if (fault$code == "unsupported_type") {
+    suggest_supported(found, column)
+  } else {
+    suggest_line(fault, column, redact)
+  }
   if (is.null(line)) hint_in_words(found, column) else assign_code(column$name, line)
 }
 
-# A naive time of text is meant as it stands; an instant needs the zone, which no form here has.
-suggest_line <- function(fault, column) {
-  if (isTRUE(column[["instant"]]) && fault$found$meaning == "text") {
+# A naive time of text is meant as it stands; an instant needs the zone, which no form here has. A line for booleans tells
+# their texts.
+suggest_line <- function(fault, column, redact) {
+  is_text <- fault$found$meaning == "text"
+  if (is_text && (isTRUE(column[["instant"]]) || (redact && column[["type"]] == "boolean"))) {
     return(NULL)
   }
   column_type(column)$suggest(fault$found, fault$texts)

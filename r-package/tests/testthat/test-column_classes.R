@@ -198,6 +198,7 @@ test_that("text of booleans is told with the line that converts it, or that asks
     expect_identical(converted(c(x, NA)), c(1, 0, NaN))
     expect_identical(converted(factor(c(x, NA))), c(1, 0, NaN))
   }
+  expect_identical(validate_batch(frame_of("yes"), wanted$boolean, redact = TRUE)$hint[[1]], hint_of("on"))
   df <- follow_hint(frame_of(c("on", NA)), sub("<text that is true>", "on", hint_of(c("on", NA)), fixed = TRUE))
   expect_identical(as.vector(prepare_input(df, wanted$boolean)), c(1, NaN))
 })
