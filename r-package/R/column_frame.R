@@ -10,13 +10,17 @@ read_named_columns <- function(df) {
   if (is.data.frame(df) && typeof(df) == "list") {
     return(read_columns(df, .row_names_info(df, 2L)))
   }
-  if (typeof(df) == "list" && !is.object(df) && (length(df) == 0L || !is.null(names(df)))) {
+  if (is_named_list(df) && !is_frames(df)) {
     return(read_columns(df, if (length(df) > 0L) NROW(strip_s4(df[[1L]])) else 0L))
   }
   if (typeof(df) %in% c("externalptr", "environment") && is.object(df)) {
     return(read_arrow_frame(df))
   }
   stop_not_a_frame(df)
+}
+
+is_named_list <- function(df) {
+  typeof(df) == "list" && !is.object(df) && (length(df) == 0L || !is.null(names(df)))
 }
 
 # `children` and `skipped` are those of each batch, asked for once: nanoarrow makes all children anew at every `$`.

@@ -34,6 +34,10 @@ describe_plain <- function(df) {
   if (is.atomic(df)) {
     return(if (is_plain_text(df)) describe_single_text(df) else describe_vector(df))
   }
+  if (is_frames(df)) {
+    hint <- "prepare each: lapply(df, prepare_input, schema); or bind their rows: df <- do.call(rbind, df)"
+    return(new_given(sprintf("a list of %s", count_things(length(df), "data frame")), hint))
+  }
   if (typeof(df) == "list" && !is.object(df)) {
     return(describe_list(df))
   }
@@ -46,6 +50,11 @@ is_plain_text <- function(x) {
 
 is_spent <- function(df) {
   inherits(df, "nanoarrow_array_stream") && !nanoarrow::nanoarrow_pointer_is_valid(df)
+}
+
+# What split() and dplyr::group_split() give.
+is_frames <- function(df) {
+  typeof(df) == "list" && !is.data.frame(df) && length(df) > 0L && all(vapply(unclass(df), is.data.frame, NA))
 }
 
 wrong_frames <- list(

@@ -62,6 +62,22 @@ test_that("the lines that make a frame of something else do", {
   expect_followed(Matrix::Matrix(as.matrix(df), sparse = TRUE), c(1, 2))
 })
 
+test_that("the frames that split() gives are no columns of one frame", {
+  schema <- number_program("float64")
+  frame <- data.frame(x = c(1, 2, 3), z = c("b", "a", "b"))
+  for (df in list(split(frame, frame$z), unname(split(frame, frame$z)), split(frame, 1:3))) {
+    finding <- wrong_frame(df)
+    expect_identical(finding$found, sprintf("a list of %d data frames", length(df)))
+    hint <- "prepare each: lapply(df, prepare_input, schema); or bind their rows: df <- do.call(rbind, df)"
+    expect_identical(finding$hint, hint)
+    parts <- strsplit(sub("prepare each: ", "", hint), "; or bind their rows: ", fixed = TRUE)[[1L]]
+    each <- eval(parse(text = parts[[1L]]))
+    expect_identical(sort(unlist(each, use.names = FALSE)), c(1, 2, 3))
+    eval(parse(text = parts[[2L]]))
+    expect_identical(as.vector(prepare_input(df, schema)), unlist(each, use.names = FALSE))
+  }
+})
+
 test_that("the lines that take a column or a row of a frame as a frame do", {
   df <- data.frame(x = c(1, 2), z = c(3, 4))
   column <- sub("^take a column as a frame: (.*); or .*$", "\\1", wrong_frame(df[1, "x"])$hint)

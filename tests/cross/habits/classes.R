@@ -111,7 +111,7 @@ habit("lubridate::minutes()", change(people, waited = lubridate::minutes(1:5)), 
 habit("lubridate::as.duration() of a period", change(people, waited = lubridate::as.duration(lubridate::minutes(1:5))), gives(waited = 60 * 1:5))
 habit("lubridate::interval()", change(people, waited = lubridate::interval(people$booked, people$seen)), refused("unsupported_type", "`waited`", "Interval"))
 habit("lubridate::ymd()", change(people, since = lubridate::ymd(c("2021-03-01", "2019-12-31", "1969-12-31", "2000-02-29", "2024-02-29"))), gives())
-habit("lubridate::ymd_hms()", change(people, seen = lubridate::ymd_hms(format(people$seen))), gives())
+habit("lubridate::ymd_hms()", change(people, seen = lubridate::ymd_hms(format(people$seen, "%F %T"))), gives())
 habit("lubridate::with_tz()", change(people, seen = lubridate::with_tz(people$seen, "Asia/Kolkata")), gives())
 habit("lubridate::force_tz()", change(people, seen = lubridate::force_tz(people$seen, "Asia/Kolkata")), gives(seen = c(3, 8, 18, 19, 19)))
 habit("lubridate::floor_date()", change(people, seen = lubridate::floor_date(people$seen, "hour")), gives())

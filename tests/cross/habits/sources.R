@@ -107,6 +107,7 @@ habit("dbReadTable()", as_span(DBI::dbReadTable(open_sqlite(people, extended_typ
 habit("dbGetQuery() of integer64", as_span(DBI::dbGetQuery(open_sqlite(people, extended_types = TRUE, bigint = "integer64"), all_people)), gives())
 habit("dbGetQuery() of no rows", DBI::dbGetQuery(open_sqlite(people), "SELECT * FROM people WHERE age > 100"), gives(integer()))
 habit_of_calls("dbFetch() in parts", fetch_parts(open_sqlite(people, extended_types = TRUE), function(part) prepare_input(as_span(part), schema)), gives())
+habit("tbl()", tbl(open_sqlite(people, extended_types = TRUE), "people"), refused("not_a_frame", "in a database", runs = "df <- dplyr::collect(df)", mended = refused("wrong_type", "`waited`")))
 habit("tbl() and collect()", open_sqlite(people, extended_types = TRUE) |> tbl("people") |> filter(age > 30) |> collect() |> as_span(), gives(c(1, 2, 4)))
 
 habit("read_sav()", as_span(through_sav(people)), gives())
