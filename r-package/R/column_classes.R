@@ -83,7 +83,7 @@ foreign_classes <- list(
     function(x) paste("a data frame of", count_things(length(x), "column")),
     any = function(x) stats::setNames("{x}[[1L]]", if (length(x) > 1L) "its first column" else "")
   ),
-  list = new_class("a list of objects", any = "unlist({x})"),
+  list = new_class("a list of objects", any = function(x) suggest_unlisted(x)),
   complex = new_class("complex numbers", numbers = c("the real parts" = "Re({x})")),
   raw = new_class("bytes", numbers = "as.integer({x})"),
   table = new_class("counts", numbers = "as.vector({x})"),
@@ -91,6 +91,18 @@ foreign_classes <- list(
   noquote = new_class("text without quotes", any = "as.character({x})"),
   numeric_version = new_class("versions", text = "as.character({x})")
 )
+
+# Cells of one value each are a vector; those of NULL are what JSON's null becomes. unlist() takes the class off dates, and
+# cells of several values for several rows.
+suggest_unlisted <- function(x) {
+  has_one <- lengths(x) == 1L & vapply(x, is.atomic, NA)
+  is_object <- vapply(x, is.object, NA)
+  if (all(has_one)) {
+    if (any(is_object)) "do.call(c, {x})" else "unlist({x})"
+  } else if (all(has_one | lengths(x) == 0L) && !any(is_object)) {
+    c("with NA for NULL" = "unlist(replace({x}, lengths({x}) == 0L, NA))")
+  }
+}
 
 find_class <- function(found) {
   known <- intersect(c(found$label, class(found$data[[1L]])), names(foreign_classes))

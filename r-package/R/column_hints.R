@@ -69,14 +69,13 @@ hint_data_frame <- function(fault, column, redact) {
   if (is.null(line)) hint_in_words(found, column) else assign_code(column$name, line)
 }
 
-# A naive time of text is meant as it stands; an instant needs the zone, which no form here has. A line for booleans tells
-# their texts.
+# A naive time of text is meant as it stands; an instant needs the zone. A line for booleans tells their texts.
 suggest_line <- function(fault, column, redact) {
-  is_text <- fault$found$meaning == "text"
-  if (is_text && (isTRUE(column[["instant"]]) || (redact && column[["type"]] == "boolean"))) {
+  if (fault$found$meaning == "text" && redact && column[["type"]] == "boolean") {
     return(NULL)
   }
-  column_type(column)$suggest(fault$found, fault$texts)
+  suggest <- if (isTRUE(column[["instant"]])) suggest_instant else column_type(column)$suggest
+  suggest(fault$found, fault$texts)
 }
 
 hint_in_words <- function(found, column) {

@@ -128,10 +128,14 @@ suggest_boolean <- function(found, texts) {
 boolean_pairs <- list(c("false", "true"), c("f", "t"), c("no", "yes"), c("n", "y"), c("0", "1"))
 
 # Only for text in a form that R reads as it is meant: as.Date("05/07/2022") is a day of the year 5, and as.POSIXct()
-# drops the time of day of all cells where one has none. A number may count days or seconds since any day.
-suggest_for_text <- function(codes) {
+# drops the time of day of all cells where one has none. A number may count anything from any day on, which `counts` says.
+suggest_time <- function(codes, counts) {
   force(codes)
+  force(counts)
   function(found, texts) {
+    if (found$label %in% c("double", "integer")) {
+      return(counts)
+    }
     if (found$meaning != "text" || length(texts) == 0L) {
       return(NULL)
     }
@@ -141,13 +145,25 @@ suggest_for_text <- function(codes) {
 }
 
 date_form <- "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-time_form <- "^[0-9]{4}-[0-9]{2}-[0-9]{2}%s[0-9]{2}:[0-9]{2}:[0-9]{2}$"
+time_form <- "^[0-9]{4}-[0-9]{2}-[0-9]{2}%s[0-9]{2}:[0-9]{2}:[0-9]{2}%s$"
 time_codes <- list(
   "as.POSIXct({x}, format = \"%Y-%m-%d\", tz = \"UTC\")",
   "as.POSIXct({x}, format = \"%Y-%m-%d %H:%M:%S\", tz = \"UTC\")",
   "as.POSIXct({x}, format = \"%Y-%m-%dT%H:%M:%S\", tz = \"UTC\")"
 )
-names(time_codes) <- c(date_form, sprintf(time_form, c(" ", "T")))
+names(time_codes) <- c(date_form, sprintf(time_form, c(" ", "T"), ""))
+time_counts <- c(
+  "where they count seconds since 1970 in UTC" = "as.POSIXct({x}, origin = \"1970-01-01\", tz = \"UTC\")"
+)
+
+# Of UTC, as JSON and Python write it; no other zone has one distance to it all the year.
+instant_codes <- list(
+  "as.POSIXct({x}, format = \"%Y-%m-%dT%H:%M:%SZ\", tz = \"UTC\")",
+  "as.POSIXct({x}, format = \"%Y-%m-%dT%H:%M:%S+00:00\", tz = \"UTC\")",
+  "as.POSIXct({x}, format = \"%Y-%m-%d %H:%M:%S+00:00\", tz = \"UTC\")"
+)
+names(instant_codes) <- sprintf(time_form, c("T", "T", " "), c("Z", "[+]00:00", "[+]00:00"))
+suggest_instant <- suggest_time(instant_codes, time_counts)
 
 column_types <- list(
   boolean = new_number_type(
@@ -212,7 +228,10 @@ column_types <- list(
     convert = convert_to_date,
     build = function(values, column) build_date(values),
     show_counts = function(counts, column) replace(show_dates(counts), is_far(counts * day_seconds), NA),
-    suggest = suggest_for_text(stats::setNames(list("as.Date({x}, format = \"%Y-%m-%d\")"), date_form))
+    suggest = suggest_time(
+      stats::setNames(list("as.Date({x}, format = \"%Y-%m-%d\")"), date_form),
+      c("where they count days since 1970-01-01" = "as.Date({x}, origin = \"1970-01-01\")")
+    )
   ),
   timestamp = new_time_type(
     meaning = "timestamp",
@@ -226,7 +245,7 @@ column_types <- list(
       split <- split_counts(counts, column)
       replace(show_timestamps(split$seconds, split$rest, split$digits), is_far(split$seconds), NA)
     },
-    suggest = suggest_for_text(time_codes)
+    suggest = suggest_time(time_codes, time_counts)
   ),
   duration = new_time_type(
     meaning = "duration",
@@ -238,7 +257,7 @@ column_types <- list(
       split <- split_counts(counts, column)
       show_durations(split$seconds, split$rest, split$digits)
     },
-    suggest = function(found, texts) NULL
+    suggest = suggest_time(list(), c("where they count seconds" = "as.difftime({x}, units = \"secs\")"))
   )
 )
 

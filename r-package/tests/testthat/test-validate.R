@@ -382,11 +382,32 @@ test_that("code that a hint gives makes what is meant, and where no code is safe
   expect_null(naive("05/07/2022"))
   expect_null(naive("2013-06-30T19:00:00Z"))
   expect_null(follow("2013-06-30 19:00:00", "timestamp", unit = "s", instant = TRUE))
+  instant <- function(x) follow(x, "timestamp", unit = "s", instant = TRUE)
+  expect_identical(instant(c("2013-06-30T19:00:00Z", "2013-07-01T00:00:00Z")), c(1372618800, 1372636800))
+  expect_identical(instant("2013-06-30 19:00:00+00:00"), 1372618800)
+  expect_identical(instant("2013-06-30T19:00:00+00:00"), 1372618800)
+  expect_null(instant(c("2013-06-30T19:00:00Z", "2013-06-30T19:00:00")))
+  expect_null(instant("2013-06-30T19:00:00+02:00"))
+  expect_identical(instant(1372618800), 1372618800)
+  expect_identical(naive(1372618800), 1372618800)
+  expect_identical(follow(c(19119, NA), "date"), c(19119, NaN))
+  expect_identical(follow(90L, "duration", unit = "s"), 90)
+  expect_identical(
+    findings_of(19119, number_program("date"))$hint,
+    "where they count days since 1970-01-01: df$x <- as.Date(df$x, origin = \"1970-01-01\")"
+  )
   expect_identical(follow("2022-05-07", "date"), 19119)
   expect_null(follow("05/07/2022", "date"))
   expect_null(follow("90", "duration", unit = "s"))
   expect_null(follow("1,234", "float64"))
   expect_identical(follow(c("1,25", "12,5"), "float64"), c(1.25, 12.5))
+  expect_identical(follow(I(list(1, 2L)), "float64"), c(1, 2))
+  expect_identical(follow(I(list(1, NULL)), "float64"), c(1, NaN))
+  expect_identical(follow(I(list(as.Date("2022-05-07"), as.Date(NA))), "date"), c(19119, NaN))
+  expect_null(follow(I(list(as.Date("2022-05-07"), NULL)), "date")) # c() of NA and a date is a number
+  expect_null(follow(I(list(1, 2:3)), "float64"))
+  expect_null(follow(I(list(NULL, 2:3)), "float64")) # of which unlist() makes a column of the same length
+  expect_null(follow(I(list(list(1, 2), 3)), "float64"))
   schema <- match_program(c("F", "100000", "01234"), unknown = "error")
   for (x in list(FALSE, 100000, 1234L, as.POSIXct("2013-06-30 19:00:00", tz = "UTC"))) {
     expect_match(findings_of(x, schema)$hint, "the schema has text here")

@@ -56,6 +56,12 @@ sets <- function(column, code) {
 
 as_date <- "as.Date({x}, format = \"%Y-%m-%d\")"
 as_time <- "as.POSIXct({x}, format = \"%Y-%m-%d %H:%M:%S\", tz = \"UTC\")"
+as_instant <- "as.POSIXct({x}, format = \"%Y-%m-%dT%H:%M:%SZ\", tz = \"UTC\")"
+counted_days <- "as.Date({x}, origin = \"1970-01-01\")"
+counted_time <- "as.POSIXct({x}, origin = \"1970-01-01\", tz = \"UTC\")"
+counted_seconds <- "as.difftime({x}, units = \"secs\")"
+period_seconds <- "as.difftime(lubridate::period_to_seconds({x}), units = \"secs\")"
+interval_seconds <- "as.difftime(lubridate::int_length({x}), units = \"secs\")"
 without_comma <- "as.numeric(sub(\",\", \".\", {x}, fixed = TRUE))"
 as_seconds <- "as.difftime(as.numeric({x}), units = \"secs\")"
 

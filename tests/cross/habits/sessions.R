@@ -74,6 +74,7 @@ habit_of_calls("options(digits, OutDec, scipen)", withr::with_options(list(digit
 habit_of_calls("options(warn = 2)", withr::with_options(list(warn = 2), prepare_input(people, path)), gives())
 habit_of_calls("options(encoding, na.action)", withr::with_options(list(encoding = "latin1", na.action = "na.fail"), prepare_input(people, path)), gives())
 habit_of_calls("options(datatable.integer64)", withr::with_options(list(datatable.integer64 = "double"), prepare_input(as_span(read_people(fread)), schema)), gives())
+habit_of_calls("zone = \"UTC\" for a session's times", prepare_input(mutate(people, booked = .POSIXct(as.numeric(booked))), schema, zone = "UTC"), gives())
 habit_of_calls("TZ", withr::with_envvar(c(TZ = "Asia/Kolkata"), prepare_input(people, schema)), gives())
 habit_of_calls("the session's zone of times", withr::with_timezone("Asia/Kolkata", prepare_input(mutate(people, seen = as.POSIXct(format(seen, tz = ""))), schema)), gives())
 habit_of_calls("LC_NUMERIC", suppressWarnings(withr::with_locale(c(LC_NUMERIC = "de_DE.UTF-8"), prepare_input(people, path))), gives())

@@ -62,7 +62,7 @@ through_sav <- function(df) {
 habit("read.csv()", as_times(read_people(read.csv)), gives())
 habit("read.csv() of names with spaces", as_times(read_people(read.csv, check.names = TRUE)), refused("absent_column", "`plan type`", "check.names = FALSE", runs = renames("plan.type", "plan type")))
 habit("read.csv() of a value that is called NA", as_times(read_people(read.csv, na.strings = "NA")), refused("missing_value", "`city`", "row 4"))
-habit("read.csv() and nothing else", read_people(read.csv), refused("wrong_type", "`since`", "character", runs = sets("since", as_date), mended = refused("wrong_type", "`seen`")))
+habit("read.csv() and nothing else", read_people(read.csv), refused("wrong_type", "`since`", "character", runs = sets("since", as_date), mended = refused("wrong_type", "`seen`", "T%H:%M:%SZ")))
 habit("read.csv() with factors", as_times(read_people(read.csv, stringsAsFactors = TRUE)[1:2, ]), gives(1:2))
 habit("read.csv() of text alone", as_times(read_people(read.csv, colClasses = "character")), refused("wrong_type", "`age`", "character", runs = sets("age", "as.numeric({x})"), mended = refused("wrong_type", "`income`")))
 habit("read.csv() without a header", read_people(read.csv, header = FALSE), refused("absent_column", "header = TRUE"))
@@ -75,7 +75,7 @@ habit("a column of row names that write.csv() left", { write.csv(people[-4], "wr
 
 habit("readr::read_csv()", as_span(readr::read_csv("people.csv", na = "", col_types = cols())), gives())
 habit("readr::read_csv() of a value that is called NA", as_span(readr::read_csv("people.csv", show_col_types = FALSE)), refused("missing_value", "`city`", "row 4"))
-habit("readr::read_csv() and nothing else", readr::read_csv("people.csv", na = "", col_types = cols()), refused("wrong_type", "`waited`", "double"))
+habit("readr::read_csv() and nothing else", readr::read_csv("people.csv", na = "", col_types = cols()), refused("wrong_type", "`waited`", runs = sets("waited", counted_seconds)))
 habit("readr::read_csv() of text alone", readr::read_csv("people.csv", na = "", col_types = cols(.default = "c")), refused("wrong_type", "`age`", "character", runs = sets("age", "as.numeric({x})"), mended = refused("wrong_type", "`income`")))
 habit("readr::type_convert()", as_span(readr::type_convert(readr::read_csv("people.csv", na = "", col_types = cols(.default = "c")), na = "", col_types = cols())), gives())
 habit("readr::read_csv2()", as_span(suppressMessages(readr::read_csv2("people2.csv", na = "", show_col_types = FALSE))), gives())
@@ -100,7 +100,7 @@ habit("fromJSON() of one record", c(jsonlite::fromJSON('{"age": 31, "city": "Ber
 habit("fromJSON() of one record with null", c(jsonlite::fromJSON('{"age": 31, "income": null}'), people[1, c(4:10)]), refused("wrong_length", "`income` with 0", runs = sets("income", "NA"), mended = gives(1, income = 41000)))
 habit("stream_out() and stream_in()", { jsonlite::stream_out(people[1:6], file("people.json"), verbose = FALSE); cbind(jsonlite::stream_in(file("people.json"), verbose = FALSE), people[7:10]) }, gives())
 
-habit("dbGetQuery()", DBI::dbGetQuery(open_sqlite(people), all_people), refused("wrong_type", "`since`", "double"))
+habit("dbGetQuery()", DBI::dbGetQuery(open_sqlite(people), all_people), refused("wrong_type", "`since`", runs = sets("since", counted_days), mended = refused("wrong_type", "`seen`", "in UTC")))
 habit("dbGetQuery() and classes", DBI::dbGetQuery(open_sqlite(people), all_people) |> mutate(since = .Date(since), seen = .POSIXct(seen, "UTC"), booked = .POSIXct(booked, "UTC")) |> as_span(), gives())
 habit("dbGetQuery() of extended types", as_span(DBI::dbGetQuery(open_sqlite(people, extended_types = TRUE), all_people)), gives())
 habit("dbReadTable()", as_span(DBI::dbReadTable(open_sqlite(people, extended_types = TRUE), "people")), refused("absent_column", "`plan type`", runs = renames("plan.type", "plan type")))
@@ -112,7 +112,7 @@ habit("tbl() and collect()", open_sqlite(people, extended_types = TRUE) |> tbl("
 
 habit("read_sav()", as_span(through_sav(people)), gives())
 habit("read_sav() and nothing else", through_sav(mutate(people, waited = hms::as_hms(waited))), refused("unsupported_type", "`waited`", "hms", runs = sets("waited", as_seconds)))
-habit("read_sav() of labels", as_span(through_sav(mutate(people, `plan type` = factor(`plan type`)))), refused("unsupported_type", "`plan type`", "haven_labelled"))
+habit("read_sav() of labels", as_span(through_sav(mutate(people, `plan type` = factor(`plan type`)))), refused("unsupported_type", "`plan type`", "haven_labelled", runs = "df[[\"plan type\"]] <- haven::as_factor(df[[\"plan type\"]])"))
 habit("read_dta()", { haven::write_dta(people[-c(5, 10)], "people.dta"); cbind(haven::read_dta("people.dta"), people[c(5, 10)]) }, gives())
 habit("read_xpt()", { haven::write_xpt(mutate(people["age"], note = "x"), "people.xpt"); cbind(haven::read_xpt("people.xpt"), people[-2]) }, gives())
 
