@@ -69,7 +69,7 @@ load_model <- function(
   outputs <- list_outputs(schema)
   meant <- keep_file(schema, file)
   preflight <- check_model(meant, file, python, trust_code, as.character(names(custom_objects)))
-  stop_for_preflight(preflight)
+  stop_for_preflight(preflight, file)
   scoring <- start_scoring(python)
   request <- request_model(meant, preflight$item, file, trust_code, custom_objects)
   handle <- ask_python(scoring, scoring$load, request)
@@ -199,8 +199,8 @@ new_model <- function(schema, outputs, preflight, scoring, handle, batch_size) {
   )
 }
 
-# clause 22.1: the first check that blocks the chosen file
-stop_for_preflight <- function(preflight) {
+# clause 22.1: the first check that blocks the chosen file. A `file` of another name is the one that it speaks of.
+stop_for_preflight <- function(preflight, file = NULL) {
   checks <- preflight$checks
   blocking <- checks[preflight$counted & checks$severity == "blocks", ]
   if (nrow(blocking) == 0L && is.na(preflight$chosen)) {
@@ -208,7 +208,9 @@ stop_for_preflight <- function(preflight) {
   }
   if (nrow(blocking) > 0L) {
     check <- blocking[1L, ]
-    text <- paste0(if (!is.na(check$item)) paste0(check$item, ": "), check$message)
+    is_file <- check$subject %in% c("file", "loading") && !is.na(check$item)
+    other <- if (is_file && !is.null(file) && basename(file) != check$item) paste0(basename(file), ", taken for ")
+    text <- paste0(other, if (!is.na(check$item)) paste0(check$item, ": "), check$message)
     stop_schemabridge(check$code, text, hint = if (!is.na(check$hint)) check$hint, preflight = preflight)
   }
 }

@@ -13,7 +13,7 @@
 #' @param batch_size How many rows the model computes at once; that of [load_model()] unless told.
 #' @param progress Whether to show a progress bar.
 #' @inheritParams prepare_input
-#' @param ... Not used.
+#' @param ... Has to be empty: what is misspelt is refused.
 #'
 #' @return With `"class"` a vector of labels: text as a factor with all of them as levels; where several labels may hold at a
 #'   time, a logical matrix with a column for each. Otherwise a numeric matrix with a row for each row of `newdata`. Its
@@ -43,6 +43,7 @@ predict.schemabridge_model <- function(
   zone = NULL,
   ...
 ) {
+  check_arguments(missing(newdata), ...length(), ...names())
   type <- check_type(type)
   check_batch_size(batch_size)
   check_session(object$handle)
@@ -55,15 +56,52 @@ predict.schemabridge_model <- function(
   if (length(predicted) == 1L) predicted[[1L]] else predicted
 }
 
+# What is misspelt would be another default without a word.
+check_arguments <- function(lacks_newdata, others, names) {
+  named <- c(names, "")[1L]
+  found <- if (nzchar(named)) sprintf("`%s`", named) else "one argument more"
+  if (others > 0L) {
+    text <- sprintf("`predict()` takes `newdata`, `type`, `batch_size`, `progress` and `zone`, found %s.", found)
+    hint <- if (lacks_newdata) "predict(model, newdata = df)" else sprintf("leave out %s, or correct its name", found)
+    stop_schemabridge("invalid_argument", text, hint = hint)
+  }
+  if (lacks_newdata) {
+    text <- "`newdata` is missing: the raw rows that are to be predicted."
+    stop_schemabridge("invalid_argument", text, hint = "predict(model, newdata = df)")
+  }
+}
+
 check_type <- function(type) {
   if (identical(type, c("response", "raw", "prob", "class"))) {
     return("response")
   }
   if (!is.character(type) || length(type) != 1L || !type %in% prediction_types) {
-    text <- "`type` must be \"response\", \"raw\", \"prob\" or \"class\"."
-    stop_schemabridge("invalid_argument", text)
+    text <- "`type` must be \"response\", \"raw\", \"prob\" or \"class\", found %s."
+    stop_schemabridge("invalid_argument", sprintf(text, say_type(type)), hint = hint_type(type))
   }
   type
+}
+
+say_type <- function(type) {
+  if (is.character(type) && length(type) > 0L) {
+    enumerate(quote_text(type))
+  } else {
+    paste("an object of class", class(type)[1L])
+  }
+}
+
+# What glm(), ranger and others call them.
+hint_type <- function(type) {
+  meant <- c(
+    probs = "prob",
+    probability = "prob",
+    probabilities = "prob",
+    classes = "class",
+    link = "raw",
+    numeric = "response"
+  )
+  likely <- if (is.character(type) && length(type) == 1L) meant[tolower(type)] else NA
+  sprintf("type = \"%s\"", if (is.na(likely)) "response" else likely)
 }
 
 # The raw predictions of all outputs, in the order of the schema: matrices of doubles with a row for each row.

@@ -14,6 +14,7 @@ look_here <- function(facts, folder, file, python) {
     files = files,
     code = look_at_code(facts$code$file, c(folder, if (!is.null(file)) dirname(file))),
     python = found$version,
+    interpreter = if (!is.null(found$version)) found$path,
     unknown = found$reason,
     distributions = distributions,
     modules = find_brought(objects, found, distributions),

@@ -2,8 +2,8 @@
 #
 # `facts` are those of read_facts(). `here` has `files` (of those that are there, by name: `sha256` and what
 # read_model_file() gives), `code` (the hash of the file of code, NULL where it is not there), `python` (major and minor
-# version, or NULL), `unknown` (why it is), `distributions` (versions by name) and `gpu`. `answers` has `trust_code` and
-# `custom_objects`.
+# version, or NULL), `interpreter` (its path), `unknown` (why it is), `distributions` (versions by name) and `gpu`.
+# `answers` has `trust_code` and `custom_objects`.
 
 # list(checks, counted, verdict, chosen, item): checks in the order of the clause, which of them count, the name of the
 # chosen file, and what is known of it; NULL where none is.

@@ -30,7 +30,7 @@ list_needed <- function(facts) {
 judge_package <- function(name, version, here, is_needed, matters) {
   installed <- find_installed(name, here)
   tell <- function(severity, message, code = NULL, found = NULL) {
-    hint <- sprintf("install %s==%s into this Python", name, version)
+    hint <- hint_install(paste0(name, "==", version), here$interpreter)
     new_model_check("package", severity, message, code, name, version, found, hint = hint)
   }
   if (is.null(installed)) {
@@ -45,11 +45,20 @@ judge_package <- function(name, version, here, is_needed, matters) {
   tell("fine", if (own == version) found else sprintf("%s, recorded with %s", own, version), found = found)
 }
 
+# The line for a shell, with the Python that is meant: people have several.
+hint_install <- function(requirement, interpreter) {
+  if (is.null(interpreter)) {
+    return(sprintf("install %s into this Python", requirement))
+  }
+  quoted <- grepl("[^A-Za-z0-9_./~:\\\\-]", interpreter)
+  sprintf("%s -m pip install %s", if (quoted) shQuote(interpreter) else interpreter, requirement)
+}
+
 # Nothing is recorded: that it is there says no more.
 judge_unrecorded <- function(name, here) {
   installed <- find_installed(name, here)
   if (is.null(installed)) {
-    hint <- sprintf("install %s into this Python", name)
+    hint <- hint_install(name, here$interpreter)
     return(new_model_check("package", "blocks", "not installed", "package_missing", name, hint = hint))
   }
   found <- here$distributions[[installed]]

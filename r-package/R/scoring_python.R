@@ -78,7 +78,7 @@ ask_python <- function(scoring, called, ...) {
   if (is.null(result)) {
     read <- function(key) as.character(reticulate::py_to_r(reticulate::py_get_item(answer, key)))
     hint <- if (nzchar(read("package"))) {
-      sprintf("install %s for %s", read("package"), reticulate::py_config()$python)
+      hint_install(read("package"), reticulate::py_config()$python)
     } else if (nzchar(read("hint"))) {
       read("hint")
     }

@@ -33,6 +33,13 @@ test_that("what blocks stops before a Python is started", {
   expect_identical(error$code, "invalid_model_file")
   expect_match(conditionMessage(error), "[invalid_model_file] penguins.keras: ", fixed = TRUE)
   expect_s3_class(error$preflight, "schemabridge_preflight")
+  named <- file.path(dirname(path), "copy.keras")
+  writeBin(charToRaw("another"), named)
+  expect_match(
+    conditionMessage(catch_error(load_model(path, named))),
+    "copy.keras, taken for penguins.keras: ",
+    fixed = TRUE
+  )
   lambda <- local_model(", \"lambda_layers\": [\"double\"]")
   expect_identical(code_of(load_model(lambda)), "code_not_trusted")
   expect_identical(code_of(load_model(example_path())), "file_not_found")
@@ -53,6 +60,38 @@ test_that("arguments are refused with a code", {
   expect_identical(code_of(load_model(model, file = model)), "invalid_argument")
   expect_identical(check_type(c("response", "raw", "prob", "class")), "response")
   expect_identical(code_of(check_type(c("raw", "prob"))), "invalid_argument")
+})
+
+test_that("predict() says what it was given in place of what it takes, before a model is asked", {
+  model <- structure(list(batch_size = 32L), class = "schemabridge_model")
+  say <- function(called) sub("^\\[invalid_argument\\] ", "", conditionMessage(catch_error(called)))
+  takes <- "`predict()` takes `newdata`, `type`, `batch_size`, `progress` and `zone`, found "
+  df <- data.frame(x = 1)
+  expect_identical(
+    say(predict(model)),
+    paste0(
+      "`newdata` is missing: the raw rows that are to be predicted.\nWhat to do: predict(model, newdata = df)"
+    )
+  )
+  expect_identical(
+    say(predict(model, new_data = df)),
+    paste0(takes, "`new_data`.\nWhat to do: predict(model, newdata = df)")
+  )
+  expect_identical(
+    say(predict(model, df, tpye = "class")),
+    paste0(takes, "`tpye`.\nWhat to do: leave out `tpye`, or correct its name")
+  )
+  expect_identical(
+    say(predict(model, df, "class", 1, TRUE, NULL, 3)),
+    paste0(takes, "one argument more.\nWhat to do: leave out one argument more, or correct its name")
+  )
+  types <- "`type` must be \"response\", \"raw\", \"prob\" or \"class\", found "
+  expect_identical(say(predict(model, df, "probs")), paste0(types, "\"probs\".\nWhat to do: type = \"prob\""))
+  expect_identical(say(predict(model, df, "se")), paste0(types, "\"se\".\nWhat to do: type = \"response\""))
+  expect_identical(
+    say(predict(model, df, NULL)),
+    paste0(types, "an object of class NULL.\nWhat to do: type = \"response\"")
+  )
 })
 
 test_that("outputs that say nonsense are refused before the model is looked at", {
