@@ -15,6 +15,7 @@ read_csv_cells <- function(path) {
   if (length(bytes) >= 3L && identical(bytes[1:3], mark)) {
     bytes <- bytes[-(1:3)]
   }
+  stop_for_semicolons(bytes, path)
   cells <- split_cells(bytes, path)
   width <- length(cells[[1L]]$text)
   is_blank <- vapply(cells, function(row) length(row$text) == 1L && row$text == "" && !row$quoted, NA)
@@ -56,9 +57,17 @@ split_cells <- function(bytes, path) {
   unname(Map(function(text, quoted) list(text = text, quoted = quoted), split(cells, row), split(quoted, row)))
 }
 
-stop_csv <- function(path, problem) {
+# What write.csv2() and Excel write where numbers have a decimal comma.
+stop_for_semicolons <- function(bytes, path) {
+  header <- bytes[seq_len(c(which(bytes == 0x0a), length(bytes))[1L])]
+  if (any(header == 0x3b) && !any(header == 0x2c)) {
+    stop_csv(path, "its cells are separated by `;`", hint = "write.csv(<rows>, <path>, row.names = FALSE)")
+  }
+}
+
+stop_csv <- function(path, problem, hint = "write it again, or give a data frame") {
   message <- sprintf("\"%s\" is no CSV file as it is expected: %s.", path, problem)
-  stop_schemabridge("invalid_batch_file", message, hint = "write it again, or give a data frame")
+  stop_schemabridge("invalid_batch_file", message, hint = hint)
 }
 
 # A data frame of the cells by columns of a schema; numbers and times are still text, which the columns of spell_columns()

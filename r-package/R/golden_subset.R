@@ -111,6 +111,9 @@ divide_predictions <- function(predictions, predicted) {
 # The rows as a frame, the schema that types them, and their predictions as a matrix.
 open_subset <- function(schema, data) {
   is_path <- is.character(data) && length(data) == 1L && is.null(attributes(data))
+  if (is_path && !file.exists(data)) {
+    stop_schemabridge("file_not_found", sprintf("There is no file \"%s\".", data), hint = "check the path of the rows")
+  }
   if (is_path && is_csv(data)) {
     cells <- read_csv_cells(data)
     predictions <- lapply(list_prediction_columns(schema, cells$names), new_prediction_column)
@@ -171,12 +174,17 @@ new_prediction_column <- function(name, text = NULL) {
 
 # The package arrow is not in every repository, so that it is no dependency.
 read_parquet_file <- function(path, package = "arrow") {
-  if (!file.exists(path)) {
-    stop_schemabridge("file_not_found", sprintf("There is no file \"%s\".", path))
-  }
   if (!requireNamespace(package, quietly = TRUE)) {
     message <- sprintf("\"%s\" is no CSV file, and the package arrow, which reads Parquet, is not installed.", path)
     stop_schemabridge("package_missing", message, hint = "install.packages(\"arrow\"), or write the rows as CSV")
   }
-  getExportedValue(package, "read_parquet")(path, as_data_frame = FALSE)
+  read_rows(getExportedValue(package, "read_parquet"), path)
+}
+
+# What a reader of Parquet gives, whose error is one of the file.
+read_rows <- function(read, path) {
+  tryCatch(read(path, as_data_frame = FALSE), error = function(error) {
+    text <- sprintf("\"%s\" is no Parquet file that can be read: %s.", path, first_line(error))
+    stop_schemabridge("invalid_batch_file", text, hint = "name a CSV file .csv, or give a data frame")
+  })
 }

@@ -48,12 +48,21 @@ is_folder_of_files <- function(path) {
 locate_files <- function(facts, folder, file) {
   names <- item_files(facts$files)
   if (is.null(file)) {
-    paths <- if (is.null(folder)) rep(NA_character_, length(names)) else file.path(folder[1L], names)
+    paths <- if (is.null(folder)) rep(NA_character_, length(names)) else file.path(folder[1L], name_natively(names))
     return(stats::setNames(as.list(paths), names))
   }
-  paths <- file.path(dirname(file), names)
+  paths <- file.path(dirname(file), name_natively(names))
   paths[choose_item(facts, file)] <- file
   stats::setNames(as.list(paths), names)
+}
+
+# Names of files as the system takes them: where the session has ASCII alone, the bytes that they mostly have.
+name_natively <- function(names) {
+  session <- l10n_info()
+  if (!session[["UTF-8"]] && !session[["Latin-1"]]) {
+    Encoding(names) <- "unknown"
+  }
+  names
 }
 
 # The item that a file is meant for: that of its name, else of its hash, else the first of its format, else the first.
@@ -93,7 +102,7 @@ look_into_file <- function(found, item, facts) {
 
 look_at_code <- function(name, folders) {
   if (!is.null(name) && !leads_elsewhere(name)) {
-    found <- lapply(file.path(folders, name), look_at_file)
+    found <- lapply(file.path(folders, name_natively(name)), look_at_file)
     unlist(lapply(found, `[[`, "sha256"))[1L] # clause 20.7: what cannot be read is not there
   }
 }

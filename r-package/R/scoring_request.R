@@ -11,7 +11,7 @@ request_model <- function(schema, item, file, trust_code, custom_objects) {
   path <- locate_files(facts, folder, file)[[item$file]]
   lacking <- list_lacking(schema, facts, names(custom_objects))
   request <- list(
-    path = enc2utf8(path.expand(path)),
+    path = pass_path(path),
     format = item$format,
     sha256 = item$sha256,
     written_by = item$written_by,
@@ -25,7 +25,7 @@ request_model <- function(schema, item, file, trust_code, custom_objects) {
     }
   )
   if (lacking$is_bundled && !identical(request$format, "saved_model")) {
-    request$code <- enc2utf8(path.expand(locate_code(facts$code$file, folder, file)))
+    request$code <- pass_path(locate_code(facts$code$file, folder, file))
     request$code_sha256 <- facts$code$sha256
   }
   pass_request(c(request, list_asked(schema)))
@@ -59,6 +59,15 @@ list_asked <- function(schema) {
     iteration_range = as.list(get_array(schema$model, "iteration_range")),
     outputs = as.list(item_names(Filter(is_object, schema$outputs), "name"))
   )
+}
+
+# A path as bytes on its way, which Python reads as the system gives them: a string of R would pass through the encoding of
+# the session, and Python has another one than R where that is ASCII.
+pass_path <- function(path) {
+  path <- path.expand(path)
+  bytes <- charToRaw(if (.Platform$OS.type == "windows") enc2utf8(path) else enc2native(path))
+  bytes <- reticulate::import_builtins(convert = FALSE)$bytes(reticulate::r_to_py(bytes))
+  reticulate::import("os", convert = FALSE)$fsdecode(bytes)
 }
 
 # A dict of Python, without what is not known.
@@ -96,6 +105,6 @@ list_lacking <- function(schema, facts, handed) {
 
 # Where the file of code lies: beside the schema, otherwise beside the model.
 locate_code <- function(name, folder, file) {
-  paths <- file.path(c(folder, if (!is.null(file)) dirname(file)), name)
+  paths <- file.path(c(folder, if (!is.null(file)) dirname(file)), name_natively(name))
   c(paths[file.exists(paths)], paths)[1L]
 }

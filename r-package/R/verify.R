@@ -92,7 +92,13 @@ check_model_argument <- function(model) {
   is_python <- inherits(model, "python.builtin.object")
   is_model <- is_path || is.function(model) || inherits(model, "schemabridge_model")
   if (!is.null(model) && !is_model && !(is_python && can_predict(model))) {
-    stop_schemabridge("invalid_argument", "`model` must be a Keras model, a function, or the path of a model file.")
+    text <- "`model` must be a model from load_model() or of Python, a function, or the path of a model file, found %s."
+    found <- if (is_python) {
+      "an object of Python without `predict`"
+    } else {
+      paste("an object of class", enumerate(class(model)))
+    }
+    stop_schemabridge("invalid_argument", sprintf(text, found), hint = "load_model(\"<model>.schema.json\")")
   }
 }
 

@@ -150,6 +150,16 @@ tell("an object that cannot predict is no model", code(verify_schema("m.schema.j
 gone <- unserialize(serialize(loaded, NULL))
 tell("an object of another session is no model", code(verify_schema("pipe.schema.json", gone)) == "invalid_argument")
 
+copied <- c("pipe.skops", "pipe.schema.json")
+dir.create("gr\u00f6\u00dfe A")
+invisible(file.copy(copied, file.path("gr\u00f6\u00dfe A", copied)))
+own <- list.files(".", pattern = "^gr.* A$")
+ctype <- Sys.getlocale("LC_CTYPE")
+for (locale in c("C", ctype)) {
+  Sys.setlocale("LC_CTYPE", locale)
+  tell("letters of a folder", gives(predict(load_model(file.path(own, "pipe.schema.json")), df), "pipe"))
+}
+
 tell("another Python is refused", code(load_model("m.schema.json", python = "/nowhere")) == "invalid_argument")
 turned <- model
 turned$scoring <- list(answer = function(...) reticulate::dict(code = "prediction_failed", message = "m", details = "d", package = "", hint = ""))
@@ -173,7 +183,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_r_predicts_in_one_call_what_the_framework_predicts(trained: Path) -> None:
     said = [line.rsplit(" : ", 1) for line in run("Rscript", "score.R", folder=trained).splitlines() if " : " in line]
     assert [fact for fact, holds in said if holds.strip() != "TRUE"] == []
-    assert len(said) == SCORE.count("\ntell(")
+    assert len(said) == SCORE.count("\ntell(") + 2  # of the loop
 
 
 def test_the_predictions_that_are_compared_differ_from_row_to_row(trained: Path) -> None:

@@ -47,6 +47,19 @@ test_that("beside an infinity a number is still what the clause says, and refuse
   }
 })
 
+test_that("a file of write.csv2(), one that is none and one that is not there say what to do", {
+  folder <- withr::local_tempdir()
+  schema <- read_schema(example_path())
+  say <- function(name) catch_error(verify_schema(schema, data = file.path(folder, name)))[c("code", "hint")]
+  write.csv2(data.frame(x = 0.5, y = "a"), file.path(folder, "rows.csv"))
+  again <- "write.csv(<rows>, <path>, row.names = FALSE)"
+  expect_identical(say("rows.csv"), list(code = "invalid_batch_file", hint = again))
+  expect_identical(say("none.csv"), list(code = "file_not_found", hint = "check the path of the rows"))
+  error <- catch_error(read_rows(function(path, as_data_frame) stop("Invalid: no magic bytes"), "rows.txt"))
+  text <- "[invalid_batch_file] \"rows.txt\" is no Parquet file that can be read: Invalid: no magic bytes.\n"
+  expect_match(conditionMessage(error), text, fixed = TRUE)
+})
+
 test_that("a Parquet file needs a package, which the error names", {
   path <- withr::local_tempfile(fileext = ".parquet")
   writeLines("PAR1", path)

@@ -169,6 +169,18 @@ test_that("what is said of another file than the chosen one does not stop a load
   expect_match(conditionMessage(error), "] m.h5: ", fixed = TRUE)
 })
 
+test_that("a file whose name has other letters than ASCII is found where the session has none of them", {
+  local_no_python()
+  folder <- withr::local_tempdir()
+  path <- new_bundle(folder)
+  text <- gsub("m.keras", "m\u00f6del.keras", readLines(path, warn = FALSE), fixed = TRUE)
+  writeLines(enc2utf8(text), path, useBytes = TRUE)
+  file.rename(file.path(folder, "m.keras"), file.path(folder, "m\u00f6del.keras"))
+  python <- new_python(folder)
+  withr::local_locale(LC_CTYPE = "C")
+  expect_identical(check_model(path, python = python)$verdict, "fine")
+})
+
 test_that("a folder is a file of a model as well", {
   local_no_python()
   folder <- withr::local_tempdir()
