@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 MOST_CHARACTERS_OF_NAME = 100
 MOST_CHARACTERS_OF_MESSAGE = 2600
-MOST_CHARACTERS_OF_HINT = 1200
+MOST_CHARACTERS_OF_HINT = 1200  # in a line
+MOST_LINES_OF_HINT = 2000
 FIELDS = ("column", "rows", "values", "hint", "problems", "count", "expected", "found", "frequencies", "details")
 
 
@@ -46,7 +47,8 @@ class SchemabridgeError(Exception):
     frequencies : tuple of int
         How often each of `values` is in the rows concerned; empty where they were not counted.
     problems : tuple of (str, str)
-        For `invalid_schema`: every problem as (path into the document, what is wrong).
+        For `invalid_schema`: every problem as (path into the document, what is wrong); where several columns are not recorded
+        as they are: each as (column, why).
     details : str
         The whole text of a model's framework, where it failed.
     """
@@ -80,7 +82,9 @@ class SchemabridgeError(Exception):
         self.message = message
         self.details = details
         # Names of any length may stand in both; the fields keep them whole.
-        told, advice = truncate(message, MOST_CHARACTERS_OF_MESSAGE), truncate(self.hint, MOST_CHARACTERS_OF_HINT)
+        told = truncate(message, MOST_CHARACTERS_OF_MESSAGE)
+        lines = self.hint.split("\n")[:MOST_LINES_OF_HINT]  # code to paste has one a column
+        advice = "\n".join(truncate(line, MOST_CHARACTERS_OF_HINT) for line in lines)
         super().__init__(make_inert(f"[{code}] {told}{describe_rows(self.rows, self.count)}\n  {advice}"))
 
     def __reduce__(self) -> tuple[object, ...]:

@@ -6,17 +6,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schemabridge.encodings.builder import ProgramBuilder
-from schemabridge.errors import new_error
+from schemabridge.errors import SchemabridgeError, new_error
 from schemabridge.sources.capture import Capture
 from schemabridge.sources.declared import capture_declared, name_encodings
 from schemabridge.sources.native_categories import capture_native
 from schemabridge.training.fitted_program import capture_fitted
 from schemabridge.training.inputs import assign_columns, check_requests, check_together, find_dtype, follow_matrix
+from schemabridge.training.open_columns import refuse_open
 from schemabridge.training.sealed_program import CapturedInput, seal_captured
 from schemabridge.training.spelled_text import warn_spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from schemabridge.schema import FeatureSchema
     from schemabridge.sources.capture import CapturedEncoding
@@ -39,12 +40,23 @@ def record_declared(training: TrainingData, encodings: EncodingsLike | None) -> 
     program = ProgramBuilder(training.frame, training.declared)
     recorded = {name for request in requests for name in request.columns}
     said = {*given.names, *training.declared}
-    warn_spelled(program, [name for name in columns if name in recorded and name not in said])
-    fitted = capture_fitted(program, training.df, given.fitted)
-    captured = [
-        CapturedInput(request, capture_request(program, request, given, fitted, training)) for request in requests
-    ]
+    try:
+        warn_spelled(program, [name for name in columns if name in recorded and name not in said])
+        fitted = capture_fitted(program, training.df, given.fitted)
+        captured = [
+            CapturedInput(request, capture_request(program, request, given, fitted, training)) for request in requests
+        ]
+    except SchemabridgeError as error:
+        raise refuse_open(error, training, list_alone(requests, given), given) from error.__cause__
     return seal_captured(program, captured, training.facts, training.X)
+
+
+def list_alone(requests: Sequence[InputRequest], given: NamedEncodings) -> dict[str, bool]:
+    """Return the columns that have an encoding of their own, or none, each with whether it goes to an input of strings."""
+    beside = {name for names in (*given.joint, *given.fitted) for name in names} - set(given.declared)
+    return {
+        name: find_dtype(request) == "string" for request in requests for name in request.columns if name not in beside
+    }
 
 
 def capture_request(
