@@ -75,8 +75,18 @@ def test_a_one_hot_name_that_is_a_column_is_refused_with_both_columns_named(rais
     error = raises_code("duplicate_feature", sb.record_schema, df)
     assert "'city_x'" in str(error) and "one_hot of column 'city' and by numeric of column 'city_x'" in str(error)
     assert error.column == "city_x"
-    apart = {"city_x": sb.named("city_x_number", "numeric")}
-    assert sb.record_schema(df, encodings=apart).feature_names == ("city_x", "city_y", "city_x_number")
+    assert (
+        error.hint == 'give one of them names of its own: encodings={"city_x": sb.named(["city_x_numeric"], "numeric")}'
+    )
+    apart = eval(error.hint.split("encodings=")[1], {"sb": sb})
+    assert sb.record_schema(df, encodings=apart).feature_names == ("city_x", "city_y", "city_x_numeric")
+
+
+def test_a_matrix_with_one_name_twice_is_recorded_as_an_array(raises_code) -> None:
+    X = pd.DataFrame({"a": [1.0, 2.0, 4.0], "b": [2.0, 3.0, 5.0]}).set_axis(["a", "a"], axis=1)
+    error = raises_code("duplicate_feature", sb.record_schema, {"a": [1.0, 2.0, 4.0]}, X=X)
+    assert error.hint.endswith("X=X.to_numpy()")
+    assert sb.record_schema({"a": [1.0, 2.0, 4.0]}, X=X.to_numpy()).feature_names == ("a", "a.2")
 
 
 def test_a_frame_without_rows_records_what_needs_no_rows() -> None:

@@ -74,3 +74,12 @@ def test_one_name_for_each_feature_or_the_features_are_listed(names, raises_code
 def test_one_name_twice_is_refused_with_the_way_out(raises_code) -> None:
     error = raises_code("duplicate_feature", record, x=(sb.named("z", "standardize"), sb.named("z", "min_max")))
     assert "sb.named" in error.hint
+
+
+def test_two_encodings_of_one_kind_are_told_apart_by_their_number() -> None:
+    given = ("numeric", sb.math("square"), sb.math("log1p"), sb.math("sqrt"))
+    encodings = {"x": given, "s": (sb.one_hot(["a", "b"]), sb.one_hot(["b", "c"], unknown="zeros"))}
+    schema = sb.record_schema({"x": [0.5, 4.0], "s": ["a", "b"]}, encodings=encodings)
+    assert schema.feature_names[:4] == ("x", "x_math", "x_math_2", "x_math_3")
+    assert schema.feature_names[4:] == ("s_a", "s_b", "s_b_2", "s_c_2")
+    assert sb.prepare_input({"x": [4.0], "s": ["b"]}, schema)[0].tolist()[3:] == [2.0, 0, 1, 1, 0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.preprocessing import OneHotEncoder
 
 import schemabridge as sb
 
@@ -88,8 +89,51 @@ def test_another_missing_feature_is_named_and_is_no_reference_level() -> None:
     assert "drop" not in error.hint
 
 
-def test_another_value_than_the_first_is_no_reference_level() -> None:
-    assert "drop=" not in refuse(OURS[:, [0, 2, 3, 4]]).hint
+def test_another_value_than_the_first_is_dropped_by_its_name() -> None:
+    X = OURS[:, [0, 2, 3, 4]]
+    given = eval(read_line(refuse(X).hint).removeprefix("encodings="), {"sb": sb})
+    assert sb.record_schema(DF, X=X, encodings=ENCODINGS | given).feature_names == (
+        "city_Bern",
+        "city_Rome",
+        "age",
+        "pay",
+    )
+
+
+def test_a_dropped_level_in_another_order_has_the_line_for_both() -> None:
+    X = OURS[:, [3, 4, 1, 2]]
+    dropped, moved = refuse(X).hint.split("; ")
+    scope = {"df": DF}
+    exec(read_line(moved), scope)
+    given = eval(read_line(dropped).removeprefix("encodings="), {"sb": sb})
+    schema = sb.record_schema(scope["df"], X=X, encodings=ENCODINGS | given)
+    assert schema.feature_names == ("age", "pay", "city_Oslo", "city_Rome")
+
+
+@pytest.mark.parametrize("encoder", [OneHotEncoder(drop="first"), OneHotEncoder(drop="if_binary")])
+def test_a_level_that_scikit_learn_drops_has_its_encoding(encoder) -> None:
+    df = DF.assign(sex=["f", "m", "m"] * (len(DF) // 3) + ["f"] * (len(DF) % 3))
+    X = encoder.fit_transform(df[["city", "sex"]])
+    encodings = {"city": "one_hot", "sex": "one_hot"}
+    with pytest.raises(sb.SchemabridgeError) as caught:
+        sb.record_schema(df, X=X, encodings=encodings, exclude=["age", "pay"])
+    given = eval(read_line(caught.value.hint).removeprefix("encodings="), {"sb": sb})
+    assert sb.record_schema(df, X=X, encodings=encodings | given, exclude=["age", "pay"]).inputs[0].width == X.shape[1]
+
+
+@pytest.mark.parametrize("as_frame", [True, False])
+def test_a_matrix_with_values_that_the_encodings_drop_has_the_line_that_keeps_them(as_frame) -> None:
+    X = pd.DataFrame(OURS, columns=FEATURES) if as_frame else OURS
+    encodings = ENCODINGS | {"city": sb.one_hot(drop="first")}
+    with pytest.raises(sb.SchemabridgeError) as caught:
+        sb.record_schema(DF, X=X, encodings=encodings)
+    given = eval(read_line(caught.value.hint).removeprefix("encodings="), {"sb": sb})
+    assert sb.record_schema(DF, X=X, encodings=encodings | given).inputs[0].width == 5
+
+
+def test_a_matrix_with_columns_that_nothing_gives_is_no_fault_of_ours() -> None:
+    error = refuse(np.column_stack([OURS, OURS[:, 0]]))
+    assert error.hint.startswith("X has columns that the encodings do not give")
 
 
 def test_a_column_of_two_values_that_was_scaled_otherwise_is_found_by_computing_it() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -92,10 +92,28 @@ def apply_beside(program: ProgramBuilder, operand: Operand, parts: tuple[Encodin
 def name_apart(operands: list[Operand]) -> tuple[Operand, ...]:
     """Return operands of one column in which a name that several of them give has the suffix of its encoding behind it.
 
-    Names that the user gave stay, and so do those of encodings without a suffix, such as the number as it is.
+    Names that the user gave stay, and so do those of encodings without a suffix, such as the number as it is. Of encodings of one
+    kind those behind the first have their number behind the suffix; the same one twice is none.
     """
-    counts = Counter(feature for each in operands for feature in set(each.features))
-    return tuple(each if each.named else replace(each, features=add_suffix(each, counts)) for each in operands)
+    counts = count_features(operands)
+    told = [each if each.named else replace(each, features=add_suffix(each, counts)) for each in operands]
+    seen: dict[str, list[str | None]] = defaultdict(list)
+    numbered = []
+    for each in told:
+        before = max((tuple(seen[feature]) for feature in each.features), key=len, default=())
+        number = len(before) + 1
+        for feature in each.features:
+            seen[feature].append(each.register)
+        if before and not each.named and each.register not in before:
+            numbered.append(replace(each, features=tuple(f"{feature}_{number}" for feature in each.features)))
+        else:
+            numbered.append(each)
+    return tuple(numbered)
+
+
+def count_features(operands: list[Operand]) -> Counter[str]:
+    """Return how many operands give each name."""
+    return Counter(feature for each in operands for feature in set(each.features))
 
 
 def add_suffix(operand: Operand, counts: Counter[str]) -> tuple[str, ...]:

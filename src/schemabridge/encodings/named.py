@@ -24,7 +24,7 @@ def named(names: str | Sequence[str], encoding: EncodingLike) -> Named:
 
     Without it features are called `<column>`, `<column>_<value>` and so on. Where encodings that stand side by side would
     give one name twice, the kind tells them apart: `("standardize", "min_max")` of `x` gives `x_standardized` and
-    `x_min_max`, `("numeric", "robust")` gives `x` and `x_robust`.
+    `x_min_max`, `("numeric", "robust")` gives `x` and `x_robust`, and a second one of its kind has its number: `x_math`, `x_math_2`.
 
     Parameters
     ----------

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from schemabridge.matrices.causes import Cause
-    from schemabridge.schema import Encoding, FeatureSchema, Input
+    from schemabridge.schema import Encoding, FeatureSchema, Input, Step, Vocabulary
 
 BY_EXAMPLE = "leave out encodings=: record_schema(df, model, X=X) takes features and order from X"
 ROWS = "df and X need the same rows, in the same order, and X a column for each feature"
@@ -30,7 +30,8 @@ def suggest(causes: Sequence[Cause], to: Input, schema: FeatureSchema) -> str | 
         if cause.kind == "order":
             return suggest_order(cause.order, to, schema)
         if cause.kind == "dropped":
-            return suggest_dropped(cause.positions, to)
+            is_wider = len(cause.order) == to.width  # X, whose columns the positions are
+            return suggest_kept(len(cause.positions), to, schema) if is_wider else suggest_dropped(cause, to, schema)
         if cause.kind in ("rows", "memory", "transposed"):
             return ROWS
         if cause.kind in ARGUMENTS:
@@ -52,8 +53,12 @@ def suggest_scaling(cause: Cause, to: Input, schema: FeatureSchema) -> str | Non
 
 def suggest_order(order: Sequence[int], to: Input, schema: FeatureSchema) -> str:
     """Return the line that reorders df, or the vocabulary of a column, where feature k of the schema is column `order[k]` of X."""
+    return suggest_features(sorted(range(len(order)), key=order.__getitem__), to, schema)
+
+
+def suggest_features(features: Sequence[int], to: Input, schema: FeatureSchema) -> str:
+    """Return the line for features of the schema in the order of X, which may have some of them only."""
     encodings = list_encodings(to)
-    features = sorted(range(len(order)), key=order.__getitem__)  # of the schema, in the order of X
     columns = [encodings[feature].columns[0] for feature in features]
     distinct = list(dict.fromkeys(columns))
     places = {name: [place for place, each in enumerate(columns) if each == name] for name in distinct}
@@ -63,7 +68,7 @@ def suggest_order(order: Sequence[int], to: Input, schema: FeatureSchema) -> str
         if inner != sorted(inner):
             return suggest_vocabulary(name, inner, to, schema)
     of_df = [column.name for column in schema.columns if column.name in distinct]
-    follows_df = list(dict.fromkeys(each.columns[0] for each in encodings)) == of_df
+    follows_df = [name for name in dict.fromkeys(each.columns[0] for each in encodings) if name in distinct] == of_df
     if not together or not follows_df or any(len(each.columns) > 1 for each in encodings):
         return BY_EXAMPLE
     return f"reorder the columns of df: df = df[{json.dumps(distinct, ensure_ascii=False)}]"
@@ -91,15 +96,67 @@ def suggest_vocabulary(name: str, features: Sequence[int], to: Input, schema: Fe
     return f"give the values in their order: encodings={{{json.dumps(name)}: sb.{encoding.kind}({values!r})}}"
 
 
-def suggest_dropped(positions: Sequence[int], to: Input) -> str:
-    """Return the encoding that drops the first of its features, where these are what X has not."""
+def suggest_dropped(cause: Cause, to: Input, schema: FeatureSchema) -> str:
+    """Return the encodings that drop what X has not, where that is one value of each; and the order, where it is another one."""
     encodings = list_encodings(to)
+    given = [encodings[place] for place in cause.positions]
     firsts = {encoding: place for place, encoding in reversed(list(enumerate(encodings)))}
-    given = [encodings[place] for place in positions]
-    if any(each.kind != "one_hot" or firsts[each] != place for each, place in zip(given, positions, strict=True)):
+    dropped = {
+        each.columns[0]: spell_dropped(each, place - firsts[each], schema)
+        for each, place in zip(given, cause.positions, strict=True)
+    }
+    if len(dropped) < len(given) or None in dropped.values():
         return f"X has not these features; exclude= their columns, or {BY_EXAMPLE}"
-    written = ", ".join(f'{json.dumps(each.columns[0])}: sb.one_hot(drop="first")' for each in given)
-    return f"the first values were dropped: encodings={{{written}}}"
+    written = ", ".join(f"{write_name(name)}: sb.one_hot(drop={value})" for name, value in dropped.items())
+    which = "the first values were" if set(dropped.values()) == {'"first"'} else "a value was"
+    line = f"{which} dropped: encodings={{{written}}}"
+    if list(cause.order) == sorted(cause.order):
+        return line
+    return f"{line}; {suggest_features(cause.order, to, schema)}"
+
+
+def spell_dropped(encoding: Encoding, place: int, schema: FeatureSchema) -> str | None:
+    """Return what `drop=` takes for the value of a feature as code; None where the encoding has no such value."""
+    vocabulary = find_plain(encoding, schema)
+    if encoding.kind != "one_hot" or vocabulary is None or place >= len(vocabulary):
+        return None
+    value = vocabulary.values[place].as_py()
+    return '"first"' if place == 0 else write_name(value) if isinstance(value, str) else repr(value)
+
+
+def suggest_kept(count: int, to: Input, schema: FeatureSchema) -> str:
+    """Return the encodings that drop nothing, where X has as many columns more as values are dropped."""
+    hot = {
+        each: len(vocabulary) - len(each.features)
+        for each in to.encodings
+        if each.kind == "one_hot" and (vocabulary := find_vocabulary(each, schema)) is not None
+    }
+    names = [each.columns[0] for each, dropped in hot.items() if dropped > 0]
+    if sum(each for each in hot.values() if each > 0) != count:
+        return f"X has columns that the encodings do not give; {BY_EXAMPLE}"
+    written = ", ".join(f'{write_name(each)}: "one_hot"' for each in names)
+    return f"X has the values that are dropped: encodings={{{written}}}"
+
+
+def find_plain(encoding: Encoding, schema: FeatureSchema) -> Vocabulary | None:
+    """Return the vocabulary of an encoding whose features are its values in their order, or begin with them."""
+    reading = find_reading(encoding, schema)
+    return None if "codes" in reading.params else find_vocabulary(encoding, schema)
+
+
+def find_vocabulary(encoding: Encoding, schema: FeatureSchema) -> Vocabulary | None:
+    return schema.find_vocabulary(find_reading(encoding, schema))
+
+
+def find_reading(encoding: Encoding, schema: FeatureSchema) -> Step:
+    """Return the step that reads the column of an encoding, or the last one where others stand between."""
+    steps = {step.id: step for step in schema.steps}
+    last = steps[encoding.source]
+    return steps[last.operands[0]] if last.operands else last
+
+
+def write_name(name: str) -> str:
+    return json.dumps(name, ensure_ascii=False)
 
 
 def list_encodings(to: Input) -> list[Encoding]:

@@ -6,8 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from schemabridge.display import dump_json
 from schemabridge.document.fingerprint import compute_fingerprint
 from schemabridge.document.lowest_version import find_lowest_version
+from schemabridge.encodings.registry import ENCODINGS
 from schemabridge.errors import SchemabridgeError, list_values, new_error, warn
 from schemabridge.program.ops import OPS
 from schemabridge.program.registers import find_nan
@@ -19,12 +21,12 @@ from schemabridge.training.refitted import explain_refitting, list_refitted
 from schemabridge.training.sparse_proof import to_dense
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.frames.frame import Frame
     from schemabridge.models import ModelFacts
-    from schemabridge.schema import Encoding, FeatureSchema
+    from schemabridge.schema import FeatureSchema
     from schemabridge.sources.capture import Capture, CapturedEncoding
     from schemabridge.training.inputs import InputRequest
     from schemabridge.training.matrix_proof import MatrixProof
@@ -128,18 +130,32 @@ def choose_dtype(request: InputRequest, capture: Capture) -> str:
 
 def check_features(capture: Capture, name: str) -> None:
     """Raise `duplicate_feature` where two encodings give features of one name, with the columns of both."""
-    origins: dict[str, list[Encoding]] = defaultdict(list)
+    origins: dict[str, list[CapturedEncoding]] = defaultdict(list)
     for each in capture.encodings:
         for feature in each.encoding.features:
-            origins[feature].append(each.encoding)
+            origins[feature].append(each)
     repeated = {feature: found for feature, found in origins.items() if len(found) > 1}
     for feature, found in list(repeated.items())[:1]:
-        givers = " and by ".join(f"{each.kind} of column {list_values(each.columns)}" for each in found[:2])
+        given = [each.encoding for each in found[:2]]
+        givers = " and by ".join(f"{each.kind} of column {list_values(each.columns)}" for each in given)
         others = f"; so are {len(repeated) - 1} others" if len(repeated) > 1 else ""
         message = f"input {name!r} would have {feature!r} {len(found)} times: it is given by {givers}{others}"
-        column = found[-1].columns[0]
-        hint = f'give one of them names of its own: encodings={{"{column}": sb.named([...], ...)}}'
-        raise new_error("duplicate_feature", message, column=column, hint=hint)
+        hint = suggest_names(found, origins)
+        raise new_error("duplicate_feature", message, column=given[-1].columns[0], hint=hint)
+
+
+def suggest_names(found: Sequence[CapturedEncoding], taken: Container[str]) -> str:
+    """Return the line that gives other names to the encoding of fewest features, or to the columns of X."""
+    if any(each.origin == "recognised" for each in found):
+        return "give the columns of X a name each, or X as an array: X=X.to_numpy()"
+    chosen = min(reversed(found), key=lambda each: len(each.encoding.features)).encoding
+    names = [f"{each}_{chosen.kind}" for each in chosen.features]
+    column, kind = dump_json(chosen.columns[0]), chosen.kind
+    others = {each.encoding.columns for each in found if each.encoding is not chosen}
+    is_plain = len(chosen.columns) == 1 and kind in ENCODINGS and not ENCODINGS[kind].needs_arguments
+    if not is_plain or chosen.columns in others or any(each in taken for each in names):
+        return f"give one of them names of its own: encodings={{{column}: sb.named([...], ...)}}"
+    return f"give one of them names of its own: encodings={{{column}: sb.named({dump_json(names)}, {dump_json(kind)})}}"
 
 
 def seal_program(draft: FeatureSchema, nan_inputs: frozenset[str], asked: frozenset[str]) -> FeatureSchema:
