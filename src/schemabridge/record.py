@@ -28,6 +28,8 @@ from schemabridge.training.embedding_bounds import check_lookups
 from schemabridge.training.environment import describe_environment
 from schemabridge.training.fitted_program import record_fitted
 from schemabridge.training.inputs import input as input  # noqa: PLC0414
+from schemabridge.training.merged_numbers import warn_merged
+from schemabridge.training.missing_words import warn_missing_words
 from schemabridge.training.model_facts import describe_section, prove_files
 from schemabridge.training.model_file import find_places
 from schemabridge.training.outputs import describe_outputs
@@ -192,7 +194,7 @@ def record_schema(
     )
     if statistics != "none":
         schema = replace(schema, statistics=describe_columns(schema, frame, is_exact=statistics == "exact"))
-    warn_identifiers(schema, frame)
+    warn_values(schema, frame)
     schema = add_golden(schema, facts, labels, outputs, golden_rows)
     schema = replace(schema, model=prove_files(schema, facts, files, code))
     evidence = schema.evidence or Evidence("declared", frame.rows if X is not None else 0)
@@ -224,6 +226,13 @@ def describe_trained(model: object, split: SplitModel | None) -> ModelFacts | No
     facts = describe_model(model if split is None else split.estimator)
     check_lookups(facts)
     return facts
+
+
+def warn_values(schema: FeatureSchema, frame: Frame) -> None:
+    """Warn of values that tell of persons, that files are read without, or that the input does not tell apart."""
+    warn_identifiers(schema, frame)
+    warn_missing_words(schema)
+    warn_merged(schema, frame)
 
 
 def warn_converted_names(frame: Frame) -> None:
