@@ -69,7 +69,7 @@ def cut_words(text: str) -> str:
 def show_value(value: object) -> str:
     """Return a value of the data; spaces at its ends and beside another are shown as `␣`."""
     if not isinstance(value, str):
-        return show_number(value) if isinstance(value, float) else str(value)
+        return show_whole_number(value) if isinstance(value, float) else str(value)
     return OUTER_SPACES.sub(lambda spaces: "␣" * len(spaces[0]), cut_text(value)) or "(empty text)"
 
 

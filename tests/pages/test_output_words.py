@@ -22,24 +22,24 @@ ITEMS = [
         {"labels": ["no"], "classes": "several", "threshold": 0.25},
         "probabilities; several labels may hold; a label holds above 0.25",
     ),
-    ({"steps": [scale("t")], "from": "t"}, "numbers; of the prediction x: x * 0.5 + 3.0"),
+    ({"steps": [scale("t")], "from": "t"}, "numbers; of the prediction x: x * 0.5 + 3"),
     (
         {
             "steps": [scale("l"), {"id": "t", "op": "math", "in": ["l"], "function": "expm1", "domain": "pass"}],
             "from": "t",
         },
-        "numbers; of the prediction x: expm1(x * 0.5 + 3.0)",
+        "numbers; of the prediction x: expm1(x * 0.5 + 3)",
     ),
     (
         {
             "steps": [scale("l"), {"id": "t", "op": "center_scale", "in": ["l"], "center": [1], "scale": [2]}],
             "from": "t",
         },
-        "numbers; of the prediction x: ((x * 0.5 + 3.0) - 1.0) / 2.0",
+        "numbers; of the prediction x: ((x * 0.5 + 3) - 1) / 2",
     ),
     (
         {"steps": [{"id": "t", "op": "clip", "in": ["raw"], "lo": [0], "hi": ["Infinity"]}], "from": "t"},
-        "numbers; of the prediction x: clip(x, 0.0, Infinity)",
+        "numbers; of the prediction x: clip(x, 0, Infinity)",
     ),
 ]
 

@@ -34,7 +34,7 @@ from schemabridge.statistics.drift_result import ColumnDrift
 PAGES = render_pages()
 ELEMENTS = """
     html head meta title style body main header footer section article h1 h2 h3 p dl dt dd div span b i a code pre small
-    table caption thead tbody tr th td details summary svg desc line rect text g
+    table caption thead tbody tr th td details summary svg desc line rect text g ul li
 """
 ADDRESSES = ("src", "href", "action", "data", "poster", "srcset", "xlink:href", "background")
 STYLE = resources.files("schemabridge.pages").joinpath("style.css").read_text(encoding="utf-8")
@@ -190,9 +190,13 @@ def test_of_many_buckets_the_largest_are_shown_and_the_rest_is_summed() -> None:
 
 
 def test_the_bars_of_training_and_batch_have_one_scale() -> None:
-    column = ColumnDrift("x", (0, 0), None, 0.0, 0.0, None, ("<= 1", "> 1"), (1, 3), (1, 1))
+    column = ColumnDrift("x", (0, 0), None, 0.0, 0.0, None, tuple("123456"), (1, 3, 1, 1, 1, 1), (2, 1, 1, 1, 1, 2))
     elements = read_page(render_drift(replace(build_drift(), columns=(column,))))
-    for style, heights in (("training-fill", [33.333, 100.0]), ("batch-fill", [66.667, 66.667])):
+    heights_of = {
+        "training-fill": [33.333, 100.0, *[33.333] * 4],
+        "batch-fill": [66.667, *[33.333] * 4, 66.667],
+    }
+    for style, heights in heights_of.items():
         bars = [each.attributes for each in elements if each.name == "rect" and each.attributes.get("class") == style]
         assert [float((each["height"] or "").rstrip("%")) for each in bars] == heights
 

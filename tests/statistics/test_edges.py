@@ -139,4 +139,4 @@ def test_edges_of_whole_numbers_are_named_by_whole_numbers() -> None:
     frame = {"n": list(range(20)) * 5, "yes": [True, False] * 50}
     found = sb.drift(frame, sb.record_schema(frame), min_rows=1).columns
     assert found[0].buckets[:2] == ("<= 0", "(0, 1]")
-    assert found[1].buckets == ("<= False", "> False")
+    assert found[1].buckets == ("False", "True")

@@ -14,7 +14,7 @@ from schemabridge.errors import new_error
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-SHOWN = 3  # files that a title names
+SHOWN, MOST_CHARACTERS = 3, 80  # files that a title names, and their length
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,12 @@ class BatchFiles:
         )
 
     def name(self) -> str:
-        """Return the title of what is said about them: the first files and the time."""
-        names = [each.file for each in self.files]
-        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-        return f"{', '.join(names[:SHOWN])}{more}, {self.time[:10]} {self.time[11:16]} UTC"
+        """Return the title of what is said about them: the first files, as many as fit, and the time."""
+        lengths = list(accumulate(len(each.file) for each in self.files[:SHOWN]))
+        shown = max(1, bisect_right(lengths, MOST_CHARACTERS))
+        more = f" and {len(self.files) - shown} more" if len(self.files) > shown else ""
+        names = ", ".join(each.file for each in self.files[:shown])
+        return f"{names}{more}, {self.time[:10]} {self.time[11:16]} UTC"
 
 
 class FileCounter:

@@ -68,9 +68,9 @@ class ColumnType:
         return 1 if self.unit is None else SECONDS_PER_DAY * PER_SECOND[self.unit]
 
     def show_number(self, number: float) -> str:
-        """Return a number, boolean or count of a column as text; times as findings show them, where there is a calendar."""
+        """Return a number, boolean or count of a column as text, a whole number without a point; times as findings show them."""
         if self.facts.is_floating or not float(number).is_integer():
-            return repr(number)
+            return repr(float(number) + 0.0).removesuffix(".0")  # one zero
         return self.facts.show_count(int(number), self) or str(int(number))
 
     def show_values(self, values: Sequence[object]) -> list[object]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from schemabridge.statistics.drift_result import ColumnDrift, Drift
 
 MOST_VALUES = 20
-MOST_BINS = 24
+FEW_BINS, MOST_BINS = 5, 24  # fewer have a label at each bar, as values have, and more are merged
 MOST_COLUMNS = 500
 
 
@@ -33,7 +33,7 @@ class Bucket:
 
 @dataclass(frozen=True)
 class ColumnView:
-    """One column: `pairs` is the plot of a histogram; a vocabulary, whose buckets have long names, is a table.
+    """One column: `pairs` is the plot of a histogram; a vocabulary, whose buckets have long names, and few buckets are a table.
 
     `reason` is why it is not compared, which may quote values.
     """
@@ -80,7 +80,7 @@ def view_column(column: ColumnDrift, *, redacted: bool) -> ColumnView:
     """Return one column with the shares of its buckets."""
     labels = [f"bucket {number}" for number in range(1, len(column.buckets) + 1)] if redacted else column.buckets
     buckets = merge_buckets(share_buckets(labels, column.training, column.batch))
-    is_histogram = column.unknown is None and 1 < len(buckets) <= MOST_BINS
+    is_histogram = column.unknown is None and FEW_BINS < len(buckets) <= MOST_BINS
     shares = [each.training_share for each in buckets], [each.batch_share for each in buckets]
     reason = "" if redacted else column.refused or ""
     return ColumnView(column, reason, buckets, place_pairs(*shares) if is_histogram else [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schemabridge.display import cut_text, show_number
+from schemabridge.display import cut_text, show_whole_number
 from schemabridge.errors import SchemabridgeError
 from schemabridge.outputs.item import read_output
 from schemabridge.outputs.program import RAW
@@ -31,7 +31,7 @@ def describe_output(item: Mapping[str, object]) -> str:
     words = {"logit": "logits", "probability": "probabilities", "value": "numbers"}[output.scale]
     parts = [words, *(["several labels may hold"] if output.classes == "several" else [])]
     if output.threshold is not None:
-        parts.append(f"a label holds above {show_number(output.threshold)}")
+        parts.append(f"a label holds above {show_whole_number(output.threshold)}")
     if output.program is not None:
         parts.append(f"of the prediction x: {cut_text(describe_program(output.program), 200)}")
     return "; ".join(parts)
@@ -61,7 +61,7 @@ def describe_step(step: Step, words: Mapping[str, str], terms: Mapping[str, str]
 def show_array(step: Step, name: str) -> str:
     """Return one number as it is, several in brackets."""
     numbers = step.get_array(name)
-    shown = [show_number(float(each)) for each in numbers[:MOST_NUMBERS]]
+    shown = [show_whole_number(float(each)) for each in numbers[:MOST_NUMBERS]]
     if len(numbers) == 1:
         return shown[0]
     return f"[{', '.join(shown)}{', …' if len(numbers) > MOST_NUMBERS else ''}]"

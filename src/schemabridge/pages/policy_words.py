@@ -37,7 +37,7 @@ def list_policies(step: Step, program: ProgramIndex) -> Iterator[tuple[str, str]
         if name in step.params:
             yield name, describe_policy(step.params[name], step, column_type, program)
     if "within" in step.params:
-        low, high = (column_type.show_number(bound).removesuffix(".0") for bound in step.get_range("within"))
+        low, high = map(column_type.show_number, step.get_range("within"))
         yield "range", f"{low} to {high}, others refused"
 
 

@@ -79,7 +79,9 @@ def share_rare(counts: np.ndarray, rare: Sequence[bool]) -> np.ndarray:
 
 
 def label_bins(edges: Sequence[float], column_type: ColumnType) -> tuple[str, ...]:
-    """Return bins in words, such as `<= 5.0`, `(5.0, 7.5]` and `> 7.5`; whole numbers that ascend are named by whole numbers."""
+    """Return bins in words, such as `<= 5.0`, `(5.0, 7.5]` and `> 7.5`; what ascends in whole numbers is named by these, two bins of true and false by them."""
+    if column_type.facts.values is not None and len(edges) == 1 and 0 <= edges[0] < 1:
+        return tuple(column_type.show_number(value) for value in sorted(column_type.facts.values))
     is_whole = not column_type.facts.is_floating and len({floor(edge) for edge in edges}) == len(edges)
     shown = [column_type.show_number(float(floor(edge)) if is_whole else edge) for edge in edges]
     return (f"<= {shown[0]}", *(f"({low}, {high}]" for low, high in pairwise(shown)), f"> {shown[-1]}")

@@ -65,7 +65,7 @@ def trace_column(tracer: Tracer, step: Step, index: int, x: Number) -> Number:
 
 
 def describe_missing(step: Step, column_type: ColumnType) -> str:
-    return f"filled with {column_type.show_number(float(step.get_array('value')[0])).removesuffix('.0')}"
+    return f"filled with {column_type.show_number(float(step.get_array('value')[0]))}"
 
 
 def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramIndex) -> Phrase:
