@@ -12,8 +12,6 @@ from schemabridge.document.write import write_schema
 from schemabridge.encodings.declared_column import check_columns, name_columns
 from schemabridge.encodings.declared_column import column as column  # noqa: PLC0414
 from schemabridge.errors import check_flag, is_word, list_values, new_error, warn
-from schemabridge.frames.frame import open_frame
-from schemabridge.frames.frame_hints import is_frame
 from schemabridge.golden.rows import LEAST_ROWS, Predict, add_predictions, flatten_outputs, make_golden
 from schemabridge.models import ModelFacts, describe_model
 from schemabridge.models.parts import SplitModel, split_model
@@ -21,7 +19,7 @@ from schemabridge.schema import Evidence, FeatureSchema
 from schemabridge.statistics.columns import describe_columns
 from schemabridge.statistics.identifiers import warn_identifiers
 from schemabridge.training.code_file import describe_code, make_code, write_code
-from schemabridge.training.data import TrainingData
+from schemabridge.training.data import TrainingData, open_training
 from schemabridge.training.declared_output import output as output  # noqa: PLC0414
 from schemabridge.training.declared_program import record_declared
 from schemabridge.training.embedding_bounds import check_lookups
@@ -209,14 +207,6 @@ def record_schema(
     if is_assumed:
         warn("unproven_schema", "encodings were not given, so defaults were recorded beside a trained model")
     return schema
-
-
-def open_training(df: FrameLike, model: object) -> Frame:
-    """Return the training frame; raises `not_a_frame`, also where frame and model are swapped."""
-    if is_frame(model) and not is_frame(df):
-        message = f"expected a frame, found {type(df).__name__} and the frame beside it"
-        raise new_error("not_a_frame", message, hint="swap the arguments: sb.record_schema(df, model)")
-    return open_frame(df)
 
 
 def describe_trained(model: object, split: SplitModel | None) -> ModelFacts | None:

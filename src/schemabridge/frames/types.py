@@ -10,6 +10,14 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 import numpy as np
 import pyarrow as pa
 
+from schemabridge.frames.held_values import (
+    hold_float32,
+    hold_nothing,
+    hold_whole,
+    name_moment,
+    name_number,
+    show_whole,
+)
 from schemabridge.frames.plain_cells import take_booleans, take_float32, take_floats, take_integers, take_texts
 from schemabridge.frames.refused_numbers import (
     EXACT,
@@ -190,30 +198,6 @@ class TypeFacts:
     def rounds(self) -> bool:
         """Whether its numbers are rounded to binary32 before anything else."""
         return self.is_floating and self.exact < EXACT
-
-
-def hold_float32(number: float) -> Value:
-    return number if float(np.float32(number)) == number else None
-
-
-def hold_whole(number: float) -> Value:
-    return int(number) if number.is_integer() and abs(number) <= EXACT else None
-
-
-def hold_nothing(number: float) -> Value:
-    return None
-
-
-def show_whole(count: int, column_type: ColumnType) -> str:
-    return str(count)
-
-
-def name_number(value: object, column_type: ColumnType) -> str:
-    return repr(value)
-
-
-def name_moment(value: object, column_type: ColumnType) -> str:
-    return str(np.array([value], f"M8[{column_type.unit or 'D'}]")[0])
 
 
 BOOLEAN_OR_NUMBER = frozenset({"boolean", "number"})

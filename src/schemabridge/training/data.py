@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schemabridge.errors import new_error
+from schemabridge.frames.frame import open_frame
+from schemabridge.frames.frame_hints import is_frame
 from schemabridge.sources.declared import check_names
 
 if TYPE_CHECKING:
@@ -46,3 +48,11 @@ class TrainingData:
         if not columns:
             raise new_error("no_columns", "the frame has no columns, or every one is in target or exclude")
         return columns
+
+
+def open_training(df: FrameLike, model: object) -> Frame:
+    """Return the training frame; raises `not_a_frame`, also where frame and model are swapped."""
+    if is_frame(model) and not is_frame(df):
+        message = f"expected a frame, found {type(df).__name__} and the frame beside it"
+        raise new_error("not_a_frame", message, hint="swap the arguments: sb.record_schema(df, model)")
+    return open_frame(df)
