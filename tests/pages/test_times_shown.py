@@ -82,6 +82,12 @@ EXPLAINED = [
         [sb.fill(DAYS[1]), sb.clip(19753, 19782)],
         "((day as a count of days), or 2024-02-01 where missing), at least 2024-01-31 and at most 2024-02-29",
     ),
+    (
+        "day",
+        [sb.clip(19753, 19782), sb.bin([19754])],
+        "1 where ((day as a count of days), at least 2024-01-31 and at most 2024-02-29) is below 2024-02-01, otherwise 0; "
+        "refused where missing",
+    ),
     ("day", "standardize", "((day as a count of days) - 19763) / 13.4412; refused where missing"),
 ]
 
