@@ -28,9 +28,12 @@ def test_the_page_of_a_fitted_pipeline_ends_with_the_two_files_that_it_names(fit
     assert {path.name for path in fitted.glob("penguins.*")} == {"penguins.joblib", "penguins.schema.json"}
 
 
+MORNING = "1795672800"  # 2026-11-26 06:00 UTC, the time of the reports that a page shows
+
+
 @pytest.mark.parametrize("page", ["docs/notebook.md", "docs/nightly-parquet.md"])
 def test_a_page_does_what_it_shows_from_an_empty_folder(page, tmp_path) -> None:
-    run_page(page, tmp_path)
+    run_page(page, tmp_path, SOURCE_DATE_EPOCH=MORNING)
 
 
 def test_the_page_of_a_model_by_e_mail_works_with_the_two_files_alone(first_screen, tmp_path) -> None:
