@@ -322,7 +322,7 @@ def test_inspect_as_json_has_infinite_values_as_text(folder):
 def test_print_and_inspect_say_policies_in_the_same_words(folder):
     printed = str(sb.read_schema("m.schema.json"))
     assert "float64; missing filled with 0.5" in printed
-    assert "string; missing refused; unknown zeros in all its features" in printed
+    assert "string; 2 values; missing refused; unknown zeros in all its features" in printed
 
 
 def test_redacted_errors_quote_no_cell(folder):
