@@ -9,7 +9,7 @@ import pytest
 
 import schemabridge as sb
 from schemabridge.cli.split import guard_names
-from schemabridge.display import dump_json, make_inert, make_visible
+from schemabridge.display import count_things, dump_json, make_inert, make_visible
 
 OBEYED = [*map(chr, range(0x20)), *map(chr, range(0x7F, 0xA0)), *"\u061c\u200e\u200f\u2028\u2029"]
 OBEYED += [*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))]
@@ -79,3 +79,11 @@ def test_names_and_values_are_inert_wherever_they_are_shown(show):
 def test_a_spreadsheet_computes_no_name_of_a_column():
     names = pd.Series(["=1+1", "+a", "-a", "@a", "a=b"])
     assert guard_names(names).tolist() == ["'=1+1", "'+a", "'-a", "'@a", "a=b"]
+
+
+def test_one_thing_is_counted_in_the_singular() -> None:
+    assert [count_things(number, "row") for number in (0, 1, 2)] == ["0 rows", "1 row", "2 rows"]
+    assert [count_things(number, "cell differs", "cells differ") for number in (1, 3)] == [
+        "1 cell differs",
+        "3 cells differ",
+    ]

@@ -148,8 +148,8 @@ def test_a_model_that_fails_says_why_with_the_whole_text_in_details(loaded, rais
 def test_what_it_is_can_be_read(loaded) -> None:
     assert repr(loaded).splitlines()[:4] == [
         f"SchemaModel of m.keras (keras, {loaded.schema.model['class']}), batch size 32",
-        "  takes 'age': 1 features of 1 columns, float32",
-        "  takes 'size': 1 features of 1 columns, int32",
+        "  takes 'age': 1 feature of 1 column, float32",
+        "  takes 'size': 1 feature of 1 column, int32",
         "  gives 'heavy': 2, probability of 'no', 'yes'",
     ]
     assert loaded.runtime["backend"] == keras.backend.backend()

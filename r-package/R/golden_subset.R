@@ -48,8 +48,9 @@ find_lacking_predictions <- function(schema, predictions) {
     return(NULL)
   }
   name <- paste0(find_prefix(vapply(schema$columns, `[[`, "", "name")), ncol(predictions) + 1L)
-  text <- "%s: there is no column %s; the outputs of the schema have %.0f numbers a row, found %d"
-  new_difference("absent_column", sprintf(text, subset_check, name, recorded, ncol(predictions)))
+  text <- "%s: there is no column %s; the outputs of the schema have %s a row, found %d"
+  numbers <- count_things(recorded, "number")
+  new_difference("absent_column", sprintf(text, subset_check, name, numbers, ncol(predictions)))
 }
 
 # How many numbers an output has for a row, NA where its shape does not say it.
@@ -70,7 +71,7 @@ compare_subset <- function(schema, model, prepare, predictions) {
   predicted <- order_outputs(schema, predicted)
   given <- sum(vapply(predicted, NCOL, 0L))
   if (any(vapply(predicted, is.null, NA)) || given != ncol(predictions)) {
-    text <- sprintf("%s: expected %d numbers a row, the model gives others", subset_check, ncol(predictions))
+    text <- sprintf("%s: expected %s a row, the model gives others", subset_check, count_things(ncol(predictions), "number"))
     return(new_check(subset_check, count_things(rows, "row"), new_difference("prediction_mismatch", text)))
   }
   tolerance <- if (is.null(schema$golden)) default_tolerance else schema$golden$tolerance

@@ -177,7 +177,7 @@ check_holds_text <- function(operand, parameter, report) {
 check_code_count <- function(step, count, things, report) {
   found <- length(step[["codes"]])
   if (!is.null(step[["codes"]]) && found != count) {
-    report("codes", sprintf("expected %d codes, one for each %s, found %d", count, things, found))
+    report("codes", sprintf("expected %s, one for each %s, found %d", count_things(count, "code"), things, found))
   }
 }
 

@@ -19,7 +19,7 @@ op_project <- new_op(
       report("weights", sprintf("expected %s weights, found %d", format_count(cells), length(step[["weights"]])))
     }
     if (!is.null(step[["offset"]]) && length(step[["offset"]]) != width) {
-      report("offset", sprintf("expected %d numbers, found %d", width, length(step[["offset"]])))
+      report("offset", sprintf("expected %s, found %d", count_things(width, "number"), length(step[["offset"]])))
     }
   },
   keeps_infinity = keep_infinity,

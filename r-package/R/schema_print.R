@@ -179,7 +179,8 @@ format_evidence <- function(schema) {
   }
   compared <- if (is_number(evidence[["rows"]]) && evidence[["rows"]] > 0) {
     differing <- if (is_number(evidence[["cells_differing"]])) format_count(evidence[["cells_differing"]]) else "?"
-    sprintf(", %s rows compared, %s cells differ", format_count(evidence[["rows"]]), differing)
+    rows <- paste(format_count(evidence[["rows"]]), if (evidence[["rows"]] == 1) "row" else "rows")
+    sprintf(", %s compared, %s", rows, if (differing == "1") "1 cell differs" else paste(differing, "cells differ"))
   }
   largest <- evidence[["largest_difference"]]
   most <- if (is_number(largest) && !is.null(compared)) {

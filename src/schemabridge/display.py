@@ -105,3 +105,8 @@ def split_hint(hint: str) -> tuple[str, str]:
     starts = (0, *(match.end() for match in BEFORE_CODE.finditer(hint)))
     start = next((start for start in starts if CODE.fullmatch(hint, start)), len(hint))
     return hint[:start].rstrip(), hint[start:]
+
+
+def count_things(number: int, one: str, several: str | None = None) -> str:
+    """Return a number with the word for what is counted, `1 row` or `2 rows`; `several` where that is not `one` with an s."""
+    return f"{number} {one if number == 1 else several or f'{one}s'}"

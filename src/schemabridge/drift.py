@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.display import count_things
 from schemabridge.document.read import open_schema
 from schemabridge.encodings.arguments import is_number
 from schemabridge.errors import SchemabridgeError, list_values, new_error, read_table
@@ -166,7 +167,7 @@ class DriftCounter:
     def compare(self, limits: Limits) -> Drift:
         """Return the drift of what was counted; raises `not_comparable` where that is too little."""
         if self._rows < limits.min_rows:
-            message = f"the batch has {self._rows} rows, fewer than the {limits.min_rows} asked for"
+            message = f"the batch has {count_things(self._rows, 'row')}, fewer than the {limits.min_rows} asked for"
             raise new_error("not_comparable", message, hint="give more rows, or a lower min_rows")
         columns = [each.measure(self._rows, self._training_rows, limits.min_rows) for each in self._columns]
         faulty = {each.column.name for each in self._columns if each.fault is not None}

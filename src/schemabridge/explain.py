@@ -7,6 +7,7 @@ from dataclasses import replace
 from math import nan
 from typing import TYPE_CHECKING
 
+from schemabridge.display import count_things
 from schemabridge.document.read import open_schema
 from schemabridge.errors import new_error
 from schemabridge.frames.frame import open_frame
@@ -92,7 +93,7 @@ def open_row(row: FrameLike) -> Frame:
         row = {name: value if is_listed(value) else [value] for name, value in row.items()}
     frame = open_frame(row)
     if frame.rows != 1:
-        message = f"row= should be one row, found {frame.rows} rows"
+        message = f"row= should be one row, found {count_things(frame.rows, 'row')}"
         raise new_error("invalid_argument", message, hint="give one of them: df.iloc[[0]]")
     return frame
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from os import PathLike
 from typing import TYPE_CHECKING, Literal
 
+from schemabridge.display import count_things
 from schemabridge.document.read import open_schema
 from schemabridge.document.write import write_schema
 from schemabridge.encodings.declared_column import check_columns, name_columns
@@ -229,7 +230,10 @@ def warn_converted_names(frame: Frame) -> None:
     """Warn where columns are recorded under the text of a name that is none, such as a number or a tuple."""
     if frame.renamed:
         found = ", ".join(f"{label!r} as {str(label)!r}" for label in frame.renamed[:5])
-        warn("converted_name", f"{len(frame.renamed)} columns of the frame have names that are no text: {found}")
+        warn(
+            "converted_name",
+            f"{count_things(len(frame.renamed), 'column of the frame has a name', 'columns of the frame have names')} that {'is' if len(frame.renamed) == 1 else 'are'} no text: {found}",
+        )
 
 
 def list_names(names: str | Sequence[str] | None) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from schemabridge.display import count_things
 from schemabridge.errors import is_word, list_values, new_error
 from schemabridge.frames.tables import make_table
 from schemabridge.loading.progress import show_progress
@@ -138,7 +139,7 @@ def find_width(model: SchemaModel, name: str) -> int:
 
 def describe_input(each: Input) -> str:
     columns = len({column for encoding in each.encodings for column in encoding.columns})
-    return f"{each.name!r}: {len(each.features)} features of {columns} columns, {each.dtype}"
+    return f"{each.name!r}: {count_things(len(each.features), 'feature')} of {count_things(columns, 'column')}, {each.dtype}"
 
 
 def describe_output(output: Output) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.display import count_things
 from schemabridge.document.read import open_schema
 from schemabridge.errors import SchemabridgeError, read_table
 from schemabridge.findings.report import Finding, Report
@@ -111,7 +112,7 @@ def find_differences(schema: FeatureSchema) -> list[Finding]:
     if cells:
         rows = sorted({row for row, _, _ in cells})
         row, message, column = cells[0]
-        text = f"golden row {row}, {message}; {len(cells)} cells differ"
+        text = f"golden row {row}, {message}; {count_things(len(cells), 'cell differs', 'cells differ')}"
         outcomes.append(new_finding("golden_mismatch", text, column=column, rows=rows))
     return outcomes
 
@@ -134,7 +135,13 @@ def list_cells(replay: Replay, each: Input) -> list[tuple[int, str, str | None]]
     raw = replay.row.bytes.get(each.name, b"")
     expected, found = unpack_row(raw, each), unpack_row(replay.bytes[each.name], each)
     if len(expected) != len(found):
-        return [(replay.number, f"input {each.name!r}: expected {len(expected)} cells, found {len(found)}", None)]
+        return [
+            (
+                replay.number,
+                f"input {each.name!r}: expected {count_things(len(expected), 'cell')}, found {len(found)}",
+                None,
+            )
+        ]
     columns = [encoding.columns[0] for encoding in each.encodings for _ in encoding.features]
     bits = np.dtype(object if each.is_text else f"u{found.dtype.itemsize}")  # any other NaN differs (6.4, 9.2)
     return [

@@ -108,6 +108,11 @@ def test_everything_wrong_is_listed_at_once() -> None:
     ]
 
 
+def test_one_problem_is_said_to_be_one() -> None:
+    error = catch(dump({**new_document(), "note": 1}))
+    assert (error.code, "expected a valid schema, found 1 problem:" in error.message) == ("invalid_schema", True)
+
+
 def test_a_broken_step_is_not_blamed_on_those_that_use_it() -> None:
     document = new_document()
     document["steps"][2]["vocabulary"] = 7

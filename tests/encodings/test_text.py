@@ -66,7 +66,7 @@ def test_matrices_of_texts_are_proof() -> None:
     inputs = {"x": sb.input(["t"], dtype="string")}
     schema = sb.record_schema(DF, inputs=inputs, encodings={"t": "text"}, X=[["a"], ["b"]])
     assert schema.evidence.rows == 2
-    with pytest.raises(sb.SchemabridgeError, match="X has 'c', the schema gives 'b'; 1 cells differ"):
+    with pytest.raises(sb.SchemabridgeError, match="X has 'c', the schema gives 'b'; 1 cell differs"):
         sb.record_schema(DF, inputs=inputs, encodings={"t": "text"}, X=[["a"], ["c"]])
     with pytest.raises(sb.SchemabridgeError, match="X has the shape"):
         sb.record_schema(DF, inputs=inputs, encodings={"t": "text"}, X=[["a"]])

@@ -42,7 +42,7 @@ def test_outputs_of_other_names_are_taken_in_their_order_and_missing_ones_found(
     assert find_other_prediction(golden, {"b": two, "a": one}, 0.0) is None
     assert find_other_prediction(golden, {"output_0": one, "output_1": two}, 0.0) is None
     assert find_other_prediction(golden, {"output_0": two, "output_1": one}, 0.0) is not None
-    assert "output 'b': expected 1 numbers, found 0" in str(find_other_prediction(golden, {"a": one}, 0.0))
+    assert "output 'b': expected 1 number, found 0" in str(find_other_prediction(golden, {"a": one}, 0.0))
 
 
 def test_only_rows_that_have_predictions_are_compared() -> None:

@@ -35,7 +35,7 @@ def test_one_cell_of_a_hundred_thousand_may_be_another_and_is_counted_with_its_d
     schema = sb.record_schema(DF, X=X)
     assert schema.evidence.cells_differing == 1
     assert schema.evidence.extra["largest_difference"] == float(X[7, 0]) - float(LOGS[7, 0])
-    assert "1 cells differ, by " in str(schema)
+    assert "1 cell differs, by " in str(schema)
 
 
 @pytest.mark.parametrize(

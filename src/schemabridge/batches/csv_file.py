@@ -176,7 +176,7 @@ def describe_damage(file: BatchFile, form: CsvForm, width: int, problem: str) ->
     if counts is None:
         return f"the rows cannot be read as CSV ({problem.partition(':')[0]})"
     line = find_line(file, form, width)
-    return f"expected {counts[1]} cells in each row, found {counts[2]}{'' if line is None else f' in line {line}'}"
+    return f"expected {counts[1]} cell{'' if int(counts[1]) == 1 else 's'} in each row, found {counts[2]}{'' if line is None else f' in line {line}'}"
 
 
 def find_line(file: BatchFile, form: CsvForm, width: int) -> int | None:

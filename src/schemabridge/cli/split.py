@@ -31,7 +31,7 @@ from schemabridge.cli.missing_texts import MissingTexts
 from schemabridge.cli.outputs import check_outputs
 from schemabridge.cli.progress import show_progress
 from schemabridge.cli.validate import Ranges, RangesOption
-from schemabridge.display import dump_json
+from schemabridge.display import count_things, dump_json
 from schemabridge.document.new_files import replace_files
 from schemabridge.document.read import read_schema
 from schemabridge.frames.rows import take_rows
@@ -102,7 +102,9 @@ def split(
         document = {**json.loads(counted.report.to_json()), "good": counted.good, "bad": counted.bad}
         print_json(dump_json(document, indent=2))
     else:
-        typer.echo(f"{counted.good} good rows in {good}, {counted.bad} bad rows in {bad}\n{counted.report}")
+        typer.echo(
+            f"{count_things(counted.good, 'good row')} in {good}, {count_things(counted.bad, 'bad row')} in {bad}\n{counted.report}"
+        )
     exit_unless(counted.bad == 0)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from schemabridge.display import count_things
 from schemabridge.document.flatbuffer import Table, open_root
 from schemabridge.errors import SchemabridgeError, new_error
 
@@ -177,7 +178,7 @@ def check_batch(header: Table) -> None:
     """Refuse a record batch that is compressed or does not have one row."""
     rows = header.read_number(0, "<q")
     if rows != 1:
-        raise ValueError(f"{rows} rows instead of one")
+        raise ValueError(f"{count_things(rows, 'row')} instead of one")
     if header.find_field(3) is not None:
         raise ValueError("a compressed record batch")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from schemabridge.display import count_things
 from schemabridge.document.columns import check_unique
 from schemabridge.document.problems import (
     MAX_INTEGER,
@@ -156,7 +157,9 @@ def check_features(each: Input, path: str, problems: Problems) -> None:
     """Note features that occur twice, or are not as many as the shape says."""
     features = each.features
     if each.shape and len(features) != each.width:
-        problems.add(f"{path}.shape", f"expected the {len(features)} features, found room for {each.width}")
+        problems.add(
+            f"{path}.shape", f"expected the {count_things(len(features), 'feature')}, found room for {each.width}"
+        )
     if len(features) > MAX_WIDTH:  # clause 5.6
         problems.add(path, f"expected at most {MAX_WIDTH} features, found {len(features)}")
     check_unique(

@@ -6,7 +6,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TypeAlias
 
-from schemabridge.display import truncate
+from schemabridge.display import count_things, truncate
 from schemabridge.document.arrow_file import MAGIC, open_arrow
 from schemabridge.document.arrow_form import join_arrays
 from schemabridge.document.decode import decode_document, find_minor, is_newer_minor, is_other_major
@@ -167,7 +167,7 @@ def raise_problems(problems: Problems, source: str) -> None:
     more = f"\n  and {problems.count - 8} more" if problems.count > 8 else ""
     raise new_error(
         "invalid_schema",
-        f"{source}: expected a valid schema, found {problems.count} problems:{shown}{more}",
+        f"{source}: expected a valid schema, found {count_things(problems.count, 'problem')}:{shown}{more}",
         problems=problems.found,
         count=problems.count,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
+from schemabridge.display import count_things
 from schemabridge.encodings.arguments import check_choice
 from schemabridge.encodings.join import count_numbers, join_operands, list_registers, read_operands, refuse_count
 from schemabridge.encodings.registry import register
@@ -81,7 +82,9 @@ def check_filled(program: ProgramBuilder, operand: Operand) -> None:
     """Raise `policy_needed` where nothing fills a training row."""
     rows = np.flatnonzero(np.isnan(program.compute(operand)).any(axis=1))
     if len(rows):
-        message = f"columns {list_values(operand.columns)} are missing together in {len(rows)} training rows"
+        message = (
+            f"columns {list_values(operand.columns)} are missing together in {count_things(len(rows), 'training row')}"
+        )
         hint = 'choose one: [sb.coalesce(), sb.fill("median")], sb.coalesce(missing="pass"), which hands NaN to the model; or drop these rows'
         first = [int(row) for row in rows[:5]]
         raise new_error("policy_needed", message, column=operand.column.name, rows=first, hint=hint)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from schemabridge.display import count_things
 from schemabridge.encodings.apply import apply_encoding, marks_missing, sees_missing
 from schemabridge.encodings.arguments import is_many, refuse_argument
 from schemabridge.encodings.reading import read_as_numbers
@@ -85,7 +86,7 @@ class Named:
         features = [feature for each in results for feature in each.features]
         if len(features) != len(self.names):
             name = operands[0].column.name
-            message = f"named: {len(self.names)} names are given, {list_values(self.names)}, for {len(features)} features of column {name!r}"
+            message = f"named: {count_things(len(self.names), 'name is', 'names are')} given, {list_values(self.names)}, for {count_things(len(features), 'feature')} of column {name!r}"
             hint = f"give a name for each of {list_values(features)}"
             raise new_error("unknown_encoding", message, column=name, hint=hint)
         given = iter(self.names)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
+from schemabridge.display import count_things
 from schemabridge.encodings.arguments import check_choice, check_code, check_vocabulary, refuse_argument
 from schemabridge.encodings.reading import Code, check_unread, read_as_codes
 from schemabridge.encodings.registry import register
@@ -101,7 +102,7 @@ class OneHot:
         vocabulary = learn_vocabulary(operand)
         if len(vocabulary) > self.max_values:
             name = operand.column.name
-            message = f"column {name!r} has {len(vocabulary)} distinct values, one_hot takes {self.max_values}"
+            message = f"column {name!r} has {count_things(len(vocabulary), 'distinct value')}, one_hot takes {self.max_values}"
             hint = f'sb.one_hot(max_values={len(vocabulary)}) takes them all; "ordinal" gives one feature, for an embedding; or exclude=[{name!r}]'
             raise new_error("vocabulary_too_large", message, column=name, hint=hint)
         warn_collisions(vocabulary, operand.column.name)
@@ -121,7 +122,7 @@ class OneHot:
         if self.unknown == "category":
             features.append(f"{operand.column.name}_unknown")
         if not features:
-            message = f"one_hot leaves no feature of column {operand.column.name!r}, whose vocabulary has {len(vocabulary)} values"
+            message = f"one_hot leaves no feature of column {operand.column.name!r}, whose vocabulary has {count_things(len(vocabulary), 'value')}"
             hint = f"name the values, sb.one_hot([...]), drop none of them, or exclude=[{operand.column.name!r}]"
             raise new_error("not_fitted", message, column=operand.column.name, hint=hint)
         register = read_as_codes(program, operand, self.kind, vocabulary, codes=codes, missing=missing, unknown=unknown)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.display import count_things
 from schemabridge.encodings.registry import ENCODINGS
 from schemabridge.encodings.vocabulary import type_value
 from schemabridge.errors import new_error
@@ -98,7 +99,9 @@ def check_policy(operand: Operand, kind: str, missing: Code) -> None:
     rows = operand.training.missing_rows if missing == "error" else ()
     if len(rows):
         name = operand.column.name
-        message = f"column {name!r} is missing in {len(rows)} training rows and {kind} has no policy for them"
+        message = (
+            f"column {name!r} is missing in {count_things(len(rows), 'training row')} and {kind} has no policy for them"
+        )
         handed_on = ", which hands NaN to the model" if "pass" in ENCODINGS[kind].missing_policies else ""
         hint = f"choose one: {list_policies(operand, kind, len(rows))}{handed_on}; or drop these rows"
         raise new_error("policy_needed", message, column=name, rows=[int(row) for row in rows[:5]], hint=hint)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
+from schemabridge.display import count_things
 from schemabridge.encodings.arguments import check_statistic, refuse_argument
 from schemabridge.encodings.reading import read_as_numbers
 from schemabridge.errors import new_error
@@ -108,7 +109,7 @@ def to_parameter(numbers: Numbers | None, operand: Operand) -> np.ndarray:
     """
     values, width = np.array(numbers, np.float64), len(operand.features)
     if len(values) not in (1, width):
-        message = f"column {operand.column.name!r}: {len(values)} numbers are given for {width} columns of numbers"
+        message = f"column {operand.column.name!r}: {count_things(len(values), 'number is', 'numbers are')} given for {count_things(width, 'column')} of numbers"
         hint = "give one number for all, or one for each of the features that the earlier encodings give"
         raise new_error("unknown_encoding", message, column=operand.column.name, hint=hint)
     return share_value(values)

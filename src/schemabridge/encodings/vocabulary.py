@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemabridge.display import fold_text
+from schemabridge.display import count_things, fold_text
 from schemabridge.errors import SchemabridgeError, list_values, new_error, warn
 from schemabridge.frames.columns import read_labels
 from schemabridge.frames.frame import open_frame
@@ -103,7 +103,7 @@ def warn_collisions(vocabulary: Vocabulary, column: str) -> None:
     colliding = [group for group in groups.values() if len(group) > 1]
     if colliding:
         found = "; ".join(list_values(group) for group in colliding[:5])
-        message = f"column {column!r} has {len(colliding)} groups of values that differ only by space, case or Unicode form: {found}"
+        message = f"column {column!r} has {count_things(len(colliding), 'group')} of values that differ only by space, case or Unicode form: {found}"
         warn("colliding_vocabulary", message)
 
 

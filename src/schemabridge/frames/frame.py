@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from schemabridge.display import count_things
 from schemabridge.errors import SchemabridgeError, new_error
 from schemabridge.frames.absent_columns import absent_column, fold_name
 from schemabridge.frames.arrow_structure import check_needed
@@ -96,7 +97,7 @@ class Frame:
     def check_length(self, cells: Cells, name: str) -> Cells:
         """Return cells that are as many as the frame has rows."""
         if len(cells) != self.rows:
-            message = f"column {name!r} says that it has {self.rows} values and gives {len(cells)}"
+            message = f"column {name!r} says that it has {count_things(self.rows, 'value')} and gives {len(cells)}"
             raise new_error("wrong_length", message, column=name)
         return cells
 
@@ -296,7 +297,7 @@ def list_cells(column: Sequence[object], name: str) -> list[object]:
     """Return the cells of a column that are as many as it says; raises `wrong_length`."""
     cells = list(column)
     if len(cells) != len(column):
-        message = f"column {name!r} says that it has {len(column)} values and gives {len(cells)}"
+        message = f"column {name!r} says that it has {count_things(len(column), 'value')} and gives {len(cells)}"
         raise new_error("wrong_length", message, column=name)
     return cells
 

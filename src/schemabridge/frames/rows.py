@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from schemabridge.display import count_things
 from schemabridge.errors import SchemabridgeError, new_error
 from schemabridge.frames.arrow_structure import check_structure
 from schemabridge.frames.frame import is_polars, list_cells
@@ -61,7 +62,9 @@ def take_column(column: object, name: str, rows: np.ndarray) -> Any:
         message = f"of column {name!r} no rows can be taken: {type(error).__name__}: {str(error)[:200]}"
         raise new_error("unsupported_type", message, column=name) from error
     if len(taken) != len(rows):
-        message = f"of column {name!r} {len(rows)} rows were asked for, and it gives {len(taken)}"
+        message = (
+            f"of column {name!r} {count_things(len(rows), 'row was', 'rows were')} asked for, and it gives {len(taken)}"
+        )
         raise new_error("wrong_length", message, column=name)
     return taken
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.display import count_things
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -142,7 +144,8 @@ def compare_cells(
     """Yield the numbers of a row and output that are apart; NaN and infinities have to be the same."""
     if found is None or found.shape != expected.shape:
         yield Difference(
-            number, f"{place}: expected {len(expected)} numbers, found {0 if found is None else len(found)}"
+            number,
+            f"{place}: expected {count_things(len(expected), 'number')}, found {0 if found is None else len(found)}",
         )
         return
     same = (found == expected) | (np.isnan(found) & np.isnan(expected))

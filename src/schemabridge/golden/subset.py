@@ -14,6 +14,7 @@ import pyarrow as pa
 from schemabridge.batches.batch_paths import open_file
 from schemabridge.batches.batches import Batches, build_frame
 from schemabridge.batches.text_cells import MISSING, read_cells
+from schemabridge.display import count_things
 from schemabridge.errors import SchemabridgeError, read_table
 from schemabridge.findings.report import Finding
 from schemabridge.frames.columns import get_source, read_column
@@ -67,7 +68,7 @@ def compare_subset(
         return [new_row_finding("wrong_model", error.message, [])]
     width, given = sum(cells.shape[1] for cells in outputs.values()), subset.predictions.shape[1]
     if width != given:
-        message = f"rows with predictions: expected {given} numbers a row, the model gives {width}"
+        message = f"rows with predictions: expected {count_things(given, 'number')} a row, the model gives {width}"
         return [new_row_finding("prediction_mismatch", message, [])]
     rows = list_rows(outputs, subset.predictions)
     comparison = compare_rows(rows, outputs, schema.golden.absolute, schema.golden.relative)
@@ -158,7 +159,7 @@ def find_lacking(schema: FeatureSchema, subset: Subset) -> Finding | None:
     if recorded is None or given >= recorded:
         return None
     name = f"{find_prefix([column.name for column in schema.columns])}{given + 1}"
-    message = f"rows with predictions: column {name!r} is absent; the outputs of the schema have {recorded} numbers a row, found {given}"
+    message = f"rows with predictions: column {name!r} is absent; the outputs of the schema have {count_things(recorded, 'number')} a row, found {given}"
     hint = (
         "give the file as `record_schema(save_subset=)` wrote it, or rows with every prediction of the recorded model"
     )

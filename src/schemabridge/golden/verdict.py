@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from schemabridge.display import count_things
 from schemabridge.errors import read_table
 from schemabridge.findings.report import Finding
 from schemabridge.golden.precision import WIDEST, Precision, say_settings
@@ -62,7 +63,7 @@ def describe_mismatch(comparison: Comparison, unexplained: Sequence[Difference],
 
 
 def say_differences(differences: Sequence[Difference]) -> str:
-    return f"{differences[0].message}; {len(differences)} predictions differ"
+    return f"{differences[0].message}; {count_things(len(differences), 'prediction differs', 'predictions differ')}"
 
 
 def number_rows(differences: Sequence[Difference]) -> list[int]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from schemabridge.display import count_things
 from schemabridge.document.build import build_document
 from schemabridge.document.json_layout import render_document
 from schemabridge.errors import list_values, new_error
@@ -101,7 +102,7 @@ def check_model(schema: FeatureSchema, model: object, keras: ModuleType) -> None
         raise new_error("invalid_argument", f"model should be a model of Keras 3, found {type(model).__name__}")
     declared = [tensor.name for tensor in describe_tensors(model, "input")]
     if declared and len(declared) != len(schema.inputs):
-        message = f"the model takes {len(declared)} inputs, the schema fills {[each.name for each in schema.inputs]}"
+        message = f"the model takes {count_things(len(declared), 'input')}, the schema fills {[each.name for each in schema.inputs]}"
         raise new_error("model_mismatch", message)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.display import show_number
+from schemabridge.display import count_things, show_number
 from schemabridge.errors import list_values
 from schemabridge.frames.values import differ
 from schemabridge.matrices.cells import measure_distance, order_lines, pair_lines, view_bits
@@ -158,7 +158,12 @@ def find_order(sides: Sides, differing: list[int]) -> Cause | None:
         f"{sides.names_b[place]!r} of {other} is {sides.names_a[pairs[place]]!r} of {one}" for place in moved[:SHOWN]
     ]
     more = f" and {len(moved) - SHOWN} more" if len(moved) > SHOWN else ""
-    return Cause("order", f"{len(moved)} columns are in another order: {', '.join(shown)}{more}", moved, order)
+    return Cause(
+        "order",
+        f"{count_things(len(moved), 'column is', 'columns are')} in another order: {', '.join(shown)}{more}",
+        moved,
+        order,
+    )
 
 
 def group_causes(sides: Sides, places: list[int]) -> Iterator[Cause]:
@@ -197,7 +202,7 @@ def explain_missing(a: np.ndarray, b: np.ndarray, labels: tuple[str, str]) -> tu
         if np.isnan(holds[rows]).all() and not np.isnan(values).any():
             same = len(np.unique(values)) == 1
             what = show_number(float(values[0])) if same else "numbers"
-            return "missing", f"{other} has {what} where {one} is missing (NaN), in {len(values)} rows"
+            return "missing", f"{other} has {what} where {one} is missing (NaN), in {count_things(len(values), 'row')}"
     return None
 
 

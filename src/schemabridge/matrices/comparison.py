@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.display import cut_words, make_inert
+from schemabridge.display import count_things, cut_words, make_inert
 from schemabridge.frames.values import differ
 from schemabridge.golden.differing_cells import describe_cell, describe_distance
 from schemabridge.matrices.causes import Cause, Sides, find_causes
@@ -100,12 +100,12 @@ class MatrixComparison:
     def _list_lines(self) -> Iterator[str]:
         rows, width = self.shapes[0]
         if self:
-            yield f"a and b are equal in every bit: {rows} rows, {width} features ({self.dtype})"
+            yield f"a and b are equal in every bit: {count_things(rows, 'row')}, {count_things(width, 'feature')} ({self.dtype})"
             return
         if self.shapes[0] != self.shapes[1]:
             yield f"a and b differ in their shapes: {self.shapes[0]} and {self.shapes[1]}"
         else:
-            cells = f"{self.differing} of {rows * width} cells"
+            cells = f"{self.differing} of {count_things(rows * width, 'cell')}"
             yield f"a and b differ: {cells}, in {len(self.columns)} of {width} columns ({self.dtype})"
             yield f"first: {self.first}"
             shown = ", ".join(f"{each.feature!r} {each.cells}" for each in self.columns[:SHOWN])

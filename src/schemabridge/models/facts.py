@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from schemabridge.display import count_things
 from schemabridge.errors import new_error
 from schemabridge.models.scoring import find_cause
 
@@ -115,7 +116,7 @@ def guard_predict(predict: Predict) -> Predict:
             raise new_error("model_mismatch", message, hint=hint) from error
         for name, array in outputs.items():
             if array.shape[:1] != (rows,):
-                message = f"output {name!r} of the model has the shape {array.shape} for {rows} rows"
+                message = f"output {name!r} of the model has the shape {array.shape} for {count_things(rows, 'row')}"
                 raise new_error("model_mismatch", message, hint="a prediction is expected for each row")
         return outputs
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isfinite, prod
 from typing import TYPE_CHECKING
 
-from schemabridge.display import truncate
+from schemabridge.display import count_things, truncate
 from schemabridge.document.build import list_outputs
 from schemabridge.document.decode import NEWEST_MINOR
 from schemabridge.document.problems import Problems, is_number, quote, read_array, read_text, read_word
@@ -219,5 +219,5 @@ def check_labels(output: Output, raw: int) -> None:
         return
     width, count = output.find_width(raw), len(output.labels)
     if width != count and not (output.is_single and width == 1 and count == 2):
-        message = f"output {output.name!r}: expected {count} columns for its labels, found {width}"
+        message = f"output {output.name!r}: expected {count_things(count, 'column')} for its labels, found {width}"
         raise new_error("output_mismatch", message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schemabridge.display import cut_words, make_inert
+from schemabridge.display import count_things, cut_words, make_inert
 from schemabridge.outputs.item import is_of_one_kind
 from schemabridge.outputs.names import spell_label
 from schemabridge.pages.model_facts import describe_model
@@ -99,7 +99,8 @@ def describe_evidence(schema: FeatureSchema) -> str:
     largest = schema.evidence.extra.get("largest_difference")
     most = f", by {largest:.3g} at most" if isinstance(largest, float) else ""
     compared = (
-        f", {schema.evidence.rows} rows compared, {schema.evidence.cells_differing} cells differ{most}"
+        f", {count_things(schema.evidence.rows, 'row')} compared, "
+        f"{count_things(schema.evidence.cells_differing, 'cell differs', 'cells differ')}{most}"
         if schema.evidence.rows
         else ""
     )

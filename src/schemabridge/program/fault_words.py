@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from schemabridge.display import fold_text
+from schemabridge.display import count_things, fold_text
 from schemabridge.errors import list_values, new_column_error
 from schemabridge.frames.text_cuts import Part, say_cuts
 from schemabridge.program.faults import STEPS
@@ -107,7 +107,7 @@ def describe_unknown(step: Step, counted: CountedValues, plan: Plan, *, redact: 
     """Return the words for values that a vocabulary does not have, with the known ones that are most alike."""
     vocabulary = plan.tables[step.id].vocabulary
     known = vocabulary.values
-    expected = f"one of {len(known)} known values"
+    expected = f"one of {count_things(len(known), 'known value')}"
     if step.cuts:
         expected = f"{say_cuts('the text', step.cuts)} as {expected}"
     found = f"{counted.distinct} new value{'s' * (counted.distinct != 1)}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 
+from schemabridge.display import count_things
 from schemabridge.encodings.operand import Operand
 from schemabridge.encodings.reading import mismatch, read_as_codes
 from schemabridge.encodings.statistics import Rounding, read_numbers
@@ -156,7 +157,7 @@ def read_weights(layer: object, which: str, place: int, width: int) -> np.ndarra
         raise new_error("not_fitted", message, hint="call layer.adapt(data) first")
     values = np.asarray(found, np.float32).reshape(-1)
     if values.size not in (1, width):
-        message = f"{type(layer).__name__} was fitted on {values.size} columns, {width} are given"
+        message = f"{type(layer).__name__} was fitted on {count_things(values.size, 'column')}, found {width}"
         raise new_error("other_columns", message, hint='name them together: encodings={("a", "b"): layer}')
     return values[[place if values.size > 1 else 0]]
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from math import nan
 from typing import TYPE_CHECKING
 
+from schemabridge.display import count_things
 from schemabridge.encodings.apply import encode_column
 from schemabridge.encodings.lookup import lookup
 from schemabridge.encodings.numeric import numeric
@@ -56,8 +57,8 @@ def pair_columns(
     chosen = next((names for names in (named, told) if len(names) == len(categories.vocabularies)), None)
     if chosen is None:
         message = (
-            f"the model keeps categories of {len(categories.vocabularies)} columns, "
-            f"the frame has {len(named)} columns of categories: {list_values(named)}"
+            f"the model keeps categories of {count_things(len(categories.vocabularies), 'column')}, "
+            f"the frame has {count_things(len(named), 'column')} of categories: {list_values(named)}"
         )
         hint = "give the frame that the model was trained on, with the same columns as categories"
         raise new_error("model_mismatch", message, hint=hint)

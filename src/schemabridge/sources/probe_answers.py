@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import pandas as pd
 
+from schemabridge.display import count_things
 from schemabridge.encodings.operand import Operand
 from schemabridge.errors import new_error
 from schemabridge.frames.values import differ
@@ -167,7 +168,9 @@ class Prober:
         for row in {0, len(self.df) - 1}:
             alone = read_answer(self.transformer.transform(self.df.iloc[[row]]), self.name, 1)
             if differ(alone[0], self.matrix[row]).any():
-                message = f"{self.name} gives another row for row {row} alone than among {len(self.df)} rows"
+                message = (
+                    f"{self.name} gives another row for row {row} alone than among {count_things(len(self.df), 'row')}"
+                )
                 raise new_error("not_separable", message, hint="a schema makes each row of one row")
 
     def _refuse_frame(self, error: Exception) -> SchemabridgeError:
@@ -198,7 +201,9 @@ def read_answer(answer: object, name: str, rows: int) -> np.ndarray:
     if matrix.ndim == 1:
         matrix = matrix.reshape(-1, 1)
     if matrix.ndim != 2 or len(matrix) != rows:
-        message = f"{name} gives the shape {matrix.shape} for {rows} rows; each row must stay in its place"
+        message = (
+            f"{name} gives the shape {matrix.shape} for {count_things(rows, 'row')}; each row must stay in its place"
+        )
         raise new_error("model_mismatch", message)
     return matrix
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from schemabridge.display import count_things
 from schemabridge.errors import new_error
 from schemabridge.frames.pandas_frame import to_pandas
 from schemabridge.sources.by_example.matrix import Target, view_bits
@@ -48,7 +49,7 @@ def check_rows(before: pd.DataFrame, after: pd.DataFrame) -> None:
     """Raise `x_mismatch` where a step dropped, added or reordered rows."""
     hint = "drop or sort rows before: give the rows that are left as df, and what was made of them"
     if len(before) != len(after):
-        message = f"it has {len(after)} rows, what is before it {len(before)}"
+        message = f"it has {count_things(len(after), 'row')}, what is before it {len(before)}"
         raise new_error("x_mismatch", message, hint=hint)
     if before.index.equals(after.index) or isinstance(after.index, pd.RangeIndex):
         return

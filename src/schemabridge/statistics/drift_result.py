@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from math import nan
 from typing import TYPE_CHECKING
 
-from schemabridge.display import dump_json, make_inert
+from schemabridge.display import count_things, dump_json, make_inert
 from schemabridge.findings.report import Finding, show_finding
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class Drift:
         return not self.findings
 
     def __str__(self) -> str:
-        lines = [f"{self.title}: {self.rows} rows against {self.training_rows} of the training"]
+        lines = [f"{self.title}: {count_things(self.rows, 'row')} against {self.training_rows} of the training"]
         lines += align_cells([HEADER, *(show_column(each) for each in self.columns)])
         lines += [f"  {each.name}: {each.refused}" for each in self.columns if each.refused is not None]
         return make_inert("\n".join([*lines, *(f"  {finding}" for finding in self.findings)]))

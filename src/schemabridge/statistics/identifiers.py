@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from schemabridge.display import count_things
 from schemabridge.errors import warn
 from schemabridge.frames.mixed_columns import read_values
 from schemabridge.program.plan import get_plan
@@ -41,7 +42,7 @@ def warn_identifiers(schema: FeatureSchema, frame: Frame) -> None:
         counts = count_values(read_values(frame, column), column.type, tables[column.name])
         reason = explain_identifiers(column.name, vocabulary, counts[:-1].tolist())
         if reason is not None:
-            message = f"column {column.name!r}: {len(vocabulary)} values go into the schema as they are, and {reason}"
+            message = f"column {column.name!r}: {count_things(len(vocabulary), 'value goes', 'values go')} into the schema as they are, and {reason}"
             warn("identifying_vocabulary", message)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.display import show_value
+from schemabridge.display import count_things, show_value
 from schemabridge.program.ops import OPS
 from schemabridge.program.plan import get_plan
 from schemabridge.statistics.buckets import find_tables
@@ -98,7 +98,7 @@ def tell_vocabularies(schema: FeatureSchema) -> Iterator[Revelation]:
     for name, vocabulary in schema.vocabularies.items():
         column = matched.get(name)
         reason = explain_identifiers(column or name, vocabulary)
-        told = f"{len(vocabulary)} values as they are" + (f"; {reason}" if reason else "")
+        told = f"{count_things(len(vocabulary), 'value')} as they are" + (f"; {reason}" if reason else "")
         yield Revelation("vocabularies", column, told, is_exact=True)
 
 
@@ -106,7 +106,7 @@ def tell_statistics(schema: FeatureSchema) -> Iterator[Revelation]:
     statistics = read_statistics(schema)
     if statistics is None:
         return
-    yield Revelation("statistics", None, f"{statistics.rows} training rows", is_exact=False)
+    yield Revelation("statistics", None, f"{count_things(statistics.rows, 'training row')}", is_exact=False)
     is_exact = schema.statistics.get("rounded") is not True
     tables = find_tables(get_plan(schema))
     for name, known in statistics.columns.items():
@@ -139,7 +139,7 @@ def tell_numbers(
 def tell_counts(column: str, known: ColumnStatistics, size: int) -> Revelation:
     rare = sum(known.rare)
     assert known.value_counts is not None
-    told = f"how many rows hold each of {size - rare} values"
+    told = f"how many rows hold each of {count_things(size - rare, 'value')}"
     if rare:
         told += f", and that {known.value_counts[-2]} rows hold the {rare} others, fewer than 5 each"
     return Revelation("statistics", column, told, is_exact=not rare and min(known.value_counts[:-1]) < 5)
@@ -148,7 +148,9 @@ def tell_counts(column: str, known: ColumnStatistics, size: int) -> Revelation:
 def tell_golden(schema: FeatureSchema) -> Iterator[Revelation]:
     rows = schema.golden.rows
     if rows:
-        told = f"{len(rows)} rows made up from steps, vocabularies and ranges, none of them a training row"
+        told = (
+            f"{count_things(len(rows), 'row')} made up from steps, vocabularies and ranges, none of them a training row"
+        )
         yield Revelation("golden rows", None, told, is_exact=False)
     if any(row.predictions for row in rows):
         yield Revelation("golden rows", None, "what the model predicts for them", is_exact=False)
@@ -156,7 +158,12 @@ def tell_golden(schema: FeatureSchema) -> Iterator[Revelation]:
 
 def tell_descriptions(schema: FeatureSchema) -> Iterator[Revelation]:
     if schema.evidence is not None and schema.evidence.rows:
-        yield Revelation("evidence", None, f"{schema.evidence.rows} rows were compared with X", is_exact=False)
+        yield Revelation(
+            "evidence",
+            None,
+            f"{count_things(schema.evidence.rows, 'row was', 'rows were')} compared with X",
+            is_exact=False,
+        )
     sections = {
         "outputs": [str(each.get("name")) for each in schema.outputs],
         "model": [str(name) for name in schema.model],

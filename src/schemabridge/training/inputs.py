@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from schemabridge.display import count_things
 from schemabridge.errors import list_values, new_error
 from schemabridge.models import Tensor
 
@@ -243,7 +244,7 @@ def choose_shape(request: InputRequest, features: Sequence[str]) -> Shape:
 def width_mismatch(request: InputRequest, shape: Shape, whose: str, features: Sequence[str]) -> SchemabridgeError:
     where = repr(request.name) if request.declared is None else str(request.declared)
     message = (
-        f"{whose} takes {count_cells(shape)} features in {where}; "
+        f"{whose} takes {count_things(count_cells(shape), 'feature')} in {where}; "
         f"the encodings give {len(features)}: {list_values(list(features))}"
     )
     return new_error("model_mismatch", message)

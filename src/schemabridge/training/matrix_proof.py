@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from schemabridge.display import count_things
 from schemabridge.errors import list_values, new_error
 from schemabridge.frames.values import differ, hold_as
 from schemabridge.golden.differing_cells import describe_cell, describe_distance
@@ -223,7 +224,15 @@ def refuse_matrix(
         message = f"X has the shape {shapes[0]}, the schema gives {shapes[1]}: {list_values(to.features)}{causes}"
         return new_error("x_mismatch", message, hint=hint or ROWS)
     cells = frame.rows * sum(each.width for each in schema.inputs)
-    return refuse_cell(schema, to, expected, compared, f"{count} of {cells} cells differ{causes}", hint, start)
+    return refuse_cell(
+        schema,
+        to,
+        expected,
+        compared,
+        f"{count} of {count_things(cells, 'cell differs', 'cells differ')}{causes}",
+        hint,
+        start,
+    )
 
 
 def refuse_texts(to: Input, expected: np.ndarray, found: np.ndarray, count: int, start: int) -> SchemabridgeError:
@@ -231,7 +240,7 @@ def refuse_texts(to: Input, expected: np.ndarray, found: np.ndarray, count: int,
     one, other = expected[row, position], found[row, position]
     message = (
         f"row {start + row}, feature {to.features[position]!r} of input {to.name!r}: X has {one!r}, the schema gives {other!r}; "
-        f"{count} cells differ"
+        f"{count_things(count, 'cell differs', 'cells differ')}"
     )
     column = next(each.columns[0] for each in to.encodings if to.features[position] in each.features)
     return new_error("x_mismatch", message, column=column, rows=(start + row,), values=(one, other))

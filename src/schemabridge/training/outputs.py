@@ -6,6 +6,7 @@ from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING, TypeAlias
 
+from schemabridge.display import count_things
 from schemabridge.errors import list_values, new_error
 from schemabridge.models.facts import Meaning, ModelFacts
 from schemabridge.outputs.seal import seal_output
@@ -143,7 +144,7 @@ def check_labels(name: str, shape: Shape | None, request: OutputRequest) -> None
     width = prod(size for size in shape[1:] if size is not None)
     if len(labels) != (2 if width == 1 and request.classes != "several" else width):
         several = " of which several may hold" if request.classes == "several" else ""
-        message = f"output {name!r} is {width} wide, and {len(labels)} labels{several} are given: {list_values(labels)}"
+        message = f"output {name!r} is {width} wide, and {count_things(len(labels), 'label is', 'labels are')}{several} given: {list_values(labels)}"
         raise new_error("model_mismatch", message)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from schemabridge.display import count_things
 from schemabridge.document.read import read_schema
 from schemabridge.errors import SchemabridgeError, new_error
 
@@ -36,7 +37,7 @@ def list_lost(before: FeatureSchema, after: FeatureSchema) -> Iterator[str]:
     if before.evidence is None or after.evidence is None:
         return
     if before.evidence.rows and not after.evidence.rows:
-        yield f"a comparison with the training matrix in {before.evidence.rows} rows"
+        yield f"a comparison with the training matrix in {count_things(before.evidence.rows, 'row')}"
     if after.evidence.source == "assumed" != before.evidence.source:
         yield "encodings that were not guessed"
 

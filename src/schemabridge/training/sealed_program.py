@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from schemabridge.display import dump_json
+from schemabridge.display import count_things, dump_json
 from schemabridge.document.fingerprint import compute_fingerprint
 from schemabridge.document.lowest_version import find_lowest_version
 from schemabridge.encodings.registry import ENCODINGS
@@ -138,7 +138,9 @@ def check_features(capture: Capture, name: str) -> None:
     for feature, found in list(repeated.items())[:1]:
         given = [each.encoding for each in found[:2]]
         givers = " and by ".join(f"{each.kind} of column {list_values(each.columns)}" for each in given)
-        others = f"; so are {len(repeated) - 1} others" if len(repeated) > 1 else ""
+        others = (
+            f"; {count_things(len(repeated) - 1, 'other is so too', 'others are so too')}" if len(repeated) > 1 else ""
+        )
         message = f"input {name!r} would have {feature!r} {len(found)} times: it is given by {givers}{others}"
         hint = suggest_names(found, origins)
         raise new_error("duplicate_feature", message, column=given[-1].columns[0], hint=hint)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from schemabridge.display import count_things
 from schemabridge.errors import list_values, warn
 from schemabridge.frames.column_text import spell_values
 from schemabridge.schema import ColumnText, NumberFormat
@@ -49,7 +50,7 @@ def warn_column(name: str, words: str, others: list[str], count: int) -> None:
     )
     rest = f"; the others are {list_values(others[:3])}" if others else ""
     message = (
-        f"column {name!r} is text of which {count - len(others)} of {count} distinct values spell {what}{rest}; "
+        f"column {name!r} is text of which {count - len(others)} of {count_things(count, 'distinct value')} spell {what}{rest}; "
         "it is recorded as text"
     )
     hint = (

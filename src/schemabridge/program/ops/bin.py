@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.display import count_things
 from schemabridge.frames.values import choose_rounding
 from schemabridge.program.expressions import Cells, Codes
 from schemabridge.program.op import (
@@ -47,7 +48,7 @@ def check(step: Step, around: Surroundings) -> Iterator[tuple[str, str]]:
     for i in np.flatnonzero(edges[:-1] >= edges[1:]):
         yield f"edges[{i + 1}]", f"expected more than {edges[i]}, found {edges[i + 1]}"
     if codes is not None and len(codes) != len(edges) + 1:
-        yield "codes", f"expected {len(edges) + 1} codes, found {len(codes)}"
+        yield "codes", f"expected {count_things(len(edges) + 1, 'code')}, found {len(codes)}"
 
 
 def compute(operand: np.ndarray, step: Step, report: Report) -> np.ndarray:

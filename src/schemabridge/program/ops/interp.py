@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.display import count_things
 from schemabridge.frames.values import choose_rounding
 from schemabridge.program.expressions import derive_number, pack_words
 from schemabridge.program.op import (
@@ -61,7 +62,7 @@ def check_knots(knots: np.ndarray) -> Iterator[tuple[str, str]]:
 
 def check_slopes(knots: np.ndarray, values: np.ndarray) -> Iterator[tuple[str, str]]:
     if len(knots) != len(values):
-        yield "values", f"expected {len(knots)} values, one for each knot, found {len(values)}"
+        yield "values", f"expected {count_things(len(knots), 'value')}, one for each knot, found {len(values)}"
         return
     with np.errstate(all="ignore"):
         steps, slopes = np.diff(knots), find_slopes(knots, values)

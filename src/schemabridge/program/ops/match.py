@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.display import show_value
+from schemabridge.display import count_things, show_value
 from schemabridge.frames.plain_cells import OddCellError
 from schemabridge.frames.text_cuts import cut_text, find_uncut, say_cuts
 from schemabridge.program.code_table import ABSENT, NOT_THERE
@@ -56,7 +56,7 @@ def check(step: Step, around: Surroundings) -> Iterator[tuple[str, str]]:
     if vocabulary is not None and around.column not in (None, vocabulary.type):
         yield "vocabulary", f"expected a vocabulary of type {around.column}, found {vocabulary.type}"
     if vocabulary is not None and codes is not None and len(codes) != len(vocabulary):
-        yield "codes", f"expected {len(vocabulary)} codes, found {len(codes)}"
+        yield "codes", f"expected {count_things(len(vocabulary), 'code')}, found {len(codes)}"
     if step.cuts and around.column is not None and not around.column.facts.is_text:
         yield "cut", f"expected a column of type string, found {around.column}"
     if step.params.get("unknown") == "missing" and step.params.get("missing") == "error":

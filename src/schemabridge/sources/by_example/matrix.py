@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.display import count_things
 from schemabridge.errors import list_values, new_error
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def read_matrix(X: object, rows: int, dtype: str, names: Sequence[str] | None = 
     """
     cells = read_cells(X)
     if cells.shape[:1] != (rows,):
-        message = f"X has the shape {cells.shape}, the frame has {rows} rows"
+        message = f"X has the shape {cells.shape}, the frame has {count_things(rows, 'row')}"
         raise new_error("x_mismatch", message, hint=ROWS_HINT)
     if rows == 0 or cells.size == 0:
         raise new_error("x_mismatch", f"X has the shape {cells.shape}: there is nothing to recognise", hint=ROWS_HINT)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.display import count_things
 from schemabridge.errors import list_values, new_error
 from schemabridge.sources.by_example.affine import correlate, fit_line, list_images
 from schemabridge.sources.by_example.functions import list_functions
@@ -52,7 +53,7 @@ def refuse_target(
     attempts = [
         each for each in [*list_lines(target, bases), *list_tables(target, columns)] if each.likeness >= LEAST_LIKE
     ]
-    which = f"{len(failed)} of {total} columns of X are no encoding of a raw column that is known: {list_values([describe_target(each) for each in failed])}"
+    which = f"{len(failed)} of {count_things(total, 'column')} of X {'is' if len(failed) == 1 else 'are'} no encoding of a raw column that is known: {list_values([describe_target(each) for each in failed])}"
     hint = (
         "give what makes it with encodings=, or add the raw column it is made of to df; a step that is done by hand can be done "
         "before, so that its result is a column of df"
@@ -85,9 +86,7 @@ def refuse_target(
     wrong = differing_rows(target, best.numbers)
     row = int(wrong[0])
     shown = f"row {row}: X has {target.values[row]:.9g}, it gives {best.numbers[row]:.9g}"
-    message = (
-        f"{which}; the closest to {name} is {best.words}: {len(wrong)} of {len(target.values)} rows differ, {shown}"
-    )
+    message = f"{which}; the closest to {name} is {best.words}: {len(wrong)} of {count_things(len(target.values), 'row differs', 'rows differ')}, {shown}"
     values = (float(target.values[row]), float(best.numbers[row]))
     return new_error("not_recognised", message, column=best.column, rows=[row], values=values, hint=hint)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from schemabridge.display import count_things
 from schemabridge.errors import list_values, new_error
 from schemabridge.sources.capture import CapturedColumn
 from schemabridge.sources.sklearn.capture import check_transformer, choose_rows, name_features
@@ -98,9 +99,7 @@ def take_feature(replaced: Replaced, name: str, estimator: Any) -> Feature:
     features = replaced.features.get(name, (Feature(name, Cell(name)),))
     if len(features) == 1:
         return features[0]
-    message = (
-        f"{type(estimator).__name__} is given {name!r}, of which an earlier object has made {len(features)} columns"
-    )
+    message = f"{type(estimator).__name__} is given {name!r}, of which an earlier object has made {count_things(len(features), 'column')}"
     hint = "give a Pipeline or a ColumnTransformer of both as preprocessor="
     raise new_error("other_columns", message, column=name, hint=hint)
 

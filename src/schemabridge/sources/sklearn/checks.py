@@ -6,6 +6,7 @@ import inspect
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from schemabridge.display import count_things
 from schemabridge.errors import list_values, new_error
 from schemabridge.models.file_format import PICKLES
 
@@ -91,7 +92,7 @@ def choose_columns(estimator: Any, names: Sequence[str], left_out: Sequence[str]
     rest = [name for name in names if name not in left_out]
     count = getattr(estimator, "n_features_in_", len(rest))
     if count != len(rest):
-        message = f"{what} was fitted on {count} columns without names; the frame has {len(rest)}: {list_values(rest)}"
+        message = f"{what} was fitted on {count_things(count, 'column')} without names; the frame has {len(rest)}: {list_values(rest)}"
         hint = "give a frame of exactly these columns, in their order; exclude= leaves the others out"
         raise new_error("other_columns", message, hint=hint)
     return rest

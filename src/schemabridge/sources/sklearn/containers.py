@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from schemabridge.display import count_things
 from schemabridge.sources.sklearn.checks import check_fitted
 from schemabridge.sources.sklearn.features import Cell, Register, Unexplained, refuse_infinite, refuse_missing
 from schemabridge.sources.sklearn.functions import capture_custom
@@ -43,7 +44,7 @@ def capture_estimator(program: ProgramBuilder, estimator: Any, given: Block) -> 
         given = Block(given.shown, tuple(refuse_infinite(feature) for feature in given.features))
     features = tuple(capture(program, estimator, given, shown))
     if len(features) != count_columns(shown):
-        why = f"it gives {count_columns(shown)} features where its parameters say {len(features)}"
+        why = f"it gives {count_things(count_columns(shown), 'feature')} where its parameters say {len(features)}"
         raise refuse_step(estimator, why, "record with the version of its library that fitted it")
     if name in CONTAINERS:
         return Block(shown, features)

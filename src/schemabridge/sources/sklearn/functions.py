@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
+from schemabridge.display import count_things
 from schemabridge.errors import SchemabridgeError
 from schemabridge.sources.shown_frames import are_same, hold_frame
 from schemabridge.sources.shown_step import capture_shown
@@ -47,7 +48,7 @@ def capture_custom(program: ProgramBuilder, transformer: Any, given: Block, show
     if (clock := find_clock(transformer.func)) is not None:
         raise refuse_step(transformer, f"it calls {name}, which asks for the time of day ({clock})", CLOCK, column)
     if count_rows(shown) != count_rows(given.shown):
-        why = f"it calls {name}, which makes {count_rows(shown)} rows of {count_rows(given.shown)}"
+        why = f"it calls {name}, which makes {count_things(count_rows(shown), 'row')} of {count_rows(given.shown)}"
         raise refuse_step(transformer, why, DROPS, column)
     if not is_rowwise(transformer, given.shown, shown):
         raise refuse_step(transformer, f"it calls {name}, which gives other values among other rows", ROWS, column)
