@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from schemabridge.document.read import open_schema
-from schemabridge.document.section_values import read_items
+from schemabridge.document.section_values import get_items
 from schemabridge.errors import check_flag, list_values, new_error
 from schemabridge.models.file_format import find_format
 from schemabridge.models.scoring import hash_file
@@ -114,7 +114,7 @@ def name_file(section: Section, path: Path) -> Section:
     item = next((each for each in files if each.name == name), None)
     if item is None and files:
         item = find_same(files, path) or files[0]
-    items = read_items(section, "files") or [section]
+    items = get_items(section, "files") or [section]
     own = next((each for each in items if item is not None and each.get("file") == item.name), {})
     kept = {key: own[key] for key in OF_FILE if key in own}
     return {**section, "files": [{**kept, "file": name}]}

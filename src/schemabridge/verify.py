@@ -22,7 +22,7 @@ from schemabridge.golden.rows import Replay, flatten_outputs, replay_golden, run
 from schemabridge.golden.subset import compare_subset
 from schemabridge.golden.verdict import Sides, judge_predictions
 from schemabridge.models import ModelFacts, describe_handle, describe_model
-from schemabridge.models.parts import find_part
+from schemabridge.models.parts import take_part
 from schemabridge.models.scoring import BATCH_SIZE, Handle, hash_file
 from schemabridge.training.inputs import check_inputs
 from schemabridge.training.model_file import list_hashes
@@ -195,7 +195,7 @@ def describe_given(schema: FeatureSchema, model: object) -> ModelFacts:
         return describe_handle(handle)
     if isinstance(model, ModelFacts):
         return model
-    return describe_model(find_part(model, schema.model.get("part"), schema.model.get("class")))
+    return describe_model(take_part(model, schema.model.get("part"), schema.model.get("class")))
 
 
 def compare_golden(schema: FeatureSchema, facts: ModelFacts, here: Precision) -> list[Finding]:

@@ -13,7 +13,7 @@ import pyarrow as pa
 from schemabridge.batches.arrow_batches import read_arrow, read_parquet
 from schemabridge.batches.csv_file import CsvForm, read_csv
 from schemabridge.batches.json_lines import Records, read_json_lines
-from schemabridge.batches.text_cells import read_cells, read_column_cells, read_text, take_out
+from schemabridge.batches.text_cells import read_cells, read_column_cells, take_out, type_text
 from schemabridge.errors import new_error
 from schemabridge.frames.text_cuts import cut_text
 
@@ -176,7 +176,7 @@ class Batches:
             return values
         if all(value is None or (isinstance(value, str) and value.isascii()) for value in values):
             return read_cells(pa.chunked_array([pa.array(values, pa.string())]), column_type, missing=())
-        return [read_text(value, column_type) if isinstance(value, str) else value for value in values]
+        return [type_text(value, column_type) if isinstance(value, str) else value for value in values]
 
     def check_delimiter(self, file: BatchFile, names: list[str]) -> None:
         """Raise where all names stand in one cell, and another delimiter would give a needed column."""

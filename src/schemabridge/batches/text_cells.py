@@ -67,7 +67,7 @@ def take_out(cells: pa.ChunkedArray, missing: tuple[str, ...]) -> pa.ChunkedArra
     return pa.chunked_array(left, cells.type)
 
 
-def read_text(text: str, column_type: ColumnType) -> object:
+def type_text(text: str, column_type: ColumnType) -> object:
     """Return one text as a value of a column's type, itself where it cannot be read."""
     value = parse_cell(text.strip(SPACES), column_type, decimal_comma=False)
     return text if value is None else value

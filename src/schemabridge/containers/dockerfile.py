@@ -8,7 +8,7 @@ import re
 import shlex
 from typing import TYPE_CHECKING
 
-from schemabridge.document.section_values import read_object
+from schemabridge.document.section_values import get_object
 from schemabridge.preflight.situation import read_section
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Image:
 
 def format_dockerfile(schema: FeatureSchema, files: ContainerFiles, image: Image) -> str:
     """Return the text of the Dockerfile without its first line; the same schema gives the same text."""
-    facts = read_object(schema.model, "runtime")
+    facts = get_object(schema.model, "runtime")
     parts = [
         describe_use(files, image, facts),
         format_base(image),

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from schemabridge.display import show_value
-from schemabridge.document.section_values import read_items, read_object, read_text
+from schemabridge.document.section_values import get_items, get_object, get_text
 from schemabridge.errors import new_error
 from schemabridge.models.runtime import normalize_name
 from schemabridge.training.environment import PACKAGES
@@ -81,8 +81,8 @@ def list_libraries(schema: FeatureSchema, *, gpu: bool = False) -> Libraries:
         `invalid_argument` where the schema names no versions, or names and versions that are none, and with `gpu` where
         nothing of it runs on one.
     """
-    runtime = read_object(schema.model, "runtime")
-    recorded = read_recorded(schema, read_object(runtime, "distributions"))
+    runtime = get_object(schema.model, "runtime")
+    recorded = read_recorded(schema, get_object(runtime, "distributions"))
     if not recorded:
         raise refuse("expected the versions of the libraries that the schema was recorded with, found none")
     pins = [read_pin(name, version) for name, version in sorted(recorded.items())]
@@ -137,7 +137,7 @@ def spread_machines(pins: list[Pin]) -> tuple[Pin, ...]:
 
 def list_unversioned(schema: FeatureSchema, libraries: Libraries, wheels: Sequence[str]) -> list[str]:
     """Return the distributions that bring custom objects (clause 19.6) and are neither pinned nor among the wheels."""
-    named = [read_text(each, "distribution") for each in read_items(schema.model, "custom_objects") or ()]
+    named = [get_text(each, "distribution") for each in get_items(schema.model, "custom_objects") or ()]
     names = {normalize_name(name) for name in named if name is not None and NAME.fullmatch(name)}
     given = {normalize_name(wheel.partition("-")[0]) for wheel in wheels}
     return sorted(names - given - {pin.name for pin in libraries.pins})

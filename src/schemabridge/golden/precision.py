@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from schemabridge.document.section_values import read_object, read_text
+from schemabridge.document.section_values import get_object, get_text
 from schemabridge.models.runtime import find_share
 from schemabridge.models.scoring import describe_backend
 
@@ -44,7 +44,7 @@ class Precision:
 
 def read_recorded(model: Section) -> Precision:
     """Return the precision that the section `model` records; what is of another type counts as absent."""
-    return new_precision(read_object(model, "runtime"), model)
+    return new_precision(get_object(model, "runtime"), model)
 
 
 def describe_precision(facts: ModelFacts) -> Precision:
@@ -55,7 +55,7 @@ def describe_precision(facts: ModelFacts) -> Precision:
 
 def new_precision(runtime: Section, model: Section) -> Precision:
     return Precision(
-        read_text(runtime, "matmul_precision"), read_text(model, "dtype_policy"), read_text(runtime, "backend")
+        get_text(runtime, "matmul_precision"), get_text(model, "dtype_policy"), get_text(runtime, "backend")
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from schemabridge.document.section_values import read_items, read_object, read_text
+from schemabridge.document.section_values import get_items, get_object, get_text
 from schemabridge.errors import list_values, new_error
 from schemabridge.models.scoring import ScoringError, find_version, is_brought
 from schemabridge.preflight.situation import RecordedFile, read_section
@@ -32,14 +32,14 @@ def complete_names(objects: Mapping[str, Any], model: Mapping[str, object]) -> d
     """Return custom objects under their registered names too, where they are given under those of their source."""
     registered = {
         str(item["registered_name"]): objects[str(item["class"])]
-        for item in list_custom(model)
-        if read_text(item, "class") in objects and read_text(item, "registered_name") is not None
+        for item in list_recorded_objects(model)
+        if get_text(item, "class") in objects and get_text(item, "registered_name") is not None
     }
     return {**registered, **objects}
 
 
-def list_custom(model: Mapping[str, object]) -> list[Mapping[str, Any]]:
-    return list(read_items(model, "custom_objects") or ())
+def list_recorded_objects(model: Mapping[str, object]) -> list[Mapping[str, Any]]:
+    return list(get_items(model, "custom_objects") or ())
 
 
 def find_item(model: Mapping[str, object], name: str) -> RecordedFile:
@@ -63,9 +63,9 @@ def new_request(
         "format": item.format,
         "sha256": item.sha256,
         "written_by": item.written_by,
-        "backend": read_text(read_object(model, "runtime"), "backend"),
-        "part": read_text(model, "part"),
-        "class": read_text(model, "class"),
+        "backend": get_text(get_object(model, "runtime"), "backend"),
+        "part": get_text(model, "part"),
+        "class": get_text(model, "class"),
         "iteration_range": model.get("iteration_range"),
         "outputs": [str(each["name"]) for each in schema.outputs],
         "custom_objects": dict(objects),
@@ -78,12 +78,12 @@ def find_code(
     model: Mapping[str, object], item: RecordedFile, *, folder: Path, objects: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return where the custom objects come from that are not handed over: installed packages, then bundled code."""
-    named = [each for each in list_custom(model) if read_text(each, "registered_name") is not None]
+    named = [each for each in list_recorded_objects(model) if get_text(each, "registered_name") is not None]
     needed = [each for each in named if each["registered_name"] not in objects]
     if item.format not in ("keras", "hdf5"):
         return {}
     installed = [each for each in needed if is_installed(each)]
-    imports = [each for each in installed if None not in (read_text(each, "module"), read_text(each, "class"))]
+    imports = [each for each in installed if None not in (get_text(each, "module"), get_text(each, "class"))]
     code = read_section(model).code
     if len(installed) == len(needed) or code is None:
         return {"imports": imports}
@@ -92,7 +92,7 @@ def find_code(
 
 def is_installed(item: Mapping[str, object]) -> bool:
     """Return whether the distribution of a custom object is here and brings its module, as the preflight asks (clause 20.7)."""
-    distribution, module = read_text(item, "distribution"), read_text(item, "module")
+    distribution, module = get_text(item, "distribution"), get_text(item, "module")
     if distribution is None or find_version(distribution) is None:
         return False
     return module is None or is_brought(module, distribution)

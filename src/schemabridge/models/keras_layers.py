@@ -23,7 +23,7 @@ def describe_layers(model: object, inputs: Sequence[Tensor]) -> dict[str, object
     layers = list(walk_layers(model))
     found: dict[str, object] = {
         "dtype_policy": ", ".join(list_policies(layers)),
-        "custom_objects": [describe_custom(each) for each in list_custom(layers)],
+        "custom_objects": [describe_custom(each) for each in list_foreign(layers)],
         "lambda_layers": [str(read_attribute(layer, "name")) for layer in layers if is_of(layer, "Lambda")],
         "string_inputs": [tensor.name for tensor in inputs if tensor.dtype == "string"],
         "embeddings": describe_embeddings([layer for layer in layers if is_of(layer, "Embedding")], model, inputs),
@@ -33,7 +33,7 @@ def describe_layers(model: object, inputs: Sequence[Tensor]) -> dict[str, object
 
 def find_custom(model: object) -> tuple[Any, ...]:
     """Return the classes and functions in a model that are not of Keras."""
-    return tuple(list_custom(list(walk_layers(model))))
+    return tuple(list_foreign(list(walk_layers(model))))
 
 
 def is_of(layer: object, name: str) -> bool:
@@ -45,7 +45,7 @@ def find_root(thing: object) -> str:
     return str(getattr(thing, "__module__", None) or "builtins").partition(".")[0]
 
 
-def list_custom(layers: Sequence[object]) -> list[Any]:
+def list_foreign(layers: Sequence[object]) -> list[Any]:
     """Return the classes and functions in a model that are not of Keras, by the names under which it saves them."""
     found: dict[int, object] = {}
     for layer in layers:

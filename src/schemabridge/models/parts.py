@@ -37,7 +37,7 @@ def split_model(model: object) -> SplitModel | None:
     return SplitModel(type(pipeline)(steps), last, "__".join(names))
 
 
-def find_part(model: object, part: object, recorded: object = None) -> object:
+def take_part(model: object, part: object, recorded: object = None) -> object:
     """Return the part of a model that a schema names, as `scoring.find_part`; `model_mismatch` where it has none."""
     try:
         found: object = scoring.find_part(model, part, recorded)

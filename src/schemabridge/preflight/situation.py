@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from schemabridge.document.section_values import read_items, read_object, read_text, read_texts
+from schemabridge.document.section_values import get_items, get_object, get_text, get_texts
 
 if TYPE_CHECKING:
     from schemabridge.document.section_values import Section
@@ -119,54 +119,54 @@ class RecordedModel:
 
 def read_section(section: Section) -> RecordedModel:
     """Return what a section says."""
-    runtime = read_object(section, "runtime")
+    runtime = get_object(section, "runtime")
     versions = runtime.get("distributions")
     return RecordedModel(
         files=read_files(section),
-        framework=read_text(section, "framework"),
-        class_name=read_text(section, "class"),
+        framework=get_text(section, "framework"),
+        class_name=get_text(section, "class"),
         custom_objects=read_custom(section),
-        lambda_layers=read_texts(section, "lambda_layers"),
-        code=read_code(read_object(section, "code")),
-        python=read_text(runtime, "python"),
+        lambda_layers=get_texts(section, "lambda_layers"),
+        code=read_code(get_object(section, "code")),
+        python=get_text(runtime, "python"),
         distributions=None if not isinstance(versions, Mapping) else keep_texts(versions),
-        devices=read_texts(runtime, "devices"),
-        precision=read_text(runtime, "matmul_precision"),
+        devices=get_texts(runtime, "devices"),
+        precision=get_text(runtime, "matmul_precision"),
     )
 
 
 def read_files(section: Section) -> tuple[RecordedFile, ...]:
     """Return the items of `files`, or `file` as the only one."""
-    items = [each for each in read_items(section, "files") or () if read_text(each, "file") is not None]
-    return tuple(read_file(each) for each in items or [section] if read_text(each, "file") is not None)
+    items = [each for each in get_items(section, "files") or () if get_text(each, "file") is not None]
+    return tuple(read_file(each) for each in items or [section] if get_text(each, "file") is not None)
 
 
 def read_file(item: Section) -> RecordedFile:
-    digest, loads = read_text(item, "sha256"), item.get("loads")
+    digest, loads = get_text(item, "sha256"), item.get("loads")
     return RecordedFile(
         str(item["file"]),
         None if digest is None else digest.removeprefix("sha256:"),
-        read_text(item, "format"),
-        read_text(item, "written_by"),
+        get_text(item, "format"),
+        get_text(item, "written_by"),
         loads if isinstance(loads, bool) else None,
-        read_text(item, "does_not_load"),
+        get_text(item, "does_not_load"),
     )
 
 
 def read_custom(section: Section) -> tuple[CustomObject, ...] | None:
-    items = read_items(section, "custom_objects")
+    items = get_items(section, "custom_objects")
     if items is None:
         return None
-    named = [each for each in items if read_text(each, "registered_name") is not None]
+    named = [each for each in items if get_text(each, "registered_name") is not None]
     return tuple(
-        CustomObject(str(each["registered_name"]), read_text(each, "distribution"), read_text(each, "module"))
+        CustomObject(str(each["registered_name"]), get_text(each, "distribution"), get_text(each, "module"))
         for each in named
     )
 
 
 def read_code(code: Section) -> RecordedCode | None:
-    file = read_text(code, "file")
-    return None if file is None else RecordedCode(file, read_text(code, "sha256"), read_texts(code, "objects") or ())
+    file = get_text(code, "file")
+    return None if file is None else RecordedCode(file, get_text(code, "sha256"), get_texts(code, "objects") or ())
 
 
 def keep_texts(versions: Mapping[object, object]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from schemabridge.document.read import read_schema
-from schemabridge.document.section_values import read_items, read_text
+from schemabridge.document.section_values import get_items, get_text
 from schemabridge.document.write import find_target
 from schemabridge.errors import SchemabridgeError, list_values, new_error
 from schemabridge.models.file_format import FOLDERS, find_format
@@ -99,13 +99,13 @@ def list_recorded(schema: Path) -> Iterator[str]:
         model = read_schema(schema).model
     except SchemabridgeError:
         return
-    for item in [model, *(read_items(model, "files") or ())]:
-        name = read_text(item, "file")
+    for item in [model, *(get_items(model, "files") or ())]:
+        name = get_text(item, "file")
         if name is not None:
             yield name
 
 
 def list_hashes(model: Mapping[str, object]) -> list[str]:
     """Return the hashes of all files of a model."""
-    found = [read_text(item, "sha256") for item in [model, *(read_items(model, "files") or ())]]
+    found = [get_text(item, "sha256") for item in [model, *(get_items(model, "files") or ())]]
     return list(dict.fromkeys(each.removeprefix("sha256:") for each in found if each is not None))
