@@ -44,13 +44,15 @@ test_that("a range is kept, by a golden row where the typical record is refused"
     )
   )
   expect_identical(parse(schema)$x, 5.25)
+  schema$statistics <- list(columns = list(x = list(edges = list(7))))
+  expect_identical(parse(schema)$x, 5.25)
   schema$golden$rows <- schema$golden$rows[1:2]
   expect_identical(payload(schema), "[{\"x\": null}]")
 })
 
 test_that("numbers that JSON does not have are left out", {
   schema <- number_program("float64")
-  rows <- lapply(c(Inf, NaN, 2, -Inf), function(x) list(frame = list(x = x), bytes = list()))
+  rows <- lapply(c(Inf, NaN, 2, Inf), function(x) list(frame = list(x = x), bytes = list()))
   schema$golden <- list(rows = rows)
   expect_identical(payload(schema), "[{\"x\": 2}]")
 })
@@ -58,6 +60,15 @@ test_that("numbers that JSON does not have are left out", {
 test_that("the text NA is not the example, which jsonlite would take for a missing value", {
   schema <- match_program(c("NA", "b"), unknown = "error", missing = "error")
   expect_identical(parse(schema)$x, "b")
+})
+
+test_that("counts are whole, and times without a fraction of a second", {
+  counted <- number_program("integer")
+  counted$statistics <- list(columns = list(x = list(edges = list(1, 2.5, 9))))
+  expect_identical(payload(counted), "[{\"x\": 2}]")
+  timed <- number_program("timestamp", unit = "ms", instant = TRUE)
+  timed$golden <- list(rows = list(list(frame = list(x = 1500), bytes = list())))
+  expect_identical(payload(timed), "[{\"x\": \"1970-01-01T00:00:01Z\"}]")
 })
 
 test_that("names and texts of any kind are JSON", {
