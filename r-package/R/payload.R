@@ -79,7 +79,7 @@ make_record <- function(schema, golden) {
     if (is.null(known)) {
       known <- find_golden_cell(column, golden)
     }
-    if (is.null(known)) make_plain(column) else known
+    if (is.null(known)) make_plain(column, schema) else known
   })
   stats::setNames(typical, column_names(schema))
 }
@@ -87,6 +87,10 @@ make_record <- function(schema, golden) {
 # jsonlite would take the text "NA" for a missing value.
 take_first_value <- function(column, schema) {
   known <- list_choices(column, schema)$values
+  if (is.null(known)) {
+    # What is looked up as it was cut: one of these may stand for itself.
+    known <- unlist(lapply(list_readers(column$name, schema), function(step) find_vocabulary(step, schema)[["values"]]))
+  }
   known <- known[!known %in% "NA"]
   if (length(known) > 0L) known[[1L]]
 }
@@ -120,8 +124,16 @@ take_middle <- function(ascending, column) {
   floor(middle / per) * per
 }
 
-make_plain <- function(column) {
-  switch(column[["type"]], boolean = TRUE, string = "", 0)
+# 1, which most functions take, and the beginning of times, or what is next to it in the range that is recorded.
+make_plain <- function(column, schema) {
+  if (column_type(column)$reads == "text") {
+    return("text")
+  }
+  bounds <- lapply(list_readers(column$name, schema), `[[`, "within")
+  low <- max(unlist(lapply(bounds, `[`, 1L)), -Inf)
+  high <- min(unlist(lapply(bounds, `[`, 2L)), Inf)
+  plain <- min(max(if (is_time(column)) 0 else 1, low), high)
+  if (column[["type"]] == "boolean") plain == 1 else plain
 }
 
 # The error that a record is refused with, NULL where it is taken; what is text in JSON is so here.

@@ -35,7 +35,10 @@ test_that("times that are taken as text stand in the recorded form, in English",
 
 test_that("a range is kept, by a golden row where the typical record is refused", {
   schema <- number_program("float64", within = c(5, 6))
+  expect_identical(payload(schema), "[{\"x\": 5}]")
+  schema$statistics <- list(columns = list(x = list(edges = list(7))))
   expect_identical(catch_error(payload(schema))$code, "out_of_range")
+  schema$statistics <- NULL
   schema$golden <- list(
     rows = list(
       list(frame = list(x = 4), error = "out_of_range"),
@@ -69,6 +72,12 @@ test_that("counts are whole, and times without a fraction of a second", {
   timed <- number_program("timestamp", unit = "ms", instant = TRUE)
   timed$golden <- list(rows = list(list(frame = list(x = 1500), bytes = list())))
   expect_identical(payload(timed), "[{\"x\": \"1970-01-01T00:00:01Z\"}]")
+})
+
+test_that("a text that is cut before it is looked up is one of the vocabulary", {
+  schema <- match_program(c("b", "a"), unknown = "error")
+  schema$steps[[1]]$cut <- list(list(do = "lower"))
+  expect_identical(payload(schema), "[{\"x\": \"b\"}]")
 })
 
 test_that("names and texts of any kind are JSON", {
