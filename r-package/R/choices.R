@@ -1,16 +1,16 @@
 #' Recorded values of a column
 #'
-#' Gives the values that a column is known to have, in the order in which they were recorded: what an app offers for it. Choices
-#' that are typed into an app by hand drift from the vocabulary of the model, and are then encoded as unknown, in silence where
-#' a policy takes unknown values.
+#' Gives the values that a column is known to have, in the order in which they were recorded: what an app offers for
+#' it. Choices that are typed into an app by hand drift from the vocabulary of the model, and are then encoded as
+#' unknown, in silence where a policy takes unknown values.
 #'
 #' @inheritParams ptype
 #' @param column The name of a column.
 #'
-#' @return A vector of the column's type (text as a character vector, never a factor); `TRUE` and `FALSE` of a boolean column;
-#'   NULL of a column without a vocabulary, such as a measurement, and of one that is cut before it is looked up. Values that are
-#'   recorded to mean a missing one are left out. Two attributes say what else [prepare_input()] takes: `missing`, a missing
-#'   value, and `others`, values that are not among these.
+#' @return A vector of the column's type (text as a character vector, never a factor); `TRUE` and `FALSE` of a boolean
+#'   column; NULL of a column without a vocabulary, such as a measurement, and of one that is cut before it is looked
+#'   up. Values that are recorded to mean a missing one are left out. Two attributes say what else [prepare_input()]
+#'   takes: `missing`, a missing value, and `others`, values that are not among these.
 #'
 #' @section Errors:
 #' `unknown_column` where the schema has no such column, and what [read_schema()] raises where `schema` is a path.
@@ -35,19 +35,20 @@ schema_choices <- function(schema, column) {
 pick_column <- function(schema, name) {
   names <- column_names(schema)
   if (!is_text(name) || !name %in% names) {
-    asked <- if (is_text(name)) {
-      paste("is no column", format_text(name))
+    wrong <- if (is_text(name)) {
+      paste("There is no column", format_text(name))
     } else {
-      "are columns, and `column` names none of them"
+      "`column` must be the name of a column"
     }
-    message <- sprintf("In the schema there %s: it has %s.", asked, enumerate(format_text(names), length(names)))
-    stop_schemabridge("unknown_column", message)
+    listed <- enumerate(format_text(names), length(names))
+    stop_schemabridge("unknown_column", sprintf("%s; the schema has %s.", wrong, listed))
   }
   schema$columns[[match(name, names)]]
 }
 
-# list(values, is_closed): the values, as the file has them, that every vocabulary of a column has, of those that refuse all others where there are
-# any; NULL without one. What is looked up as it was cut says nothing of whole texts.
+# list(values, is_closed): the values, as the file has them, that every vocabulary of a column has, of those that
+# refuse all others where there are any; NULL without one. What is looked up as it was cut says nothing of whole
+# texts.
 list_choices <- function(column, schema) {
   steps <- list_readers(column$name, schema)
   matches <- Filter(function(step) length(find_vocabulary(step, schema)[["values"]]) > 0L, steps)

@@ -1,17 +1,17 @@
 #' An example record for a schema
 #'
-#' Gives a record that the schema takes, as JSON: for the documentation and the first test of a service, and to see what a
-#' schema wants. It is made of what the file holds: the first recorded value of a vocabulary, the middle of the recorded
-#' distribution of numbers and times; where the file does not say these, or no such record is taken, a golden row. No row of the
-#' training data is in it that the file does not show anyway.
+#' Gives a record that the schema takes, as JSON: for the documentation and the first test of a service, and to see
+#' what a schema wants. It is made of what the file holds: the first recorded value of a vocabulary, the middle of the
+#' recorded distribution of numbers and times; where the file does not say these, or no such record is taken, a golden
+#' row. No row of the training data is in it that the file does not show anyway.
 #'
 #' @inheritParams ptype
 #'
-#' @return One text, marked as UTF-8: a JSON array of one object, which `jsonlite::fromJSON()` makes a data frame of, whose
-#'   columns are in the recorded order. Numbers and `true` or `false` stand as such; dates and times as in ISO 8601, with `Z` where
-#'   they have a zone, or in the form that the column takes as text; durations as seconds. [prepare_input()] takes the data
-#'   frame as it is, but dates, times and durations that the schema does not take as text need a line of code, see the
-#'   examples.
+#' @return One text, marked as UTF-8: a JSON array of one object, which `jsonlite::fromJSON()` makes a data frame of,
+#'   whose columns are in the recorded order. Numbers and `true` or `false` stand as such; dates and times as in ISO
+#'   8601, with `Z` where they have a zone, or in the form that the column takes as text; durations as seconds.
+#'   [prepare_input()] takes the data frame as it is, but dates, times and durations that the schema does not take as
+#'   text need a line of code, see the examples.
 #'
 #' @section Errors:
 #' What [prepare_input()] raises for the example where no record that the file shows is taken.
@@ -42,8 +42,8 @@ payload <- function(schema) {
   paste0("[{", paste(members, collapse = ", "), "}]")
 }
 
-# The first record that is taken, of a typical one and the golden rows that have no missing value, then any; the typical one if
-# none is. A record is a list of golden cells (clause 9.1) in the order of the columns.
+# The first record that is taken, of a typical one and the golden rows that have no missing value, then any; the
+# typical one if none is. A record is a list of golden cells (clause 9.1) in the order of the columns.
 find_record <- function(schema) {
   golden <- list_records(schema)
   is_whole <- vapply(golden, function(record) !anyNA(record), NA)
@@ -69,7 +69,8 @@ is_special <- function(cell) {
   is.nan(cell) || is.infinite(cell)
 }
 
-# By column the first value of its vocabulary, else the middle of what the statistics have of it, else of the golden rows.
+# By column the first value of its vocabulary, else the middle of what the statistics have of it, else of the golden
+# rows.
 make_record <- function(schema, golden) {
   typical <- lapply(schema$columns, function(column) {
     known <- take_first_value(column, schema)

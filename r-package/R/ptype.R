@@ -1,24 +1,27 @@
 #' Columns of a schema as a prototype
 #'
-#' Gives a data frame of no rows with the columns that a schema expects, in the recorded order and in the classes that R has for
-#' them: what `vctrs::vec_cast()`, `hardhat::scream()` and `hardhat::shrink()` bring new data to, what vetiver keeps as
-#' `save_prototype`, and what an interface that is made from a model (plumber, Shiny) reads names and types from.
+#' Gives a data frame of no rows with the columns that a schema expects, in the recorded order and in the classes that
+#' R has for them: what `vctrs::vec_cast()`, `hardhat::scream()` and `hardhat::shrink()` bring new data to, what
+#' vetiver keeps as `save_prototype`, and what an interface that is made from a model (plumber, Shiny) reads names and
+#' types from.
 #'
 #' @param schema A schema from [read_schema()], the path of one, or a model from [load_model()].
 #'
 #' @return A data frame of no rows. By the type of a column:
 #'   * `boolean`: a logical vector. `float64`, `float32`: a double vector.
 #'   * `integer`: an integer vector, or a double vector where a value in the file is beyond R's integers.
-#'   * `string`: a factor with the recorded levels where all other values are refused ([schema_choices()]), and behind them the
-#'     values that are recorded to mean a missing one; otherwise a character vector.
-#'   * `date`: a `Date`. `timestamp`: a `POSIXct` in UTC, also of times without a zone. `duration`: a `difftime` in seconds.
+#'   * `string`: a factor with the recorded levels where all other values are refused ([schema_choices()]), and behind
+#'     them the values that are recorded to mean a missing one; otherwise a character vector.
+#'   * `date`: a `Date`. `timestamp`: a `POSIXct` in UTC, also of times without a zone. `duration`: a `difftime` in
+#'     seconds.
 #'
 #'   A column that takes text as well (numbers in text, for instance) has the class of its values.
 #'
 #' @section Before you cast:
-#' [prepare_input()] needs no cast: it takes what can be taken without loss, and refuses the rest. A cast comes before it and may
-#' do more than it would. `hardhat::scream()` makes `NA` of a level that is not recorded, with a warning;
-#' `vctrs::vec_cast()` takes times of another zone to UTC, which for times recorded without a zone is another time of day.
+#' [prepare_input()] needs no cast: it takes what can be taken without loss, and refuses the rest. A cast comes before
+#' it and may do more than it would. `hardhat::scream()` makes `NA` of a level that is not recorded, with a warning;
+#' `vctrs::vec_cast()` takes times of another zone to UTC, which for times recorded without a zone is another time of
+#' day.
 #'
 #' @seealso [payload()] for an example record, [schema_choices()] for the values of a column.
 #' @export
@@ -83,7 +86,8 @@ find_vocabulary <- function(step, schema) {
   if (!is.null(step[["vocabulary"]])) schema$vocabularies[[match(step[["vocabulary"]], names(schema$vocabularies))]]
 }
 
-# What vetiver asks of a model; it is registered where vetiver is loaded.
+# What vetiver asks of a model; the methods are registered where it is loaded.
+# nolint start: object_name_linter, object_length_linter.
 #' @exportS3Method vetiver::vetiver_ptype
 vetiver_ptype.schemabridge_schema <- function(model, ...) {
   ptype(model)
@@ -93,3 +97,4 @@ vetiver_ptype.schemabridge_schema <- function(model, ...) {
 vetiver_ptype.schemabridge_model <- function(model, ...) {
   ptype(model)
 }
+# nolint end

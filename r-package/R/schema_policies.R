@@ -1,7 +1,7 @@
 # What becomes of the values of a column, as recorded, and how features are made of it, in words that Python has too.
 
-# By column a named vector: how many `values` its vocabularies have, the `range` it must lie in, what becomes of `missing` and
-# `unknown` values; each pair once.
+# By column a named vector: how many `values` its vocabularies have, the `range` it must lie in, what becomes of
+# `missing` and `unknown` values; each pair once.
 list_policies <- function(schema, shown) {
   program <- index_followers(schema)
   columns <- match(

@@ -62,7 +62,14 @@ test_that("a vocabulary without values is none", {
 test_that("a column that the schema does not have is an error that names those it has", {
   error <- catch_error(schema_choices(example_path(), "Island"))
   expect_identical(error$code, "unknown_column")
-  expect_match(conditionMessage(error), "no column \"Island\": it has \"bill_length_mm\"", fixed = TRUE)
-  expect_identical(catch_error(schema_choices(example_path(), NA))$code, "unknown_column")
+  expect_match(
+    conditionMessage(error),
+    "There is no column \"Island\"; the schema has \"bill_length_mm\"",
+    fixed = TRUE
+  )
+  expect_match(
+    conditionMessage(catch_error(schema_choices(example_path(), NA))),
+    "`column` must be the name of a column;"
+  )
   expect_identical(catch_error(schema_choices(example_path(), 1))$code, "unknown_column")
 })
