@@ -32,7 +32,7 @@ step = @printf '\n== %s\n' "$(1)"; mkdir -p build/log
 logged = 2>&1 | tee build/log/$@.log
 nothing_skipped = @! grep -E '[0-9]+ skipped' build/log/$@.log
 
-.PHONY: help setup demo test lint test-contract test-python test-r test-c test-cross test-oldest test-matrix check-r vector bench configurations fuzz format docs generate site clean test-fresh mutants
+.PHONY: help setup demo test lint test-contract test-python test-r test-c test-cross test-oldest test-matrix check-r vector bench configurations fuzz format docs generate site picture clean test-fresh mutants
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -189,6 +189,9 @@ build/sphinx/.setup: pyproject.toml | $(STAMPS)/python
 	@.venv/bin/uv venv --quiet --clear build/sphinx
 	@.venv/bin/uv pip install --quiet --python build/sphinx/bin/python --group site --editable .
 	@touch $@
+
+picture: setup $(STAMPS)/browser ## docs/report.png, which the README shows, from the report that docs/nightly-parquet.md writes
+	@PYTHONPATH=tests $(PYTHON) docs/site/picture.py
 
 generate: $(STAMPS)/python ## copy the error codes from schemas/ into both packages and models/scoring.py into R's, list the encodings, bring tests/tested_by.json and coverage.md into line
 	@$(PYTHON) setup/list_encodings.py

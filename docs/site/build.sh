@@ -7,7 +7,7 @@ pages=build/pages site=build/site
 rm -rf $pages $site
 mkdir -p $pages $site
 cp -r docs/site/. $pages
-cp --parents README.md CONTRIBUTING.md CHANGELOG.md docs/*.md schemas/*.md $pages
+cp --parents README.md CONTRIBUTING.md CHANGELOG.md docs/*.md docs/*.png schemas/*.md $pages
 
 profile=$(mktemp -d)
 trap 'rm -rf "$profile"' EXIT
