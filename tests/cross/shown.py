@@ -39,15 +39,18 @@ def run(*command: str, folder: Path, **environment: str) -> str:
 
 
 def run_page(page: str, folder: Path, **environment: str) -> None:
-    """Run a page as its reader would: neighbouring blocks of a language are one script; what it prints is below it."""
+    """Run a page as its reader would: neighbouring blocks of a language are one script; what it prints is below it.
+
+    A line that is shown may have "…" for what is left out, such as a time.
+    """
     steps = [block for block in read_blocks(page) if block[0] in {*SCRIPTS, "text"}]
     shown = [text for language, text in steps if language == "text"]
-    said = "".join(run_scripts([step for step in steps if step[0] != "text"], folder, environment))
+    said = " ".join(run_scripts([step for step in steps if step[0] != "text"], folder, environment))
     for text in shown:
-        for line in text.splitlines():
-            at = said.find(squeeze(line))
-            assert at >= 0, f"{page} shows a line that is not printed there:\n{line}\nof\n{said}"
-            said = said[at + len(squeeze(line)) :]
+        for part in re.split("[…\n]", text):
+            at = said.find(squeeze(part))
+            assert at >= 0, f"{page} shows what is not printed there:\n{part}\nof\n{said}"
+            said = said[at + len(squeeze(part)) :]
 
 
 def run_scripts(blocks: list[tuple[str, str]], folder: Path, environment: dict[str, str]) -> list[str]:
@@ -61,4 +64,4 @@ def run_scripts(blocks: list[tuple[str, str]], folder: Path, environment: dict[s
 
 
 def squeeze(text: str) -> str:
-    return " ".join(text.split()) + " "
+    return " ".join(text.split())
