@@ -40,7 +40,7 @@ html_theme_options = {
     "secondary_sidebar_items": ["page-toc"],
 }
 html_context = {"default_mode": "auto"}
-html_sidebars = {"index": []}
+html_sidebars = {"index": [], "README": []}
 html_static_path = ["site.css"]
 html_css_files = ["site.css"]
 html_show_sourcelink = False
