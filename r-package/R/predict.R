@@ -77,7 +77,7 @@ check_type <- function(type) {
   }
   if (!is.character(type) || length(type) != 1L || !type %in% prediction_types) {
     text <- "`type` must be \"response\", \"raw\", \"prob\" or \"class\", found %s."
-    stop_schemabridge("invalid_argument", sprintf(text, say_type(type)), hint = hint_type(type))
+    stop_schemabridge("invalid_argument", sprintf(text, say_type(type)), hint = suggest_prediction(type))
   }
   type
 }
@@ -91,7 +91,7 @@ say_type <- function(type) {
 }
 
 # What glm(), ranger and others call them.
-hint_type <- function(type) {
+suggest_prediction <- function(type) {
   meant <- c(
     probs = "prob",
     probability = "prob",

@@ -1,6 +1,7 @@
 """The imports of the Python half against the list of docs/architecture.md."""
 
 import ast
+from collections import Counter
 from pathlib import Path
 import re
 
@@ -77,3 +78,10 @@ def test_the_list_notices_an_import_that_looks_up(tmp_path):
     path.write_text("def run():\n    from schemabridge.prepare import prepare_input\n    return prepare_input\n")
     assert list_imports(path) == [("prepare", True)]
     assert FLOORS["prepare"] < FLOORS["program"]
+
+
+def test_a_function_of_the_r_half_is_defined_once():
+    """Of two, R keeps the one whose file comes later, without a word."""
+    files = sorted((ROOT / "r-package" / "R").glob("*.R"))
+    named = [name for file in files for name in re.findall(r"^([\w.]+) <- function", file.read_text("utf-8"), re.M)]
+    assert [name for name, count in Counter(named).items() if count > 1] == []
