@@ -36,23 +36,25 @@ op_number <- new_op(
     }
     new_values_register(value)
   },
-  words = new_op_words(take_none, chain = omit_op, function(step, index, operands, schema) {
-    name <- show_name(step[["column"]])
-    column <- schema$columns[[match(step[["column"]], column_names(schema))]]
-    text <- describe_count(name, column)
-    time <- if (is_time(column)) column
-    within <- step[["within"]]
-    refused <- c(
-      if (identical(step[["missing"]], "error")) "missing",
-      if (!is.null(within)) paste("outside", paste(show_compared(as.double(within), time), collapse = " to "))
-    )
-    new_phrase(
-      text,
-      text != name,
-      may_miss = identical(step[["missing"]], "pass"),
-      refused = as.character(refused),
-      time = time,
-      column = if (!is.null(time)) name
-    )
-  })
+  words = new_op_words(take_none, chain = omit_op, function(step, index, operands, schema) say_number(step, schema))
 )
+
+say_number <- function(step, schema) {
+  name <- show_name(step[["column"]])
+  column <- schema$columns[[match(step[["column"]], column_names(schema))]]
+  text <- describe_count(name, column)
+  time <- if (is_time(column)) column
+  within <- step[["within"]]
+  refused <- c(
+    if (identical(step[["missing"]], "error")) "missing",
+    if (!is.null(within)) paste("outside", paste(show_compared(as.double(within), time), collapse = " to "))
+  )
+  new_phrase(
+    text,
+    text != name,
+    may_miss = identical(step[["missing"]], "pass"),
+    refused = as.character(refused),
+    time = time,
+    column = if (!is.null(time)) name
+  )
+}
