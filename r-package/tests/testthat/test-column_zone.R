@@ -83,3 +83,41 @@ test_that("the hint for times of another zone has the line for the clock and the
   eval(parse(text = lines[[2]]))
   expect_identical(as.vector(prepare_input(df, schema)), as.numeric(at))
 })
+
+# arrow is not in Debian 12: a package of its name stands here for it, with what is documented of read_parquet().
+test_that("the lines for files of Arrow do what they say", {
+  skip_if_not_installed("nanoarrow")
+  arrow <- local_package(
+    "arrow",
+    c(
+      "read_parquet <- function(file, as_data_frame = TRUE) {",
+      "  if (as_data_frame) return(data.frame(x = structure(7, class = c(\"POSIXct\", \"POSIXt\"))))",
+      "  cells <- nanoarrow::as_nanoarrow_array(data.frame(x = as.POSIXct(7, tz = \"UTC\", origin = \"1970-01-01\")))",
+      "  field <- nanoarrow::na_struct(list(x = nanoarrow::na_timestamp(\"us\", \"\")))",
+      "  nanoarrow::nanoarrow_array_set_schema(cells, field)",
+      "  cells",
+      "}"
+    ),
+    "export(read_parquet)"
+  )
+  schema <- withr::local_tempfile(fileext = ".rds")
+  saveRDS(naive_program(), schema)
+  found <- run_script(
+    c(
+      "options(warn = -1) # nanoarrow has methods for what this arrow lacks",
+      "library(schemabridge)",
+      sprintf("schema <- readRDS(%s)", deparse(schema)),
+      "df <- arrow::read_parquet(\"batch.parquet\")",
+      "hint <- tryCatch(prepare_input(df, schema), schemabridge_error = function(error) error$hint)",
+      "cat(prepare_input(df, schema, zone = \"UTC\"), \"\\n\")",
+      "line <- regmatches(hint, regexpr(\"arrow::read_parquet[^;]*\", hint))",
+      "cat(prepare_input(eval(parse(text = sub(\"<file>\", \"batch.parquet\", line))), schema), \"\\n\")",
+      "df <- \"batch.parquet\"",
+      "hint <- tryCatch(prepare_input(df, schema), schemabridge_error = function(error) error$hint)",
+      "eval(parse(text = hint))",
+      "cat(prepare_input(df, schema), \"\\n\")"
+    ),
+    arrow
+  )
+  expect_identical(found, c("7 ", "7 ", "7 "))
+})
