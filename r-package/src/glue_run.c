@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "glue.h"
+#include "huge_pages.h"
 #include "kernel.h"
 
 enum { ROWS_BETWEEN_INTERRUPTS = 65536 };
@@ -59,11 +60,12 @@ static enum sb_dtype get_dtype(SEXP input) {
 }
 
 /* NULL for texts, which C_sb_texts() gives. */
-static SEXP allocate_array(SEXP input, int64_t rows, bool by_column) {
+static SEXP allocate_array(SEXP input, int64_t rows, bool by_column, bool *is_clear) {
   if (get_dtype(input) == SB_DTYPE_STRING) return R_NilValue;
   int64_t cells = rows * glue_int(input, "features", 0);
   int64_t size = sb_dtype_size(get_dtype(input));
-  return Rf_allocVector(by_column ? REALSXP : RAWSXP, (R_xlen_t)(by_column ? cells : cells * size));
+  R_xlen_t length = (R_xlen_t)(by_column ? cells : cells * size);
+  return glue_allocate_vector(by_column ? REALSXP : RAWSXP, length, is_clear);
 }
 
 static void set_attributes(SEXP array, SEXP attributes) {
@@ -79,13 +81,14 @@ static void *array_cells(SEXP array) {
   return TYPEOF(array) == REALSXP ? (void *)REAL(array) : (void *)RAW(array);
 }
 
-static sb_output build_output(SEXP input, SEXP array, int32_t position, int64_t rows) {
+static sb_output build_output(SEXP input, SEXP array, int32_t position, int64_t rows, bool is_clear) {
   return (sb_output){.input = position,
                      .dtype = get_dtype(input),
                      .by_column = TYPEOF(array) == REALSXP,
                      .nan_is_error = glue_flag(input, "nan_is_error"),
                      .overflow_is_error = glue_flag(input, "overflow_is_error"),
                      .is_sparse = glue_flag(input, "is_sparse"),
+                     .is_clear = is_clear,
                      .features = glue_int(input, "features", 0),
                      .positions = glue_ints(input, "positions"),
                      .rows = rows,
@@ -133,8 +136,9 @@ SEXP C_sb_run(SEXP handle, SEXP chunks, SEXP inputs, SEXP by_column, SEXP sessio
   sb_output *outputs = glue_allocate((size_t)n * sizeof *outputs + 1);
   for (R_xlen_t i = 0; i < n; i++) {
     SEXP input = VECTOR_ELT(inputs, i);
-    SET_VECTOR_ELT(arrays, i, allocate_array(input, rows, Rf_asLogical(by_column) == TRUE));
-    outputs[i] = build_output(input, VECTOR_ELT(arrays, i), (int32_t)i, rows);
+    bool is_clear = false;
+    SET_VECTOR_ELT(arrays, i, allocate_array(input, rows, Rf_asLogical(by_column) == TRUE, &is_clear));
+    outputs[i] = build_output(input, VECTOR_ELT(arrays, i), (int32_t)i, rows, is_clear);
   }
   sb_run run = {.program = program, .outputs = outputs, .reader = &reader, .fault = &fault};
   for (R_xlen_t i = 0; i < Rf_xlength(chunks); i++) run_chunk(&run, VECTOR_ELT(chunks, i));
@@ -178,7 +182,7 @@ SEXP C_sb_collect(SEXP handle, SEXP chunks, SEXP inputs, SEXP columns, SEXP step
   sb_output *outputs = glue_allocate((size_t)n * sizeof *outputs + 1);
   int32_t *features = glue_allocate((size_t)n * sizeof *features + 1);
   for (R_xlen_t i = 0; i < n; i++) {
-    outputs[i] = build_output(VECTOR_ELT(inputs, i), R_NilValue, (int32_t)i, rows);
+    outputs[i] = build_output(VECTOR_ELT(inputs, i), R_NilValue, (int32_t)i, rows, false);
     features[i] = outputs[i].features;
   }
   int64_t *first = glue_allocate((size_t)(n + 2) * sizeof *first);

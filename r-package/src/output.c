@@ -36,7 +36,8 @@ static void clear_bytes(void *memory, size_t bytes) {
 }
 
 void sb_output_clear(const sb_output *output, int64_t row, int32_t count) {
-  if (output->by_column || !output->is_sparse || !output->data) return; /* by column sb_output_ones() clears */
+  if (output->by_column || !output->is_sparse || output->is_clear || !output->data)
+    return; /* by column sb_output_ones() clears */
   size_t row_bytes = (size_t)sb_dtype_size(output->dtype) * (size_t)output->features;
   clear_bytes((char *)output->data + (size_t)row * row_bytes, (size_t)count * row_bytes);
 }
@@ -133,7 +134,7 @@ static bool is_hot(int32_t code, int32_t width) { return code >= 0 && code < wid
 
 static void mark_by_column(const sb_output *output, int32_t feature, int32_t width, int64_t row, int32_t count,
                            const int32_t *codes) {
-  for (int32_t j = 0; j < width; j++) {
+  for (int32_t j = 0; j < width && !output->is_clear; j++) {
     clear_bytes(column_start(output, feature + j, row), (size_t)count * sizeof(double));
   }
   for (int32_t i = 0; i < count; i++) {

@@ -19,6 +19,7 @@ typedef struct {
   bool by_column; /* doubles column by column, otherwise dtype row by row */
   bool nan_is_error, overflow_is_error;
   bool is_sparse; /* rows must be zero before features are stored */
+  bool is_clear;  /* all of `data` is zero before the run */
   int32_t features;
   const int32_t *positions; /* column of each feature where it differs, otherwise NULL */
   int64_t rows;             /* of the whole array */

@@ -1,0 +1,13 @@
+/* Large vectors of R in huge pages of the system: a page of 4 KB is asked for half a million times for 2 GB. */
+#ifndef SCHEMABRIDGE_HUGE_PAGES_H
+#define SCHEMABRIDGE_HUGE_PAGES_H
+
+#include <R.h>
+#include <Rinternals.h>
+#include <stdbool.h>
+
+/* A vector of R, in memory of its own where it is large and the system has huge pages; `is_clear` says whether it is
+ * all zeros. */
+SEXP glue_allocate_vector(SEXPTYPE type, R_xlen_t length, bool *is_clear);
+
+#endif

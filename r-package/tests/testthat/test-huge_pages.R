@@ -1,0 +1,68 @@
+# Results beyond 8 MB lie in huge pages where the system has them.
+
+long <- 360000L
+
+one_hot_program <- function() {
+  new_program(
+    list(new_column("x", "float64"), new_column("s", "string")),
+    list(
+      list(id = "x", op = "number", column = "x", missing = "pass"),
+      list(id = "s", op = "match", column = "s", vocabulary = "s", missing = -1L, unknown = -1L),
+      list(id = "s.hot", op = "one_hot", `in` = "s", width = 5L)
+    ),
+    list(new_input(
+      list(new_encoding("x", "x", "x"), new_encoding("s.hot", letters[1:5], "s")),
+      "float32",
+      nan = "pass",
+      name = "features"
+    )),
+    list(s = list(type = "string", values = letters[1:5]))
+  )
+}
+
+long_frame <- function() {
+  data.frame(x = c(NA, seq_len(long - 1L) / 7), s = rep_len(c(letters[1:7], NA), long))
+}
+
+test_that("a large result has the bits of its parts", {
+  df <- long_frame()
+  for (form in c("matrix", "float32")) {
+    together <- prepare_input(df, one_hot_program(), as = form)
+    expect_gt(unclass(object.size(together)), 2^23)
+    parts <- lapply(split(seq_len(long), rep(1:9, each = long / 9)), function(rows) {
+      prepare_input(df[rows, ], one_hot_program(), as = form)
+    })
+    expect_lt(unclass(object.size(parts[[1]])), 2^23)
+    expected <- if (form == "matrix") do.call(rbind, unname(parts)) else do.call(c, lapply(unname(parts), as.vector))
+    expect_identical(if (form == "matrix") together else as.vector(together), expected)
+  }
+})
+
+test_that("a large result is copied, written and read as any matrix", {
+  matrix <- prepare_input(long_frame(), one_hot_program())
+  changed <- matrix
+  changed[2, 1] <- 99
+  expect_lt(matrix[2, 1], 1)
+  path <- withr::local_tempfile()
+  saveRDS(matrix, path, compress = FALSE)
+  expect_identical(readRDS(path), matrix)
+  expect_identical(unserialize(serialize(matrix, NULL)), matrix)
+  length(changed) <- 10L
+  expect_identical(changed[[2]], 99)
+})
+
+test_that("the memory of large results that are gone is given back", {
+  skip_if_not(file.exists("/proc/self/status"))
+  df <- long_frame()
+  resident <- function() {
+    gc(full = TRUE)
+    lines <- readLines("/proc/self/status")
+    as.numeric(gsub("[^0-9]", "", grep("^VmRSS:", lines, value = TRUE))) / 1024
+  }
+  prepare_input(df, one_hot_program())
+  before <- resident()
+  for (time in 1:12) {
+    prepare_input(df, one_hot_program())
+  }
+  expect_lt(resident() - before, 100) # MB, where twelve results have 198
+})
