@@ -186,7 +186,7 @@ $(STAMPS)/site: setup/site-packages.txt setup/system.sh setup/apt.sh setup/r-pac
 
 build/sphinx/.setup: pyproject.toml | $(STAMPS)/python
 	$(call step,set up: Sphinx in build/sphinx)
-	@.venv/bin/uv venv --quiet --clear build/sphinx
+	@.venv/bin/uv venv --quiet --clear --python $(PYTHON) build/sphinx
 	@.venv/bin/uv pip install --quiet --python build/sphinx/bin/python --group site --editable .
 	@touch $@
 
