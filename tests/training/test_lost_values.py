@@ -66,7 +66,8 @@ def test_numbers_that_no_scaling_keeps_apart_have_the_line_of_a_wider_input(recw
         np.arange(2**24 - ROWS, 2**24),
         2.0**24 + np.arange(ROWS) / 7,  # fractions are rounded everywhere
         pd.date_range("0001-01-01", periods=ROWS, unit="s").date,
-        pd.date_range("1970-01-01", periods=ROWS, unit="s"),
+        pd.date_range("2024-01-01", periods=ROWS, unit="us"),  # days
+        pd.date_range("1970-01-01 00:00:01", periods=2, unit="s"),
     ],
 )
 def test_numbers_that_stay_apart_are_recorded_without_a_word(values, recwarn) -> None:

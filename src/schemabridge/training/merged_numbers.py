@@ -38,7 +38,8 @@ def warn_merged(schema: FeatureSchema, frame: Frame) -> None:
     """Warn `merged_numbers` for each float32 input into which numbers go as they are and are no longer told apart.
 
     Of whole numbers, also in columns of floats, those count of which distinct training values become the same. Of timestamps
-    any that float32 rounds: their counts are so long that times 134 seconds apart are one number, today if not in training.
+    with a time of day any that float32 rounds: their counts are so long that times 134 seconds apart are one number, in a batch
+    if not in training; days stay apart.
     """
     for each in schema.inputs:
         if each.dtype == "float32" and (found := list(list_merged(schema, each, frame))):
@@ -81,7 +82,7 @@ def describe_merged(column: Column, distinct: np.ndarray) -> Merged | None:
     held = distinct.astype(np.float32)
     left = len(np.unique(held))
     if column.type.name == "timestamp":
-        if (held == distinct).all():
+        if (held == distinct).all() or not (distinct % column.type.ticks_per_day).any():
             return None
         apart = float(np.spacing(np.abs(held).max())) / PER_SECOND[column.type.unit or "s"]
         return Merged(column.name, f"times {apart:.0f} s apart are one number", elapse(column.type, distinct))
