@@ -22,7 +22,10 @@ read_csv_cells <- function(path) {
   rows <- cells[-1L][!is_blank[-1L] | width == 1L]
   wrong <- which(vapply(rows, function(row) length(row$text) != width, NA))
   if (length(wrong) > 0L) {
-    stop_csv(path, sprintf("row %d has %s in place of %d", wrong[1L], count_things(length(rows[[wrong[1L]]]$text), "cell"), width))
+    stop_csv(
+      path,
+      sprintf("row %d has %s in place of %d", wrong[1L], count_things(length(rows[[wrong[1L]]]$text), "cell"), width)
+    )
   }
   text <- matrix(as.character(unlist(lapply(rows, `[[`, "text"))), ncol = width, byrow = TRUE)
   quoted <- matrix(as.logical(unlist(lapply(rows, `[[`, "quoted"))), ncol = width, byrow = TRUE)

@@ -71,7 +71,11 @@ compare_subset <- function(schema, model, prepare, predictions) {
   predicted <- order_outputs(schema, predicted)
   given <- sum(vapply(predicted, NCOL, 0L))
   if (any(vapply(predicted, is.null, NA)) || given != ncol(predictions)) {
-    text <- sprintf("%s: expected %s a row, the model gives others", subset_check, count_things(ncol(predictions), "number"))
+    text <- sprintf(
+      "%s: expected %s a row, the model gives others",
+      subset_check,
+      count_things(ncol(predictions), "number")
+    )
     return(new_check(subset_check, count_things(rows, "row"), new_difference("prediction_mismatch", text)))
   }
   tolerance <- if (is.null(schema$golden)) default_tolerance else schema$golden$tolerance

@@ -63,7 +63,10 @@ check_rising <- function(knots, report) {
 
 check_slopes <- function(knots, values, report) {
   if (length(knots) != length(values)) {
-    report("values", sprintf("expected %s, one for each knot, found %d", count_things(length(knots), "value"), length(values)))
+    report(
+      "values",
+      sprintf("expected %s, one for each knot, found %d", count_things(length(knots), "value"), length(values))
+    )
     return(invisible())
   }
   distances <- diff(knots)

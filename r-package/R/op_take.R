@@ -12,7 +12,10 @@ op_take <- new_op(
       return(invisible())
     }
     if (cells == 0L || cells %% width != 0L) {
-      report("values", sprintf("expected rows of %s, found %s", count_things(width, "number"), count_things(cells, "number")))
+      report(
+        "values",
+        sprintf("expected rows of %s, found %s", count_things(width, "number"), count_things(cells, "number"))
+      )
     } else {
       check_codes(operand, 0L, cells %/% width - 1L, "values", report)
     }
