@@ -233,3 +233,12 @@ def test_names_that_are_no_text_are_told_when_they_are_recorded(names) -> None:
     with pytest.warns(sb.SchemabridgeWarning, match="converted_name"):
         schema = sb.record_schema(frame)
     assert [column.name for column in schema.columns] == [str(name) for name in frame.columns]
+
+
+def test_a_reader_that_was_read_before_is_refused_instead_of_giving_no_rows(raises_code):
+    schema = sb.record_schema({"x": [1.0, 2.0]})
+    reader = pa.table({"x": [1.0, 2.0]}).to_reader()
+    assert sb.validate_batch(reader, schema).ok
+    error = raises_code("not_a_frame", sb.prepare_input, reader, schema)
+    assert error.hint == "keep its table, and give that: table = reader.read_all()"
+    assert len(sb.prepare_input(pa.table({"x": [1.0]}).to_reader(), schema)) == 1

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 import sys
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar, cast
+from weakref import WeakSet
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,9 @@ from schemabridge.frames.shared_cells import encode_shared
 
 if TYPE_CHECKING:
     from schemabridge.frames.arrow_values import ArrowColumn
+
+
+read_before: WeakSet[pa.RecordBatchReader] = WeakSet()
 
 
 class ArrowStreamExporter(Protocol):
@@ -202,6 +206,14 @@ def open_polars(df: Any) -> Frame:
 
 
 def read_stream(df: ArrowStreamExporter) -> pa.Table:
+    """Return what a stream gives; raises `not_a_frame` for a reader that was read here before, since it would give no rows."""
+    if isinstance(df, pa.RecordBatchReader):
+        if df in read_before:
+            hint = "keep its table, and give that: table = reader.read_all()"
+            raise new_error(
+                "not_a_frame", "expected a frame, found a RecordBatchReader that was read before", hint=hint
+            )
+        read_before.add(df)
     try:
         return pa.RecordBatchReader.from_stream(df).read_all()
     except Exception as error:
