@@ -147,8 +147,9 @@ test_that("which Keras reads the chosen file is known where it is known what is 
   old <- new_bundle(folder, written_by = "2.15.0")
   expect_identical(check_model(old, python = both)$item$reader, "tf-keras")
   expect_identical(check_model(old, python = new_python(folder, "2.15.0"))$item$reader, "keras")
-  expect_null(check_model(old)$item$reader)
-  expect_identical(check_model(old)$item$written_by, "2.15.0")
+  unknown <- check_model(old, python = file.path(folder, "none"))
+  expect_null(unknown$item$reader)
+  expect_identical(unknown$item$written_by, "2.15.0")
 })
 
 test_that("what is said of another file than the chosen one does not stop a loader", {
