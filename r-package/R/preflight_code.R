@@ -35,7 +35,7 @@ judge_object <- function(object, facts, here, answers) {
   tell("blocks", say_lacking(object, distribution, is_installed), "custom_object_missing")
 }
 
-# clause 22.2: whether an installed distribution brings the module of an object, if that is said; `modules` are those asked for.
+# clause 22.2: whether an installed distribution brings the module of an object, if that is said, of the `modules` asked for.
 brings <- function(modules, object) {
   brought <- modules[[normalize_name(object$distribution)]]
   is.null(object$module) || is.null(brought) || sub("[.].*$", "", object$module) %in% unlist(brought)

@@ -9,7 +9,7 @@ list_distributions <- function(python) {
   versions[!duplicated(names(versions))]
 }
 
-# clause 22.2: the modules of `modules`, up to the first dot, that a distribution brings by its own list and that lie where it
+# clause 22.2: those of `modules`, up to the first dot, that a distribution brings by its own list and that lie where it
 # is installed; character() where it brings none of them.
 list_brought <- function(python, distribution, modules) {
   folders <- list_package_folders(python)

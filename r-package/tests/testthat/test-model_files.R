@@ -184,7 +184,7 @@ test_that("a skops file names its types, of which those of its framework and pla
   expect_identical(found$types, c("xgboost.core.Booster", "builtins.eval", "os.system"))
 })
 
-test_that("a function of numpy or scipy that skops takes by itself does not count, whatever their versions call its module", {
+test_that("a function of numpy or scipy that skops takes does not count, whatever versions call its module", {
   own <- c("numpy", "numpy.core._multiarray_umath", "numpy._core._multiarray_umath")
   expect_identical(is_plain_type(paste0(own, ".log1p")), rep(TRUE, 3L))
   expect_identical(is_plain_type(paste0(own, ".nan_to_num")), rep(FALSE, 3L))
