@@ -290,18 +290,18 @@ def test_an_embedding_is_traced_through_what_is_exact_or_said_not_to_be(step, ke
 def test_a_part_of_an_input_is_bounded_by_its_embedding_alone_and_what_is_not_traced_is_warned_of(raises_code) -> None:
     x = keras.Input((2,), name="x", dtype="int32")
     tables = [
-        keras.layers.Flatten()(embed(each, name=name)) for each, name in ((x[:, 0] - 1, "one"), (x[:, 1:] * 2, "two"))
+        keras.layers.Flatten()(embed(each, name=name)) for each, name in ((x[:, 0] + 1, "one"), (x[:, 1:] * 2, "two"))
     ]
     model = keras.Model(x, keras.layers.Dense(1)(keras.layers.Concatenate()(tables)))
-    df = pd.DataFrame({"code": [1, 4, 2], "size": [0, 1, 1]})
+    df = pd.DataFrame({"code": [0, 2, 1], "size": [0, 1, 1]})
     with pytest.warns(sb.SchemabridgeWarning, match=r"\[untraced_embedding\].*'two'"):
         schema = sb.record_schema(df, model, encodings={"code": "numeric", "size": "numeric"})
     is_traced = hasattr(keras, "ops")
-    assert [step.params.get("within") for step in schema.steps] == [(1, 4) if is_traced else None, None]
+    assert [step.params.get("within") for step in schema.steps] == [(-1, 2) if is_traced else None, None]
     if is_traced:
-        raises_code("out_of_range", sb.prepare_input, {"code": [0], "size": [9]}, schema)
-        error = raises_code("model_mismatch", schema.with_policy, "code", within=(0, 4))
-        assert "0 to 4, to which the model adds -1, to the embedding 'one'" in error.message
+        raises_code("out_of_range", sb.prepare_input, {"code": [3], "size": [9]}, schema)
+        error = raises_code("model_mismatch", schema.with_policy, "code", within=(0, 3))
+        assert "0 to 3, to which the model adds 1, to the embedding 'one'" in error.message
 
 
 def test_a_lookup_is_followed_through_what_is_exact_too() -> None:
