@@ -99,13 +99,13 @@ def test_another_model_file_is_found(tmp_path) -> None:
 
 
 def test_unsound_arithmetic_is_found(monkeypatch, schema) -> None:
-    prepare = sanity.run_schema
+    prepare = sanity.run_frame
 
     def flush(frame, given):
         arrays = prepare(frame, given)
         return {name: np.where(np.abs(array) < 1e-30, 0, array) for name, array in arrays.items()}
 
-    monkeypatch.setattr(sanity, "run_schema", flush)
+    monkeypatch.setattr(sanity, "run_frame", flush)
     problems = sanity.check_arithmetic()
     assert len(problems) == 2
     assert "subnormal" in problems[0]
