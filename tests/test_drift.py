@@ -160,6 +160,7 @@ def test_every_cell_is_in_a_bucket_missing_or_refused(training, schema) -> None:
         assert len(column.buckets) == len(column.training) == len(column.batch)
 
 
+@pytest.mark.filterwarnings("ignore:.merged_numbers")
 def test_buckets_are_named_in_the_terms_of_their_column() -> None:
     frame = {
         "x": [1.0, 2.5],

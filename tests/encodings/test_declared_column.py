@@ -145,6 +145,7 @@ def test_nothing_is_told_where_the_user_said_what_the_text_is() -> None:
     assert list_warnings(df | {"x": [1.0, 2.0]}, exclude=["zip"]) == []
 
 
+@pytest.mark.filterwarnings("ignore:.merged_numbers")
 def test_text_is_recorded_as_the_times_it_spells() -> None:
     df = {"t": ["29.02.2024 01:00", "-", "01.03.2000 00:00"]}
     schema = record(
@@ -166,6 +167,7 @@ def test_text_is_recorded_as_the_times_it_spells() -> None:
 @pytest.mark.parametrize(
     ("text", "form"), [("2024-02-29T01:00Z", "iso8601"), ("2024-02-29 01:00+0000", "%Y-%m-%d %H:%M%z")]
 )
+@pytest.mark.filterwarnings("ignore:.merged_numbers")
 def test_times_with_a_zone_are_instants(text: str, form: str) -> None:
     schema = record({"t": [text, text]}, type="timestamp", unit="s", time=form, instant=True)
     assert schema.columns[0].type.instant

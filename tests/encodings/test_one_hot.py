@@ -29,6 +29,7 @@ def test_values_of_a_given_vocabulary_may_be_python_dates() -> None:
     assert schema.feature_names == ("s_2024-02-01", "s_2024-01-01")
 
 
+@pytest.mark.filterwarnings("ignore:.missing_words")
 def test_the_text_na_is_a_value() -> None:
     assert record(["NA", "", "nan"]).feature_names == ("s_", "s_NA", "s_nan")
 
