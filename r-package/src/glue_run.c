@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "glue.h"
-#include "huge_pages.h"
+#include "glue_pages.h"
 #include "kernel.h"
 
 enum { ROWS_BETWEEN_INTERRUPTS = 65536 };

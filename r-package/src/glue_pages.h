@@ -1,6 +1,6 @@
 /* Large vectors of R in huge pages of the system: a page of 4 KB is asked for half a million times for 2 GB. */
-#ifndef SCHEMABRIDGE_HUGE_PAGES_H
-#define SCHEMABRIDGE_HUGE_PAGES_H
+#ifndef SCHEMABRIDGE_GLUE_PAGES_H
+#define SCHEMABRIDGE_GLUE_PAGES_H
 
 #include <R.h>
 #include <Rinternals.h>

@@ -1,6 +1,6 @@
 #define _DEFAULT_SOURCE
 #define R_NO_REMAP
-#include "huge_pages.h"
+#include "glue_pages.h"
 
 #include <R_ext/Rallocators.h>
 #include <stdint.h>
