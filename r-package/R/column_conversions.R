@@ -3,8 +3,12 @@
 # column is.
 
 # Sources of all columns, one list per chunk; stops at the first column that
-# cannot be what the schema says.
-bind_columns <- function(frame, schema, at, redact = FALSE) {
+# cannot be what the schema says. `known` keeps what is found of plain vectors, as a service sends them row by row.
+bind_columns <- function(frame, schema, at, redact = FALSE, known = NULL) {
+  sources <- find_known(frame, at, known)
+  if (!is.null(sources)) {
+    return(list(list(rows = frame$rows, sources = sources)))
+  }
   bound <- vector("list", length(at))
   for (i in seq_along(at)) {
     bound[[i]] <- bind_column(describe_frame_column(frame, at[[i]]), schema$columns[[i]], frame$rows)
@@ -12,7 +16,48 @@ bind_columns <- function(frame, schema, at, redact = FALSE) {
       stop_column_fault(bound[seq_len(i)], frame, schema, at, redact)
     }
   }
-  chunk_sources(bound, frame$rows)
+  chunks <- chunk_sources(bound, frame$rows)
+  if (is.null(frame$fields) && !is.null(known)) {
+    keep_known(known, frame, at, bound, chunks[[1L]]$sources)
+  }
+  chunks
+}
+
+# The sources of columns that are vectors without attributes, of which the type alone decides; NULL where one is not known.
+find_known <- function(frame, at, known) {
+  if (is.null(known) || !is.null(frame$fields)) {
+    return(NULL)
+  }
+  sources <- vector("list", length(at))
+  for (i in seq_along(at)) {
+    cells <- frame$columns[[at[[i]]]]
+    source <- known[[typeof(cells)]][[i]]
+    if (is.null(source) || !is.null(attributes(cells))) {
+      return(NULL)
+    }
+    source[[source_data]] <- cells
+    sources[[i]] <- source
+  }
+  sources
+}
+
+# A column that is missing as a whole is bound by its values, not by its type.
+keep_known <- function(known, frame, at, bound, sources) {
+  for (i in seq_along(at)) {
+    cells <- frame$columns[[at[[i]]]]
+    if (!is.null(attributes(cells)) || bound[[i]]$found$meaning == "null") {
+      next
+    }
+    source <- sources[[i]]
+    source[source_data] <- list(NULL) # no batch is kept
+    type <- typeof(cells)
+    of_type <- known[[type]]
+    if (is.null(of_type)) {
+      of_type <- vector("list", length(at))
+    }
+    of_type[[i]] <- source
+    assign(type, of_type, envir = known)
+  }
 }
 
 # What was found and how it becomes what the schema says, or the code that refuses the column as a whole.
@@ -75,6 +120,8 @@ chunk_sources <- function(bound, rows) {
 
 # What src/glue_source.c takes, by position. A source without cells is the same in
 # every chunk.
+source_data <- 3L # where the cells stand in a source
+
 new_source <- function(bound, chunk) {
   found <- bound$found
   data <- if (length(found$data) > 1L) found$data[[chunk]] else found$data[[1L]]

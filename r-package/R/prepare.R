@@ -67,7 +67,7 @@ prepare_frame <- function(read, schema, as, redact = FALSE) {
   plan <- plan_for(schema)
   frame <- read()
   at <- find_columns(frame, schema, plan$names)
-  chunks <- bind_columns(frame, schema, at, redact)
+  chunks <- bind_columns(frame, schema, at, redact, plan$known)
   result <- run_program(plan, chunks, sum(frame$rows), as)
   if (!is.null(result$fault)) {
     stop_fault(result$fault, schema, frame, at, redact)

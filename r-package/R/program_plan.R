@@ -49,7 +49,8 @@ build_plan <- function(content, ranges = list(), noted = integer(), unbounded = 
     input_names = vapply(content$inputs, `[[`, "", "name"),
     texts = lowered$texts,
     n_steps = length(content$steps) + length(ranges) + length(noted) + length(unbounded),
-    program = compile_program(program)
+    program = compile_program(program),
+    known = new.env(parent = emptyenv())
   )
 }
 

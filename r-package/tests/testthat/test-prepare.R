@@ -310,3 +310,28 @@ test_that("an error tells no value where it is asked not to, by an argument or b
     "schemabridge_error_invalid_argument"
   )
 })
+
+test_that("a plan that has seen plain vectors takes the next ones for what they are", {
+  frames <- list(
+    penguins(),
+    penguins(n = c(1, 2, NA)),
+    penguins(n = c(NA, NA, NA)),
+    penguins(bill = c(1L, NA, 3L)),
+    penguins(bill = c(a = 39.1, b = NA, c = 50)),
+    penguins(island = factor(c("Dream", "Biscoe", "Dream"))),
+    penguins(island = I(c("Biscoe", "Biscoe", "Dream"))),
+    penguins(bill = c(TRUE, FALSE, NA)),
+    penguins(bill = bit64::as.integer64(c(1, NA, 3)))
+  )
+  alone <- lapply(seq_along(frames), function(i) {
+    prepare_input(frames[[i]], penguin_schema(fingerprint = paste0("sha256:alone", i)))
+  })
+  together <- penguin_schema(fingerprint = "sha256:together")
+  for (turn in 1:2) {
+    expect_identical(lapply(frames, prepare_input, together), alone)
+  }
+  expect_error(prepare_input(penguins(bill = c("a", "b", "c")), together), class = "schemabridge_error_wrong_type")
+  expect_error(prepare_input(penguins(n = c(1.5, 2, 3)), together), class = "schemabridge_error_not_integral")
+  expect_error(prepare_input(penguins(island = c(NA, NA, NA)), together), class = "schemabridge_error_missing_value")
+  expect_error(prepare_input(penguins(bill = Sys.time() + 1:3), together), class = "schemabridge_error_wrong_type")
+})
