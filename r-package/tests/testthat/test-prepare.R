@@ -316,6 +316,7 @@ test_that("a plan that has seen plain vectors takes the next ones for what they 
     penguins(),
     penguins(n = c(1, 2, NA)),
     penguins(n = c(NA, NA, NA)),
+    penguins(n = c(TRUE, FALSE, NA)),
     penguins(bill = c(1L, NA, 3L)),
     penguins(bill = c(a = 39.1, b = NA, c = 50)),
     penguins(island = factor(c("Dream", "Biscoe", "Dream"))),
