@@ -334,5 +334,6 @@ test_that("a plan that has seen plain vectors takes the next ones for what they 
   expect_error(prepare_input(penguins(bill = c("a", "b", "c")), together), class = "schemabridge_error_wrong_type")
   expect_error(prepare_input(penguins(n = c(1.5, 2, 3)), together), class = "schemabridge_error_not_integral")
   expect_error(prepare_input(penguins(island = c(NA, NA, NA)), together), class = "schemabridge_error_missing_value")
+  expect_error(prepare_input(penguins(island = c(TRUE, NA, NA)), together), class = "schemabridge_error_wrong_type")
   expect_error(prepare_input(penguins(bill = Sys.time() + 1:3), together), class = "schemabridge_error_wrong_type")
 })
