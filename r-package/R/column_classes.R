@@ -104,8 +104,13 @@ suggest_unlisted <- function(x) {
   }
 }
 
+# The first block of a column; NULL where a stream gave none.
+first_cells <- function(found) {
+  if (length(found$data) > 0L) found$data[[1L]]
+}
+
 find_class <- function(found) {
-  known <- intersect(c(found$label, class(found$data[[1L]])), names(foreign_classes))
+  known <- intersect(c(found$label, class(first_cells(found))), names(foreign_classes))
   if (length(known) > 0L) foreign_classes[[known[[1L]]]]
 }
 
@@ -115,7 +120,7 @@ describe_class <- function(found) {
   if (is.null(class)) {
     return(found$label)
   }
-  holds <- if (is.function(class$holds)) class$holds(found$data[[1L]]) else class$holds
+  holds <- if (is.function(class$holds)) class$holds(first_cells(found)) else class$holds
   sprintf("%s (%s)", holds, found$label)
 }
 
@@ -125,7 +130,7 @@ suggest_supported <- function(found, column) {
   wanted <- c(if (isTRUE(column[["instant"]])) "instant", name_wanted(column), "any")
   for (form in intersect(wanted, names(codes))) {
     code <- codes[[form]]
-    return(if (is.function(code)) code(found$data[[1L]]) else code)
+    return(if (is.function(code)) code(first_cells(found)) else code)
   }
 }
 

@@ -43,7 +43,7 @@ assign_code <- function(name, codes) {
 hint_type <- function(fault, column, redact) {
   hint <- hint_data_frame(fault, column, redact)
   is_code <- !is.null(hint) && grepl(" <- ", hint, fixed = TRUE)
-  if (is_code && inherits(fault$found$data[[1L]], "nanoarrow_array")) {
+  if (is_code && inherits(first_cells(fault$found), "nanoarrow_array")) {
     paste0("first df <- as.data.frame(df); then ", hint)
   } else {
     hint

@@ -88,3 +88,10 @@ test_that("the lines that take a column or a row of a frame as a frame do", {
   made <- follow_hint(c(1, 2), sub("<name>", "x", sub("^.*name it: ", "", wrong_frame(c(1, 2))$hint), fixed = TRUE))
   expect_identical(as.vector(prepare_input(made, number_program("float64"))), c(1, 2))
 })
+
+test_that("a column of a stream without blocks is refused by its type", {
+  type <- nanoarrow::na_struct(list(x = nanoarrow::na_list(nanoarrow::na_int64())))
+  stream <- function() nanoarrow::basic_array_stream(list(), type)
+  expect_error(prepare_input(stream(), number_program("float32")), class = "schemabridge_error_unsupported_type")
+  expect_identical(validate_batch(stream(), number_program("float32"))$code, "unsupported_type")
+})
