@@ -1,5 +1,6 @@
 """Frames of a few rows take a way of their own, which must give the bits and the errors of the kernel."""
 
+from enum import Enum
 import json
 import math
 import random
@@ -109,6 +110,67 @@ def test_other_keys_and_names_are_those_of_the_frame(monkeypatch) -> None:
     for labels in (["1", "1"], ["1", 1], ["1", "2"]):
         check_ways(pd.DataFrame([[1.0, 2.0]], columns=labels), schema, monkeypatch)
     check_ways(pa.table([[1.0], [2.0]], names=["1", "1"]), schema, monkeypatch)
+
+
+@pytest.mark.parametrize("name", ["f", "i"])
+def test_categories_are_the_labels_that_they_are_and_none_is_rounded(name, monkeypatch) -> None:
+    schema = record_missing(name)
+    for categories in ([2**53 + 1, 3], pd.Index([3, "a"], dtype=object), pd.interval_range(0, 2)):
+        labels = pd.Categorical.from_codes([0, -1], categories=categories)
+        check_ways(pd.DataFrame({name: labels}), schema, monkeypatch)
+        check_ways(pd.DataFrame({name: labels[1:]}), schema, monkeypatch)
+    too_large = pd.Categorical.from_codes([0, -1], categories=[2**53 + 1, 3])
+    with pytest.raises(sb.SchemabridgeError, match="not_exact"):
+        schema.prepare(pd.DataFrame({name: too_large}))
+
+
+def record_missing(name: str) -> sb.FeatureSchema:
+    """Return a schema with one column of numbers, in which cells may be missing."""
+    df = pd.DataFrame({name: [1.0, 2.0] if name == "f" else [1, 2]})
+    return sb.record_schema(df, encodings={name: sb.fill(0)})
+
+
+def test_intervals_are_refused_where_all_are_missing(monkeypatch) -> None:
+    frame = pd.DataFrame({"f": pd.arrays.IntervalArray.from_tuples([math.nan])})
+    check_ways(frame, record_missing("f"), monkeypatch)
+
+
+def test_a_column_that_is_not_needed_may_have_no_objects(monkeypatch) -> None:
+    frame = pd.DataFrame({"f": [1.0], "other": Unreadable()})
+    check_ways(frame, record_missing("f"), monkeypatch)
+
+
+class UnreadableType(pd.api.extensions.ExtensionDtype):
+    """The type of cells that nobody reads."""
+
+    name = "unreadable"
+    type = object
+
+
+class Unreadable(pd.api.extensions.ExtensionArray):
+    """One cell that cannot be read."""
+
+    dtype = UnreadableType()
+
+    def __len__(self) -> int:
+        return 1
+
+    def copy(self) -> "Unreadable":
+        return self
+
+    def __getitem__(self, item: object) -> object:
+        raise TypeError
+
+
+def test_an_array_without_dimension_is_no_column(raises_code) -> None:
+    raises_code("not_a_frame", sb.prepare_input, {"f": np.array(5.0)}, record_missing("f"))
+
+
+def test_a_key_that_equals_a_name_is_the_text_that_it_has(monkeypatch) -> None:
+    class Key(str, Enum):
+        F = "f"
+
+    check_ways([{Key.F: 1.0}], record_missing("f"), monkeypatch)
 
 
 def test_the_plan_is_bound_once_and_taken_without_the_kernel() -> None:

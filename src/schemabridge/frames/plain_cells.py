@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 MAX_ROWS = 256  # beyond, whole columns are faster
 ARRAY_KINDS = frozenset("fiu")
 PLAIN_ARROW = frozenset(each.id for each in (pa.float64(), pa.int64(), pa.bool_(), pa.string(), pa.large_string()))
+PLAIN_DTYPES = (
+    np.dtype,
+    pd.Int64Dtype,
+    pd.Float64Dtype,
+    pd.BooleanDtype,
+    pd.DatetimeTZDtype,
+)  # whose objects are its cells
 ONLY_TEXT = {str}
 FEW_COLUMNS = 16  # beside those that are needed
 
@@ -47,10 +54,9 @@ def list_cells(df: object, names: Sequence[str]) -> list[Sequence[object]]:
 def list_records(records: list[Mapping[str, object]], names: Sequence[str]) -> list[Sequence[object]]:
     if not 0 < len(records) <= MAX_ROWS:
         raise OddCellError
-    width = len(names)
     for record in records:
-        if type(record) is not dict or (len(record) != width and set(map(type, record)) != ONLY_TEXT):
-            raise OddCellError  # another key may be the text of a name
+        if type(record) is not dict or set(map(type, record)) != ONLY_TEXT:
+            raise OddCellError  # another key may be the text of a name, or equal one and be another text
     try:
         return [[record[name] for record in records] for name in names]
     except KeyError:
@@ -62,7 +68,7 @@ def list_mapping(columns: Mapping[str, object], names: Sequence[str]) -> list[Se
         raise OddCellError
     lengths = set()
     for column in columns.values():  # also of those that are not needed
-        if type(column) is not list and type(column) is not np.ndarray:
+        if type(column) is not list and not (type(column) is np.ndarray and column.ndim):
             raise OddCellError
         lengths.add(len(column))
     try:
@@ -90,14 +96,23 @@ def list_pandas(df: pd.DataFrame, names: Sequence[str]) -> list[Sequence[object]
         raise OddCellError
     try:
         for label, dtype in zip(positions, df.dtypes.array, strict=True):
-            if isinstance(dtype, pd.StringDtype):
-                check_structure(df[label].array.__arrow_array__())  # before pandas reads what Arrow holds
-            elif isinstance(dtype, pd.ArrowDtype):
-                raise OddCellError
+            if not isinstance(dtype, PLAIN_DTYPES):
+                check_texts(df[label].array)
         cells = df.to_numpy(dtype=object).T.tolist()
         return [cells[positions[name]] for name in names]
     except (KeyError, pa.ArrowException, ValueError):
         raise OddCellError from None
+
+
+def check_texts(cells: pd.api.extensions.ExtensionArray) -> None:
+    """Look at texts, or categories that are texts, before pandas reads what Arrow holds; raises for an array of anything else.
+
+    As objects, categories that are integers would be rounded where a cell is missing, and no label that is not used would be seen.
+    """
+    texts = cells.categories.array if isinstance(cells, pd.Categorical) else cells
+    if not isinstance(texts.dtype, pd.StringDtype):
+        raise OddCellError
+    check_structure(texts.__arrow_array__())  # type: ignore[union-attr]
 
 
 def find_positions(labels: Sequence[object]) -> dict[object, int]:
