@@ -59,7 +59,8 @@ def prepare_input(
         `tf.constant` that `model.predict` takes. Inputs of numbers are arrays either way.
     out
         The array, or the dict of arrays by input name, that is filled and returned instead of a new one, for a service or a job that uses it again:
-        of the shape and dtype of the result, contiguous in rows, writable. After an error its content means nothing.
+        of the shape and dtype of the result, contiguous in rows, writable, in memory that is not that of the frame. After an error its content
+        means nothing.
     redact
         Whether errors tell no values of the batch or of a vocabulary, for logs that must not hold data; by default as the
         environment variable SCHEMABRIDGE_REDACT says (`1`).

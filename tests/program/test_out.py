@@ -61,3 +61,36 @@ def test_what_is_no_such_array_is_refused_untouched(schema, out, message, raises
 def test_several_inputs_want_a_dict(two_inputs, raises_code) -> None:
     error = raises_code("invalid_argument", sb.prepare_input, DF, two_inputs, out=np.empty((3, 1), np.float32))
     assert "a dict of arrays by input name ('numbers', 'texts'), found ndarray" in str(error)
+
+
+def test_inputs_that_share_memory_are_refused(two_inputs, raises_code) -> None:
+    memory = np.zeros(6)
+    out = {"numbers": memory.view(np.float32)[3:6].reshape(3, 1), "texts": memory.reshape(3, 2)}
+    error = raises_code("invalid_argument", sb.prepare_input, DF, two_inputs, out=out)
+    assert "found two that share memory" in str(error)
+
+
+def test_an_array_that_is_the_memory_of_the_frame_gives_right_numbers_or_is_refused(monkeypatch, raises_code) -> None:
+    schema = sb.record_schema(DF[["x"]], inputs={"x": sb.input(["x"], dtype="float64")})
+    matrix = np.array([[1.0], [3.0]])
+    assert sb.prepare_input({"x": matrix[:, 0]}, schema, out=matrix).tolist() == [[1], [3]]
+    monkeypatch.setattr(plain_cells, "MAX_ROWS", 0)
+    error = raises_code("invalid_argument", sb.prepare_input, {"x": matrix[:, 0]}, schema, out=matrix)
+    assert "found one that shares memory with the frame" in str(error)
+    assert matrix.tolist() == [[1], [3]]
+
+
+def test_names_of_inputs_are_texts(raises_code) -> None:
+    schema = sb.record_schema(DF[["x"]], inputs={"1": ["x"]})
+    raises_code("invalid_argument", sb.prepare_input, DF, schema, out={1: np.zeros((3, 1), np.float32)})
+
+
+def test_a_matrix_of_numpy_is_filled_like_an_array(schema) -> None:
+    with pytest.warns(PendingDeprecationWarning):
+        out = np.asmatrix(np.full((3, 3), 7.0, np.float32))
+    assert np.array_equal(sb.prepare_input(DF, schema, out=out), sb.prepare_input(DF, schema))
+
+
+def test_cells_are_refused_before_the_array_is(schema, raises_code) -> None:
+    frame = {"x": ["text"], "s": ["a"]}
+    raises_code("wrong_type", sb.prepare_input, frame, schema, out=np.zeros((2, 3), np.float32))

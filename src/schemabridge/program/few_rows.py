@@ -53,9 +53,9 @@ class FewRows:
     def prepare(self, df: object, out: Out = None) -> dict[str, np.ndarray]:
         """Return the arrays of a frame by input name; raises `OddCellError` where the kernel has to look, or as `make_arrays`."""
         cells = list_cells(df, self.names)
-        outputs = make_arrays(self.inputs, len(cells[0]), out)
-        views = [memoryview(each.reshape(-1)) for each in outputs]  # type: ignore[arg-type]
         values: list[Any] = [take(each) for take, each in zip(self.takes, cells, strict=True)]
+        outputs = make_arrays(self.inputs, len(cells[0]), out)
+        views = [memoryview(np.asarray(each).reshape(-1)) for each in outputs]  # type: ignore[arg-type]
         for compute, operands, writes in self.links:
             operand = values[operands[0]] if len(operands) == 1 else [each for one in operands for each in values[one]]
             register = operand if compute is None else compute(operand)

@@ -12,6 +12,7 @@ from schemabridge.frames.frame import open_frame
 from schemabridge.frames.frequencies import count_refused, list_frequent
 from schemabridge.frames.mixed_columns import list_sources, read_values
 from schemabridge.frames.plain_cells import OddCellError
+from schemabridge.frames.values import Numbers
 from schemabridge.program.arrays import make_arrays
 from schemabridge.program.column_source import ColumnSource
 from schemabridge.program.fault_words import describe_fault, name_column
@@ -46,9 +47,13 @@ def run_frame(frame: Frame, schema: FeatureSchema, *, redact: bool = False, out:
     """Return the arrays of an opened frame by input name; raises as `prepare_input`."""
     plan = get_plan(schema)
     frame.check_names([column.name for column in plan.columns])
-    readers = make_readers(plan, read_columns(plan, frame))
-    arrays = make_arrays(plan.inputs, frame.rows, out)
-    blocks = [array.reshape(frame.rows, each.width) for each, array in zip(plan.inputs, arrays, strict=True)]
+    columns = read_columns(plan, frame)
+    readers = make_readers(plan, columns)
+    read = [each.values for each in columns.values() if isinstance(each, Numbers)]
+    arrays = make_arrays(plan.inputs, frame.rows, out, read)
+    blocks = [
+        np.asarray(array).reshape(frame.rows, each.width) for each, array in zip(plan.inputs, arrays, strict=True)
+    ]
     faults = run_plan(plan, readers, frame.rows, blocks)
     for place in faults.list_places()[:1]:
         raise describe_first(place, faults.merge(place), plan, frame, redact=redact)
