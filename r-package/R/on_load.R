@@ -9,6 +9,7 @@
 }
 
 .onUnload <- function(libpath) {
+  kernel_keep_loaded()
   for (package in names(namesakes)) {
     event <- packageEvent(package, "attach")
     setHook(event, Filter(function(hook) !identical(hook, tell_masked), getHook(event)), "replace")

@@ -10,4 +10,7 @@
  * all zeros. */
 SEXP glue_allocate_vector(SEXPTYPE type, R_xlen_t length, bool *is_clear);
 
+/* Before this library is unloaded: it stays where R has yet to give back such memory, which calls into it. */
+SEXP C_sb_keep_loaded(void);
+
 #endif

@@ -3,6 +3,7 @@
 #include <stdint.h>
 
 #include "glue.h"
+#include "huge_pages.h"
 
 /* Through an integer: a routine of any arity is registered as one type. */
 #define ROUTINE(name, n) {#name, (DL_FUNC)(intptr_t)name, n}
@@ -19,6 +20,7 @@ static const R_CallMethodDef ROUTINES[] = {
     ROUTINE(C_sb_texts, 4),
     ROUTINE(C_sb_gather, 5),
     ROUTINE(C_sb_is_sound, 0),
+    ROUTINE(C_sb_keep_loaded, 0),
     ROUTINE(C_sb_check_json, 1),
     ROUTINE(C_sb_decimals, 1),
     ROUTINE(C_sb_is_taken, 1),

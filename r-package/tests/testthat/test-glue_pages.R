@@ -75,3 +75,21 @@ test_that("the memory of large results that are gone is given back", {
   }
   expect_lt(resident() - before, 100) # MB, where twelve results have 198
 })
+
+test_that("a large result outlives the library that made it", {
+  path <- withr::local_tempfile()
+  saveRDS(one_hot_program(), path)
+  printed <- run_script(c(
+    "library(schemabridge)",
+    sprintf("df <- data.frame(x = seq_len(%dL) / 7, s = \"a\")", long),
+    sprintf("matrix <- prepare_input(df, readRDS(\"%s\"))", path),
+    "folder <- dirname(dirname(getLoadedDLLs()[[\"schemabridge\"]][[\"path\"]]))",
+    "unloadNamespace(\"schemabridge\")",
+    "library.dynam.unload(\"schemabridge\", folder)",
+    "cat(\"loaded\", \"schemabridge\" %in% names(getLoadedDLLs()), \"\")",
+    "rm(matrix)",
+    "gc <- gc()",
+    "cat(\"alive\")"
+  ))
+  expect_match(printed[[length(printed)]], "loaded FALSE alive", fixed = TRUE)
+})
