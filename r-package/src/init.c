@@ -3,7 +3,7 @@
 #include <stdint.h>
 
 #include "glue.h"
-#include "huge_pages.h"
+#include "glue_pages.h"
 
 /* Through an integer: a routine of any arity is registered as one type. */
 #define ROUTINE(name, n) {#name, (DL_FUNC)(intptr_t)name, n}
