@@ -136,8 +136,8 @@ kernel_self_test <- function() {
   .Call(C_sb_is_sound)
 }
 
-# Keeps the library in memory where results of a session that are not gone yet lie in pages of its own, which only it can give
-# back: who unloads it otherwise (`library.dynam.unload()`, `devtools::load_all()`) ends the session at the next `gc()`.
+# Keeps the library in memory where results of a session that are not gone yet lie in pages of its own, which only it can
+# give back: who unloads it otherwise (`library.dynam.unload()`, `devtools::load_all()`) ends the session at the next `gc()`.
 kernel_keep_loaded <- function() {
   .Call(C_sb_keep_loaded)
 }
