@@ -68,7 +68,7 @@ wrong_frames <- list(
   python.builtin.object = new_given("an object of Python", "df <- reticulate::py_to_r(df)")
 )
 
-# Arrays with names of columns become frames as they are.
+# Arrays with names of columns become frames as they are; what prepare_input() gave is such an array too.
 describe_matrix <- function(df) {
   if (is.character(df)) {
     return(new_given(
@@ -77,16 +77,21 @@ describe_matrix <- function(df) {
     ))
   }
   if (is.null(colnames(df))) {
-    return(new_given("a matrix without column names", "df <- as.data.frame(df); names(df) <- c(\"<name>\", ...)"))
+    hint <- "if these are raw values: df <- as.data.frame(df); names(df) <- c(\"<name>\", ...)"
+    return(new_given("a matrix without column names", hint))
   }
-  new_given("a matrix", "df <- as.data.frame(df)")
+  new_given("a matrix", paste0(says_prepared, "; if these are raw values: df <- as.data.frame(df)"))
 }
 
-# The text itself is not told: it may be data.
+says_prepared <- "what prepare_input() gave is prepared: it goes to the model itself"
+
+# The text itself is not told: it may be data. The lines make the missing cells that those of Python make, so not fromJSON(),
+# for which the text "NA" is missing, and not read.csv() alone, for which an empty text is none.
 describe_single_text <- function(df) {
   reads <- c(
-    "^\\s*[{[]" = "df <- jsonlite::fromJSON(df)",
-    "[.]csv$" = "df <- read.csv(df, check.names = FALSE)",
+    "^\\s*[{]" = "df <- lapply(jsonlite::parse_json(df), function(x) unlist(replace(x, lengths(x) == 0L, NA)))",
+    "^\\s*\\[" = "df <- do.call(rbind, lapply(jsonlite::parse_json(df), as.data.frame, check.names = FALSE))",
+    "[.]csv$" = "df <- read.csv(df, check.names = FALSE, na.strings = c(\"\", \"NA\"))",
     "[.]parquet$" = "df <- arrow::read_parquet(df, as_data_frame = FALSE)",
     "[.]rds$" = "df <- readRDS(df)"
   )

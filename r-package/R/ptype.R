@@ -37,7 +37,7 @@ ptype <- function(schema) {
 
 # A schema, or that of a model.
 take_schema <- function(schema) {
-  if (inherits(schema, "schemabridge_model")) schema$schema else as_schema(schema)
+  if (inherits(schema, "schemabridge_model")) schema$schema else as_schema(schema, frame = NULL)
 }
 
 make_prototype <- function(column, schema) {

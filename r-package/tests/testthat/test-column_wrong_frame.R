@@ -62,6 +62,20 @@ test_that("the lines that make a frame of something else do", {
   expect_followed(Matrix::Matrix(as.matrix(df), sparse = TRUE), c(1, 2))
 })
 
+test_that("the lines that read a text make the missing cells that Python's make", {
+  read <- function(text) follow_hint(text, wrong_frame(text)$hint)
+  expect_identical(read("{\"x\": [\"NA\", null, \"\"], \"y\": [1, 2, null]}"), list(x = c("NA", NA, ""), y = c(1L, 2L, NA)))
+  expect_identical(read("[{\"x\": \"NA\"}, {\"x\": \"\"}]"), data.frame(x = c("NA", "")))
+  csv <- withr::local_tempfile(lines = c("x,y", "NA,1", ",2", "a,"), fileext = ".csv")
+  expect_identical(read(csv), data.frame(x = c(NA, NA, "a"), y = c(1L, 2L, NA)))
+})
+
+test_that("a prepared matrix is not made a frame, which would be scaled again", {
+  prepared <- prepare_input(data.frame(x = c(1, 2)), number_program("float64"))
+  hint <- "what prepare_input() gave is prepared: it goes to the model itself; if these are raw values: df <- as.data.frame(df)"
+  expect_identical(wrong_frame(prepared)$hint, hint)
+})
+
 test_that("the frames that split() gives are no columns of one frame", {
   schema <- number_program("float64")
   frame <- data.frame(x = c(1, 2, 3), z = c("b", "a", "b"))

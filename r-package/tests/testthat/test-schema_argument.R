@@ -30,6 +30,7 @@ test_that("what is given in place of a schema is told as what it is, with what t
     says(explain_schema(df, schema))
     says(verify_schema(df))
     says(check_model(df))
+    says(payload(df))
     says(prepare_input(df, given("Schema", "ArrowObject", "R6")))
     says(prepare_input(df, given("nanoarrow_schema")))
     says(prepare_input(df, given("schemabridge_model")))
