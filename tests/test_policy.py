@@ -100,6 +100,16 @@ def test_what_would_change_the_width_or_has_no_sense_is_refused(schema, column, 
     assert error.column == column
 
 
+def test_what_to_do_fits_the_policy_that_is_refused(schema, raises_code) -> None:
+    def hint(column: str, **policy: object) -> str:
+        return raises_code("unknown_encoding", schema.with_policy, column, **policy).hint
+
+    assert "sb.fill" in hint("x", missing="zeros")
+    assert "within=(lowest, highest)" in hint("x", unknown="zeros")
+    assert hint("x", within=(120, 0)) == "write within=(lowest, highest), for a column that is read as a number"
+    assert "sb.fill" not in hint("s", unknown="ignore") + hint("s", within=(0, 1))
+
+
 def test_unknown_cannot_count_as_missing_without_a_policy_for_missing(schema, raises_code) -> None:
     raises_code("unknown_encoding", schema.with_policy, "n", unknown="missing")
 

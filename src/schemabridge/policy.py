@@ -91,10 +91,16 @@ def find_column(schema: FeatureSchema, name: str) -> Column:
     raise new_error("unknown_column", f"the schema has no column {name!r}; it has {names}", column=name)
 
 
+HINTS = {
+    "missing": "record again with an encoding that has this policy, for instance sb.fill(...) in front of it",
+    "unknown": "correct the policy, or record again with an encoding that has it; numbers take within=(lowest, highest) instead",
+    "within": "write within=(lowest, highest), for a column that is read as a number",
+}
+
+
 def refuse(column: Column, argument: str, policy: object, why: str) -> SchemabridgeError:
     message = f"column {column.name!r} cannot have the policy {argument}={policy!r}: {why}"
-    hint = "record again with an encoding that has this policy, for instance sb.fill(...) in front of it"
-    return new_error("unknown_encoding", message, column=column.name, hint=hint)
+    return new_error("unknown_encoding", message, column=column.name, hint=HINTS[argument])
 
 
 @dataclass

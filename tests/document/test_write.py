@@ -81,6 +81,12 @@ def test_another_path_is_refused(schema: FeatureSchema, tmp_path: Path, name: st
     assert not list(tmp_path.iterdir())
 
 
+def test_a_folder_that_is_not_there_is_to_be_made(schema: FeatureSchema, tmp_path: Path) -> None:
+    with pytest.raises(SchemabridgeError) as caught:
+        write_schema(schema, tmp_path / "nowhere" / "x.json")
+    assert caught.value.hint == "correct the path, or make the folder first"
+
+
 @pytest.mark.parametrize("failing", ["fsync", "replace"])
 def test_a_failure_leaves_the_old_file_and_nothing_else(
     schema: FeatureSchema, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str

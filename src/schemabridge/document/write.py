@@ -54,7 +54,8 @@ def find_target(path: str | PathLike[str]) -> Path:
         message = f"{target}: expected a file name that ends in .json or .arrow"
         raise new_error("unknown_path", message)
     if not os.path.isdir(target.parent):  # noqa: PTH112 - Path.is_dir raises for a name that is too long
-        raise new_error("unknown_path", f"{target}: expected an existing folder, found none")
+        message = f"{target}: expected an existing folder, found none"
+        raise new_error("unknown_path", message, hint="correct the path, or make the folder first")
     if os.path.isdir(target):  # noqa: PTH112
         raise new_error("unknown_path", f"{target}: expected the name of a file, found a folder")
     return follow_links(target)
