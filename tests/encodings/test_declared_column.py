@@ -138,6 +138,15 @@ def test_text_that_spells_numbers_is_not_recorded_without_a_word() -> None:
     assert list_warnings({"x": ["1", "two", "three"]}) == []
 
 
+@pytest.mark.parametrize(("other", "said"), [("NA", ", missing=['NA']"), (" ", ", missing=[' ']"), ("?", "")])
+def test_numbers_beside_a_word_that_means_missing_are_told_with_it(other: str, said: str) -> None:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        sb.record_schema({"x": ["1", "2.5", "3", other]})
+    [told] = [str(each.message) for each in caught if "[spelled_values]" in str(each.message)]
+    assert f"""numbers: columns={{'x': sb.column(type="float64"{said})}};""" in told
+
+
 def test_nothing_is_told_where_the_user_said_what_the_text_is() -> None:
     df = {"zip": ["02134", "10001"]}
     assert list_warnings(df, encodings={"zip": "one_hot"}) == []

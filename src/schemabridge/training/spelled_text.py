@@ -8,6 +8,7 @@ from schemabridge.display import count_things
 from schemabridge.errors import list_values, warn
 from schemabridge.frames.column_text import spell_values
 from schemabridge.schema import ColumnText, NumberFormat
+from schemabridge.training.missing_words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,9 +46,8 @@ def warn_spelled(program: ProgramBuilder, columns: Iterable[str]) -> None:
 def warn_column(name: str, words: str, others: list[str], count: int) -> None:
     """Warn of a column of which all but some of `count` distinct texts spell values, with the words that say so."""
     what = "times" if "time=" in words else "numbers"
-    missing = (
-        f", missing={others!r}" if others and len(others) <= 3 and not any(text.strip() for text in others) else ""
-    )
+    are_missing = 0 < len(others) <= 3 and all(text.strip() in WORDS for text in others)
+    missing = f", missing={others!r}" if are_missing else ""
     rest = f"; the others are {list_values(others[:3])}" if others else ""
     message = (
         f"column {name!r} is text of which {count - len(others)} of {count_things(count, 'distinct value')} spell {what}{rest}; "
