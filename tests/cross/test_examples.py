@@ -64,9 +64,6 @@ def test_encodings_by_hand_work_in_both_languages(tmp_path) -> None:
     assert rest == ["0", "0", "0", "1"]
 
 
-BATCH = 'batch <- data.frame(plan = c("pro", "basic"), age = c(36, 41), city = c("Bern", "Chur"))\n'
-
-
 def test_the_scoring_job_of_the_readme_works_in_both_languages(tmp_path) -> None:
     first, job = find_block("python", '"plan": "ordinal"'), find_block("python", "sb.split_batch(batch, strict)")
     (tmp_path / "job.py").write_text(f"{first}\n{job}\nassert X.shape == (2, 5)", encoding="utf-8")
@@ -75,7 +72,7 @@ def test_the_scoring_job_of_the_readme_works_in_both_languages(tmp_path) -> None
     assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     scoring, job = stand_in(find_block("r", "verify_schema(")), find_block("r", "split <- split_batch")
     shown = "stopifnot(nrow(split$good) == 1, report$code == c('unknown_value', 'column_order'))\n"
-    (tmp_path / "job.R").write_text(STAND_IN + scoring + BATCH + job + shown, encoding="utf-8")
+    (tmp_path / "job.R").write_text(STAND_IN + scoring + job + shown, encoding="utf-8")
     run("Rscript", "job.R", folder=tmp_path)
 
 
