@@ -89,7 +89,10 @@ says_prepared <- "what prepare_input() gave is prepared: it goes to the model it
 # for which the text "NA" is missing, and not read.csv() alone, for which an empty text is none.
 describe_single_text <- function(df) {
   reads <- c(
-    "^\\s*[{]" = "df <- lapply(jsonlite::parse_json(df), function(x) unlist(replace(x, lengths(x) == 0L, NA)))",
+    "^\\s*[{]" = paste0(
+      "df <- lapply(jsonlite::parse_json(df), function(x) ",
+      "unlist(replace(x, lengths(x) == 0L, NA), recursive = FALSE))"
+    ),
     "^\\s*\\[" = "df <- do.call(rbind, lapply(jsonlite::parse_json(df), as.data.frame, check.names = FALSE))",
     "[.]csv$" = "df <- read.csv(df, check.names = FALSE, na.strings = c(\"\", \"NA\"))",
     "[.]parquet$" = "df <- arrow::read_parquet(df, as_data_frame = FALSE)",

@@ -64,7 +64,12 @@ test_that("the lines that make a frame of something else do", {
 
 test_that("the lines that read a text make the missing cells that Python's make", {
   read <- function(text) follow_hint(text, wrong_frame(text)$hint)
-  expect_identical(read("{\"x\": [\"NA\", null, \"\"], \"y\": [1, 2, null]}"), list(x = c("NA", NA, ""), y = c(1L, 2L, NA)))
+  expect_identical(
+    read("{\"x\": [\"NA\", null, \"\"], \"y\": [1, 2, null]}"),
+    list(x = c("NA", NA, ""), y = c(1L, 2L, NA))
+  )
+  nested <- validate_batch(read("{\"x\": [[1, 2]], \"y\": [1, 2]}"), number_program("float64"))
+  expect_false(attr(nested, "ok"))
   expect_identical(read("[{\"x\": \"NA\"}, {\"x\": \"\"}]"), data.frame(x = c("NA", "")))
   csv <- withr::local_tempfile(lines = c("x,y", "NA,1", ",2", "a,"), fileext = ".csv")
   expect_identical(read(csv), data.frame(x = c(NA, NA, "a"), y = c(1L, 2L, NA)))
