@@ -77,8 +77,8 @@ test_that("the lines that read a text make the missing cells that Python's make"
 
 test_that("a prepared matrix is not made a frame, which would be scaled again", {
   prepared <- prepare_input(data.frame(x = c(1, 2)), number_program("float64"))
-  hint <- "what prepare_input() gave is prepared: it goes to the model itself; if these are raw values: df <- as.data.frame(df)"
-  expect_identical(wrong_frame(prepared)$hint, hint)
+  hint <- "what prepare_input() gave is prepared: it goes to the model itself; if these are raw values: "
+  expect_identical(wrong_frame(prepared)$hint, paste0(hint, "df <- as.data.frame(df)"))
 })
 
 test_that("the frames that split() gives are no columns of one frame", {
