@@ -153,6 +153,7 @@ def test_a_refused_text_of_a_column_of_texts_is_cured_by_what_the_column_says_an
     assert np.array_equal(found[:1], sb.prepare_input(df[:1], first))
 
 
+@pytest.mark.filterwarnings("ignore:.merged_numbers")
 @pytest.mark.parametrize("text", ["01:02:03", "2022-12-29", "1.5"])
 @pytest.mark.parametrize("facts", [each for each in TYPES.values() if not each.is_text], ids=lambda facts: facts.name)
 def test_code_that_a_hint_gives_for_text_makes_what_the_type_takes(facts, text):

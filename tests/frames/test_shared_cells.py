@@ -9,7 +9,7 @@ from schemabridge.frames import shared_cells
 from schemabridge.frames.shared_cells import encode_shared
 
 ROWS = 5000
-TEXTS = ["a", "b", "ä", "", "ab"]
+TEXTS = ["a", "b", "ä", "c", "ab"]
 
 
 def draw_cells(objects: list[object]) -> np.ndarray:

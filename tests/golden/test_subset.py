@@ -15,6 +15,8 @@ from schemabridge.errors import new_error
 from schemabridge.golden.subset import open_subset, prepare_frames
 from subset_rows import CELLS, ENCODINGS, FRAME, ROWS, Model, write_cells
 
+pytestmark = pytest.mark.filterwarnings("ignore:.missing_words")
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
