@@ -67,8 +67,8 @@ seconds <- measure_turns(
   as_matrix,
   function() .Call("fill_matrix", rows, features)
 )
-show('prepare_input(as = "float32") / writing such a buffer from C', median(seconds[, 1] / seconds[, 2]), "", 2.0)
-show('prepare_input(as = "matrix") / writing such a matrix from C', median(seconds[, 3] / seconds[, 4]), "", 1.5)
+show('prepare_input(as = "float32") / writing such a buffer from C in huge pages', median(seconds[, 1] / seconds[, 2]), "", 1.3)
+show('prepare_input(as = "matrix") / writing such a matrix from C in huge pages', median(seconds[, 3] / seconds[, 4]), "", 1.2)
 show('peak memory of as = "float32" / the output', peak_memory(as_float32), "", 1.15)
 show('peak memory of as = "matrix" / the output', peak_memory(as_matrix), "", 1.15)
 
@@ -81,7 +81,7 @@ seconds <- measure_turns(
   },
   turns = 7L
 )
-show("one row", min(seconds) / 500 * 1000, "ms", 1.0)
+show("one row", min(seconds) / 500 * 1e6, "us", 100)
 
 seconds <- measure_turns(function() read_schema(file.path(folder, "vocabulary.schema.arrow")))
 show("read a vocabulary of 1,000,000 texts (Arrow)", min(seconds), "s", 2.0)

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pandera
 import polars as pl
+import pyarrow as pa
 from sklearn.compose import ColumnTransformer
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
@@ -31,7 +32,9 @@ def main() -> None:
     schema, df = make_schema(), make_frame(ROWS)
     bench_memory(df, schema)  # first: later the process holds memory that it would use again
     bench_peers(df, schema)
+    bench_object_text(df, schema)
     bench_rows(df, schema)
+    bench_wide()
     bench_validation(df, schema)
     with tempfile.TemporaryDirectory() as folder:
         bench_vocabulary(Path(folder))
@@ -96,15 +99,45 @@ def read_status(field: str) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith(field))
 
 
+def bench_object_text(df: pd.DataFrame, schema: sb.FeatureSchema) -> None:
+    """Show text in object columns, as all text is before pandas 3: cells that are the same objects, as joins make them."""
+    labels = {name: pd.Categorical(df[name]) for name in TEXTS}
+    shared = {name: each.categories.to_numpy(dtype=object)[each.codes] for name, each in labels.items()}
+    objects = df.assign(**{name: pd.Series(cells, dtype=object) for name, cells in shared.items()})
+    ours, full = measure_turns(
+        lambda: sb.prepare_input(objects, schema), lambda: np.full((ROWS, 195), 1.0, np.float32), turns=7
+    )
+    show("prepare_input of object text / np.full", compare(ours, full), "", 2.0)
+
+
 def bench_rows(df: pd.DataFrame, schema: sb.FeatureSchema) -> None:
     row = df.iloc[:1].copy()
-    columns = {name: [values.iloc[0]] for name, values in row.items()}
-    frame, mapping = measure_turns(
-        lambda: [sb.prepare_input(row, schema) for _ in range(200)],
-        lambda: [sb.prepare_input(columns, schema) for _ in range(200)],
+    [record] = row.to_dict("records")
+    frames = {
+        "one row, a list of records": ([record], 15),
+        "one row, a dict": ({name: [value] for name, value in record.items()}, 20),
+        "one row, pandas": (row, 80),
+        "one row, pyarrow": (pa.Table.from_pandas(row, preserve_index=False), 80),
+        "100 records": (df.iloc[:100].to_dict("records"), 300),
+    }
+    for name, (frame, limit) in frames.items():
+        [seconds] = measure_turns(lambda frame=frame: [sb.prepare_input(frame, schema) for _ in range(200)])
+        show(name, min(seconds) / 200 * 1e6, "us", limit)
+
+
+def bench_wide() -> None:
+    """Show a thousand numeric columns against the line of numpy that standardizes them."""
+    numbers = np.random.default_rng(1).normal(size=(30_000, 1000))
+    df = pd.DataFrame(numbers, columns=[f"x{column}" for column in range(1000)])
+    schema = sb.record_schema(df.iloc[:1000], encodings=dict.fromkeys(df.columns, "standardize"))
+    center, scale = numbers[:1000].mean(axis=0), numbers[:1000].std(axis=0)
+    ours, bare = measure_turns(
+        lambda: sb.prepare_input(df, schema), lambda: ((df.to_numpy() - center) / scale).astype(np.float32), turns=5
     )
-    show("one row from pandas", min(frame) / 200 * 1000, "ms", 1.0)
-    show("one row from a dict", min(mapping) / 200 * 1000, "ms", 0.5)
+    show("1,000 columns x 30,000 rows / the numpy line", compare(ours, bare), "", 2.0)
+    record = df.iloc[:1].to_dict("records")
+    [seconds] = measure_turns(lambda: [sb.prepare_input(record, schema) for _ in range(20)])
+    show("one row of 1,000 columns", min(seconds) / 20 * 1000, "ms", 2.0)
 
 
 def bench_validation(df: pd.DataFrame, schema: sb.FeatureSchema) -> None:
