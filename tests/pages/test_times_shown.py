@@ -11,6 +11,8 @@ from schemabridge.cli.overview import describe_schema
 from schemabridge.frames.types import ColumnType
 from schemabridge.pages.card import render_card
 
+pytestmark = pytest.mark.filterwarnings("ignore:.merged_numbers")  # times as counts are what is shown here
+
 DAYS = [datetime.date(2024, 1, 31), datetime.date(2024, 2, 1), datetime.date(2024, 2, 29)]
 TIMES = [
     datetime.datetime(2024, 1, 31, 5),

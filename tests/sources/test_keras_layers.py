@@ -91,6 +91,7 @@ TEXT = {
 }
 
 
+@pytest.mark.filterwarnings("ignore:.missing_words")  # the mask is ""
 @pytest.mark.parametrize("case", TEXT)
 def test_a_lookup_of_texts_gives_what_the_layer_gives_also_for_new_values(case: str) -> None:
     layer = TEXT[case]()
