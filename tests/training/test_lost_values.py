@@ -126,3 +126,10 @@ def test_words_that_are_said_to_mean_missing_are_no_values(recwarn) -> None:
         encodings={"x": sb.one_hot(missing="zeros")},
     )
     assert not recwarn.list
+
+
+def test_a_word_that_counts_as_a_missing_value_does_is_no_surprise() -> None:
+    df = pd.DataFrame({"garage": ["Attchd", None, "Detchd", None] * 5})
+    schema = sb.record_schema(df, encodings={"garage": [sb.fill("NA"), "one_hot"]})
+    assert schema.vocabularies["garage"].values.to_pylist() == ["Attchd", "Detchd", "NA"]
+    assert sb.prepare_input({"garage": ["NA", None]}, schema).tolist() == [[0, 0, 1]] * 2

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from schemabridge.display import dump_json
 from schemabridge.encodings.registry import ENCODINGS
 from schemabridge.errors import list_values, warn
 from schemabridge.program.plan import get_plan
-from schemabridge.statistics.buckets import find_tables
 
 if TYPE_CHECKING:
+    from schemabridge.program.code_table import CodeTable
     from schemabridge.schema import FeatureSchema
 
 WORDS = frozenset(  # pandas.read_csv, of which R's readers have "NA" and ""
@@ -21,14 +22,15 @@ WORDS = frozenset(  # pandas.read_csv, of which R's readers have "NA" and ""
 def warn_missing_words(schema: FeatureSchema) -> None:
     """Warn `missing_words` of the columns whose vocabulary holds texts that pandas or R make missing where they read a file.
 
-    In a batch that was read so the value is missing, and refused or encoded as that.
+    In a batch that was read so the value is missing, and refused or encoded as that; after `fillna("NA")` it is the same code.
     """
-    tables = find_tables(get_plan(schema))
-    found = {
-        name: [value for value in table.vocabulary.values.to_pylist() if value in WORDS]
-        for name, table in tables.items()
-        if table.vocabulary.type.facts.is_text
-    }
+    found: dict[str, list[str]] = defaultdict(list)
+    plan = get_plan(schema)
+    for instruction in plan.instructions:
+        table = plan.tables.get(instruction.step.id)
+        if table is not None and table.vocabulary.type.facts.is_text:
+            words = list_told_apart(table, instruction.step.params["missing"])
+            found[instruction.column] += [word for word in words if word not in found[instruction.column]]
     found = {name: words for name, words in found.items() if words}
     if not found:
         return
@@ -42,6 +44,12 @@ def warn_missing_words(schema: FeatureSchema) -> None:
     python, r = ("", "character()") if held else (', na_values=[""]', '""')
     values = f"values: read batches with pd.read_csv(..., keep_default_na=False{python}), in R read.csv(..., na.strings = {r})"
     warn("missing_words", f"{message}\n  {meant}\n  {values}")
+
+
+def list_told_apart(table: CodeTable, missing: object) -> list[str]:
+    """Return the words of a vocabulary that do not count as what a missing value counts as."""
+    pairs = zip(table.vocabulary.values.to_pylist(), table.codes.tolist(), strict=True)
+    return [value for value, code in pairs if value in WORDS and code != missing]
 
 
 def suggest_encodings(schema: FeatureSchema, names: list[str]) -> str:
