@@ -67,8 +67,18 @@ seconds <- measure_turns(
   as_matrix,
   function() .Call("fill_matrix", rows, features)
 )
-show('prepare_input(as = "float32") / writing such a buffer from C in huge pages', median(seconds[, 1] / seconds[, 2]), "", 1.3)
-show('prepare_input(as = "matrix") / writing such a matrix from C in huge pages', median(seconds[, 3] / seconds[, 4]), "", 1.2)
+show(
+  'prepare_input(as = "float32") / writing such a buffer from C in huge pages',
+  median(seconds[, 1] / seconds[, 2]),
+  "",
+  1.3
+)
+show(
+  'prepare_input(as = "matrix") / writing such a matrix from C in huge pages',
+  median(seconds[, 3] / seconds[, 4]),
+  "",
+  1.2
+)
 show('peak memory of as = "float32" / the output', peak_memory(as_float32), "", 1.15)
 show('peak memory of as = "matrix" / the output', peak_memory(as_matrix), "", 1.15)
 
