@@ -94,7 +94,7 @@ def test_too_many_values_are_left_out_beside_what_else_is_open() -> None:
 
 def test_one_open_column_has_its_own_words(raises_code) -> None:
     error = raises_code("policy_needed", sb.record_schema, {"x": [1.0, None], "y": [1.0, 2.0]})
-    assert error.message == "column 'x' is missing in 1 training rows and numeric has no policy for them"
+    assert error.message == "column 'x' is missing in 1 training row and numeric has no policy for them"
 
 
 def test_an_argument_that_makes_no_sense_is_said_first(raises_code) -> None:
