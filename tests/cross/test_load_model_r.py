@@ -119,7 +119,7 @@ tell("a SavedModel predicts", gives(predict(saved, df, "raw")$kind, "served"))
 
 tell("a pickle needs trust", code(load_model("pipe.schema.json", file = "pipe.joblib")) == "code_not_trusted")
 pickled <- load_model("pipe.schema.json", file = "pipe.joblib", trust_code = TRUE)
-request <- schemabridge:::request_model(pickled$schema, "pipe.joblib", "pipe.joblib", FALSE, NULL)
+request <- schemabridge:::request_model(pickled$schema, pickled$preflight$item, "pipe.joblib", FALSE, NULL)
 untrusted <- tryCatch(schemabridge:::ask_python(pickled$scoring, pickled$scoring$load, request), error = identity)
 tell("what to say is said in the words of R", untrusted$hint == "say `trust_code = TRUE` where you know who wrote it")
 pipe <- load_model("pipe.schema.json")

@@ -12,6 +12,8 @@ import pytest
 import schemabridge as sb
 from subset_rows import CELLS, ENCODINGS, FRAME, Model, write_cells
 
+pytestmark = pytest.mark.filterwarnings("ignore:.missing_words")
+
 VERIFY = """
 library(schemabridge)
 options(encoding = "latin1", OutDec = ",")
