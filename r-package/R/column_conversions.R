@@ -41,21 +41,22 @@ find_known <- function(frame, at, known) {
   sources
 }
 
-# A column that is missing as a whole is bound by its values, not by its type.
+# A column that is missing as a whole is bound by its values, not by its type. Nothing is kept of a frame with any column
+# that is not plain: find_known() takes all or none.
 keep_known <- function(known, frame, at, bound, sources) {
-  for (i in seq_along(at)) {
-    cells <- frame$columns[[at[[i]]]]
-    if (!is.null(attributes(cells)) || bound[[i]]$found$meaning == "null") {
-      next
-    }
-    source <- sources[[i]]
-    source[source_data] <- list(NULL) # no batch is kept
-    type <- typeof(cells)
+  cells <- frame$columns[at]
+  is_plain <- vapply(cells, function(each) is.null(attributes(each)), NA)
+  if (!all(is_plain) || any(vapply(bound, function(each) each$found$meaning == "null", NA))) {
+    return(invisible())
+  }
+  sources <- lapply(sources, replace, source_data, list(NULL)) # no batch is kept
+  for (places in split(seq_along(at), vapply(cells, typeof, ""))) {
+    type <- typeof(cells[[places[[1L]]]])
     of_type <- known[[type]]
     if (is.null(of_type)) {
       of_type <- vector("list", length(at))
     }
-    of_type[[i]] <- source
+    of_type[places] <- sources[places]
     assign(type, of_type, envir = known)
   }
 }
