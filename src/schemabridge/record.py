@@ -7,7 +7,6 @@ from dataclasses import replace
 from os import PathLike
 from typing import TYPE_CHECKING, Literal
 
-from schemabridge.display import count_things
 from schemabridge.document.read import open_schema
 from schemabridge.document.write import write_schema
 from schemabridge.encodings.declared_column import check_columns, name_columns
@@ -20,7 +19,7 @@ from schemabridge.schema import Evidence, FeatureSchema
 from schemabridge.statistics.columns import describe_columns
 from schemabridge.statistics.identifiers import warn_identifiers
 from schemabridge.training.code_file import describe_code, make_code, write_code
-from schemabridge.training.data import TrainingData, open_training
+from schemabridge.training.data import TrainingData, open_training, warn_converted_names
 from schemabridge.training.declared_output import output as output  # noqa: PLC0414
 from schemabridge.training.declared_program import record_declared
 from schemabridge.training.embedding_bounds import check_lookups
@@ -224,16 +223,6 @@ def warn_values(schema: FeatureSchema, frame: Frame) -> None:
     warn_identifiers(schema, frame)
     warn_missing_words(schema)
     warn_merged(schema, frame)
-
-
-def warn_converted_names(frame: Frame) -> None:
-    """Warn where columns are recorded under the text of a name that is none, such as a number or a tuple."""
-    if frame.renamed:
-        found = ", ".join(f"{label!r} as {str(label)!r}" for label in frame.renamed[:5])
-        warn(
-            "converted_name",
-            f"{count_things(len(frame.renamed), 'column of the frame has a name', 'columns of the frame have names')} that {'is' if len(frame.renamed) == 1 else 'are'} no text: {found}",
-        )
 
 
 def list_names(names: str | Sequence[str] | None) -> list[str]:

@@ -15,7 +15,7 @@ from schemabridge.frames.mixed_columns import check_mixed, split_kinds
 from schemabridge.frames.values import absent_values
 from schemabridge.program.fault_words import name_column
 from schemabridge.program.faults import NAMES, STEPS, TYPE, Place
-from schemabridge.program.kernel import check_plan, count_processors
+from schemabridge.program.kernel import count_processors, run_plan
 from schemabridge.program.plan import find_source
 from schemabridge.program.run import make_readers
 
@@ -110,7 +110,7 @@ class Examination:
         rows = self.frame.rows
         absent = {name: absent_values(rows) for name in self.whole}
         readers = make_readers(self.plan, {**absent, **self.accepted})
-        self.kernel_faults = check_plan(self.plan, readers, rows)
+        self.kernel_faults = run_plan(self.plan, readers, rows, None)
 
     @property
     def accepts_program(self) -> bool:

@@ -37,7 +37,7 @@ class OddCellError(Exception):
     """A cell, or a number computed of it, that is not of the plain kind."""
 
 
-def list_cells(df: object, names: Sequence[str]) -> list[Sequence[object]]:
+def list_plain(df: object, names: Sequence[str]) -> list[Sequence[object]]:
     """Return the cells of the columns `names` of a frame of 1 to `MAX_ROWS` rows; raises `OddCellError` for any other frame."""
     kind = type(df)
     if kind is list:

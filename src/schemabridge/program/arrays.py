@@ -34,7 +34,7 @@ def make_arrays(
         return [np.zeros((rows, *each.sizes), each.array_dtype) for each in inputs]
     given = name_arrays(inputs, out)
     for each in inputs:
-        check_array(given[each.name], each, rows)
+        check_given(given[each.name], each, rows)
     check_apart(list(given.values()), read)
     for array in given.values():
         array[...] = 0
@@ -52,7 +52,7 @@ def name_arrays(inputs: Sequence[Input], out: np.ndarray | Mapping[str, np.ndarr
     raise new_error("invalid_argument", f"out should be {expected}, found {found}")
 
 
-def check_array(array: object, to: Input, rows: int) -> None:
+def check_given(array: object, to: Input, rows: int) -> None:
     shape = (rows, *to.sizes)
     if not isinstance(array, np.ndarray):
         raise new_error("invalid_argument", f"out should be an array for {to.name!r}, found {type(array).__name__}")

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from schemabridge.frames.plain_cells import OddCellError, list_cells
+from schemabridge.frames.plain_cells import OddCellError, list_plain
 from schemabridge.frames.refused_numbers import FLOAT32_LIMIT
 from schemabridge.program.arrays import make_arrays
 from schemabridge.program.kernel import INTEGER_LIMITS
 from schemabridge.program.ops import OPS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from schemabridge.program.arrays import Out
     from schemabridge.program.op import FewCodes, FewNumbers
@@ -52,7 +52,7 @@ class FewRows:
 
     def prepare(self, df: object, out: Out = None) -> dict[str, np.ndarray]:
         """Return the arrays of a frame by input name; raises `OddCellError` where the kernel has to look, or as `make_arrays`."""
-        cells = list_cells(df, self.names)
+        cells = list_plain(df, self.names)
         values: list[Any] = [take(each) for take, each in zip(self.takes, cells, strict=True)]
         outputs = make_arrays(self.inputs, len(cells[0]), out)
         views = [memoryview(np.asarray(each).reshape(-1)) for each in outputs]  # type: ignore[arg-type]
@@ -68,10 +68,11 @@ class FewRows:
 def bind_plan(plan: Plan) -> FewRows | None:
     """Return the chain of a plan, None where a column, a step or an input has no form for few rows."""
     takes = [take for column in plan.columns if (take := bind_column(column)) is not None]
-    links = [link for each in plan.instructions if (link := bind_instruction(each, plan)) is not None]
+    positions = {column.name: position for position, column in enumerate(plan.columns)}
+    links = [link for each in plan.instructions if (link := bind_instruction(each, plan, positions)) is not None]
     if not takes or len(takes) < len(plan.columns) or len(links) < len(plan.instructions):
         return None
-    return FewRows(tuple(column.name for column in plan.columns), tuple(takes), tuple(links), plan.inputs)
+    return FewRows(tuple(positions), tuple(takes), tuple(links), plan.inputs)
 
 
 def bind_column(column: Column) -> Take | None:
@@ -85,7 +86,8 @@ def bind_column(column: Column) -> Take | None:
     return lambda cells: [missing if cell in absent else cell for cell in take(cells)]
 
 
-def bind_instruction(instruction: Instruction, plan: Plan) -> Link | None:
+def bind_instruction(instruction: Instruction, plan: Plan, positions: Mapping[str, int]) -> Link | None:
+    """Return an instruction bound, given where the columns stand; None where it has no form for few rows."""
     step, op = instruction.step, OPS[instruction.step.op]
     if op.gives == "texts":
         return None
@@ -95,8 +97,7 @@ def bind_instruction(instruction: Instruction, plan: Plan) -> Link | None:
     )
     if op.reading is not None:
         read = op.reading.few(step, plan.tables.get(step.id))
-        names = [column.name for column in plan.columns]
-        return None if read is None else Link(read, (names.index(str(step.column)),), writes)
+        return None if read is None else Link(read, (positions[str(step.column)],), writes)
     operands = tuple(len(plan.columns) + operand for operand in instruction.operands)
     return Link(None if instruction.place is not None else bind_step(instruction, plan), operands, writes)
 

@@ -24,17 +24,11 @@ if TYPE_CHECKING:
 INTEGER_LIMITS = {"int32": (-(2.0**31), 2.0**31), "int64": (-(2.0**63), 2.0**63)}
 
 
-def run_plan(plan: Plan, readers: Mapping[str, ReadBlock], rows: int, outputs: list[np.ndarray]) -> Faults:
-    """Fill the arrays of the inputs, zeros (rows, features) each, and return what failed; they mean nothing if anything did."""
-    return run_blocks(plan, readers, rows, outputs)
+def run_plan(plan: Plan, readers: Mapping[str, ReadBlock], rows: int, outputs: list[np.ndarray] | None) -> Faults:
+    """Return what fails when the plan runs, and fill the arrays of the inputs, zeros (rows, features) each, if there are any.
 
-
-def check_plan(plan: Plan, readers: Mapping[str, ReadBlock], rows: int) -> Faults:
-    """Return what fails when the plan runs; no array is written."""
-    return run_blocks(plan, readers, rows, None)
-
-
-def run_blocks(plan: Plan, readers: Mapping[str, ReadBlock], rows: int, outputs: list[np.ndarray] | None) -> Faults:
+    They mean nothing if anything failed.
+    """
     faults = Faults()
     starts = range(0, rows, plan.block_rows)
 

@@ -193,6 +193,8 @@ class Op:
     by_column
         Whether a column of the register is computed of the same column of the operand, with the number at its place in the parameters, and
         no row is refused: then steps of neighbouring columns are run as one.
+    keeps_numbers
+        Whether a number that is not missing comes out as it was, at its place.
     is_inexact
         Whether libraries compute it otherwise in last bits, with these parameters.
     since
@@ -218,6 +220,7 @@ class Op:
     tensor: Callable[..., tf.Tensor] | None = None
     few: Callable[[Step, int], Callable[[Any], FewNumbers | FewCodes] | None] = lambda step, width: None
     by_column: bool = False
+    keeps_numbers: bool = False
     is_inexact: Callable[[Mapping[str, object]], bool] = lambda params: False
     since: int = 0
     reading: Reading | None = None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from schemabridge.errors import new_error
+from schemabridge.display import count_things
+from schemabridge.errors import new_error, warn
 from schemabridge.frames.frame import open_frame
 from schemabridge.frames.frame_hints import is_frame
 from schemabridge.sources.declared import check_names
@@ -56,3 +57,12 @@ def open_training(df: FrameLike, model: object) -> Frame:
         message = f"expected a frame, found {type(df).__name__} and the frame beside it"
         raise new_error("not_a_frame", message, hint="swap the arguments: sb.record_schema(df, model)")
     return open_frame(df)
+
+
+def warn_converted_names(frame: Frame) -> None:
+    """Warn where columns are recorded under the text of a name that is none, such as a number or a tuple."""
+    if not frame.renamed:
+        return
+    found = ", ".join(f"{label!r} as {str(label)!r}" for label in frame.renamed[:5])
+    one, many = "column of the frame has a name that is", "columns of the frame have names that are"
+    warn("converted_name", f"{count_things(len(frame.renamed), one, many)} no text: {found}")

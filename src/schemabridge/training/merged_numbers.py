@@ -13,6 +13,7 @@ from schemabridge.frames.columns import list_numbers
 from schemabridge.frames.mixed_columns import read_values
 from schemabridge.frames.refused_numbers import FLOAT32_EXACT
 from schemabridge.frames.times import PER_SECOND
+from schemabridge.program.ops import OPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from schemabridge.schema import Column, FeatureSchema, Input
 
 MOST_NAMED = 5
-DAY = 86_400
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,9 @@ def list_merged(schema: FeatureSchema, to: Input, frame: Frame) -> Iterator[Merg
         if column.type.facts.is_text or column.type.facts.is_boolean:
             continue
         numbers = list_numbers(read_values(frame, column), column.type)
-        merged = describe_merged(column, np.unique(numbers[np.isfinite(numbers)]))
-        if merged is not None:
+        numbers = numbers[np.isfinite(numbers)]
+        is_long = np.abs(numbers).max(initial=0) > FLOAT32_EXACT and (numbers == np.floor(numbers)).all()
+        if is_long and (merged := describe_merged(column, np.unique(numbers))) is not None:
             yield merged
 
 
@@ -69,16 +70,14 @@ def find_plain(schema: FeatureSchema, to: Input) -> Iterator[str]:
     steps = {step.id: step for step in schema.steps}
     for encoding in to.encodings:
         step = steps[encoding.source]
-        while step.op == "fill" and len(step.operands) == 1:
+        while OPS[step.op].keeps_numbers and len(step.operands) == 1:
             step = steps[step.operands[0]]
-        if step.op == "number" and step.column is not None:
+        if OPS[step.op].keeps_numbers and step.column is not None:
             yield step.column
 
 
 def describe_merged(column: Column, distinct: np.ndarray) -> Merged | None:
-    """Return what merges of the distinct numbers of a column, ascending; None where float32 tells them apart."""
-    if len(distinct) == 0 or np.abs(distinct[[0, -1]]).max() <= FLOAT32_EXACT or (distinct != np.floor(distinct)).any():
-        return None
+    """Return what merges of the distinct whole numbers of a column, ascending; None where float32 tells them apart."""
     held = distinct.astype(np.float32)
     left = len(np.unique(held))
     if column.type.name == "timestamp":

@@ -90,6 +90,7 @@ OP = Op(
     tensor=compute_tensor,
     few=bind_few,
     by_column=True,
+    keeps_numbers=True,
     trace=trace,
     carries_nan=False,
     keeps_infinity=keep_infinity,

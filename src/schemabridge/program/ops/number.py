@@ -165,5 +165,6 @@ OP = Op(
     describe_missing=say_nothing,
     words=Words(take_none, say),
     call=say_nothing,
+    keeps_numbers=True,
     reading=Reading(open_numbers, accepts, list_branches, needs="number", few=bind_few),
 )
