@@ -93,6 +93,26 @@ def test_odd_cells_are_prepared_or_refused_as_by_the_kernel(seed, monkeypatch) -
     check_ways(pd.DataFrame(records, dtype=object), schema, monkeypatch)
 
 
+@pytest.mark.parametrize("rows", [1, 3, 40], ids=lambda rows: f"{rows} rows")  # in plain Python, and in numpy
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int32"])
+def test_numbers_side_by_side_are_prepared_or_refused_as_by_the_kernel(dtype, rows, monkeypatch) -> None:
+    draw = random.Random(rows)
+    df = pd.DataFrame({name: [0.0, 2.0, 4.0, 6.0 + position] for position, name in enumerate("abcdefgh")})
+    encodings = {**dict.fromkeys("abcdef", "numeric"), "g": sb.fill(1.0), "h": sb.fill(2.0)}
+    if dtype != "int32":
+        encodings["f"] = sb.numeric(missing="pass")
+    inputs = {"x": sb.input(list("abcdefgh"), dtype=dtype)}
+    schema = sb.record_schema(df, encodings=encodings, inputs=inputs).with_policy("b", within=(0.0, 5.0))
+    assert get_plan(schema).tiles
+    odd = [*(each for each in ODD if not isinstance(each, str)), "a", 1.5, -7.0, 2.0**31, -(2.0**31) - 1]
+    for _ in range(25):
+        records = [dict.fromkeys("abcdefgh", 3.0) for _ in range(rows)]
+        for _ in range(draw.choice([0, 1, 3])):
+            draw.choice(records)[draw.choice("abcdefgh")] = draw.choice(odd)
+        check_ways(records, schema, monkeypatch)
+        check_ways(pd.DataFrame(records), schema, monkeypatch)
+
+
 def test_other_keys_and_names_are_those_of_the_frame(monkeypatch) -> None:
     schema = sb.record_schema(pd.DataFrame({"1": [0.0, 2.0]}))
     for frame in (

@@ -90,12 +90,18 @@ def run_tile(
     for index, (position, reading) in enumerate(zip(tile.positions, tile.readings, strict=True)):
         report = partial(report_step, faults, position, start)
         register[:, index : index + 1] = readers[reading.step.id](start, stop, report)
+    register = compute_tile(tile, register)
+    block = None if blocks is None else blocks[tile.target.input]
+    write_register(register, plan.inputs[tile.target.input], tile.target, start, block, faults)
+
+
+def compute_tile(tile: Tile, register: np.ndarray) -> np.ndarray:
+    """Return what the steps of a tile make of what its readings read, (rows, columns) each."""
     for step in tile.steps:
         compute = OPS[step.op].compute
         assert compute is not None  # a reading step stands at the beginning alone
         register = compute(register, step, report_none)
-    block = None if blocks is None else blocks[tile.target.input]
-    write_register(register, plan.inputs[tile.target.input], tile.target, start, block, faults)
+    return register
 
 
 def report_none(check: int, code: str, failed: np.ndarray) -> None:
