@@ -19,9 +19,10 @@ from vector_frames import build_table, is_broken
 from vectors import list_cases, show_bits
 
 PLAIN = ("boolean", "int32", "int64", "float64", "float32", "string", "null")
+HUGE = 10**400  # of which an old pandas makes no column
 ODD = [
     "a", "b", "ä", "", "z", "\ud800", None, math.nan, 0.0, -0.0, 0.5, 1, -1, 2**53, 2**53 + 1, 1e300, 3.5e38, math.inf, -math.inf,
-    True, False, np.float64(2.5), np.float32(0.1), np.int64(7), np.int8(3), np.bool_(1), np.str_("a"), pd.NA, pd.NaT, 10**400, b"a", 1j,
+    True, False, np.float64(2.5), np.float32(0.1), np.int64(7), np.int8(3), np.bool_(1), np.str_("a"), pd.NA, pd.NaT, HUGE, b"a", 1j,
     pd.Timestamp("2024-01-31"), 7.0, 2.0**53, 5e-324,
 ]  # fmt: skip
 
@@ -89,7 +90,8 @@ def test_odd_cells_are_prepared_or_refused_as_by_the_kernel(seed, monkeypatch) -
         draw.choice(records)[draw.choice(list(plain))] = draw.choice(ODD)
     check_ways(records, schema, monkeypatch)
     check_ways({name: [record[name] for record in records] for name in plain}, schema, monkeypatch)
-    check_ways(pd.DataFrame(records), schema, monkeypatch)
+    if not any(cell is HUGE for record in records for cell in record.values()):
+        check_ways(pd.DataFrame(records), schema, monkeypatch)
     check_ways(pd.DataFrame(records, dtype=object), schema, monkeypatch)
 
 
@@ -104,7 +106,8 @@ def test_numbers_side_by_side_are_prepared_or_refused_as_by_the_kernel(dtype, ro
     inputs = {"x": sb.input(list("abcdefgh"), dtype=dtype)}
     schema = sb.record_schema(df, encodings=encodings, inputs=inputs).with_policy("b", within=(0.0, 5.0))
     assert get_plan(schema).tiles
-    odd = [*(each for each in ODD if not isinstance(each, str)), "a", 1.5, -7.0, 2.0**31, -(2.0**31) - 1]
+    odd = [each for each in ODD if not isinstance(each, str) and each is not HUGE]
+    odd += ["a", 1.5, -7.0, 2.0**31, -(2.0**31) - 1]
     for _ in range(25):
         records = [dict.fromkeys("abcdefgh", 3.0) for _ in range(rows)]
         for _ in range(draw.choice([0, 1, 3])):
