@@ -6,14 +6,15 @@ refused, the frame goes to the kernel, which has the same bits and says what is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 from math import inf, isnan, nan
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
+from schemabridge.errors import SchemabridgeError
 from schemabridge.frames.plain_cells import OddCellError, list_plain
 from schemabridge.frames.refused_numbers import FLOAT32_LIMIT
 from schemabridge.program.arrays import make_arrays
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     Take: TypeAlias = Callable[[Sequence[object]], Sequence[object]]
     Compute: TypeAlias = Callable[[Any], Register]
     Write: TypeAlias = Callable[[memoryview, Any], None]
+    Places: TypeAlias = Callable[[int], Sequence[int]]
+    Operands: TypeAlias = tuple[tuple[int, int], ...]  # where each stands, and how wide it is
 
 FEW_CELLS = 64  # beyond, numpy computes a tile faster
 
@@ -42,7 +45,7 @@ class Link(NamedTuple):
     """An instruction bound: what it computes of columns or registers, side by side, and what writes that into inputs."""
 
     compute: Compute
-    operands: tuple[int, ...]
+    operands: Operands
     writes: tuple[tuple[int, Write], ...]
 
 
@@ -50,93 +53,104 @@ class Link(NamedTuple):
 class FewTile:
     """A tile bound: what reads its columns, those that are read alike together, and the steps over all, in plain Python and in numpy."""
 
-    reads: tuple[tuple[Callable[[Any], Any], tuple[int, ...]], ...]
+    reads: tuple[tuple[Callable[[Any], FewNumbers], Operands], ...]
+    groups: Operands
     computes: tuple[Compute, ...]
     write: Write
     tile: Tile
     to: Input
 
     def run(self, values: Sequence[Any], output: np.ndarray, view: memoryview) -> None:
-        columns: Any = []
-        for read, alike in self.reads:
-            [numbers] = read([cell for column in alike for cell in values[column]])
-            rows = len(numbers) // len(alike)
-            columns += [numbers[start : start + rows] for start in range(0, len(numbers), rows)]
-        if len(columns) * len(columns[0]) > FEW_CELLS:
-            self.run_arrays(np.array(columns, np.float64).T, output)
+        rows = len(output)
+        read = [look(join_operands(values, alike, rows)) for look, alike in self.reads]
+        register: Any = read[0] if len(read) == 1 else join_operands(read, self.groups, rows)
+        if len(register) > FEW_CELLS:
+            self.run_arrays(np.array(register, np.float64).reshape(rows, -1), np.asarray(output))
             return
         for compute in self.computes:
-            columns = compute(columns)
-        self.write(view, columns)
+            register = compute(register)
+        self.write(view, register)
 
     def run_arrays(self, register: np.ndarray, output: np.ndarray) -> None:
         faults = Faults()
+        block = output.reshape(len(output), self.to.width)
         with np.errstate(all="ignore"):
             register = compute_tile(self.tile, register)
-            write_register(
-                register, self.to, self.tile.target, 0, np.asarray(output).reshape(len(output), self.to.width), faults
-            )
+            write_register(register, self.to, self.tile.target, 0, block, faults)
         if faults.list_places():
             raise OddCellError
 
 
 @dataclass(frozen=True)
 class FewRows:
-    """The chain: what takes the cells of each column, tiles, and the instructions, whose registers stand behind the columns."""
+    """The chain: the columns, tiles, and the other instructions, whose registers stand behind the columns."""
 
     names: tuple[str, ...]
-    takes: tuple[Take, ...]
     tiles: tuple[FewTile, ...]
     links: tuple[Link, ...]
     inputs: tuple[Input, ...]
 
     def prepare(self, df: object, out: Out = None) -> dict[str, np.ndarray]:
-        """Return the arrays of a frame by input name; raises `OddCellError` where the kernel has to look, or as `make_arrays`."""
-        cells = list_plain(df, self.names)
-        values: list[Any] = [take(each) for take, each in zip(self.takes, cells, strict=True)]
-        outputs = make_arrays(self.inputs, len(cells[0]), out)
+        """Return the arrays of a frame by input name; raises `OddCellError` where the kernel has to look."""
+        values: list[Any] = list_plain(df, self.names)
+        rows = len(values[0])
+        try:
+            outputs = make_arrays(self.inputs, rows, out)
+        except SchemabridgeError:
+            raise OddCellError from None  # a cell may come first
         views = [np.asarray(each).reshape(-1).data for each in outputs]  # of a np.matrix, too
         for tile in self.tiles:
             number = tile.tile.target.input
             tile.run(values, outputs[number], views[number])
         for compute, operands, writes in self.links:
-            operand = values[operands[0]] if len(operands) == 1 else [each for one in operands for each in values[one]]
-            register = compute(operand)
+            register = compute(join_operands(values, operands, rows))
             values.append(register)
             for number, write in writes:
                 write(views[number], register)
         return {each.name: output for each, output in zip(self.inputs, outputs, strict=True)}
 
 
+def join_operands(values: Sequence[Any], operands: Operands, rows: int) -> Any:
+    """Return operands side by side, row after row."""
+    if len(operands) == 1:
+        return values[operands[0][0]]
+    if rows == 1:
+        return [number for position, _ in operands for number in values[position]]
+    columns = [values[position][each::width] for position, width in operands for each in range(width)]
+    return list(chain.from_iterable(zip(*columns, strict=True)))
+
+
 def bind_plan(plan: Plan) -> FewRows | None:
     """Return the chain of a plan, None where a column, a step or an input has no form for few rows."""
-    takes = [take for column in plan.columns if (take := bind_column(column)) is not None]
     columns = {column.name: position for position, column in enumerate(plan.columns)}
     tiles = [tile for each in plan.tiles if (tile := bind_tile(each, plan, columns)) is not None]
     links = bind_links(plan, columns)
-    if not takes or len(takes) < len(columns) or len(tiles) < len(plan.tiles) or links is None:
+    if not columns or len(tiles) < len(plan.tiles) or links is None:
         return None
-    return FewRows(tuple(columns), tuple(takes), tuple(tiles), tuple(links), plan.inputs)
+    return FewRows(tuple(columns), tuple(tiles), tuple(links), plan.inputs)
 
 
 def bind_tile(tile: Tile, plan: Plan, columns: Mapping[str, int]) -> FewTile | None:
     """Return a tile bound, given where the columns stand; None where it has no form for few rows."""
     reads = []
-    for _, alike in groupby(tile.readings, lambda each: describe_reading(each.step)):
+    for _, alike in groupby(tile.readings, lambda each: describe_reading(each, plan.columns[columns[each.column]])):
         readings = list(alike)
-        read = bind_reading(readings[0].step, plan)
+        read = bind_reading(readings[0].step, plan.columns[columns[readings[0].column]], plan)
         if read is None:
             return None
-        reads.append((read, tuple(columns[each.column] for each in readings)))
+        reads.append((read, tuple((columns[each.column], 1) for each in readings)))
     computes = tuple(bind_step(step, len(tile.readings)) for step in tile.steps)
+    groups = tuple((position, len(alike)) for position, (_, alike) in enumerate(reads))
     to = plan.inputs[tile.target.input]
-    return FewTile(tuple(reads), computes, bind_numbers(to, tile.target.offset), tile, to)
+    write = bind_numbers(to, tile.target.offset, len(tile.readings))
+    return FewTile(tuple(reads), groups, computes, write, tile, to)
 
 
-def describe_reading(step: Step) -> tuple[object, ...]:
-    """Return what is equal for readings that are the same but for their column."""
-    params = step.params.items()
-    return step.op, [(name, value.tolist() if isinstance(value, np.ndarray) else value) for name, value in params]
+def describe_reading(reading: Instruction, column: Column) -> tuple[object, ...]:
+    """Return what is equal for readings that are the same but for the name of their column."""
+    params = reading.step.params.items()
+    listed = [(name, value.tolist() if isinstance(value, np.ndarray) else value) for name, value in params]
+    return reading.step.op, listed, replace(column, name="")
 
 
 def bind_links(plan: Plan, columns: Mapping[str, int]) -> list[Link] | None:
@@ -151,18 +165,29 @@ def bind_links(plan: Plan, columns: Mapping[str, int]) -> list[Link] | None:
             place = places[instruction.operands[0]]
             links[place] = links[place]._replace(writes=(*links[place].writes, *writes))
             continue
-        operands: tuple[int, ...] = (columns[instruction.column],)
+        operands: Operands = ((columns[instruction.column], 1),)
         if op.reading is not None:
-            compute = bind_reading(instruction.step, plan)
+            compute = bind_reading(instruction.step, plan.columns[columns[instruction.column]], plan)
         else:
-            width = sum(plan.instructions[each].width for each in instruction.operands)
-            compute = bind_step(instruction.step, width)
-            operands = tuple(len(columns) + places[each] for each in instruction.operands)
+            operands = tuple(
+                (len(columns) + places[each], plan.instructions[each].width) for each in instruction.operands
+            )
+            compute = bind_step(instruction.step, sum(width for _, width in operands))
         if compute is None or op.gives == "texts":
             return None
         places[position] = len(links)
         links.append(Link(compute, operands, writes))
     return links
+
+
+def bind_reading(step: Step, column: Column, plan: Plan) -> Compute | None:
+    """Return what takes the cells of a column and reads them, None where there is no form of it for few rows."""
+    reading, take = OPS[step.op].reading, bind_column(column)
+    assert reading is not None
+    read = reading.few(step, plan.tables.get(step.id))
+    if take is None or read is None:
+        return None
+    return lambda cells: read(take(cells))
 
 
 def bind_column(column: Column) -> Take | None:
@@ -176,25 +201,18 @@ def bind_column(column: Column) -> Take | None:
     return lambda cells: [missing if cell in absent else cell for cell in take(cells)]
 
 
-def bind_reading(step: Step, plan: Plan) -> Compute | None:
-    reading = OPS[step.op].reading
-    assert reading is not None
-    return reading.few(step, plan.tables.get(step.id))
-
-
 def bind_step(step: Step, width: int) -> Compute:
     """Return what computes a register: the form that the op has for few rows, or its kernel function."""
     few = OPS[step.op].few(step, width)
-    return partial(compute_few, step) if few is None else few
+    return partial(compute_few, step, width) if few is None else few
 
 
-def compute_few(step: Step, operand: Register) -> Register:
+def compute_few(step: Step, width: int, operand: Register) -> Register:
     op = OPS[step.op]
     assert op.compute is not None  # a reading step has a form of its own
-    columns = np.array(operand, np.int64) if op.takes == "codes" else np.array(operand, np.float64).T
+    given = np.array(operand, np.int64) if op.takes == "codes" else np.array(operand, np.float64).reshape(-1, width)
     with np.errstate(all="ignore"):
-        found = op.compute(columns, step, refuse)
-    register: Register = (found if op.gives == "codes" else found.T).tolist()
+        register: Register = op.compute(given, step, refuse).reshape(-1).tolist()
     return register
 
 
@@ -212,13 +230,23 @@ def bind_write(instruction: Instruction, to: Input, offset: int) -> Write:
         return partial(place_ones, offset, to.width)
     if OPS[instruction.step.op].gives == "codes":
         return partial(write_codes, offset, to.width)
-    return bind_numbers(to, offset)
+    return bind_numbers(to, offset, instruction.width)
 
 
-def bind_numbers(to: Input, offset: int) -> Write:
+def bind_numbers(to: Input, offset: int, count: int) -> Write:
+    places = partial(list_places, offset, count, to.width)
     if to.dtype in INTEGER_LIMITS:
-        return partial(write_integers, offset, to.width, *INTEGER_LIMITS[to.dtype])
-    return partial(write_floats, offset, to.width, FLOAT32_LIMIT if to.dtype == "float32" else inf, to)
+        return partial(write_integers, places, *INTEGER_LIMITS[to.dtype])
+    return partial(write_floats, places, FLOAT32_LIMIT if to.dtype == "float32" else inf, to)
+
+
+def list_places(offset: int, count: int, width: int, cells: int) -> Sequence[int]:
+    """Return where the cells of a register of `count` features stand in an input of `width`, from a feature on."""
+    if cells == count:
+        return range(offset, offset + count)
+    if count == 1:
+        return range(offset, offset + cells * width, width)
+    return [first + each for first in range(offset, cells // count * width, width) for each in range(count)]
 
 
 def place_ones(offset: int, width: int, view: memoryview, codes: FewCodes) -> None:
@@ -234,23 +262,16 @@ def write_codes(offset: int, width: int, view: memoryview, codes: FewCodes) -> N
         offset += width
 
 
-def write_integers(offset: int, width: int, low: float, high: float, view: memoryview, columns: FewNumbers) -> None:
-    for first, column in enumerate(columns, offset):
-        place = first
-        for number in column:
-            if not (low <= number < high and number.is_integer()):
-                raise OddCellError
-            view[place] = int(number)
-            place += width
+def write_integers(places: Places, low: float, high: float, view: memoryview, numbers: FewNumbers) -> None:
+    for place, number in zip(places(len(numbers)), numbers, strict=True):
+        if not (low <= number < high and number.is_integer()):
+            raise OddCellError
+        view[place] = int(number)
 
 
-def write_floats(offset: int, width: int, limit: float, to: Input, view: memoryview, columns: FewNumbers) -> None:
-    for column in columns:
-        place = offset
-        for number in column:
-            view[place] = number if -limit < number < limit else admit_number(number, to)  # type: ignore[call-overload]
-            place += width
-        offset += 1
+def write_floats(places: Places, limit: float, to: Input, view: memoryview, numbers: FewNumbers) -> None:
+    for place, number in zip(places(len(numbers)), numbers, strict=True):
+        view[place] = number if -limit < number < limit else admit_number(number, to)  # type: ignore[call-overload]
 
 
 def admit_number(number: float, to: Input) -> float:

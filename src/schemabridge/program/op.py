@@ -46,7 +46,7 @@ ParamKind: TypeAlias = Literal[
     "cuts",
     "text",
 ]
-FewNumbers: TypeAlias = "Sequence[Sequence[float]]"  # columns of a register of a few rows, NaN where missing
+FewNumbers: TypeAlias = "Sequence[float]"  # a register of a few rows, row after row, NaN where missing
 FewCodes: TypeAlias = "Sequence[int]"
 Report: TypeAlias = "Callable[[int, str, np.ndarray], None]"
 ReadBlock: TypeAlias = "Callable[[int, int, Report], np.ndarray]"

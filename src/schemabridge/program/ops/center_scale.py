@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,13 +57,8 @@ def scale(x: np.ndarray, step: Step) -> np.ndarray:
 def bind_few(step: Step, width: int) -> Callable[[FewNumbers], FewNumbers] | None:
     if "round" in step.params:
         return None
-    if width == 1:
-        [center], [scale] = spread(step, "center", 1), spread(step, "scale", 1)
-        return lambda columns: ([(x - center) / scale for x in columns[0]],)
     parts = list(zip(spread(step, "center", width), spread(step, "scale", width), strict=True))
-    return lambda columns: [
-        [(x - center) / scale for x in column] for column, (center, scale) in zip(columns, parts, strict=True)
-    ]
+    return lambda numbers: [(x - center) / scale for x, (center, scale) in zip(numbers, cycle(parts))]
 
 
 def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,9 +44,7 @@ def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
 
 def bind_few(step: Step, width: int) -> Callable[[FewNumbers], FewNumbers]:
     parts = list(zip(spread(step, "lo", width), spread(step, "hi", width), strict=True))
-    return lambda columns: [
-        [lo if x < lo else hi if x > hi else x for x in column] for column, (lo, hi) in zip(columns, parts, strict=True)
-    ]
+    return lambda numbers: [lo if x < lo else hi if x > hi else x for x, (lo, hi) in zip(numbers, cycle(parts))]
 
 
 def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:

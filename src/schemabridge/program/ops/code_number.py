@@ -43,7 +43,7 @@ def compute(codes: np.ndarray, step: Step, report: Report) -> np.ndarray:
 
 
 def bind_few(step: Step, width: int) -> Callable[[FewCodes], FewNumbers]:
-    return lambda codes: [[float(code) for code in codes]]
+    return lambda codes: [float(code) for code in codes]
 
 
 def compute_tensor(t: Tensors, step: Step, codes: tf.Tensor) -> tf.Tensor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,9 +43,7 @@ def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
 
 def bind_few(step: Step, width: int) -> Callable[[FewNumbers], FewNumbers]:
     values = spread(step, "value", width)
-    return lambda columns: [
-        [x if x == x else value for x in column] for column, value in zip(columns, values, strict=True)
-    ]
+    return lambda numbers: [x if x == x else value for x, value in zip(numbers, cycle(values))]
 
 
 def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:

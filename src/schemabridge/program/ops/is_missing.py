@@ -30,7 +30,7 @@ def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
 
 
 def bind_few(step: Step, width: int) -> Callable[[FewNumbers], FewNumbers]:
-    return lambda columns: [[0.0 if x == x else 1.0 for x in column] for column in columns]
+    return lambda numbers: [0.0 if x == x else 1.0 for x in numbers]
 
 
 def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:

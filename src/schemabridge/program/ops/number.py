@@ -72,7 +72,7 @@ def bind_few(step: Step, table: CodeTable | None) -> Callable[[Sequence[float]],
         for number in cells:
             if not lo <= number <= hi and (number == number or not passes):
                 raise OddCellError
-        return (cells,)
+        return cells
 
     return read
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,9 +52,7 @@ def bind_few(step: Step, width: int) -> Callable[[FewNumbers], FewNumbers] | Non
     if "round" in step.params:
         return None
     parts = list(zip(spread(step, "scale", width), spread(step, "offset", width), strict=True))
-    return lambda columns: [
-        [x * scale + offset for x in column] for column, (scale, offset) in zip(columns, parts, strict=True)
-    ]
+    return lambda numbers: [x * scale + offset for x, (scale, offset) in zip(numbers, cycle(parts))]
 
 
 def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:

@@ -46,7 +46,7 @@ def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
 
 def bind_few(step: Step, width: int) -> Callable[[FewNumbers], FewNumbers]:
     index = step.get_array("index").tolist()
-    return lambda columns: [columns[each] for each in index]
+    return lambda numbers: [numbers[row + each] for row in range(0, len(numbers), width) for each in index]
 
 
 def compute_tensor(t: Tensors, step: Step, x: tf.Tensor) -> tf.Tensor:
