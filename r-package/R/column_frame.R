@@ -135,14 +135,16 @@ find_columns <- function(frame, schema, wanted) {
 find_name_faults <- function(frame, wanted, at) {
   is_twice <- wanted %in% frame$names[duplicated(frame$names)]
   absent <- which(is.na(at))
-  likely <- if (length(absent) > 0L) find_likely_names(wanted[absent], setdiff(frame$names, c(wanted, NA)))
+  unused <- if (length(absent) > 0L) setdiff(frame$names, c(wanted, NA))
+  likely <- if (length(absent) > 0L) find_likely_names(wanted[absent], unused)
   c(
-    Map(function(i, likely) new_name_fault("absent_column", i, 1, frame, wanted, likely), absent, likely),
+    Map(function(i, likely) new_name_fault("absent_column", i, 1, frame, wanted, likely, unused), absent, likely),
     lapply(which(is_twice), function(i) new_name_fault("duplicated_column", i, 2, frame, wanted))
   )
 }
 
-new_name_fault <- function(code, position, rank, frame, wanted, likely = NA_character_) {
+# `unused` are the names of the frame that no column has.
+new_name_fault <- function(code, position, rank, frame, wanted, likely = NA_character_, unused = character()) {
   list(
     code = code,
     phase = "names",
@@ -151,7 +153,8 @@ new_name_fault <- function(code, position, rank, frame, wanted, likely = NA_char
     feature = 1,
     names = frame$names,
     absent = wanted[[position]],
-    likely = likely
+    likely = likely,
+    unused = unused
   )
 }
 

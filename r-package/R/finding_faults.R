@@ -61,7 +61,7 @@ describe_name_fault <- function(fault, column) {
   new_words(
     "one column of this name",
     paste0(among, more),
-    hint_absent(fault$absent, fault$likely, names)
+    hint_absent(fault$absent, fault$likely, names, fault$unused)
   )
 }
 

@@ -10,13 +10,25 @@ hint_twins <- function(values, known) {
   if (length(likely) > 0L) paste("correct the values:", enumerate(likely))
 }
 
-# A frame that went through make.names(), or names that differ by case or space.
-hint_absent <- function(absent, likely, names) {
-  if (all(is.na(likely))) {
-    names <- names[!is.na(names) & validUTF8(names)]
-    return(c(hint_doubled(absent[[1L]], names), hint_header(absent[[1L]], names))[1L])
+# What to do about the first absent name, and the lines that rename all that the frame spells in another way.
+hint_absent <- function(absent, likely, names, unused) {
+  renaming <- if (!all(is.na(likely))) hint_spelled(absent, likely)
+  if (!is.na(likely[[1L]])) {
+    return(renaming)
   }
-  code <- paste0("names(df)[names(df) == ", quote_code(likely), "] <- ", quote_code(absent))[!is.na(likely)]
+  names <- names[!is.na(names) & validUTF8(names)]
+  found <- c(
+    hint_doubled(absent[[1L]], names),
+    hint_header(absent[[1L]], names),
+    hint_nearest(absent[[1L]], unused[validUTF8(unused)]),
+    if (!is.null(renaming)) paste("add the column", quote_code(absent[[1L]]))
+  )
+  if (!is.null(found)) paste(c(found[[1L]], renaming), collapse = "; ")
+}
+
+# Names that went through make.names(), or differ by case, by what separates their words, or by a mark.
+hint_spelled <- function(absent, likely) {
+  code <- rename_code(likely, absent)[!is.na(likely)]
   is_made <- !is.na(likely) & likely == make.names(absent) & likely != absent
   is_marked <- any(grepl(mark_pattern, likely[!is.na(likely)], perl = TRUE, useBytes = TRUE))
   paste0(
@@ -27,16 +39,17 @@ hint_absent <- function(absent, likely, names) {
   )
 }
 
+rename_code <- function(found, meant) {
+  paste0("names(df)[names(df) == ", quote_code(found), "] <- ", quote_code(meant))
+}
+
 # Suffixes of merge() and dplyr's joins, and of tibbles whose names were repaired.
 hint_doubled <- function(absent, names) {
   is_suffixed <- startsWith(names, absent) & grepl("^[.](x|y|[.][.][0-9]+)$", substring(names, nchar(absent) + 1L))
   if (sum(is_suffixed) > 1L) {
     paste0(
       "a join or a repair of names renamed two columns that were called so; rename the one that is meant: ",
-      "names(df)[names(df) == ",
-      quote_code(names[is_suffixed][[1L]]),
-      "] <- ",
-      quote_code(absent)
+      rename_code(names[is_suffixed][[1L]], absent)
     )
   }
 }
@@ -73,29 +86,58 @@ hint_unknown <- function(values, known) {
 
 most_searched <- 10000L
 
-# For each absent name the one of `names` that is likely meant, or NA.
+# The unused column that is nearest by its letters; numbers in names tell columns apart.
+hint_nearest <- function(absent, unused) {
+  fold <- fold_names(absent)
+  folded <- fold_names(unused)
+  is_numbered <- vapply(regmatches(folded, gregexpr("[0-9]+", folded)), identical, NA, digits_of(fold))
+  if (nchar(fold) < 4L || length(unused) > most_names || !any(is_numbered)) {
+    return(NULL)
+  }
+  at <- find_nearest(fold, folded[is_numbered], nchar(fold) / 4)
+  if (!is.na(at)) paste("if it is meant, rename the column:", rename_code(unused[is_numbered][[at]], absent))
+}
+
+most_names <- 300L # among which the nearest is looked for
+
+digits_of <- function(text) {
+  regmatches(text, gregexpr("[0-9]+", text))[[1L]]
+}
+
+# For each absent name the one of `names` that is spelled alike, or NA.
 find_likely_names <- function(absent, names) {
   unmarked <- sub(mark_pattern, "", names, perl = TRUE, useBytes = TRUE)
   Encoding(unmarked) <- "UTF-8"
   made <- match(make.names(absent), unmarked)
-  alike <- match(simplify_text(absent), simplify_text(unmarked))
+  alike <- match(fold_names(absent), fold_names(unmarked))
   names[ifelse(is.na(made), alike, made)]
 }
+
+# What is left of names without case and what separates their words, as in Python; x_1_1 is not x_11. ASCII alone
+# separates, so that no locale has a say.
+fold_names <- function(names) {
+  folded <- gsub(paste0("(?<=[0-9])", ascii_marks, "+(?=[0-9])"), "\u001f", simplify_text(names), perl = TRUE, useBytes = TRUE)
+  folded <- gsub(ascii_marks, "", folded, perl = TRUE, useBytes = TRUE)
+  folded <- sub("^x(?=[0-9])", "", folded, perl = TRUE, useBytes = TRUE)
+  Encoding(folded) <- "UTF-8"
+  ifelse(nzchar(folded), folded, names)
+}
+
+ascii_marks <- "[ -/:-@\\[-`{-~]"
 
 # A byte order mark at the beginning of a file, as the name of its first column has it: as it is, read as latin1, and what
 # make.names() makes of them.
 mark_pattern <- "^(\\xef\\xbb\\xbf|\\xc3\\xaf\\xc2\\xbb\\xc2\\xbf|X[.]U[.]FEFF[.]|X[.]{3}|\\xc3\\xaf[.][.])"
 
-# The position of the known value with the fewest edits, NA where more than a third of the text would be edited.
-find_nearest <- function(value, known) {
-  length <- nchar(value)
-  if (length > 60L) {
+# The position of the known value with the fewest edits, NA where more than `most` would be made.
+find_nearest <- function(value, known, most = nchar(value) / 3) {
+  if (nchar(value) > 60L) {
     return(NA_integer_)
   }
-  comparable <- which(abs(nchar(known) - length) <= length / 3)
+  comparable <- which(abs(nchar(known) - nchar(value)) <= most)
   edits <- drop(utils::adist(value, known[comparable]))
   nearest <- which.min(edits)
-  if (length(nearest) == 0L || edits[[nearest]] > length / 3) NA_integer_ else comparable[[nearest]]
+  if (length(nearest) == 0L || edits[[nearest]] > most) NA_integer_ else comparable[[nearest]]
 }
 
 # What is left of texts without their Unicode form, the space around them and their case, as in Python, where stringi is

@@ -31,6 +31,54 @@ def test_a_name_that_looks_the_same_is_told_with_the_line_that_renames_it(librar
     assert sb.prepare_input(names["df"], SCHEMA).tolist() == RIGHT
 
 
+PENGUINS = sb.record_schema({"bill_depth_mm": [1.0, 2.0], "bill_length_mm": [3.0, 4.0], "x_1_1": [5.0, 6.0]})
+
+
+@pytest.mark.parametrize("spelled", ["bill.depth.mm", "Bill Depth (mm)", "billDepthMm", "BILL-DEPTH-MM"])
+@pytest.mark.parametrize("library", FRAMES)
+def test_a_name_that_is_spelled_alike_is_told_before_one_that_is_near(library, spelled, raises_code) -> None:
+    df = FRAMES[library](pd.DataFrame({"bill_depth_m": [7.0], spelled: [1.0], "Bill.Length.mm": [3.0], "x_1_1": [5.0]}))
+    error = raises_code("absent_column", sb.prepare_input, df, PENGUINS)
+    assert str(error).count("(1 more column is absent)") == 1
+    names = {"df": df}
+    exec(error.hint[error.hint.index("df = ") :], names)
+    assert sb.prepare_input(names["df"], PENGUINS).tolist() == [[1.0, 3.0, 5.0]]
+
+
+def test_the_nearest_name_is_told_as_a_question_behind_which_stands_what_can_be_renamed(raises_code) -> None:
+    df = pd.DataFrame({"bill_depth": [1.0], "Bill Length mm": [3.0], "x_1_1": [5.0]})
+    assert raises_code("absent_column", sb.prepare_input, df, PENGUINS).hint == (
+        "if it is meant, rename the column 'bill_depth' to 'bill_depth_mm': df = df.rename(columns={'bill_depth': 'bill_depth_mm'}); "
+        "rename the column 'Bill Length mm' to 'bill_length_mm': df = df.rename(columns={'Bill Length mm': 'bill_length_mm'})"
+    )
+
+
+@pytest.mark.parametrize("other", ["x_11", "x_1_2", "bill_length_mm", "\ufffe"])
+def test_numbers_in_names_are_never_edited_and_a_column_that_is_needed_is_no_other_one(other, raises_code) -> None:
+    df = {"bill_depth_mm": [1.0], "bill_length_mm": [3.0], other: [5.0]}
+    assert raises_code("absent_column", sb.prepare_input, df, PENGUINS).hint == "add the column 'x_1_1' to the frame"
+    report = sb.validate_batch({"bill_depth_mm": [1.0], "x_1_1": [5.0]}, PENGUINS)
+    assert "add the column 'bill_length_mm' to the frame" in str(report)
+
+
+def test_a_column_that_a_merge_renamed_and_a_header_in_one_name_are_told(raises_code) -> None:
+    df = DF.assign(id=[1, 2])
+    merged = df.merge(df[["id", "n"]], on="id")
+    names = {"df": merged}
+    hint = raises_code("absent_column", sb.prepare_input, merged, SCHEMA).hint
+    assert hint.startswith("a merge renamed two columns that were called so; rename the one that is meant: df = ")
+    exec(hint.partition(": ")[2], names)
+    assert sb.prepare_input(names["df"], SCHEMA).tolist() == RIGHT
+    error = raises_code("absent_column", sb.prepare_input, {f"{CAFE};n": ["1;2"]}, SCHEMA)
+    assert error.hint == "one name holds several: read the file with sep=';'"
+
+
+@pytest.mark.parametrize(("name", "meant"), [("N", "n"), ("CAFE", None), ("caf\u00e9 ", CAFE)])
+def test_an_argument_that_misspells_a_column_is_told_its_name(name, meant, raises_code) -> None:
+    hint = raises_code("unknown_column", sb.record_schema, DF, exclude=[name]).hint
+    assert (f"did you mean {meant!r}" in hint or ascii(meant) in hint) if meant else "did you mean" not in hint
+
+
 def test_names_that_look_the_same_are_shown_with_escapes(raises_code) -> None:
     error = raises_code("absent_column", sb.prepare_input, DF.rename(columns={CAFE: NAMES[0]}), SCHEMA)
     assert str(error) == (

@@ -59,3 +59,41 @@ test_that("read.csv() drops the mark as the hint says", {
   df <- read.csv(path, fileEncoding = "UTF-8-BOM")
   expect_identical(as.vector(prepare_input(df, named_program("age"))), 1)
 })
+
+test_that("a name that differs by case and by what separates its words is told before one that is near by its letters", {
+  for (given in c("bill.depth.mm", "Bill Depth (mm)", "billDepthMm", "bill-depth-mm", "BILL_DEPTH_MM")) {
+    expect_renamed(given, "bill_depth_mm")
+  }
+  df <- data.frame(bill_depth_m = 3, bill.depth.mm = 1)
+  hint <- catch_error(prepare_input(df, named_program("bill_depth_mm")))$hint
+  expect_identical(hint, "rename what is likely meant: names(df)[names(df) == \"bill.depth.mm\"] <- \"bill_depth_mm\"")
+})
+
+test_that("the name that is nearest by its letters is told as a question, and numbers in names are never edited", {
+  expect_identical(
+    hint_of_names("bill_depth", "bill_depth_mm"),
+    "if it is meant, rename the column: names(df)[names(df) == \"bill_depth\"] <- \"bill_depth_mm\""
+  )
+  for (given in c("feature_1", "x_11", "wage", "y", "\xff\xfe")) {
+    name <- c(feature_1 = "feature_2", x_11 = "x_1_1", wage = "age")[given]
+    expect_identical(hint_of_names(given, if (is.na(name)) "feature" else name[[1L]]), "add or rename the column")
+  }
+})
+
+test_that("the column that is named comes first, then all that can be renamed", {
+  read <- function(name) list(id = name, op = "number", column = name, missing = "pass")
+  schema <- new_program(
+    list(new_column("total", "float64"), new_column("bill_depth", "float64")),
+    list(read("total"), read("bill_depth")),
+    list(new_input(list(new_encoding("total", "total", "total"), new_encoding("bill_depth", "bill_depth", "bill_depth"))))
+  )
+  df <- data.frame(Bill.Depth = 1, other = 2)
+  hint <- catch_error(prepare_input(df, schema))$hint
+  expect_identical(
+    hint,
+    paste0(
+      "add the column \"total\"; rename what is likely meant: ",
+      "names(df)[names(df) == \"Bill.Depth\"] <- \"bill_depth\""
+    )
+  )
+})

@@ -70,7 +70,7 @@ class Examination:
         """Find every absent and every duplicated column."""
         for position, column in enumerate(self.plan.columns):
             try:
-                self.frame.check_names([column.name])
+                self.frame.check_names([column.name], self.positions)
             except SchemabridgeError as error:
                 check = 0 if error.code == "absent_column" else 1
                 self.whole[column.name] = (Place(NAMES, check, position), error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 import sys
@@ -68,9 +68,12 @@ class Frame:
         return {name: position for position, name in enumerate(self.names)}
 
     @cached_property
-    def folded(self) -> dict[str, str]:
-        """The first name that is alike, by what is left of names for hints."""
-        return {fold_name(name): name for name in reversed(self.names)}
+    def folded(self) -> dict[str, list[str]]:
+        """The names that are alike, by what is left of names for hints."""
+        folded: dict[str, list[str]] = {}
+        for name in self.names:
+            folded.setdefault(fold_name(name), []).append(name)
+        return folded
 
     def get(self, name: str) -> ArrowColumn:
         """Return the column `name`, whose structure holds.
@@ -105,13 +108,16 @@ class Frame:
             raise new_error("wrong_length", message, column=name)
         return cells
 
-    def check_names(self, names: Sequence[str]) -> None:
-        """Raise where a name is not exactly once in the frame: first all `absent_column`, then `duplicated_column`."""
+    def check_names(self, names: Sequence[str], wanted: Collection[str] = ()) -> None:
+        """Raise where a name is not exactly once in the frame: first all `absent_column`, then `duplicated_column`.
+
+        `wanted` are all names that are needed, of which none is what another one means.
+        """
         if len(self.positions) == len(self.names) and self.positions.keys() >= set(names):
             return
-        for name in names:
-            if name not in self.counts:
-                raise absent_column(self, name)
+        absent = [name for name in names if name not in self.counts]
+        if absent:
+            raise absent_column(self, absent, wanted or set(names))
         for name in names:
             if self.counts[name] > 1:
                 raise duplicated_name(name, self.counts[name])
