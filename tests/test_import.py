@@ -44,6 +44,12 @@ def test_the_import_loads_nothing_but_the_version():
     assert find_loaded("import schemabridge", ("numpy", "pandas", "pyarrow", *HEAVY)) == "[]"
 
 
+def test_the_help_of_the_program_loads_no_frames_and_none_of_its_commands():
+    code = "from schemabridge.cli import app\napp(['--help'], standalone_mode=False)"
+    unneeded = ("numpy", "pandas", "pyarrow", "schemabridge.cli.validate", "schemabridge.document")
+    assert find_loaded(code, unneeded).splitlines()[-1] == "[]"
+
+
 def test_a_process_that_only_prepares_loads_nothing_that_it_does_not_need():
     assert find_loaded(PREPARE, HEAVY) == "[]"
 

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 import signal
 import sys
 import traceback
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from schemabridge.cli.check_model import check_model
-from schemabridge.cli.convert import convert
-from schemabridge.cli.diff import diff
-from schemabridge.cli.drift import drift
-from schemabridge.cli.explain import explain
 from schemabridge.cli.failures import BROKEN, show_error
-from schemabridge.cli.inspect import inspect
-from schemabridge.cli.prepare import prepare
-from schemabridge.cli.requirements import requirements
-from schemabridge.cli.split import split
 from schemabridge.cli.streams import StreamError, open_streams
-from schemabridge.cli.validate import validate
-from schemabridge.cli.verify import verify
 
 HELP = """One recorded feature schema, the same bits wherever a model is scored.
 
@@ -30,15 +21,53 @@ a model that cannot be loaded); 2 a mistake in the call, or a file that is missi
 """
 TERMINATED = 143
 
+COMMANDS = {  # with the first line of each, which is all that the program's own help says
+    "inspect": "Say what a schema expects, what becomes of each column, and how it knows.",
+    "explain": "Say in words what each feature of the matrix is, and in which rows it is refused.",
+    "validate": "List everything that is wrong or notable with a batch.",
+    "split": "Write the rows that can be scored into one file and the others into another.",
+    "prepare": "Write exactly the matrix that the model takes.",
+    "verify": "Replay the golden rows, to see whether this machine makes the recorded bytes of them.",
+    "check-model": "Say whether the recorded model is here with what it needs, and which known failure would follow; nothing is loaded.",
+    "convert": "Write a schema as JSON or as Arrow; content and fingerprint stay the same.",
+    "drift": "Compare the columns of a batch with the training data, as the statistics of the schema have it.",
+    "diff": "Say what changes from one schema to another, and for whom.",
+    "requirements": "Write pinned requirements and a Dockerfile: Python and R in one image, with the libraries that were recorded.",
+}
+
+
+class Commands(TyperGroup):
+    """The commands, of which only the one that is called is loaded."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name, _, rest = super().resolve_command(ctx, args)
+        return name, name and load_command(name), rest
+
+
 app = typer.Typer(
     name="schemabridge",
+    cls=Commands,
     help=HELP,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (inspect, explain, validate, split, prepare, verify, check_model, convert, drift, diff, requirements):
-    app.command()(command)
+
+
+def stand_in() -> None:
+    """Stand for a command that is not loaded."""
+
+
+for each, words in COMMANDS.items():
+    app.command(each, help=words)(stand_in)
+
+
+def load_command(name: str) -> Any:
+    """Return a command with its arguments."""
+    function = name.replace("-", "_")
+    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    alone.command(name)(getattr(import_module(f"schemabridge.cli.{function}"), function))
+    return typer.main.get_command(alone)
 
 
 def main() -> None:
