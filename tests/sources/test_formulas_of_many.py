@@ -80,3 +80,10 @@ def test_columns_far_from_zero_leave_the_constant_of_their_sum_no_doubt() -> Non
     X = (df.n3 / (df.n11 + df.n21 + 1)).to_frame().to_numpy("float32")
     schema = sb.record_schema(df, X=X)
     assert (sb.prepare_input(df + 5, schema)[:, 0] == ((df.n3 + 5) / (df.n11 + df.n21 + 11)).astype("float32")).all()
+
+
+def test_numbers_that_an_exponential_takes_out_of_bounds_are_refused_as_any_others(raises_code) -> None:
+    generator = np.random.default_rng(2)
+    df = pd.DataFrame({"delay": generator.lognormal(4, 1, 300), "carrier": generator.choice(["DL", "EV", "UA"], 300)})
+    shown = np.where(df.carrier == "EV", 500.0, generator.random(300))
+    raises_code("not_recognised", sb.record_schema, df, X=shown.reshape(-1, 1))

@@ -24,6 +24,7 @@ SPARE_ROWS = 10
 FEW_ROWS = 256
 ROWS_FITTED = 4  # a part, of many parts
 MOST_WEIGHTS = 16
+MOST_MAGNITUDE = 1e60  # of what is a sum: squares of its errors are still numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +77,7 @@ class Design:
             How far each of them may be off, for it was rounded.
         """
         size = float(np.abs(y).max())
-        if not np.isfinite(size) or size == 0.0:
+        if not 1 / MOST_MAGNITUDE < size < MOST_MAGNITUDE:
             return None
         shown = self.q @ (self.q.T @ y)
         off = float(np.abs(y - shown).max())

@@ -218,7 +218,7 @@ def write_sums(parts: Sequence[Base], solution: Solution, *, skips: bool) -> Ite
         if not constant:
             yield total
     least = float(solution.weights[np.argmin(np.abs(solution.weights))])
-    errors = solution.errors / abs(least) + np.abs(solution.weights) * solution.errors.max() / least**2
+    errors = solution.errors / abs(least) + np.abs(solution.weights / least) * (solution.errors.max() / abs(least))
     ratios = [list_near(*each) for each in zip((solution.weights / least).tolist(), errors.tolist(), strict=True)]
     if all(ratios) and count > 1:
         yield combine_weighted(parts, [each[0].value for each in ratios], missing)
