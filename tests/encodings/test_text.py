@@ -81,3 +81,10 @@ def test_texts_of_a_schema_without_statistics_are_told_by_no_page() -> None:
     schema = sb.record_schema({"t": ["secret one", "secret two"]}, encodings={"t": "text"})
     assert "secret" not in schema.to_html()
     assert "string" in repr(schema)
+
+
+def test_a_text_input_may_be_of_one_text_a_row_without_a_width() -> None:
+    df = {"t": ["Oslo", "Rome", "é"]}
+    schema = sb.record_schema(df, inputs={"x": sb.input(["t"], dtype="string", shape=(None,))})
+    assert sb.prepare_input(df, schema).tolist() == df["t"]
+    assert sb.verify_schema(schema)

@@ -168,7 +168,7 @@ def prepare_rows(schema: FeatureSchema, rows: Sequence[Mapping[str, object]]) ->
     if not rows:
         return []
     arrays = run_rows(schema, rows)
-    return [{name: pack_row(array[row]) for name, array in arrays.items()} for row in range(len(rows))]
+    return [{name: pack_row(array[row : row + 1]) for name, array in arrays.items()} for row in range(len(rows))]
 
 
 def run_rows(schema: FeatureSchema, rows: Sequence[Mapping[str, object]]) -> dict[str, np.ndarray]:
