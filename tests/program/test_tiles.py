@@ -68,3 +68,58 @@ def test_a_register_that_is_read_twice_is_in_no_tile() -> None:
     df = make_frame()
     schema = sb.record_schema(df[["x0", "x1"]], encodings={"x0": ("standardize", "numeric"), "x1": "standardize"})
     assert make_plan(schema).tiles == ()
+
+
+MIXED = {
+    "whole": [1, -7, 2**20],
+    "nullable": pd.array([1, None, 3], "Int64"),
+    "truth": [True, False, True],
+    "short": np.array([0.1, np.nan, 1e-40], np.float32),
+    "long": [-0.0, 0.1, np.nan],
+    "time": pd.to_datetime(["2024-01-01", "1960-05-06", "2030-07-08"]),
+}
+
+
+def make_mixed() -> tuple[pd.DataFrame, sb.FeatureSchema]:
+    """Return columns of every kind of numbers, of which the last takes those from -1 to 1, and their schema: one tile."""
+    df = pd.DataFrame(MIXED)
+    encodings = {name: sb.numeric(missing="pass") for name in df} | {"long": sb.numeric(missing="pass", within=(-1, 1))}
+    return df, sb.record_schema(df.iloc[:1], encodings=encodings)
+
+
+def test_numbers_of_every_type_stand_in_a_tile_as_they_do_alone() -> None:
+    df, schema = make_mixed()
+    assert list_tiles(schema) == [list(df)]
+    together = run_frame(open_frame(df), schema)["features"]
+    for position, name in enumerate(df):
+        encodings = {name: sb.numeric(missing="pass")}
+        alone = sb.record_schema(df[[name]].iloc[:1], encodings=encodings)
+        [feature] = run_frame(open_frame(df[[name]].copy()), alone).values()
+        assert together[:, position].tobytes() == feature[:, 0].tobytes()
+
+
+def test_numbers_of_float32_columns_are_rounded_in_a_tile() -> None:
+    short = pd.DataFrame({"a": [0.1, 0.1001], "b": [0.2, 0.2001]}, dtype="float32")
+    schema = sb.record_schema(short, encodings={"a": "standardize", "b": "standardize"})
+    assert list_tiles(schema) == [["a", "b"]]
+    long = short.astype("float64")
+    [rounded], [between] = (run_frame(open_frame(each), schema).values() for each in (long, long + 1e-9))
+    assert rounded.tobytes() == between.tobytes()
+
+
+def test_a_number_out_of_range_is_told_beside_missing_ones(raises_code) -> None:
+    df, schema = make_mixed()
+    df.loc[1, "long"] = 1.5
+    error = raises_code("out_of_range", run_frame, open_frame(df), schema)
+    assert (error.column, error.rows) == ("long", (1,))
+
+
+def test_columns_outside_of_tiles_decide_how_many_rows_are_run_at_a_time(monkeypatch) -> None:
+    monkeypatch.setattr(plans, "BLOCK_CELLS", 20 * plans.TILE_ROWS)
+    names = [f"x{number}" for number in range(40)]
+    df = pd.DataFrame(np.random.default_rng(4).normal(size=(50, 40)), columns=names)
+    apart = [name for number, name in enumerate(names) if number % 2]
+    tiled = sb.record_schema(df, encodings=dict.fromkeys(names, "standardize"))
+    alone = sb.record_schema(df, encodings=dict.fromkeys(names, "standardize") | dict.fromkeys(apart, "min_max"))
+    assert make_plan(tiled).block_rows == plans.TILE_ROWS
+    assert make_plan(alone).block_rows == plans.TILE_ROWS // 4  # two registers a column

@@ -17,7 +17,7 @@ from schemabridge.program.fault_words import name_column
 from schemabridge.program.faults import NAMES, STEPS, TYPE, Place
 from schemabridge.program.kernel import count_processors, run_plan
 from schemabridge.program.plan import find_source
-from schemabridge.program.run import make_readers
+from schemabridge.program.readers import make_readers
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping

@@ -14,17 +14,15 @@ from schemabridge.program.faults import INPUTS, STEPS, Faults, Place
 from schemabridge.program.ops import OPS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from schemabridge.program.op import ReadBlock
     from schemabridge.program.plan import Plan, Target
+    from schemabridge.program.readers import Readers
     from schemabridge.program.tiles import Tile
     from schemabridge.schema import Input
 
 INTEGER_LIMITS = {"int32": (-(2.0**31), 2.0**31), "int64": (-(2.0**63), 2.0**63)}
 
 
-def run_plan(plan: Plan, readers: Mapping[str, ReadBlock], rows: int, outputs: list[np.ndarray] | None) -> Faults:
+def run_plan(plan: Plan, readers: Readers, rows: int, outputs: list[np.ndarray] | None) -> Faults:
     """Return what fails when the plan runs, and fill the arrays of the inputs, zeros (rows, features) each, if there are any.
 
     They mean nothing if anything failed.
@@ -51,11 +49,15 @@ def count_processors() -> int:
 
 
 def run_block(
-    plan: Plan, readers: Mapping[str, ReadBlock], start: int, stop: int, blocks: list[np.ndarray] | None, faults: Faults
+    plan: Plan, readers: Readers, start: int, stop: int, blocks: list[np.ndarray] | None, faults: Faults
 ) -> None:
     """Run the plan over some rows, whose part of the outputs are `blocks`; None where only faults are wanted."""
-    for tile in plan.tiles:
-        run_tile(tile, plan, readers, start, stop, blocks, faults)
+    for tile, read in zip(plan.tiles, readers.tiles, strict=True):
+        register = None if read is None else read(start, stop)
+        if register is None:
+            register = read_singly(tile, readers, start, stop, faults)
+        block = None if blocks is None else blocks[tile.target.input]
+        write_register(compute_tile(tile, register), plan.inputs[tile.target.input], tile.target, start, block, faults)
     registers: list[np.ndarray | None] = []
     for position, instruction in enumerate(plan.instructions):
         if position in plan.tiled:
@@ -63,7 +65,7 @@ def run_block(
             continue
         report = partial(report_step, faults, position, start)
         if instruction.step.column is not None:
-            register = readers[instruction.step.id](start, stop, report)
+            register = readers.steps[instruction.step.id](start, stop, report)
         else:
             operand = stack_registers([registers[each] for each in instruction.operands])
             register = operand if instruction.place is not None else instruction.compute(operand, report)
@@ -76,23 +78,13 @@ def run_block(
         registers.append(register if instruction.kept else None)
 
 
-def run_tile(
-    tile: Tile,
-    plan: Plan,
-    readers: Mapping[str, ReadBlock],
-    start: int,
-    stop: int,
-    blocks: list[np.ndarray] | None,
-    faults: Faults,
-) -> None:
-    """Run chains of columns side by side over some rows."""
-    register = np.empty((stop - start, len(tile.readings)))
+def read_singly(tile: Tile, readers: Readers, start: int, stop: int, faults: Faults) -> np.ndarray:
+    """Return rows of the columns of a tile side by side, each read and reported on its own."""
+    register = np.empty((len(tile.readings), stop - start)).T
     for index, (position, reading) in enumerate(zip(tile.positions, tile.readings, strict=True)):
         report = partial(report_step, faults, position, start)
-        register[:, index : index + 1] = readers[reading.step.id](start, stop, report)
-    register = compute_tile(tile, register)
-    block = None if blocks is None else blocks[tile.target.input]
-    write_register(register, plan.inputs[tile.target.input], tile.target, start, block, faults)
+        register[:, index : index + 1] = readers.steps[reading.step.id](start, stop, report)
+    return register
 
 
 def compute_tile(tile: Tile, register: np.ndarray) -> np.ndarray:

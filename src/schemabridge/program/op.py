@@ -50,6 +50,7 @@ FewNumbers: TypeAlias = "Sequence[float]"  # a register of a few rows, row after
 FewCodes: TypeAlias = "Sequence[int]"
 Report: TypeAlias = "Callable[[int, str, np.ndarray], None]"
 ReadBlock: TypeAlias = "Callable[[int, int, Report], np.ndarray]"
+ReadTile: TypeAlias = "Callable[[int, int], np.ndarray | None]"
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,9 @@ class Reading:
     needs
         What it needs of a column: a `number`, which may have been computed; the `value` that stands in a vocabulary;
         the `cell` as it was read.
+    together
+        Returns the function that reads rows `start` to `stop` of several columns side by side, (m, w), each column in memory of its own;
+        None where a row is refused, which `open` reports. None where it has no such form.
     few
         Returns what reads a few cells, which `TypeFacts.take_plain` took, as a register; it raises `OddCellError` for one that is refused.
         None where it has no such form.
@@ -105,6 +109,7 @@ class Reading:
     accepts: Callable[[Step, Value, Vocabulary | None], bool]
     list_branches: Callable[[Step, ColumnType, Vocabulary | None], list[Value]]
     needs: Needs
+    together: Callable[[Sequence[ColumnSource], Sequence[Step]], ReadTile] | None = None
     few: Callable[[Step, CodeTable | None], Callable[[Sequence[Any]], FewNumbers | FewCodes] | None] = (
         lambda step, table: None
     )

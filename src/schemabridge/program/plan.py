@@ -15,7 +15,7 @@ from schemabridge.program.registers import find_unbounded, list_own_codes, measu
 from schemabridge.program.tiles import Tile, find_tiles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import numpy as np
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 BLOCK_ROWS = 16384
 BLOCK_CELLS = 1 << 22
+TILE_ROWS = 2000  # no power of two: columns of a tile would fall upon the same lines of a cache
 
 
 @dataclass(frozen=True)
@@ -165,9 +166,16 @@ def make_plan(schema: FeatureSchema) -> Plan:
         instructions.append(Instruction(step, operands, widths[step.id], column, depends, coded, placed, kept))
         positions[step.id] = position
     tables = {step.id: table for step in schema.steps if (table := make_table(step, schema)) is not None}
-    block_rows = max(1, min(BLOCK_ROWS, BLOCK_CELLS // sum(widths.values())))
-    tiles, tiled = find_tiles(instructions, block_rows)
+    block_rows, tiles, tiled = choose_blocks(instructions)
     return Plan(schema.columns, tuple(instructions), schema.inputs, tables, block_rows, tuple(tiles), tiled)
+
+
+def choose_blocks(instructions: Sequence[Instruction]) -> tuple[int, list[Tile], frozenset[int]]:
+    """Return how many rows are run at a time, the tiles of so many, and the positions in them: registers outside of tiles live until the end of a block."""
+    few, most = (min(rows, BLOCK_ROWS) for rows in (TILE_ROWS, BLOCK_CELLS // sum(each.width for each in instructions)))
+    tiles, tiled = find_tiles(instructions, max(few, most))
+    alone = sum(each.width for position, each in enumerate(instructions) if position not in tiled)
+    return max(1, most, min(few, BLOCK_CELLS // max(1, alone))), tiles, tiled
 
 
 def find_coded(instructions: list[Instruction], position: int) -> frozenset[int]:

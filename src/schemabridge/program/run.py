@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,12 +15,11 @@ from schemabridge.frames.mixed_columns import list_sources, read_values
 from schemabridge.frames.plain_cells import OddCellError
 from schemabridge.frames.values import Numbers
 from schemabridge.program.arrays import make_arrays
-from schemabridge.program.column_source import ColumnSource
 from schemabridge.program.fault_words import describe_fault, name_column
 from schemabridge.program.faults import Faults
 from schemabridge.program.kernel import count_processors, run_block, run_plan
-from schemabridge.program.ops import OPS
 from schemabridge.program.plan import get_plan
+from schemabridge.program.readers import make_readers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from schemabridge.frames.values import Values
     from schemabridge.program.arrays import Out
     from schemabridge.program.faults import Fault, Place
-    from schemabridge.program.op import ReadBlock
     from schemabridge.program.plan import Plan
-    from schemabridge.schema import FeatureSchema
+    from schemabridge.program.readers import Readers
+    from schemabridge.schema import Column, FeatureSchema
 
 
 def run_schema(df: FrameLike, schema: FeatureSchema, *, redact: bool = False, out: Out = None) -> dict[str, np.ndarray]:
@@ -73,9 +73,7 @@ def run_in_blocks(frame: Frame, schema: FeatureSchema, rows: int) -> Iterator[tu
         raise describe_first(place, faults.merge(place), plan, frame, redact=False)
 
 
-def run_rows(
-    plan: Plan, readers: Mapping[str, ReadBlock], start: int, stop: int, faults: Faults
-) -> dict[str, np.ndarray]:
+def run_rows(plan: Plan, readers: Readers, start: int, stop: int, faults: Faults) -> dict[str, np.ndarray]:
     """Return the arrays of some rows; the kernel takes them block by block."""
     outputs = [np.zeros((stop - start, each.width), each.dtype) for each in plan.inputs]
     with np.errstate(all="ignore"):
@@ -86,40 +84,36 @@ def run_rows(
     return {each.name: output for each, output in zip(plan.inputs, outputs, strict=True)}
 
 
-def make_readers(plan: Plan, accepted: Mapping[str, Values]) -> dict[str, ReadBlock]:
-    """Return what reads the blocks of a column for every reading step."""
-    sources = {name: ColumnSource(values, plan.types[name]) for name, values in accepted.items()}
-    readers = {}
-    for instruction in plan.instructions:
-        step = instruction.step
-        if (reading := OPS[step.op].reading) is not None:
-            readers[step.id] = reading.open(sources[instruction.column], step, plan.tables.get(step.id))
-    return readers
-
-
 def read_columns(plan: Plan, frame: Frame) -> Mapping[str, Values]:
     """Return the accepted columns; raises the first error of the type phase in the file's order.
 
     Long frames are read with as many threads as there are processors.
     """
 
-    def read(position: int) -> Values | SchemabridgeError:
-        column = plan.columns[position]
+    def read(column: Column) -> Values | SchemabridgeError:
         try:
             return read_values(frame, column)
         except SchemabridgeError as error:
             return error
 
-    positions = range(len(plan.columns))
-    if frame.rows <= plan.block_rows or count_processors() == 1:
-        results = [read(position) for position in positions]
+    left = iter(plan.columns)
+
+    def read_left(_: int) -> list[tuple[str, Values | SchemabridgeError]]:
+        return [(column.name, read(column)) for column in left]
+
+    workers = 1 if frame.rows <= plan.block_rows else count_processors()
+    if workers == 1:
+        results = dict(read_left(0))
     else:
-        with ThreadPoolExecutor(count_processors()) as pool:
-            results = list(pool.map(read, positions))
-    for result in results:
+        with ThreadPoolExecutor(workers) as pool:  # a thread takes the next column that is left: thousands may be
+            results = dict(chain.from_iterable(pool.map(read_left, range(workers))))
+    columns: dict[str, Values] = {}
+    for column in plan.columns:
+        result = results[column.name]
         if isinstance(result, SchemabridgeError):
             raise result
-    return {column.name: result for column, result in zip(plan.columns, results, strict=True)}
+        columns[column.name] = result
+    return columns
 
 
 def describe_first(place: Place, fault: Fault, plan: Plan, frame: Frame, *, redact: bool) -> SchemabridgeError:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from schemabridge.program.code_table import CodeTable
     from schemabridge.program.column_source import ColumnSource
     from schemabridge.program.index import ProgramIndex
-    from schemabridge.program.op import FewNumbers, ReadBlock, Report
+    from schemabridge.program.op import FewNumbers, ReadBlock, ReadTile, Report
     from schemabridge.program.registers import Surroundings
     from schemabridge.program.tensors import ColumnTensor, Tensors
     from schemabridge.program.trace import Tracer
@@ -62,6 +62,36 @@ def read_block(numbers: Numbers, step: Step, start: int, stop: int, report: Repo
         if (outside := (values < lo) | (values > hi)).any():
             report(2, "out_of_range", outside)
     return values[:, np.newaxis]
+
+
+def open_together(sources: Sequence[ColumnSource], steps: Sequence[Step]) -> ReadTile:
+    required = np.array([step.params["missing"] == "error" for step in steps])
+    bounds = np.array([read_within(step) for step in steps]).T
+    rounds = ["round" in step.params for step in steps]
+    return partial(read_together, list(zip([each.numbers for each in sources], rounds, strict=True)), required, bounds)
+
+
+def read_together(
+    columns: Sequence[tuple[Numbers, bool]], required: np.ndarray, bounds: np.ndarray, start: int, stop: int
+) -> np.ndarray | None:
+    """Return rows of columns side by side, (m, w), None where one is refused; `bounds` are the least and the greatest (2, w)."""
+    register = np.empty((len(columns), stop - start)).T
+    for place, (numbers, rounds) in zip(register.T, columns, strict=True):
+        place[:] = numbers.values[start:stop]
+        if numbers.missing is not None:
+            place[numbers.missing[start:stop]] = np.nan
+        if rounds:
+            place[:] = round_float32(place)
+    if required.any() and np.isnan(register.min(axis=0, initial=np.inf)[required]).any():  # the least of any NaN is NaN
+        return None
+    if np.isfinite(bounds).any():
+        least, most = (
+            np.fmin.reduce(register, axis=0, initial=np.inf),
+            np.fmax.reduce(register, axis=0, initial=-np.inf),
+        )
+        if ((least < bounds[0]) | (most > bounds[1])).any():
+            return None
+    return register
 
 
 def bind_few(step: Step, table: CodeTable | None) -> Callable[[Sequence[float]], FewNumbers]:
@@ -166,5 +196,5 @@ OP = Op(
     words=Words(take_none, say),
     call=say_nothing,
     keeps_numbers=True,
-    reading=Reading(open_numbers, accepts, list_branches, needs="number", few=bind_few),
+    reading=Reading(open_numbers, accepts, list_branches, needs="number", together=open_together, few=bind_few),
 )
