@@ -145,6 +145,14 @@ def test_intervals_of_another_number_do_not_rival_a_number() -> None:
     assert sb.record_schema(df, X=df[["hour"]].to_numpy()).feature_names == ("hour",)
 
 
+def test_a_table_of_months_comes_before_intervals_of_the_dates_of_one_year() -> None:
+    when = pd.Series(pd.Timestamp("2013-01-01 02:00") + pd.to_timedelta(np.arange(0, 8760, 13), unit="h"))
+    df = pd.DataFrame({"when": when + pd.Timedelta(5, unit="h"), "month": when.dt.month})
+    schema = sb.record_schema(df, X=np.sin(df[["month"]].to_numpy() / 6 * np.pi))
+    assert schema.feature_names == ("month",)
+    assert told(schema)[0].startswith("table of 12 values of 'month'")
+
+
 def test_a_value_that_stands_twice_in_a_block_is_told() -> None:
     df = pd.DataFrame({"rome": DF["city"] == "Rome", "city": DF["city"]})
     X = np.column_stack([df["rome"], pd.get_dummies(df["city"])])

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from schemabridge.sources.by_example.bins import Steps
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.explanation import (
     ANYTHING,
@@ -17,6 +18,7 @@ from schemabridge.sources.by_example.explanation import (
     SCALED_BIN,
 )
 from schemabridge.sources.by_example.names import PREFIXED, weigh_name
+from schemabridge.sources.by_example.tables import Table
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -84,7 +86,8 @@ def choose_one(target: Target, candidates: Iterable[Explanation], vouched: Conta
         for weight, each in weighed
         if not each.is_memorised or weight >= PREFIXED or (each.value is not None and each.source in vouched)
     ]
-    ranked = sorted(sure, key=lambda each: (-each[0], *order_candidate(each[1], vouched)))
+    short = {id(each) for each in list_short_tables([each for _, each in sure])}
+    ranked = sorted(sure, key=lambda each: (-each[0], id(each[1]) not in short, *order_candidate(each[1], vouched)))
     if not ranked:
         return None
     weight, taken = ranked[0]
@@ -92,6 +95,21 @@ def choose_one(target: Target, candidates: Iterable[Explanation], vouched: Conta
     return Choice(
         target, taken, others, list_rivals(taken, [each for other, each in ranked if other == weight], vouched)
     )
+
+
+def list_short_tables(candidates: Sequence[Explanation]) -> list[Explanation]:
+    """Return the tables of no more values than intervals of another number need, where nothing else gives a column of X.
+
+    They say the same with less, such as the sine of a month beside the dates of one year, and refuse what training never saw.
+    """
+    if not candidates or min(each.rank for each in candidates) not in (SCALED_BIN, MANY_BINS):
+        return []
+    intervals = [len(each.content.numbers) for each in candidates if isinstance(each.content, Steps)]
+    return [
+        each
+        for each in candidates
+        if isinstance(each.content, Table) and len(each.content.used) <= min(intervals, default=0)
+    ]
 
 
 def order_candidate(candidate: Explanation, vouched: Container[tuple[str, ...]]) -> tuple[int, bool]:
