@@ -77,12 +77,14 @@ class Examination:
 
     def check_columns(self) -> None:
         """Find what the types of the columns refuse, in long frames with as many threads as there are processors."""
-        if self.frame.rows <= self.plan.block_rows or (workers := count_processors()) == 1:
-            for column in self.present:
+        present = self.present
+        workers = min(len(present), count_processors())
+        if self.frame.rows <= self.plan.block_rows or workers <= 1:
+            for column in present:
                 self.check_column(column)
         else:
             with ThreadPoolExecutor(workers) as pool:
-                list(pool.map(self.check_column, self.present))
+                list(pool.map(self.check_column, present))
 
     def check_column(self, column: Column) -> None:
         name = column.name

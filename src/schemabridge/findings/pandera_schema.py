@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
+from threading import local
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 
 import numpy as np
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 Library: TypeAlias = Literal["pandas", "polars"]
 IsConcerned: TypeAlias = "Callable[[ColumnFault], bool]"
-FindSound: TypeAlias = "Callable[[FrameLike], np.ndarray | bool]"
+FindSound: TypeAlias = "Callable[[FrameLike, object], np.ndarray | bool]"
 
 
 def build_pandera(schema: FeatureSchema, library: Library) -> BaseSchema:
@@ -88,15 +89,15 @@ def takes_missing(column: Column, schema: FeatureSchema) -> bool:
     return all(step.id not in reading and nan.isdisjoint(step.operands) for step in refusing)
 
 
-def list_checks(column: Column, schema: FeatureSchema) -> Iterator[tuple[str, FindSound]]:
+def list_checks(column: Column, schema: FeatureSchema) -> list[tuple[str, FindSound]]:
     """Return the checks of one column by name: its type, then the codes of its steps, then the inputs it goes to."""
     plan = make_plan(reduce_schema(schema, column))
-    yield "type", new_check(plan, lambda fault: fault.place.phase == TYPE)
     codes = {code for instruction in plan.instructions for code in list_codes(instruction.step, column)}
-    for code in sorted(codes):
-        yield code, new_check(plan, partial(is_refused_by_step, code))
+    rules: dict[str, IsConcerned] = {"type": lambda fault: fault.place.phase == TYPE}
+    rules |= {code: partial(is_refused_by_step, code) for code in sorted(codes)}
     if plan.inputs:
-        yield "inputs", new_check(plan, lambda fault: fault.place.phase == INPUTS)
+        rules["inputs"] = lambda fault: fault.place.phase == INPUTS
+    return list(zip(rules, share_examination(plan, list(rules.values())), strict=True))
 
 
 def is_refused_by_step(code: str, fault: ColumnFault) -> bool:
@@ -129,17 +130,42 @@ def reduce_input(each: Input, steps: set[str]) -> Input:
     return replace(each, encodings=encodings, shape=(None, sum(len(encoding.features) for encoding in encodings)))
 
 
-def new_check(plan: Plan, is_concerned: IsConcerned) -> FindSound:
-    """Return a function that tells which rows are sound; of one answer where the column as a whole is refused."""
+def share_examination(plan: Plan, rules: Sequence[IsConcerned]) -> list[FindSound]:
+    """Return a function for each rule that tells which rows are sound, by one examination for all of them.
 
-    def find_sound(df: FrameLike) -> np.ndarray | bool:
-        examination = examine_batch(plan, open_frame(df))
-        faults = [fault for fault in examination.faults if is_concerned(fault)]
-        if any(fault.whole is not None for fault in faults):
-            return False
-        return mark_sound(faults, examination)
+    pandera runs the checks of a column one after the other: the first examines it, and the last forgets what was found; one
+    that is run on its own examines for itself. They are closures, which pandera's copies of a schema share.
+    """
+    kept = local()
 
-    return find_sound
+    def find(rule: int, df: FrameLike, source: object) -> np.ndarray | bool:
+        if rule != 0 and not is_same(getattr(kept, "source", None), source):
+            return judge_rows(examine_batch(plan, open_frame(df)), rules[rule])
+        if rule == 0:
+            examination = examine_batch(plan, open_frame(df))
+            kept.source, kept.sound = source, [judge_rows(examination, each) for each in rules]
+        sound: np.ndarray | bool = kept.sound[rule]
+        if rule == len(rules) - 1:
+            kept.source = kept.sound = None
+        return sound
+
+    def new_check(rule: int) -> FindSound:
+        return lambda df, source: find(rule, df, source)
+
+    return list(map(new_check, range(len(rules))))
+
+
+def is_same(first: object, second: object) -> bool:
+    """Return whether two checks were handed the same frame, which is told by the index of pandas and the plan of polars."""
+    return first is second or (isinstance(first, pd.Index) and first.is_(second))
+
+
+def judge_rows(examination: Examination, is_concerned: IsConcerned) -> np.ndarray | bool:
+    """Return which rows are sound, or one answer: where all are, and where the column as a whole is refused."""
+    faults = [fault for fault in examination.faults if is_concerned(fault)]
+    if not faults:
+        return True
+    return False if any(fault.whole is not None for fault in faults) else mark_sound(faults, examination)
 
 
 def mark_sound(faults: list[ColumnFault], examination: Examination) -> np.ndarray:
@@ -152,31 +178,35 @@ def mark_sound(faults: list[ColumnFault], examination: Examination) -> np.ndarra
 def list_joint_checks(plan: Plan) -> Iterator[tuple[str, FindSound]]:
     """Return the checks of a frame by name: of its names, and of what depends on several columns at once."""
 
-    def has_each_once(df: FrameLike) -> bool:
-        return all(open_frame(df).counts[column.name] <= 1 for column in plan.columns)
+    def has_each_once(df: FrameLike, _: object) -> bool:
+        counts = open_frame(df).counts
+        return all(counts[column.name] <= 1 for column in plan.columns)
 
     def is_joint(fault: ColumnFault) -> bool:
         return fault.place.phase in (STEPS, INPUTS) and len(find_source(plan, fault.place).depends) > 1
 
     yield "duplicated_column", has_each_once
     if any(len(each.depends) > 1 for each in plan.instructions):
-        yield "inputs", new_check(plan, is_joint)
+        yield from zip(["inputs"], share_examination(plan, [is_joint]), strict=True)
 
 
 def wrap_pandas(find_sound: FindSound, column: str | None) -> Callable[[pd.DataFrame | pd.Series], pd.Series | bool]:
     def check(found: pd.DataFrame | pd.Series) -> pd.Series | bool:
-        sound = find_sound(found if column is None else {column: found})
+        sound = find_sound(found if column is None else {column: found}, found.index)
         return sound if isinstance(sound, bool) else pd.Series(sound, index=found.index)
 
     return check
 
 
-def wrap_polars(find_sound: FindSound, column: str | None) -> Callable[[PolarsData], pl.LazyFrame]:
-    def check(found: PolarsData) -> pl.LazyFrame:
+def wrap_polars(find_sound: FindSound, column: str | None) -> Callable[[PolarsData], pl.LazyFrame | bool]:
+    def check(found: PolarsData) -> pl.LazyFrame | bool:
         import polars as pl
 
         frame = (found.lazyframe if column is None else found.lazyframe.select(column)).collect()
-        sound = np.broadcast_to(find_sound(frame), frame.height)
+        judged = find_sound(frame, found.lazyframe)
+        if judged is True:
+            return True
+        sound = np.broadcast_to(judged, frame.height)
         if column is not None and not is_listed(frame[column].filter(pl.Series(~sound))):
             rows = np.flatnonzero(~sound)[:5].tolist()
             raise new_error("wrong_type", f"column {column!r} is refused", column=column, rows=rows)
