@@ -101,31 +101,39 @@ arrow_hints <- c(
 )
 
 number_pattern <- "^[[:space:]]*[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?[[:space:]]*$"
-comma_pattern <- "^[[:space:]]*[+-]?[0-9]+,[0-9]+[[:space:]]*$"
-grouped_pattern <- "^[[:space:]]*[+-]?[0-9]{1,3}(,[0-9]{3})+[[:space:]]*$"
-
-# Text becomes numbers as it is, with the decimal comma exchanged, or after the other texts were dealt with.
+# Text becomes numbers as it is, from the way in which it spells them, or after the other texts were dealt with.
 hint_numbers <- function(fault, column, redact) {
-  texts <- fault$texts
-  others <- texts[!grepl(number_pattern, texts, perl = TRUE, useBytes = TRUE)]
+  others <- fault$texts[!grepl(number_pattern, fault$texts, perl = TRUE, useBytes = TRUE)]
   as_text <- if (fault$found$label == "character") "{x}" else "as.character({x})"
-  plain <- assign_code(column$name, paste0("as.numeric(", as_text, ")"))
   if (length(others) == 0L) {
-    return(plain)
+    return(assign_code(column$name, paste0("as.numeric(", as_text, ")")))
   }
-  if (all(grepl(grouped_pattern, others, perl = TRUE, useBytes = TRUE))) {
-    return("the commas group thousands or are decimal: read the text again and say which")
+  has_digit <- grepl("[0-9]", fault$texts, useBytes = TRUE)
+  spellings <- find_spellings(fault$texts[has_digit])
+  if (length(spellings) == 0L) {
+    code <- assign_code(column$name, paste0("as.numeric(", as_text, ")"))
+    return(paste0(name_words(others, redact), ": correct them or set them to NA, then ", code))
   }
-  if (all(grepl(comma_pattern, others, perl = TRUE, useBytes = TRUE))) {
-    exchanged <- assign_code(column$name, "as.numeric(sub(\",\", \".\", {x}, fixed = TRUE))")
-    return(paste0("the text has decimal commas: ", exchanged))
+  words <- fault$texts[!has_digit]
+  first <- if (length(words) > 0L) paste0(name_words(words, redact), ": correct them or set them to NA first")
+  paste(c(first, hint_spelling(spellings, column, as_text)), collapse = "; ")
+}
+
+hint_spelling <- function(spellings, column, as_text) {
+  form <- spellings[[1L]]
+  if (length(spellings) > 1L) {
+    return(hint_ambiguous(spellings, column))
   }
-  named <- if (redact) {
-    "some texts are no numbers"
-  } else {
-    paste("no numbers are", enumerate(format_text(others), most = 3L))
+  code <- assign_code(column$name, paste0("as.numeric(", spelling_code(form, as_text), ")"))
+  record <- paste("or record the schema in Python with", declare_column(form, column))
+  paste0(spelling_words(form), ": ", code, "; ", record)
+}
+
+name_words <- function(texts, redact) {
+  if (redact) {
+    return("some texts are no numbers")
   }
-  paste0(named, ": correct them or set them to NA, then ", plain)
+  paste("no numbers are", enumerate(format_text(texts), most = 3L))
 }
 
 # The bits of small integers are numbers next to 0: what an integer64 gives where its class is lost.

@@ -12,7 +12,7 @@ new_fault_finding <- function(fault, at, schema, counted, rows = numeric(), coun
     fault$phase,
     names = describe_name_fault(fault, column),
     type = if (is.null(fault$found)) {
-      describe_cell_fault(fault, column)
+      describe_cell_fault(fault, column, counted)
     } else {
       describe_column_fault(fault, column, redact)
     },
@@ -93,10 +93,14 @@ name_type <- function(column) {
 }
 
 # What the type of a column refuses cell by cell.
-describe_cell_fault <- function(fault, column) {
+describe_cell_fault <- function(fault, column, counted) {
   switch(
     fault$code,
-    wrong_type = new_words(paste("values of type", name_type(column)), "others"),
+    wrong_type = new_words(
+      paste("values of type", name_type(column)),
+      "others",
+      hint_other_spelling(counted$values, column)
+    ),
     invalid_encoding = new_words("text that is valid Unicode", "bytes that are none"),
     unsupported_type = new_words("a label for every position of the factor", "positions without a label"),
     not_integral = new_words("whole numbers", "fractions or infinite values"),

@@ -116,7 +116,13 @@ find_likely_names <- function(absent, names) {
 # What is left of names without case and what separates their words, as in Python; x_1_1 is not x_11. ASCII alone
 # separates, so that no locale has a say.
 fold_names <- function(names) {
-  folded <- gsub(paste0("(?<=[0-9])", ascii_marks, "+(?=[0-9])"), "\u001f", simplify_text(names), perl = TRUE, useBytes = TRUE)
+  folded <- gsub(
+    paste0("(?<=[0-9])", ascii_marks, "+(?=[0-9])"),
+    "\u001f",
+    simplify_text(names),
+    perl = TRUE,
+    useBytes = TRUE
+  )
   folded <- gsub(ascii_marks, "", folded, perl = TRUE, useBytes = TRUE)
   folded <- sub("^x(?=[0-9])", "", folded, perl = TRUE, useBytes = TRUE)
   Encoding(folded) <- "UTF-8"

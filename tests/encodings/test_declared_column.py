@@ -136,6 +136,16 @@ def test_text_that_spells_numbers_is_not_recorded_without_a_word() -> None:
     assert list_warnings(CHARGES) == ["spelled_values"]
     assert list_warnings({"x": ["1.234,5", "2,5", "?"]}) == ["spelled_values"]
     assert list_warnings({"x": ["1", "two", "three"]}) == []
+    assert list_warnings({"x": ["$", "%", "a%"]}) == []
+
+
+@pytest.mark.parametrize("texts", [["12%", "3.5 %"], ["$12", "$1,200.50"], ["1.200,5 \u20ac", "3 \u20ac"]])
+def test_numbers_beside_a_mark_are_told_with_the_line_that_takes_them(texts: list[str]) -> None:
+    with pytest.warns(sb.SchemabridgeWarning, match="spelled_values") as caught:
+        sb.record_schema({"x": texts})
+    code = str(caught[0].message).partition("numbers: columns=")[2].partition("; labels")[0]
+    schema = sb.record_schema({"x": texts}, columns=eval(code, {"sb": sb}))
+    assert not np.isnan(sb.prepare_input({"x": texts}, schema)).any()
 
 
 @pytest.mark.parametrize(("other", "said"), [("NA", ", missing=['NA']"), (" ", ", missing=[' ']"), ("?", "")])

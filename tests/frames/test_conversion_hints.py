@@ -1,6 +1,7 @@
 """A hint that is code gives the right values of all that was found, or another refusal; where no code is safe it is words."""
 
 import datetime
+import io
 import re
 
 import numpy as np
@@ -32,7 +33,21 @@ CASES = [
     ("number", ["1,5", "12,25"], [1.5, 12.25]),
     ("number", ["1,234", "5,678"], None),
     ("number", ["1,234", "12,5"], [1.234, 12.5]),
-    ("number", ["1,234,567"], None),
+    ("number", ["1,234,567"], [1234567.0]),
+    ("number", ["1,234.5", "2,000"], [1234.5, 2000.0]),
+    ("number", ["1.234,5", "2.000", "3"], [1234.5, 2000.0, 3.0]),
+    ("number", ["1.234", "5,5"], [1234.0, 5.5]),
+    ("number", ["1 234,5", "7"], [1234.5, 7.0]),
+    ("number", ["1\u00a0234.5"], [1234.5]),
+    ("number", ["1'234.5"], [1234.5]),
+    ("number", ["12%", "3.5 %"], [12.0, 3.5]),
+    ("number", ["$12", "-$1,200.50"], [12.0, -1200.5]),
+    ("number", ["12\u00a0\u20ac", "1.200,5\u00a0\u20ac"], [12.0, 1200.5]),
+    ("number", ["12%", "3.5"], None),
+    ("number", ["$1,200"], None),
+    ("number", ["(12)", "<5"], None),
+    ("number", ["1,234.5", "n/a"], None),
+    ("number", ["1,234.5", "1.234,5"], None),
     ("number", ["１２"], None),
     ("number", ["0x10", "1"], None),
     ("number", ["", "1"], None),
@@ -101,10 +116,69 @@ DECLARING = [
     ("number", ["NA", "?", "1.5", " 2 "], [None, None, 1.5, 2.0]),
     ("number", [*"abcdef", "7"], [*[None] * 6, 7.0]),
     ("integer", ["3", "-"], [3, None]),
+    ("number", ["1,234.5", "2,000", "3"], [1234.5, 2000.0, 3.0]),
+    ("number", ["1.234,5", "2.000", "n/a"], [1234.5, 2000.0, None]),
+    ("number", ["12%", "3.5 %", "?"], [12.0, 3.5, None]),
+    ("number", ["$12", "$1,200.50"], [12.0, 1200.5]),
+    ("integer", ["3,000", "1,000,000"], [3000, 1000000]),
     ("naive", ["2022-12-29T13:44:48", "2022-12-30"], NAIVE),
     ("instant", ["2013-06-30T19:00:00+02:00"], [pd.Timestamp("2013-06-30T17:00:00Z")]),
     ("date", ["2022-05-07"], [datetime.date(2022, 5, 7)]),
 ]
+
+
+READING = [
+    (["1,234.5", "2,000"], [1234.5, 2000.0]),
+    (["1.234,5", "2.000"], [1234.5, 2000.0]),
+    (["1,5", "2,25"], [1.5, 2.25]),
+    (["1'234.5"], [1234.5]),
+]
+
+
+@pytest.mark.parametrize(("held", "meant"), READING, ids=lambda each: str(each)[:40])
+def test_the_arguments_of_read_csv_that_a_hint_gives_read_what_is_meant(held, meant):
+    schema = record("number")
+    with pytest.raises(sb.SchemabridgeError) as caught:
+        sb.prepare_input(pd.DataFrame({"x": held}), schema)
+    given = re.search(r"read it with (.*?)(?:, or|$)", caught.value.hint)
+    assert given is not None, caught.value.hint
+    file = io.StringIO("\n".join(["x;y", *(f"{text};" for text in held)]))
+    df = eval(f"pd.read_csv(file, sep=';', {given[1]})", {"pd": pd, "file": file})
+    assert sb.prepare_input(df, schema).ravel().tolist() == meant
+
+
+def test_a_spelling_that_may_mean_two_things_is_told_with_both():
+    with pytest.raises(sb.SchemabridgeError) as caught:
+        sb.prepare_input(pd.DataFrame({"x": ["2,000", "3,111"]}), record("number"))
+    assert caught.value.hint == (
+        "the text has decimal commas, so that '2,000' is 2: read it with decimal=',', "
+        "or record the schema with columns={'x': sb.column(type='float64', decimal=',')}; "
+        "or the text has thousands grouped by commas, so that '2,000' is 2000: read it with thousands=',', "
+        "or record the schema with columns={'x': sb.column(type='float64', grouping=',')}"
+    )
+
+
+SPELLED = [["1,234.5", "2,000"], ["1.234,5", "n/a"], ["12%", "3%"], ["$12", "$13"]]
+
+
+@pytest.mark.filterwarnings("ignore:.nan_in_training")
+@pytest.mark.parametrize("held", SPELLED, ids=str)
+@pytest.mark.parametrize("columns", [{}, {"x": sb.column(type="float64")}], ids=["text", "declared"])
+def test_a_training_column_of_spelled_numbers_is_recorded_by_the_line_of_its_refusal(columns, held):
+    df, encodings = pd.DataFrame({"x": held}), {"x": sb.standardize(missing="pass")}
+    with pytest.raises(sb.SchemabridgeError) as caught:
+        sb.record_schema(df, columns=columns, encodings=encodings)
+    code = DECLARED.search(caught.value.hint)
+    assert code is not None, caught.value.hint
+    schema = sb.record_schema(df, columns=eval(code[1], {"sb": sb}), encodings=encodings)
+    assert sb.prepare_input(df, schema).shape == (2, 1)
+
+
+def test_a_declaration_that_a_hint_widens_keeps_what_is_cut():
+    first = record_declared("number", {"x": sb.column(type="float64", cut=[("part", " ", 0), "strip"])})
+    df = pd.DataFrame({"x": ["1.5 kg", "1,234.5 kg"]})
+    second = record_declared("number", follow_declaration(first, df))
+    assert sb.prepare_input(df, second).ravel().tolist() == [1.5, 1234.5]
 
 
 def record_declared(kind: str, columns: dict[str, DeclaredColumn]) -> sb.FeatureSchema:

@@ -85,7 +85,10 @@ test_that("the column that is named comes first, then all that can be renamed", 
   schema <- new_program(
     list(new_column("total", "float64"), new_column("bill_depth", "float64")),
     list(read("total"), read("bill_depth")),
-    list(new_input(list(new_encoding("total", "total", "total"), new_encoding("bill_depth", "bill_depth", "bill_depth"))))
+    list(new_input(list(
+      new_encoding("total", "total", "total"),
+      new_encoding("bill_depth", "bill_depth", "bill_depth")
+    )))
   )
   df <- data.frame(Bill.Depth = 1, other = 2)
   hint <- catch_error(prepare_input(df, schema))$hint

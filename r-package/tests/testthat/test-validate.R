@@ -367,7 +367,7 @@ test_that("code that a hint gives makes what is meant, and where no code is safe
   follow <- function(x, ...) {
     schema <- number_program(...)
     hint <- findings_of(x, schema)$hint
-    code <- regmatches(hint, regexpr("df\\$x <- .*$", hint))
+    code <- sub("; or record .*$", "", regmatches(hint, regexpr("df\\$x <- .*$", hint)))
     if (length(code) == 0L) {
       return(NULL)
     }

@@ -12,6 +12,7 @@ from schemabridge.display import count_things
 from schemabridge.encodings.registry import ENCODINGS
 from schemabridge.encodings.vocabulary import type_value
 from schemabridge.errors import new_error
+from schemabridge.frames.conversion_hints import suggest_declaration
 
 if TYPE_CHECKING:
     from schemabridge.encodings.builder import ProgramBuilder
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from schemabridge.schema import Vocabulary
 
 Code = int | str
+MOST_TEXTS = 10_000  # distinct ones that are looked at for a hint
 
 
 def read_as_numbers(
@@ -38,9 +40,11 @@ def read_as_numbers(
     if operand.register is not None:
         return operand
     if operand.column.type.facts.is_text:
+        labels = program.read_training(name).labels
+        texts = labels.unique().drop_null()[:MOST_TEXTS].to_pylist()
         hint = (
             '"one_hot", "ordinal" and sb.lookup(...) take text, also after sb.fill(...); for numbers kept as text '
-            f'columns={{{name!r}: sb.column(type="float64")}} says so'
+            f"{suggest_declaration(name, texts)}"
         )
         raise mismatch(operand, kind, "needs numbers, and nothing says that its text means numbers", hint=hint)
     passing = "pass" in (missing, operand.missing) or operand.missing_as is not None

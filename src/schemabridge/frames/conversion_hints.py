@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 import re
 from typing import TYPE_CHECKING
 
 from schemabridge.errors import list_values
-from schemabridge.frames.text_cuts import WHITE_SPACE
-from schemabridge.schema import ColumnText, NumberFormat
+from schemabridge.frames.number_spelling import find_spellings
+from schemabridge.frames.text_cuts import WHITE_SPACE, cut_text
+from schemabridge.frames.types import ColumnType
+from schemabridge.schema import Column, ColumnText, NumberFormat
 
 if TYPE_CHECKING:
-    from schemabridge.schema import Column
+    from collections.abc import Iterable
+
+    from schemabridge.frames.number_spelling import NumberSpelling
+    from schemabridge.frames.text_cuts import Cut
 
 NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
-COMMA_NUMBER = re.compile(r"\s*[+-]?\d+,\d+\s*", re.ASCII)
-GROUPED_NUMBER = re.compile(r"\s*[+-]?\d{1,3}(,\d{3})+\s*", re.ASCII)
 ISO_TIME = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?)?", re.ASCII)
 ZONE = re.compile(r"(Z|[+-]\d\d:?\d\d)", re.ASCII)
 TRUE_WORDS = frozenset({"true", "t", "yes", "y"})
 BOOLEAN_WORDS = ({"true", "false"}, {"t", "f"}, {"yes", "no"}, {"y", "n"})
+HAS_DIGIT = re.compile(r"\d", re.ASCII).search
 FEW = 5  # texts that a line of code names
 CLOCK = re.compile(r"-?(\d+ days? )?\+?\d\d?:\d\d:\d\d(\.\d{1,6})?", re.ASCII)
 
@@ -28,7 +32,7 @@ def suggest_conversion(kind: str, column: Column, found: list[str]) -> str | Non
     """Return what to do about a column of another kind; None where the table of codes says it well enough."""
     facts, frame_column = column.type.facts, f"df[{column.name!r}]"
     if kind == "string" and column.text is not None:
-        return f"correct these texts where they are written, or {suggest_missing(column, found)}"
+        return suggest_texts(column, column.text, found)
     if kind == "string" and facts.is_boolean and (line := suggest_booleans(frame_column, found)):
         return line
     if kind == "string" and facts.is_numeric:
@@ -40,6 +44,42 @@ def suggest_conversion(kind: str, column: Column, found: list[str]) -> str | Non
     if facts.is_text:
         return "the schema has text here: send the labels as they were in training; numbers print otherwise in other places"
     return None
+
+
+def suggest_texts(column: Column, rule: ColumnText, refused: list[str]) -> str:
+    """Return what to do about texts that a column of texts does not take: how they are read, or what is missing."""
+    correct = "correct these texts where they are written"
+    numbers, others = split_texts([cut for text in refused if (cut := cut_text(text, rule.cut)) is not None])
+    spellings = find_spellings(numbers) if rule.number is not None else []
+    if spellings and len(others) <= FEW:
+        wider = replace(rule, missing=tuple(dict.fromkeys((*rule.missing, *others))))
+        return " or ".join(suggest_wider(column, wider, each) for each in spellings)
+    return f"{correct}, or {suggest_missing(column, refused)}"
+
+
+def suggest_declaration(name: str, texts: list[str]) -> str:
+    """Return the argument of `record_schema` by which the texts of a training column mean numbers."""
+    numbers, words = split_texts(texts)
+    spellings = find_spellings(numbers)
+    if len(spellings) != 1 or len(words) > FEW:
+        return f'columns={{{name!r}: sb.column(type="float64")}} says so'
+    rule = ColumnText(spellings[0].number, tuple(words), cut=spellings[0].cut)
+    declared = declare_column(Column(name, ColumnType("float64")), rule)
+    return f"{declared} says so: {spellings[0].words}"
+
+
+def split_texts(texts: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return texts that have digits, and those that have none, stripped."""
+    found = [text.strip(WHITE_SPACE) for text in texts]
+    return [text for text in found if HAS_DIGIT(text)], [text for text in found if not HAS_DIGIT(text)]
+
+
+def suggest_wider(column: Column, rule: ColumnText, spelling: NumberSpelling) -> str:
+    """Return how a column is recorded that reads a spelling beside its own; only if all is spelled so where that is another one."""
+    declared = declare_column(column, replace(rule, number=spelling.number, cut=(*rule.cut, *spelling.cut)))
+    own, number = rule.number or NumberFormat(), spelling.number
+    is_beside = number.decimal == own.decimal and own.grouping in (None, number.grouping)
+    return f"{spelling.words}: {'' if is_beside else 'if all texts are spelled so, '}record the schema with {declared}"
 
 
 def suggest_missing(column: Column, texts: list[str]) -> str:
@@ -62,9 +102,16 @@ def declare_column(column: Column, rule: ColumnText) -> str:
         "instant": column.type.instant or None,
         "missing": [*rule.missing, *column.missing_values] or None,
         "other": "missing" if rule.other == "missing" else None,
+        "cut": [write_cut(each) for each in rule.cut] or None,
     }
     arguments = ", ".join(f"{name}={value!r}" for name, value in given.items() if value is not None)
     return f"columns={{{column.name!r}: sb.column({arguments})}}"
+
+
+def write_cut(cut: Cut) -> str | tuple[object, ...]:
+    """Return a cut as `sb.column` takes it."""
+    keys = [getattr(cut, each.name) for each in fields(cut)]
+    return (cut.do, *keys) if keys else cut.do
 
 
 def suggest_booleans(frame_column: str, found: list[str]) -> str | None:
@@ -81,18 +128,32 @@ def suggest_numbers(frame_column: str, column: Column, found: list[str]) -> str:
     others = [text for text in found if not NUMBER.fullmatch(text)]
     if not others:
         return f"convert the text where it is read, or in pandas {frame_column} = pd.to_numeric({frame_column})"
-    if all(GROUPED_NUMBER.fullmatch(text) for text in others):
-        return "the commas group thousands or are decimal: read the text again with thousands=',' or with decimal=','"
-    if all(COMMA_NUMBER.fullmatch(text) for text in others):
-        declared = declare_column(column, ColumnText(NumberFormat(","))) if column.type.facts.takes_number_text else ""
-        return (
-            f"the text has decimal commas: read it with decimal=',', {f'record the schema with {declared}, ' if declared else ''}or "
-            f"in pandas {frame_column} = pd.to_numeric({frame_column}.str.replace(',', '.', regex=False))"
-        )
+    numbers, words = split_texts(found)
+    spellings = find_spellings(numbers)
+    if spellings and len(words) <= FEW:
+        lines = frame_column if len(spellings) == 1 and not words else None
+        return "; or ".join(suggest_spelling(lines, column, each, words) for each in spellings)
     named = f"texts that are no numbers, such as {list_values(others[:3])}"
-    if column.type.facts.takes_number_text:
+    if column.type.facts.takes_number_text and any(not HAS_DIGIT(text) for text in others):
         return f"{named}: correct them; {suggest_missing(column, others)}"
     return f"{named}: correct or empty them, then pd.to_numeric"
+
+
+def suggest_spelling(frame_column: str | None, column: Column, spelling: NumberSpelling, missing: list[str]) -> str:
+    """Return how texts of one spelling become numbers: where the file is read, where it is recorded, or by a line of code.
+
+    The line is left out where `frame_column` is None: of texts of which nobody can tell the numbers, or beside others.
+    """
+    number = spelling.number
+    options = {"decimal": number.decimal if number.decimal != "." else None, "thousands": number.grouping}
+    given = ", ".join(f"{name}={value!r}" for name, value in options.items() if value)
+    ways = [f"read it with {given}"] if given and not spelling.mark and not missing else []
+    if column.type.facts.takes_number_text:
+        rule = ColumnText(number, tuple(missing), cut=spelling.cut)
+        ways.append(f"record the schema with {declare_column(column, rule)}")
+    if frame_column is not None:
+        ways.append(f"in pandas {frame_column} = {spelling.make_numbers(frame_column)}")
+    return f"{spelling.words}: {', or '.join(ways)}"
 
 
 def suggest_times(frame_column: str, column: Column, found: list[str]) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from schemabridge.display import count_things
 from schemabridge.errors import list_values, warn
 from schemabridge.frames.column_text import spell_values
+from schemabridge.frames.number_spelling import find_spellings
 from schemabridge.schema import ColumnText, NumberFormat
 from schemabridge.training.missing_words import WORDS
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from schemabridge.encodings.builder import ProgramBuilder
+    from schemabridge.frames.number_spelling import NumberSpelling
 
 RULES = (  # what is tried, with the words that say it, and whether times have a zone
     (ColumnText(NumberFormat()), 'type="float64"', False),
@@ -34,13 +36,24 @@ def warn_spelled(program: ProgramBuilder, columns: Iterable[str]) -> None:
         texts = training.labels.unique().drop_null()[:MOST_LOOKED_AT].to_pylist()
         found = [spell_values(texts, rule, instant=instant).other for rule, _, instant in RULES]
         best = min(range(len(RULES)), key=lambda at: int(found[at].sum()))  # the first of those that read as many
-        if 2 * int(found[best].sum()) < len(texts):
+        spellings = [each for each in find_spellings([text for text in texts if text.strip()]) if each.mark]
+        if len(spellings) == 1:  # 12% and $12 are numbers beside a mark
+            warn_column(name, write_spelling(spellings[0]), [text for text in texts if not text.strip()], len(texts))
+        elif 2 * int(found[best].sum()) < len(texts):
             warn_column(
                 name,
                 RULES[best][1],
                 [text for text, other in zip(texts, found[best], strict=True) if other],
                 len(texts),
             )
+
+
+def write_spelling(spelling: NumberSpelling) -> str:
+    """Return the arguments of `sb.column` for texts of a spelling."""
+    number, cut = spelling.number, [("replace", each.old, each.new) for each in spelling.cut]
+    decimal = f', decimal="{number.decimal}"' if number.decimal != "." else ""
+    grouping = f", grouping={number.grouping!r}" if number.grouping else ""
+    return f'type="float64"{decimal}{grouping}, cut={cut!r}'
 
 
 def warn_column(name: str, words: str, others: list[str], count: int) -> None:

@@ -1,0 +1,71 @@
+# Text that spells numbers in another way: the code that makes the numbers, and what records them.
+
+hint_of_texts <- function(texts, schema = number_program("float64"), ...) {
+  error <- catch_error(prepare_input(data.frame(x = texts), schema, ...))
+  expect_identical(error$code, "wrong_type")
+  error$hint
+}
+
+expect_read <- function(texts, numbers) {
+  for (given in list(texts, factor(texts))) {
+    df <- follow_hint(data.frame(x = given), hint_of_texts(given))
+    expect_identical(as.vector(prepare_input(df, number_program("float64"))), numbers)
+  }
+}
+
+test_that("text that spells numbers in one way is told with the code that makes them", {
+  expect_read(c("1,234.5", "2,000", "3"), c(1234.5, 2000, 3))
+  expect_read("1,234,567", 1234567)
+  expect_read(c("1.234,5", "2.000"), c(1234.5, 2000))
+  expect_read(c("1.234", "5,5"), c(1234, 5.5))
+  expect_read(c("1,5", "2,25"), c(1.5, 2.25))
+  expect_read(c("1 234,5", "7"), c(1234.5, 7))
+  expect_read("1\u00a0234.5", 1234.5)
+  expect_read("1'234.5", 1234.5)
+  expect_read(c("12%", "3.5 %"), c(12, 3.5))
+  expect_read(c("$12", "-$1,200.50"), c(12, -1200.5))
+  expect_read(c("12\u00a0\u20ac", "1.200,5\u00a0\u20ac"), c(12, 1200.5))
+})
+
+test_that("the hint has what records such text in Python, and other texts come first", {
+  expect_identical(
+    hint_of_texts(c("$1,234.5", "n/a")),
+    paste0(
+      "no numbers are \"n/a\": correct them or set them to NA first; ",
+      "the text has thousands grouped by commas and \"$\" beside its numbers: ",
+      "df$x <- as.numeric(gsub(\",\", \"\", gsub(\"$\", \"\", df$x, fixed = TRUE), fixed = TRUE)); ",
+      "or record the schema in Python with ",
+      "columns={\"x\": sb.column(type=\"float64\", grouping=\",\", cut=[(\"replace\", \"$\", \"\")])}"
+    )
+  )
+  expect_no_match(hint_of_texts(c("1,234.5", "secret"), redact = TRUE), "secret")
+})
+
+test_that("text that may mean two things, or that is spelled in several ways, is told without code", {
+  expect_identical(
+    hint_of_texts(c("2,000", "3,111")),
+    paste0(
+      "read the text again and say which it is: ",
+      "the text has decimal commas, which Python records with columns={\"x\": sb.column(type=\"float64\", decimal=\",\")}; ",
+      "or the text has thousands grouped by commas, which Python records with ",
+      "columns={\"x\": sb.column(type=\"float64\", grouping=\",\")}"
+    )
+  )
+  for (texts in list(c("12%", "3.5"), c("$1%", "$2%"), "(12)", "<5", c("1,234.5", "1.234,5"), "$", "1$2")) {
+    expect_match(hint_of_texts(texts), "^no numbers are")
+  }
+})
+
+test_that("a column of texts that refuses another spelling is told what its record lacks", {
+  schema <- number_program("float64")
+  schema$columns[[1L]]$text <- list(number = list(decimal = "."), other = "error")
+  expect_identical(
+    hint_of_texts(c("1.5", "1,234.5"), schema),
+    paste0(
+      "the text has thousands grouped by commas: correct it where it is written, ",
+      "or add grouping=\",\" to sb.column() of \"x\" where Python records the schema"
+    )
+  )
+  expect_no_match(hint_of_texts(c("1.5", "1,234.5"), schema, redact = TRUE), "grouping")
+  expect_no_match(hint_of_texts(c("1.5", "abc"), schema), "sb.column", fixed = TRUE)
+})
