@@ -50,13 +50,13 @@ foreign_classes <- list(
   hms = new_class(
     "times of day",
     text = c("what the clock shows" = "as.character(hms::as_hms({x}))"),
-    numbers = c("seconds since midnight" = "as.numeric({x})"),
+    numbers = c("where training counted seconds since midnight" = "as.numeric({x})"),
     duration = c("the time since midnight" = "as.difftime(as.numeric({x}), units = \"secs\")")
   ),
   ITime = new_class(
     "times of day",
     text = c("what the clock shows" = "format(data.table::as.ITime({x}))"),
-    numbers = c("seconds since midnight" = "as.numeric({x})"),
+    numbers = c("where training counted seconds since midnight" = "as.numeric({x})"),
     duration = c("the time since midnight" = "as.difftime(as.numeric({x}), units = \"secs\")")
   ),
   Period = new_class(

@@ -96,14 +96,14 @@ new_time_type <- function(meaning, accepts, keys, convert, build, show_counts, s
   )
 }
 
-# Code for what is no text: as.logical() turns "yes" into NA without a word.
+# Code for what is no text: as.logical() turns "yes" into NA without a word. A time is a number in the unit of the training.
 suggest_number <- function(found, texts) {
   switch(
     found$meaning,
     text = NULL,
-    duration = c("in seconds" = "as.numeric({x}, units = \"secs\")"),
-    date = c("days since 1970-01-01" = "as.numeric({x})"),
-    timestamp = c("seconds since 1970-01-01 of UTC" = "as.numeric({x})"),
+    duration = c("where training counted seconds" = "as.numeric({x}, units = \"secs\")"),
+    date = c("where training counted days since 1970-01-01" = "as.numeric({x})"),
+    timestamp = c("where training counted seconds since 1970-01-01 of UTC" = "as.numeric({x})"),
     "as.numeric({x})"
   )
 }

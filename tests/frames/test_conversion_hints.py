@@ -44,6 +44,10 @@ CASES = [
     ("number", ["$12", "-$1,200.50"], [12.0, -1200.5]),
     ("number", ["12\u00a0\u20ac", "1.200,5\u00a0\u20ac"], [12.0, 1200.5]),
     ("number", ["12%", "3.5"], None),
+    ("number", [datetime.date(1970, 1, 3), None], [2.0, None]),
+    ("number", pd.to_datetime(["1970-01-01 00:01:30.5"]), [90.5]),
+    ("number", pd.to_datetime(["1970-01-01 01:00"]).tz_localize("Europe/Berlin"), [0.0]),
+    ("number", [datetime.timedelta(minutes=5), None], [300.0, None]),
     ("number", ["$1,200"], None),
     ("number", ["(12)", "<5"], None),
     ("number", ["1,234.5", "n/a"], None),
@@ -84,7 +88,7 @@ CASES = [
 
 def record(kind: str) -> sb.FeatureSchema:
     others = {"text": sb.one_hot(unknown="zeros"), "boolean": sb.boolean(missing="pass")}
-    encoding = others.get(kind, "numeric")
+    encoding = others.get(kind, sb.numeric(missing="pass"))
     return sb.record_schema(
         pd.DataFrame({"x": TRAINING[kind]}), encodings={"x": encoding}, inputs={"x": sb.input(["x"], dtype="float64")}
     )

@@ -222,5 +222,8 @@ def test_a_sparse_column_is_its_numbers(values) -> None:
 def test_durations_where_numbers_were_recorded_are_told_with_their_unit(raises_code) -> None:
     df = pd.DataFrame({"x": pd.to_timedelta([90, 60], unit="s")})
     error = raises_code("wrong_type", sb.prepare_input, df, NUMBER)
-    assert error.hint == "give the number in the unit of the training, such as df['x'].dt.total_seconds() for seconds"
+    assert error.hint == (
+        "the schema has numbers here, in the unit of the training; "
+        "where it counted seconds: df['x'] = pd.to_timedelta(df['x']).dt.total_seconds()"
+    )
     assert sb.prepare_input({"x": df["x"].dt.total_seconds()}, NUMBER).tolist() == [[90.0], [60.0]]

@@ -25,6 +25,14 @@ TRUE_WORDS = frozenset({"true", "t", "yes", "y"})
 BOOLEAN_WORDS = ({"true", "false"}, {"t", "f"}, {"yes", "no"}, {"y", "n"})
 HAS_DIGIT = re.compile(r"\d", re.ASCII).search
 FEW = 5  # texts that a line of code names
+COUNTED = {  # what times are as numbers, in a unit that nobody but the training knows
+    "duration": "where it counted seconds: {0} = pd.to_timedelta({0}).dt.total_seconds()",
+    "date": "where it counted days since 1970-01-01: {0} = (pd.to_datetime({0}) - pd.Timestamp(0)) / pd.Timedelta('1D')",
+    "timestamp": (
+        "where it counted seconds since 1970-01-01 in UTC: "
+        "{0} = (pd.to_datetime({0}, utc=True) - pd.Timestamp(0, tz='UTC')) / pd.Timedelta('1s')"
+    ),
+}
 CLOCK = re.compile(r"-?(\d+ days? )?\+?\d\d?:\d\d:\d\d(\.\d{1,6})?", re.ASCII)
 
 
@@ -39,8 +47,8 @@ def suggest_conversion(kind: str, column: Column, found: list[str]) -> str | Non
         return suggest_numbers(frame_column, column, found)
     if kind == "string":
         return suggest_times(frame_column, column, found)
-    if kind == "duration" and facts.is_numeric:
-        return f"give the number in the unit of the training, such as {frame_column}.dt.total_seconds() for seconds"
+    if facts.is_numeric and kind in COUNTED:
+        return f"the schema has numbers here, in the unit of the training; {COUNTED[kind].format(frame_column)}"
     if facts.is_text:
         return "the schema has text here: send the labels as they were in training; numbers print otherwise in other places"
     return None
