@@ -12,7 +12,8 @@
 
 #if defined(__linux__) && defined(MADV_HUGEPAGE)
 
-enum { HUGE_PAGE = 1 << 21, LEAST = 4 * HUGE_PAGE };
+/* So much garbage is let be, or as much as the latest mapping. */
+enum { HUGE_PAGE = 1 << 21, LEAST = 4 * HUGE_PAGE, GARBAGE = 1 << 28 };
 
 /* In front of what R gets, whose alignment it keeps. */
 typedef union {
@@ -20,7 +21,9 @@ typedef union {
   char padding[64];
 } mapping;
 
-static size_t live; /* mappings that R has not given back */
+static size_t mapped; /* bytes that R has not given back */
+static size_t latest; /* of these the last ones */
+static size_t kept;   /* of these what was in use when garbage was last collected */
 
 static void *map_pages(R_allocator_t *allocator, size_t size) {
   (void)allocator;
@@ -31,15 +34,27 @@ static void *map_pages(R_allocator_t *allocator, size_t size) {
   madvise(memory, bytes, MADV_HUGEPAGE); /* a system that refuses has small pages */
   mapping *start = memory;
   start->bytes = bytes;
-  live++;
+  latest = bytes;
+  mapped += bytes;
   return start + 1;
 }
 
 static void unmap_pages(R_allocator_t *allocator, void *memory) {
   (void)allocator;
   mapping *start = (mapping *)memory - 1;
+  mapped -= start->bytes;
+  if (kept > mapped) kept = mapped;
   munmap(start, start->bytes);
-  live--;
+}
+
+/* R does not count what an allocator gives, and collects nothing however much of it is garbage. The pages of `vector`
+   are not there yet: it comes first, since R may collect for it. */
+static void collect_garbage(SEXP vector) {
+  if (mapped <= kept + (latest > GARBAGE ? latest : GARBAGE)) return;
+  PROTECT(vector);
+  R_gc();
+  UNPROTECT(1);
+  kept = mapped;
 }
 
 SEXP glue_allocate_vector(SEXPTYPE type, R_xlen_t length, bool *is_clear) {
@@ -47,12 +62,14 @@ SEXP glue_allocate_vector(SEXPTYPE type, R_xlen_t length, bool *is_clear) {
   *is_clear = (size_t)length >= LEAST / cell;
   if (!*is_clear) return Rf_allocVector(type, length);
   R_allocator_t allocator = {map_pages, unmap_pages, NULL, NULL};
-  return Rf_allocVector3(type, length, &allocator);
+  SEXP vector = Rf_allocVector3(type, length, &allocator);
+  collect_garbage(vector);
+  return vector;
 }
 
 SEXP C_sb_keep_loaded(void) {
   Dl_info own;
-  if (live && dladdr(&live, &own)) dlopen(own.dli_fname, RTLD_NOW | RTLD_NOLOAD); /* one more reference */
+  if (mapped && dladdr(&mapped, &own)) dlopen(own.dli_fname, RTLD_NOW | RTLD_NOLOAD); /* one more reference */
   return R_NilValue;
 }
 

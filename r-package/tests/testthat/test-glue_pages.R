@@ -60,19 +60,34 @@ test_that("a large result is copied, written and read as any matrix", {
 
 # Where the system says how much memory is used.
 if (file.exists("/proc/self/status")) {
+  read_resident <- function() {
+    lines <- readLines("/proc/self/status")
+    as.numeric(gsub("[^0-9]", "", grep("^VmRSS:", lines, value = TRUE))) / 1024 # MB
+  }
+
   test_that("the memory of large results that are gone is given back", {
     df <- long_frame()
     resident <- function() {
       gc(full = TRUE)
-      lines <- readLines("/proc/self/status")
-      as.numeric(gsub("[^0-9]", "", grep("^VmRSS:", lines, value = TRUE))) / 1024
+      read_resident()
     }
     prepare_input(df, one_hot_program())
     before <- resident()
     for (time in 1:12) {
       prepare_input(df, one_hot_program())
     }
-    expect_lt(resident() - before, 100) # MB, where twelve results have 198
+    expect_lt(resident() - before, 100) # where twelve results have 198
+  })
+
+  test_that("large results that are gone are collected before they fill the memory", {
+    df <- long_frame()
+    prepare_input(df, one_hot_program())
+    gc(full = TRUE)
+    before <- read_resident()
+    for (time in 1:40) {
+      prepare_input(df, one_hot_program())
+    }
+    expect_lt(read_resident() - before, 400) # where forty results have 660
   })
 
   test_that("a large result outlives the library that made it", {
