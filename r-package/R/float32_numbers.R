@@ -77,7 +77,8 @@ number_generics <- list(
     "is.finite", "is.infinite", "is.na", "is.nan", "isSymmetric", "lengths", "matrixOps", "mean", "mtfrm", "nchar", "pretty",
     "rep", "rep.int", "rep_len", "rev", "scale", "sort", "split", "summary", "t", "toString", "unique", "unlist", "xtfrm"
   ),
-  stats = c("median", "na.exclude", "na.fail", "na.omit", "quantile", "weighted.mean")
+  stats = c("median", "na.exclude", "na.fail", "na.omit", "quantile", "weighted.mean"),
+  utils = "bitstring"
 )
 
 # What would change the bytes, or reads them without asking for numbers.

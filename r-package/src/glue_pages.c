@@ -3,6 +3,7 @@
 #include "glue_pages.h"
 
 #include <R_ext/Rallocators.h>
+#include <Rversion.h>
 #include <stdint.h>
 
 #ifdef __linux__
@@ -10,7 +11,8 @@
 #include <sys/mman.h>
 #endif
 
-#if defined(__linux__) && defined(MADV_HUGEPAGE)
+/* The headers of R 4.6 no longer offer memory of another allocator. */
+#if defined(__linux__) && defined(MADV_HUGEPAGE) && R_VERSION < R_Version(4, 6, 0)
 
 /* So much garbage is let be, or as much as the latest mapping. */
 enum { HUGE_PAGE = 1 << 21, LEAST = 4 * HUGE_PAGE, GARBAGE = 1 << 28 };
