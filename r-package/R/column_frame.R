@@ -13,7 +13,7 @@ read_named_columns <- function(df) {
   if (is_named_list(df) && !is_frames(df)) {
     return(read_columns(df, if (length(df) > 0L) NROW(strip_s4(df[[1L]])) else 0L))
   }
-  if (typeof(df) %in% c("externalptr", "environment") && is.object(df)) {
+  if (typeof(df) %in% c("externalptr", "environment") && is.object(df) && !inherits(df, names(lazy_tables))) {
     return(read_arrow_frame(df))
   }
   stop_not_a_frame(df)
@@ -93,12 +93,23 @@ open_arrow <- function(df) {
   if (inherits(df, "nanoarrow_array")) {
     return(list(schema = nanoarrow::infer_nanoarrow_schema(df), batches = list(df)))
   }
+  if (is_spent(df)) {
+    stop_not_a_frame(df)
+  }
   stream <- nanoarrow::as_nanoarrow_array_stream(df)
   schema <- stream$get_schema()
   batches <- nanoarrow::collect_array_stream(stream, validate = FALSE)
   # A stream that was read to its end gives no rows, and without a word, when it is read again.
   nanoarrow::nanoarrow_pointer_release(stream)
+  mark_spent(df)
   list(schema = schema, batches = batches)
+}
+
+# A reader of arrow has no release. It is an environment, and the attributes of one are there for everybody who has it.
+mark_spent <- function(df) {
+  if (inherits(df, "RecordBatchReader")) {
+    attr(df, "schemabridge_read") <- TRUE
+  }
 }
 
 new_arrow_frame <- function(df, schema, batches) {

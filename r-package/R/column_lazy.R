@@ -1,6 +1,6 @@
 # Tables of which the rows are computed when somebody asks for them. Only those of dtplyr are asked: their rows are in the
-# memory of R and have an order. Those of a database or of a query of arrow have none that a second time is bound to keep,
-# so that predictions would stand beside other rows; and a database has no types for much of what R has.
+# memory of R and have an order. Those of a database, of a query or a data set of arrow have none that a second time is bound
+# to keep, so that predictions would stand beside other rows; and a database has no types for much of what R has.
 
 # A lazy table of dtplyr as a data frame, anything else as it is.
 collect_lazy <- function(df) {
@@ -31,6 +31,12 @@ lazy_tables <- list(
     code = "dplyr::collect(dplyr::ungroup(df), as_data_frame = FALSE)",
     more = ", which keeps the types of Arrow"
   ),
+  Dataset = list(
+    found = "a data set of arrow, whose rows are in its files",
+    code = "dplyr::collect(df, as_data_frame = FALSE)",
+    more = ", which keeps the types of Arrow"
+  ),
+  Scanner = list(found = "a scanner of arrow, whose rows are not read yet", code = "df$ToTable()", more = NULL),
   dtplyr_step = list(
     found = "a lazy table of dtplyr that fails, or that changes the data.table it was made of",
     code = "dplyr::collect(df)",

@@ -11,8 +11,7 @@ describe_wrong_frame <- function(df) {
     return(describe_lazy(df))
   }
   if (is_spent(df)) {
-    hint <- "make the stream again; to read it more than once, make a data frame of it: df <- as.data.frame(df)"
-    return(new_given("a stream of nanoarrow that was read before", hint))
+    return(describe_spent(df))
   }
   for (class in Filter(function(class) inherits(df, class), names(wrong_frames))) {
     return(wrong_frames[[class]])
@@ -49,7 +48,17 @@ is_plain_text <- function(x) {
 }
 
 is_spent <- function(df) {
-  inherits(df, "nanoarrow_array_stream") && !nanoarrow::nanoarrow_pointer_is_valid(df)
+  (inherits(df, "nanoarrow_array_stream") && !nanoarrow::nanoarrow_pointer_is_valid(df)) ||
+    isTRUE(attr(df, "schemabridge_read", exact = TRUE))
+}
+
+describe_spent <- function(df) {
+  if (inherits(df, "nanoarrow_array_stream")) {
+    hint <- "make the stream again; to read it more than once, make a data frame of it: df <- as.data.frame(df)"
+    return(new_given("a stream of nanoarrow that was read before", hint))
+  }
+  hint <- "make the reader again; to read it more than once, make a table of it: df <- df$read_table()"
+  new_given("a RecordBatchReader of arrow that was read before", hint)
 }
 
 # What split() and dplyr::group_split() give.

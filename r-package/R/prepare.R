@@ -6,8 +6,8 @@
 #'
 #' @param df The raw columns: a data frame (also a tibble, a data.table or a grouped data frame), a table or stream of
 #'   the packages arrow or nanoarrow (a stream is read once), a named list of columns of one length, or a lazy table of
-#'   dtplyr. Other lazy tables, of a database or a query of arrow, are refused (`not_a_frame`): their rows need not come in
-#'   the same order again, so that predictions must be set beside rows that are kept, `df <- dplyr::collect(df)`.
+#'   dtplyr. Other lazy tables, of a database, a query or a data set of arrow, are refused (`not_a_frame`): their rows need
+#'   not come in the same order again, so that predictions must be set beside rows that are kept, `df <- dplyr::collect(df)`.
 #' @param schema A schema from [read_schema()], or the path of one.
 #' @param as `"matrix"` for an ordinary numeric matrix, column names included, whose doubles are exactly the values that
 #'   the model takes; `"float32"` for the bytes themselves, row by row, which Python takes over without another cast

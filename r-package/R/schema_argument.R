@@ -21,7 +21,10 @@ give_path <- "give the path of the file that was recorded beside the model, \"<m
 
 describe_given <- function(schema, frame) {
   if (is.data.frame(schema)) {
-    return(describe_swapped(frame))
+    return(describe_swapped("a data frame", frame))
+  }
+  if (inherits(schema, arrow_frames)) {
+    return(describe_swapped("a table of Arrow", frame))
   }
   for (class in intersect(names(given_classes), class(schema))) {
     return(given_classes[[class]])
@@ -38,11 +41,14 @@ describe_given <- function(schema, frame) {
   new_given(paste("an object of class", enumerate(class(schema))))
 }
 
-describe_swapped <- function(frame) {
+# Classes of the packages arrow and nanoarrow.
+arrow_frames <- c("ArrowTabular", "RecordBatchReader", "Dataset", "nanoarrow_array", "nanoarrow_array_stream")
+
+describe_swapped <- function(found, frame) {
   hint <- if (!is.null(frame)) {
     sprintf("the frame goes to `%s`; name both: %s = <frame>, schema = \"<model>.schema.json\"", frame, frame)
   }
-  new_given("a data frame", hint)
+  new_given(found, hint)
 }
 
 says_types <- paste0("it says the types of columns alone: ", give_path, ", or read it with read_feature_schema()")

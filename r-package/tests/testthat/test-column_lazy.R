@@ -75,7 +75,8 @@ test_that("a connection or a result of a database says how its rows are had", {
   expect_identical(prepare_input(df, schema), prepare_input(rows(), schema))
 })
 
-# arrow is not in Debian 12: its classes stand here for it, and collect() is given as it is documented.
+# arrow is not in Debian 12: its classes stand here for it, and collect() is given as it is documented. `make test-matrix` has
+# the package itself.
 test_that("a query of arrow is refused, and the hint keeps the types of Arrow", {
   skip_if_not_installed("nanoarrow")
   schema <- number_program("timestamp", unit = "s", instant = FALSE)
@@ -96,4 +97,23 @@ test_that("a query of arrow is refused, and the hint keeps the types of Arrow", 
     }
   )
   expect_identical(as.vector(prepare_input(follow_hint(query, error$hint), schema)), 7)
+})
+
+test_that("a data set and a scanner of arrow are refused, and the hint keeps the rows", {
+  skip_if_not_installed("nanoarrow")
+  schema <- number_program("float64")
+  dataset <- structure(new.env(), class = c("FileSystemDataset", "Dataset", "ArrowObject", "R6"))
+  error <- catch_error(prepare_input(dataset, schema))
+  expect_identical(error$code, "not_a_frame")
+  expect_identical(error$finding$found, "a data set of arrow, whose rows are in its files")
+  expect_match(
+    error$hint,
+    "df <- dplyr::collect(df, as_data_frame = FALSE), which keeps the types of Arrow",
+    fixed = TRUE
+  )
+  scanner <- structure(new.env(), class = c("Scanner", "ArrowObject", "R6"))
+  assign("ToTable", function() nanoarrow::as_nanoarrow_array(rows()), scanner)
+  error <- catch_error(prepare_input(scanner, schema))
+  expect_identical(error$code, "not_a_frame")
+  expect_identical(prepare_input(follow_hint(scanner, error$hint), schema), prepare_input(rows(), schema))
 })

@@ -96,6 +96,31 @@ test_that("a stream that was read is no frame, and not one without rows", {
   expect_identical(prepare_input(df, penguin_schema()), prepare_input(penguins(), penguin_schema()))
 })
 
+# The class of arrow stands here for itself: its readers are environments, which give nothing when they are read again.
+test_that("a reader of arrow that was read here is no frame, whoever holds it", {
+  skip_if_not_installed("nanoarrow")
+  stream <- nanoarrow::as_nanoarrow_array_stream(as.data.frame(penguins()))
+  empty <- nanoarrow::basic_array_stream(list(), nanoarrow::infer_nanoarrow_schema(as.data.frame(penguins())))
+  reader <- structure(new.env(), class = c("RecordBatchReader", "ArrowObject", "R6"))
+  assign("streams", list(stream, empty), reader)
+  assign(
+    "export_to_c",
+    function(to) {
+      nanoarrow::nanoarrow_pointer_export(reader$streams[[1]], to)
+      reader$streams <- reader$streams[-1]
+    },
+    reader
+  )
+  other <- reader
+  expect_identical(prepare_input(reader, penguin_schema()), prepare_input(penguins(), penguin_schema()))
+  error <- catch_error(prepare_input(other, penguin_schema()))
+  expect_identical(error$code, "not_a_frame")
+  expect_identical(error$finding$found, "a RecordBatchReader of arrow that was read before")
+  hint <- "make the reader again; to read it more than once, make a table of it: df <- df$read_table()"
+  expect_identical(error$hint, hint)
+  expect_identical(validate_batch(other, penguin_schema())$code, "not_a_frame")
+})
+
 test_that("errors of an Arrow stream name the row in the whole batch", {
   skip_if_not_installed("nanoarrow")
   df <- as.data.frame(penguins(island = c("Dream", "Biscoe", "Hawaii")))

@@ -42,3 +42,11 @@ test_that("what is given in place of a schema is told as what it is, with what t
     says(load_model(1))
   })
 })
+
+test_that("a table of Arrow in place of a schema is the frame, like a data frame", {
+  schema <- number_program("float64")
+  table <- structure(list(), class = c("Table", "ArrowTabular", "ArrowObject", "R6"))
+  error <- catch_error(prepare_input(schema, table))
+  expect_match(conditionMessage(error), "found a table of Arrow", fixed = TRUE)
+  expect_identical(error$hint, catch_error(prepare_input(schema, data.frame(x = 1)))$hint)
+})
