@@ -320,7 +320,7 @@ def list_cells(column: Sequence[object], name: str) -> list[object]:
     return cells
 
 
-def convert_pandas(series: pd.Series, name: str) -> ArrowColumn:
+def convert_pandas(series: pd.Series | pd.Index, name: str) -> ArrowColumn:
     if isinstance(series.dtype, np.dtype):
         return convert_numpy(series.to_numpy(), name)
     if isinstance(series.dtype, pd.CategoricalDtype):
@@ -331,7 +331,8 @@ def convert_pandas(series: pd.Series, name: str) -> ArrowColumn:
 
 
 def convert_categorical(values: pd.Categorical, name: str) -> pa.Array:
-    categories = convert_pandas(values.categories.to_series(), name)
+    index = values.categories
+    categories = convert_pandas(index.to_series() if index.dtype == OBJECT else index, name)  # a series infers text
     codes = values.codes
     return pa.DictionaryArray.from_arrays(
         pa.array(codes, mask=codes < 0), categories, ordered=bool(values.ordered), safe=False

@@ -24,7 +24,7 @@ SIMPLE = frozenset(kind.objects for kind in KINDS.values() if kind.objects is no
 LONG = np.longdouble if np.dtype(np.longdouble).itemsize > 8 else None  # more digits than a column holds
 
 
-def convert_list(values: Sequence[object] | np.ndarray | pd.Series, name: str) -> pa.Array | pa.ChunkedArray:
+def convert_list(values: Sequence[object] | np.ndarray | pd.Series | pd.Index, name: str) -> pa.Array | pa.ChunkedArray:
     """Return values as Arrow; NaN and NaT are null. Values of several kinds are refused (clause 4.3)."""
     try:
         if getattr(values, "dtype", OBJECT) != OBJECT:

@@ -14,6 +14,8 @@ from schemabridge.program.faults import INPUTS, STEPS, Faults, Place
 from schemabridge.program.ops import OPS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from schemabridge.program.plan import Plan, Target
     from schemabridge.program.readers import Readers
     from schemabridge.program.tiles import Tile
@@ -55,17 +57,23 @@ def run_block(
     for tile, read in zip(plan.tiles, readers.tiles, strict=True):
         register = None if read is None else read(start, stop)
         if register is None:
-            register = read_singly(tile, readers, start, stop, faults)
+            register = read_singly(tile.positions, plan, readers, start, stop, faults)
         block = None if blocks is None else blocks[tile.target.input]
         write_register(compute_tile(tile, register), plan.inputs[tile.target.input], tile.target, start, block, faults)
+    for code_tile, read in zip(plan.code_tiles, readers.code_tiles, strict=True):
+        codes = None if read is None else read(start, stop)
+        if codes is None:
+            codes = read_singly(code_tile.positions, plan, readers, start, stop, faults)
+        if blocks is not None:
+            code_tile.place(codes, blocks[code_tile.input], code_tile.offsets)
     registers: list[np.ndarray | None] = []
     for position, instruction in enumerate(plan.instructions):
-        if position in plan.tiled:
+        if position in plan.tiled or position in plan.code_tiled:
             registers.append(None)
             continue
         report = partial(report_step, faults, position, start)
         if instruction.step.column is not None:
-            register = readers.steps[instruction.step.id](start, stop, report)
+            register = readers.get(instruction)(start, stop, report)
         else:
             operand = stack_registers([registers[each] for each in instruction.operands])
             register = operand if instruction.place is not None else instruction.compute(operand, report)
@@ -78,13 +86,15 @@ def run_block(
         registers.append(register if instruction.kept else None)
 
 
-def read_singly(tile: Tile, readers: Readers, start: int, stop: int, faults: Faults) -> np.ndarray:
-    """Return rows of the columns of a tile side by side, each read and reported on its own."""
-    register = np.empty((len(tile.readings), stop - start)).T
-    for index, (position, reading) in enumerate(zip(tile.positions, tile.readings, strict=True)):
+def read_singly(
+    positions: Sequence[int], plan: Plan, readers: Readers, start: int, stop: int, faults: Faults
+) -> np.ndarray:
+    """Return rows of the readings of a tile side by side, each read and reported on its own."""
+    columns = []
+    for position in positions:
         report = partial(report_step, faults, position, start)
-        register[:, index : index + 1] = readers.steps[reading.step.id](start, stop, report)
-    return register
+        columns.append(readers.get(plan.instructions[position])(start, stop, report))
+    return np.stack(columns, axis=1) if columns[0].ndim == 1 else np.concatenate(columns, axis=1)
 
 
 def compute_tile(tile: Tile, register: np.ndarray) -> np.ndarray:

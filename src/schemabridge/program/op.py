@@ -98,8 +98,8 @@ class Reading:
         What it needs of a column: a `number`, which may have been computed; the `value` that stands in a vocabulary;
         the `cell` as it was read.
     together
-        Returns the function that reads rows `start` to `stop` of several columns side by side, (m, w), each column in memory of its own;
-        None where a row is refused, which `open` reports. None where it has no such form.
+        Returns the function that reads rows `start` to `stop` of several columns, of which each has a source, a step and a table, side by
+        side as (m, w), each column in memory of its own; None where a row is refused, which `open` reports. None where it has no such form.
     few
         Returns what reads a few cells, which `TypeFacts.take_plain` took, as a register; it raises `OddCellError` for one that is refused.
         None where it has no such form.
@@ -109,7 +109,7 @@ class Reading:
     accepts: Callable[[Step, Value, Vocabulary | None], bool]
     list_branches: Callable[[Step, ColumnType, Vocabulary | None], list[Value]]
     needs: Needs
-    together: Callable[[Sequence[ColumnSource], Sequence[Step]], ReadTile] | None = None
+    together: Callable[[Sequence[ColumnSource], Sequence[Step], Sequence[CodeTable | None]], ReadTile] | None = None
     few: Callable[[Step, CodeTable | None], Callable[[Sequence[Any]], FewNumbers | FewCodes] | None] = (
         lambda step, table: None
     )
@@ -138,6 +138,8 @@ class Decoding:
     place
         Writes the codes of some rows straight into an input from a feature on, where nothing else reads the register;
         None where a register is computed first.
+    place_many
+        The same for codes of columns side by side, (m, c), each from a feature on. An op has both or none.
     is_outgrown
         Whether other parameters say no more than that the operand has other codes; `explained` says that it has.
     """
@@ -145,6 +147,7 @@ class Decoding:
     limits: Callable[[Step], tuple[int, int] | None]
     names_codes: bool = False
     place: Callable[[np.ndarray, np.ndarray, int], None] | None = None
+    place_many: Callable[[np.ndarray, np.ndarray, np.ndarray], None] | None = None
     is_outgrown: Callable[[Step, Step, bool], bool] = lambda old, new, explained: False
 
 

@@ -12,7 +12,7 @@ from schemabridge.program.code_table import CodeTable
 from schemabridge.program.faults import STEPS
 from schemabridge.program.ops import OPS
 from schemabridge.program.registers import find_unbounded, list_own_codes, measure_registers
-from schemabridge.program.tiles import Tile, find_tiles
+from schemabridge.program.tiles import CodeTile, Tile, find_code_tiles, find_tiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -82,7 +82,7 @@ class Feature:
 class Plan:
     """The program: instructions in the file's order, the columns they read and the inputs they fill.
 
-    The kernel runs the `tiles` instead of the instructions at the positions `tiled`.
+    The kernel runs the `tiles` instead of the instructions at the positions `tiled`, and `code_tiles` for those at `code_tiled`.
     """
 
     columns: tuple[Column, ...]
@@ -92,6 +92,8 @@ class Plan:
     block_rows: int
     tiles: tuple[Tile, ...]
     tiled: frozenset[int]
+    code_tiles: tuple[CodeTile, ...]
+    code_tiled: frozenset[int]
 
     @cached_property
     def features(self) -> tuple[tuple[Feature, ...], ...]:
@@ -166,16 +168,30 @@ def make_plan(schema: FeatureSchema) -> Plan:
         instructions.append(Instruction(step, operands, widths[step.id], column, depends, coded, placed, kept))
         positions[step.id] = position
     tables = {step.id: table for step in schema.steps if (table := make_table(step, schema)) is not None}
-    block_rows, tiles, tiled = choose_blocks(instructions)
-    return Plan(schema.columns, tuple(instructions), schema.inputs, tables, block_rows, tuple(tiles), tiled)
+    block_rows = choose_block_rows(instructions)
+    tiles, tiled = find_tiles(instructions, block_rows)
+    code_tiles, code_tiled = find_code_tiles(instructions, block_rows)
+    return Plan(
+        schema.columns,
+        tuple(instructions),
+        schema.inputs,
+        tables,
+        block_rows,
+        tuple(tiles),
+        tiled,
+        tuple(code_tiles),
+        code_tiled,
+    )
 
 
-def choose_blocks(instructions: Sequence[Instruction]) -> tuple[int, list[Tile], frozenset[int]]:
-    """Return how many rows are run at a time, the tiles of so many, and the positions in them: registers outside of tiles live until the end of a block."""
+def choose_block_rows(instructions: Sequence[Instruction]) -> int:
+    """Return how many rows are run at a time: registers outside of tiles live until the end of a block, and what is placed is none."""
     few, most = (min(rows, BLOCK_ROWS) for rows in (TILE_ROWS, BLOCK_CELLS // sum(each.width for each in instructions)))
-    tiles, tiled = find_tiles(instructions, max(few, most))
+    if most >= few:
+        return most
+    tiled = find_tiles(instructions, few)[1] | find_code_tiles(instructions, few)[1]
     alone = sum(each.width for position, each in enumerate(instructions) if position not in tiled)
-    return max(1, most, min(few, BLOCK_CELLS // max(1, alone))), tiles, tiled
+    return max(1, most, min(few, BLOCK_CELLS // max(1, alone)))
 
 
 def find_coded(instructions: list[Instruction], position: int) -> frozenset[int]:

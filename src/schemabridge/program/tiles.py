@@ -8,17 +8,19 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from schemabridge.program.ops import OPS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from schemabridge.program.plan import Instruction, Target
     from schemabridge.schema import Step
+
+    PlaceMany: TypeAlias = Callable[[np.ndarray, np.ndarray, np.ndarray], None]
 
 TILE_CELLS = 1 << 17  # 1 MB of binary64
 
@@ -34,6 +36,17 @@ class Tile:
     readings: tuple[Instruction, ...]
     steps: tuple[Step, ...]
     target: Target
+
+
+@dataclass(frozen=True)
+class CodeTile:
+    """Readings of codes side by side that are placed into one input and are read by nothing else, and from which feature on each is."""
+
+    positions: tuple[int, ...]
+    readings: tuple[Instruction, ...]
+    input: int
+    offsets: np.ndarray
+    place: PlaceMany
 
 
 Chain = list[int]
@@ -53,12 +66,33 @@ def find_tiles(instructions: Sequence[Instruction], rows: int) -> tuple[list[Til
     return [tile for tile, _ in tiles], frozenset(each for _, group in tiles for chain in group for each in chain)
 
 
+def find_code_tiles(instructions: Sequence[Instruction], rows: int) -> tuple[list[CodeTile], frozenset[int]]:
+    """Return the tiles of codes of a plan that runs so many rows at a time, and the positions of the instructions in them."""
+    alike: dict[tuple[int, str, PlaceMany], list[Chain]] = defaultdict(list)
+    readers = list_readers(instructions)
+    for position, instruction in enumerate(instructions):
+        if instruction.place is None or len(instruction.targets) != 1:
+            continue
+        [reading] = instruction.operands
+        step, decoding = instructions[reading].step, OPS[instruction.step.op].decoding
+        if OPS[step.op].reading is not None and readers[reading] == [position] and not instructions[reading].targets:
+            assert decoding is not None and decoding.place_many is not None  # as it has a `place`
+            alike[instruction.targets[0].input, step.op, decoding.place_many].append([reading, position])
+    most, tiles = max(2, TILE_CELLS // rows), []
+    for (to, _, place), chains in alike.items():
+        for start in range(0, len(chains), most):
+            if len(part := chains[start : start + most]) > 1:
+                offsets = np.array([find_place(instructions, chain)[1] for chain in part])
+                positions = tuple(reading for reading, _ in part)
+                tiles.append(
+                    (CodeTile(positions, tuple(instructions[each] for each in positions), to, offsets, place), part)
+                )
+    return [tile for tile, _ in tiles], frozenset(each for _, part in tiles for chain in part for each in chain)
+
+
 def list_chains(instructions: Sequence[Instruction]) -> Iterator[Chain]:
     """Yield the chains from a reading of numbers to one place in an input, of steps that compute column by column."""
-    readers: dict[int, list[int]] = defaultdict(list)
-    for position, instruction in enumerate(instructions):
-        for operand in instruction.operands:
-            readers[operand].append(position)
+    readers = list_readers(instructions)
     for position, instruction in enumerate(instructions):
         op = OPS[instruction.step.op]
         if op.reading is None or op.gives != "numbers":
@@ -71,6 +105,15 @@ def list_chains(instructions: Sequence[Instruction]) -> Iterator[Chain]:
             chain.append(follower)
         if len(instructions[chain[-1]].targets) == 1 and not readers[chain[-1]]:
             yield chain
+
+
+def list_readers(instructions: Sequence[Instruction]) -> dict[int, list[int]]:
+    """Return which instructions read the register of each."""
+    readers: dict[int, list[int]] = defaultdict(list)
+    for position, instruction in enumerate(instructions):
+        for operand in instruction.operands:
+            readers[operand].append(position)
+    return readers
 
 
 def find_place(instructions: Sequence[Instruction], chain: Chain) -> tuple[int, int]:

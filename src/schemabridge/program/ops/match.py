@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from schemabridge.program.code_table import CodeTable
     from schemabridge.program.column_source import ColumnSource
     from schemabridge.program.index import ProgramIndex
-    from schemabridge.program.op import FewCodes, ReadBlock, Report
+    from schemabridge.program.op import FewCodes, ReadBlock, ReadTile, Report
     from schemabridge.program.registers import Surroundings
     from schemabridge.program.tensors import ColumnTensor, Tensors
     from schemabridge.program.trace import Tracer
@@ -114,6 +114,27 @@ def read_block(coded: CodedLabels, start: int, stop: int, report: Report) -> np.
             if (rows := failed == fault).any():
                 report(check, code, rows)
     return coded.codes.take(indices, mode="wrap")  # -1, missing, is the last entry
+
+
+def open_together(
+    sources: Sequence[ColumnSource], steps: Sequence[Step], tables: Sequence[CodeTable | None]
+) -> ReadTile:
+    columns = []
+    for source, step, table in zip(sources, steps, tables, strict=True):
+        assert table is not None
+        columns.append(code_labels(source.labels, step, table))
+    return partial(read_together, columns)
+
+
+def read_together(columns: Sequence[CodedLabels], start: int, stop: int) -> np.ndarray | None:
+    """Return the codes of rows of columns side by side, (m, w), None where one is refused."""
+    register = np.empty((len(columns), stop - start), np.int64)
+    for place, coded in zip(register, columns, strict=True):
+        indices = coded.indices[start:stop]
+        if coded.faults is not None and coded.faults.take(indices, mode="wrap").any():
+            return None
+        coded.codes.take(indices, out=place, mode="wrap")  # -1, missing, is the last entry
+    return register.T
 
 
 def bind_few(step: Step, table: CodeTable | None) -> Callable[[Sequence[object]], FewCodes] | None:
@@ -283,6 +304,6 @@ OP = Op(
     describe_missing=say_nothing,
     words=Words(take_none, say),
     call=say_nothing,
-    reading=Reading(open_codes, accepts, list_branches, needs="value", few=bind_few),
+    reading=Reading(open_codes, accepts, list_branches, needs="value", together=open_together, few=bind_few),
     coding=Coding(count_codes, list_thresholds),
 )

@@ -64,7 +64,9 @@ def read_block(numbers: Numbers, step: Step, start: int, stop: int, report: Repo
     return values[:, np.newaxis]
 
 
-def open_together(sources: Sequence[ColumnSource], steps: Sequence[Step]) -> ReadTile:
+def open_together(
+    sources: Sequence[ColumnSource], steps: Sequence[Step], tables: Sequence[CodeTable | None]
+) -> ReadTile:
     required = np.array([step.params["missing"] == "error" for step in steps])
     bounds = np.array([read_within(step) for step in steps]).T
     rounds = ["round" in step.params for step in steps]

@@ -61,6 +61,15 @@ def scatter_ones(codes: np.ndarray, block: np.ndarray, offset: int) -> None:
     block.reshape(-1)[positions] = 1
 
 
+def scatter_many(codes: np.ndarray, block: np.ndarray, offsets: np.ndarray) -> None:
+    """Write 1 at the column of each code (m, c), counted from the offset of its own, row by row; -1 leaves zeros."""
+    rows, width = block.shape
+    positions = np.empty(codes.shape, np.int64)
+    np.add(codes + offsets, np.arange(0, rows * width, width)[:, np.newaxis], out=positions)
+    placed = positions[codes >= 0] if codes.min(initial=0) < 0 else positions.reshape(-1)
+    block.reshape(-1)[placed] = 1
+
+
 def trace(tracer: Tracer, step: Step) -> tuple[Number, ...]:
     codes = tracer.get_codes(step)
     order = np.argsort(codes.codes, kind="stable")
@@ -100,5 +109,7 @@ OP = Op(
     gives_nan=give_none,
     describe_missing=say_nothing,
     words=Words(take_first, say),
-    decoding=Decoding(limit_codes, names_codes=True, place=scatter_ones, is_outgrown=is_outgrown),
+    decoding=Decoding(
+        limit_codes, names_codes=True, place=scatter_ones, place_many=scatter_many, is_outgrown=is_outgrown
+    ),
 )
