@@ -18,9 +18,9 @@ from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.filled import list_filled
 from schemabridge.sources.by_example.formulas import list_orders
 from schemabridge.sources.by_example.functions import list_functions, list_functions_of_pairs
-from schemabridge.sources.by_example.images import screen_cells
 from schemabridge.sources.by_example.matrix import loosen
 from schemabridge.sources.by_example.monomials import explain_monomials
+from schemabridge.sources.by_example.screen import screen_cells
 from schemabridge.sources.by_example.spans import is_span
 from schemabridge.sources.by_example.sums import explain_counts, explain_distances, explain_sums
 

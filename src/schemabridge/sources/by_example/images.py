@@ -16,14 +16,15 @@ from schemabridge.sources.by_example.affine import (
     list_roundings,
     list_written,
 )
+from schemabridge.sources.by_example.clipped import clip_base, find_bounds, settle
 from schemabridge.sources.by_example.date_parts import DatePart
-from schemabridge.sources.by_example.decimals import find_near
 from schemabridge.sources.by_example.explanation import CLIPPED, FILLED, NUMBER, SCALED, SCALED_DERIVED, Explanation
 from schemabridge.sources.by_example.matrix import view_bits
+from schemabridge.sources.by_example.screen import CLOSE, screen
 from schemabridge.sources.by_example.solve import solve_exactly, solve_image
 from schemabridge.sources.by_example.spans import is_moment
 from schemabridge.sources.by_example.splits import list_splits
-from schemabridge.sources.by_example.statistics import join_statistics, measure
+from schemabridge.sources.by_example.statistics import measure
 from schemabridge.sources.spread_rows import spread_rows
 
 if TYPE_CHECKING:
@@ -34,13 +35,10 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.bases import Base, Measured
     from schemabridge.sources.by_example.matrix import Target
     from schemabridge.sources.by_example.splits import Classes, Split
-    from schemabridge.sources.by_example.statistics import Statistics
 
 MOST_SEARCHES = 5  # for splits, that find none
-QUANTILES = (0.005, 0.01, 0.02, 0.025, 0.05, 0.1, 0.25, 0.75, 0.9, 0.95, 0.975, 0.98, 0.99, 0.995)
 FEW_ROWS = 256
 ON_LINE = 2e-6  # of the largest magnitude
-CLOSE = 1e-6  # of 1 - r^2, between a base and an image of it in float32
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,34 +225,6 @@ def new_explanation(image: NumberImage) -> Explanation:
     return Explanation(image.rank, image.base.columns, image.words, image)
 
 
-def screen(bases: Sequence[Base], targets: Sequence[Target], rows: np.ndarray) -> np.ndarray:
-    """Return which bases (rows of the result) are nearly on a line with which targets, in some rows of the frame.
-
-    One product of matrices for all of them; rows in which a base is missing count for nothing.
-    """
-    values = np.stack([base.values[rows] for base in bases], axis=1)
-    cells = np.stack([target.values[rows] for target in targets], axis=1)
-    return screen_cells(values, cells)
-
-
-def screen_cells(values: np.ndarray, cells: np.ndarray) -> np.ndarray:
-    """Return which columns of numbers (rows of the result) are nearly on a line with which columns of cells."""
-    known = ~np.isnan(values) & np.isfinite(np.where(np.isnan(values), 0.0, values))
-    with np.errstate(all="ignore"):
-        x = np.where(known, values / np.nanmax(np.abs(np.where(known, values, 0.0)), axis=0), 0.0)
-        y = np.where(np.isfinite(cells), cells, 0.0)
-        y = np.nan_to_num((y - y.mean(axis=0)) / np.abs(y - y.mean(axis=0)).max(axis=0))
-        weight = known.astype(np.float64)
-        counts = weight.sum(axis=0)[:, None]
-        x = np.where(known, x - x.sum(axis=0) / weight.sum(axis=0), 0.0)
-        x /= np.sqrt((x * x).sum(axis=0))
-        squares = weight.T @ (y * y) - (weight.T @ y) ** 2 / counts
-        close: np.ndarray = (x.T @ y) ** 2 > (1 - CLOSE) * squares
-        broken = weight.T @ (~np.isfinite(cells)) > 0
-    varies = squares > 0
-    return np.asarray(close & varies & ~broken)
-
-
 def split_missing(base: Base, target: Target) -> tuple[float | None, np.ndarray, Target] | None:
     """Return the cell of all missing rows, and the numbers and cells of the others; None where they do not fit together."""
     if not base.missing.any():
@@ -297,54 +267,3 @@ def fill_values(base: Measured, line: Line, cell: float) -> np.ndarray:
     number = (cell - line.offset) / line.slope
     likely = np.array([each.value for each in base.statistics.centers])
     return np.where(base.missing, settle(number, line.center_error, likely), base.values)
-
-
-def find_bounds(values: np.ndarray, cells: np.ndarray) -> tuple[float, float] | None:
-    """Return the ends of the cells where several different numbers lie on one of them; an end that has none is infinite."""
-    if not np.isfinite(cells).all():
-        return None
-    low, high = float(cells.min()), float(cells.max())
-    ends = [is_shared(values[cells == low]), is_shared(values[cells == high])]
-    if low == high or not any(ends):
-        return None
-    return low if ends[0] else -np.inf, high if ends[1] else np.inf
-
-
-def is_shared(values: np.ndarray) -> bool:
-    return len(values) > 1 and bool(values.min() < values.max())
-
-
-@dataclass(frozen=True, eq=False)
-class Clipped:
-    """A base with bounds, for its statistics: scalers are mostly fitted on what was clipped before."""
-
-    values: np.ndarray
-    missing: np.ndarray
-    rounds: bool
-    statistics: Statistics
-
-
-def clip_base(base: Base, line: Line, bounds: tuple[float, float]) -> Clipped:
-    """Return a base clipped where the bounds of its image lie: at usual quantiles, else at numbers that people write.
-
-    Quantiles of float32 that differ in a last bit are all tried.
-    """
-    ends = sorted((bound - line.offset) / line.slope for bound in bounds)
-    known = base.values[~base.missing]
-    likely = [np.quantile(known, QUANTILES)]
-    if base.rounds:
-        likely += [np.quantile(known.astype(np.float32), QUANTILES), likely[0].astype(np.float32)]
-    limits = {tuple(settle(end, line.center_error, each.astype(np.float64)) for end in ends) for each in likely}
-    clipped = [np.clip(base.values, low, high) for low, high in sorted(limits)]
-    return Clipped(clipped[0], base.missing, base.rounds, join_statistics([measure(each) for each in clipped]))
-
-
-def settle(number: float, error: float, likely: np.ndarray) -> float:
-    """Return the likely number within an error of another one, else the shortest."""
-    if not np.isfinite(number):
-        return number
-    nearest = float(likely[np.argmin(np.abs(likely - number))])
-    if abs(nearest - number) <= 4 * error:
-        return nearest
-    shortest = find_near(number, error)
-    return number if shortest is None else shortest
