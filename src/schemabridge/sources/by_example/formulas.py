@@ -108,6 +108,27 @@ class Formula:
         return {**params, **{param.name: shared[param.name] for param in OPS[op].params if param.name in shared}}
 
 
+@dataclass(frozen=True, eq=False)
+class Cast(Formula):
+    """Numbers as `astype("float32")` leaves them, with which libraries go on in float32."""
+
+    @property
+    def rounds(self) -> bool:
+        """It is what it does."""
+        return True
+
+
+def cast_numbers(part: Base) -> Cast | None:
+    """Return a base as float32; None where that is nothing else, or leaves no number."""
+    known = part.values[~part.missing]
+    with np.errstate(over="ignore"):
+        rounded = known.astype(np.float32)
+    if part.rounds or (rounded == known).all() or not np.isfinite(rounded).all():
+        return None
+    calls = (("scale_offset", {"scale": np.array([1.0]), "offset": np.array([-0.0])}),)
+    return Cast((part,), calls, "{} as float32", "scaled")
+
+
 def combine(parts: Sequence[Base], function: str, *, missing: str = "pass") -> Formula:
     """Return the sum, product, mean, difference or quotient of some bases."""
     sign = {"sum": " + ", "product": " * ", "difference": " - ", "quotient": " / "}.get(function)

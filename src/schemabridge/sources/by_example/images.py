@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.sources.by_example.affine import (
+    ROUNDING,
     Affine,
     correlate,
     fit_line,
@@ -19,6 +20,7 @@ from schemabridge.sources.by_example.affine import (
 from schemabridge.sources.by_example.clipped import clip_base, find_bounds, settle
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.explanation import CLIPPED, FILLED, NUMBER, SCALED, SCALED_DERIVED, Explanation
+from schemabridge.sources.by_example.formulas import Cast, cast_numbers
 from schemabridge.sources.by_example.matrix import view_bits
 from schemabridge.sources.by_example.screen import CLOSE, screen
 from schemabridge.sources.by_example.solve import solve_exactly, solve_image
@@ -28,13 +30,15 @@ from schemabridge.sources.by_example.statistics import measure
 from schemabridge.sources.spread_rows import spread_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.sources.by_example.affine import Line
     from schemabridge.sources.by_example.bases import Base, Measured
     from schemabridge.sources.by_example.matrix import Target
     from schemabridge.sources.by_example.splits import Classes, Split
+
+    Stage = Callable[[Measured, np.ndarray, Target, Line, float | None], Iterator[Affine]]
 
 MOST_SEARCHES = 5  # for splits, that find none
 FEW_ROWS = 256
@@ -105,6 +109,7 @@ class ImageSearch:
     rows: np.ndarray
     find_classes: Callable[[], Sequence[Classes]] = tuple
     splits: list[Split] = field(default_factory=list)
+    near: list[Split] = field(default_factory=list)
     searches: int = 0
 
     def explain(self, targets: Sequence[Target]) -> dict[int, list[Explanation]]:
@@ -127,9 +132,26 @@ class ImageSearch:
         fill, values, cells = part
         if cells.gives(values):
             return NumberImage(base, fill=fill)
-        line = fit_line(values, cells.values) if np.isfinite(values).all() and np.isfinite(cells.values).all() else None
-        affine = None if line is None else self.find_affine(base, values, cells, line, fill)
-        return None if affine is None else NumberImage(base, affine, fill=fill)
+        if not (np.isfinite(values).all() and np.isfinite(cells.values).all()):
+            return None
+        cast = None if cells.is_finer else cast_numbers(base)
+        if cast is None:
+            line = fit_line(values, cells.values)
+            affine = None if line is None else self.find_affine(base, values, cells, line, fill)
+            return None if affine is None else NumberImage(base, affine, fill=fill)
+        return self.find_widths((base, cast), cells, fill)
+
+    def find_widths(self, widths: Sequence[Base], cells: Target, fill: float | None) -> NumberImage | None:
+        """Return the image of a base as it is or as float32: what the frame tells of both first, then splits, then what is solved."""
+        numbers = [each.values[~each.missing] for each in widths]
+        pairs = zip(widths, numbers, strict=True)
+        lines = [(each, x, line) for each, x in pairs if (line := fit_line(x, cells.values)) is not None]
+        for stage in (self.list_of_frame, self.list_of_splits, self.list_solved):
+            for each, x, line in lines:
+                affine = self.find_affine(each, x, cells, line, fill, stage)
+                if affine is not None:
+                    return NumberImage(each, affine, fill=fill)
+        return None
 
     def find_plain(self, base: Base, target: Target) -> NumberImage | None:
         """Return a base as it is, or filled, where that gives a target in all rows."""
@@ -137,13 +159,20 @@ class ImageSearch:
         return NumberImage(base, fill=part[0]) if part is not None and part[2].gives(part[1]) else None
 
     def find_affine(
-        self, base: Measured, values: np.ndarray, cells: Target, line: Line, fill: float | None
+        self,
+        base: Measured,
+        values: np.ndarray,
+        cells: Target,
+        line: Line,
+        fill: float | None,
+        stage: Stage | None = None,
     ) -> Affine | None:
         """Return the affine image that gives all cells: of the frame, of a split of it, or solved."""
         if not lies_on(line, values, cells.values):
             return None
         best: Affine | None = None
-        for image in self.list_affine(base, values, cells, line, fill):
+        stages = (self.list_of_frame, self.list_of_splits, self.list_solved) if stage is None else (stage,)
+        for image in (each for listed in stages for each in listed(base, values, cells, line, fill)):
             if not cells.gives(image.apply(values)):
                 continue
             if not cells.is_finer or cells.gives_exactly(image.apply(values)):
@@ -151,45 +180,63 @@ class ImageSearch:
             best = best or image
         return best
 
-    def list_affine(
+    def list_of_frame(
         self, base: Measured, values: np.ndarray, cells: Target, line: Line, fill: float | None
     ) -> Iterator[Affine]:
-        first = spread_rows(len(values), 256)
-        x, part = values[first], cells.take(first)
-        for image in self.list_structured(base, values, cells, line, fill):
-            yield from (each for each in list_roundings(image, is_float32=base.rounds) if part.gives(each.apply(x)))
+        images = list_images(line, base.statistics, values, cells.values)
+        yield from keep_likely(images, base, values, cells)
+        if fill is not None:
+            images = list_images(line, measure(fill_values(base, line, fill)), values, cells.values)
+            yield from keep_likely(images, base, values, cells)
+
+    def list_of_splits(
+        self, base: Measured, values: np.ndarray, cells: Target, line: Line, fill: float | None
+    ) -> Iterator[Affine]:
+        yield from keep_likely(self.list_structured(base, values, cells, line, fill), base, values, cells)
+
+    def list_solved(
+        self, base: Measured, values: np.ndarray, cells: Target, line: Line, fill: float | None
+    ) -> Iterator[Affine]:
+        part = keep_some(values, cells)
         if cells.is_finer:
-            yield from (each for each in solve_exactly(values, cells.values) if part.gives(each.apply(x)))
+            yield from (each for each in solve_exactly(values, cells.values) if part.holds(each))
         for image in solve_image(values, *bound_cells(cells), line):
-            if part.gives(image.apply(x)):
+            if part.holds(image):
                 yield replace(image, words=f"{image.words}, {describe_doubt(values, cells, line)}")
 
     def list_structured(
         self, base: Measured, values: np.ndarray, cells: Target, line: Line, fill: float | None
     ) -> Iterator[Affine]:
-        yield from list_images(line, base.statistics, values, cells.values)
-        whole = base.values
-        if fill is not None:
-            whole = fill_values(base, line, fill)
-            yield from list_images(line, measure(whole), values, cells.values)
+        whole = base.values if fill is None else fill_values(base, line, fill)
         for split in self.splits:
             yield from list_images(line, split.measure(whole), values, cells.values)
-        if self.searches < MOST_SEARCHES and len(np.unique(values[:FEW_ROWS])) > 2:  # any line goes through two
-            self.searches += 1
-            for split in list_splits(whole, line, self.find_classes):
-                images = list(list_images(line, split.measure(whole), values, cells.values))
-                found = [
-                    each
-                    for image in images
-                    for each in list_roundings(image, is_float32=base.rounds)
-                    if cells.gives(each.apply(values))
-                ]
-                if found:
-                    self.splits.append(split)
-                    self.searches -= 1
-                yield from found
+        for split in self.list_near(base, whole, line) if len(np.unique(values[:FEW_ROWS])) > 2 else ():
+            images = list(list_images(line, split.measure(whole), values, cells.values))
+            found = [
+                each
+                for image in images
+                for each in list_roundings(image, is_float32=base.rounds)
+                if cells.gives(each.apply(values))
+            ]
+            if found:
+                self.splits.append(split)
+                self.searches -= 1
+            yield from found
         yield from list_extremes(line, values, cells.values)
         yield from list_written(line, base.statistics)
+
+    def list_near(self, base: Measured, whole: np.ndarray, line: Line) -> Iterator[Split]:
+        """Yield the splits whose statistics may be those of a line; of a base as float32 those that the base itself had."""
+        if isinstance(base, Cast):
+            yield from self.near
+            return
+        self.near = []
+        if self.searches < MOST_SEARCHES:
+            self.searches += 1
+            rounded = replace(line, center_error=max(line.center_error, ROUNDING * abs(line.center)))
+            for split in list_splits(whole, rounded, self.find_classes):
+                self.near.append(split)
+                yield split
 
     def explain_clipped(self, target: Target) -> list[Explanation]:
         """Return the images of which a target shows all but the ends: rows beyond a bound all have its cell."""
@@ -218,6 +265,31 @@ class ImageSearch:
         image = NumberImage(base, affine, bounds, fill)
         made = values if affine is None else affine.apply(values)
         return image if cells.gives(np.clip(made, low, high)) else None
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Some rows in which images are ruled out: their numbers, and the cells that they must give."""
+
+    numbers: np.ndarray
+    cells: Target
+
+    def holds(self, image: Affine) -> bool:
+        """Return whether an image gives them."""
+        return self.cells.gives(image.apply(self.numbers))
+
+
+def keep_some(values: np.ndarray, cells: Target) -> Sample:
+    """Return some rows, spread over all."""
+    rows = spread_rows(len(values), FEW_ROWS)
+    return Sample(values[rows], cells.take(rows))
+
+
+def keep_likely(images: Iterable[Affine], base: Measured, values: np.ndarray, cells: Target) -> Iterator[Affine]:
+    """Yield images in all roundings that give some rows."""
+    part = keep_some(values, cells)
+    for image in images:
+        yield from (each for each in list_roundings(image, is_float32=base.rounds) if part.holds(each))
 
 
 def new_explanation(image: NumberImage) -> Explanation:
