@@ -20,6 +20,7 @@ from schemabridge.sources.by_example.formulas import list_orders
 from schemabridge.sources.by_example.functions import list_functions, list_functions_of_pairs
 from schemabridge.sources.by_example.matrix import loosen
 from schemabridge.sources.by_example.monomials import explain_monomials
+from schemabridge.sources.by_example.remainders import list_remainders
 from schemabridge.sources.by_example.screen import screen_cells
 from schemabridge.sources.by_example.spans import is_span
 from schemabridge.sources.by_example.sums import explain_counts, explain_distances, explain_sums
@@ -211,5 +212,5 @@ FURTHER: tuple[Further, ...] = (
 )
 STAGES: tuple[tuple[Family, ...], ...] = (
     (list_functions, list_pairs),
-    (list_comparisons, list_threes, list_functions_of_pairs),
+    (list_comparisons, list_remainders, list_threes, list_functions_of_pairs),
 )

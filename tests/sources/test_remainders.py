@@ -1,0 +1,41 @@
+"""record_schema with X alone: remainders of whole numbers, plain and scaled, on rows that training never saw."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import schemabridge as sb
+
+
+def make(seed):
+    generator = np.random.default_rng(seed)
+    return pd.DataFrame(
+        {
+            "flight": generator.integers(1, 9000, 500),
+            "clock": generator.integers(0, 24, 500) * 100 + generator.integers(0, 60, 500),
+            "depth": generator.integers(-400, 400, 500).astype(float),
+            "code": generator.integers(0, 500, 500).astype("int32"),
+        }
+    ).assign(depth=lambda df: df.depth.mask(generator.random(500) < 0.1))
+
+
+TRAIN, UNSEEN = make(0), make(1)
+
+
+@pytest.mark.parametrize(
+    "make_matrix",
+    [
+        lambda df: df[["flight"]] % 1000,
+        lambda df: pd.DataFrame({"even": (df.flight % 2 == 0).astype(int), "minute": df.clock % 100}),
+        lambda df: df[["depth"]] % 7,
+        lambda df: (df[["depth"]] % 60).fillna(-1),
+        lambda df: ((df.flight % 10 - (TRAIN.flight % 10).mean()) / (TRAIN.flight % 10).std()).to_frame(),
+        lambda df: df[["code"]] % 12 / 12,
+    ],
+)
+@pytest.mark.filterwarnings("ignore:.*nan_in_training")
+def test_remainders_are_given_to_the_bit(make_matrix) -> None:
+    schema = sb.record_schema(TRAIN, X=make_matrix(TRAIN).to_numpy())
+    expected = make_matrix(UNSEEN).to_numpy("float32")
+    np.testing.assert_array_equal(sb.prepare_input(UNSEEN, schema), expected)
+    assert "%" in str(schema.evidence.inputs)
