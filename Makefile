@@ -10,6 +10,7 @@ STAMPS := .venv/.setup
 SEED ?= 1
 COUNT ?= 10
 CELLS ?= 2000000
+SCALE ?= whole
 SUITES ?= bookworm trixie
 
 # Missing things are failures in the tests, not skips.
@@ -157,8 +158,13 @@ check-r: setup $(STAMPS)/test-packages ## R CMD check --as-cran, which must say 
 vector: $(STAMPS)/python ## seal a draft of a vector and hold it against the contract: make vector DRAFT=schemas/ops/clip/tiny.json
 	@PYTHONPATH=tests $(PYTHON) -m contract.vector $(DRAFT)
 
-bench: setup ## ratios of speed and memory, of which none is a test (3 min)
-	@$(PYTHON) tests/bench/run.py
+bench: setup build/bench/.setup ## docs/performance.md: speed and memory beside other libraries, none of it a test (8 min; SCALE=quick: small, into build/)
+	@PYTHONPATH=tests build/bench/bin/python -m bench.run --scale $(SCALE)
+
+build/bench/.setup: pyproject.toml setup/bench.sh setup/bench-packages.txt | $(STAMPS)/python
+	$(call step,set up: other libraries in build/bench)
+	@setup/bench.sh
+	@touch $@
 
 format: $(STAMPS)/python ## lay out Python, R and C as lint wants it
 	@.venv/bin/ruff check --fix-only --quiet

@@ -1,31 +1,71 @@
-"""Figures of a benchmark: ratios measured in one run, run by run in turn, never against a clock."""
+"""What a run measures: figures, each a cell of a table of the page, what was left out, and the machine."""
 
-from collections.abc import Callable
-from statistics import median
-from time import perf_counter
+from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+import json
+from pathlib import Path
 
-def measure_turns(*works: Callable[[], object], turns: int = 7) -> list[list[float]]:
-    """Return the seconds of each work in each turn; the works take turns, after one turn that does not count."""
-    seconds: list[list[float]] = [[] for _ in works]
-    for turn in range(turns + 1):
-        for position, work in enumerate(works):
-            start = perf_counter()
-            result = work()
-            elapsed = perf_counter() - start
-            del result
-            if turn:
-                seconds[position].append(elapsed)
-    return seconds
+OURS = "`prepare_input`"
 
 
-def compare(work: list[float], peer: list[float]) -> float:
-    """Return the median of the ratios work / peer, turn by turn."""
-    return median(mine / theirs for mine, theirs in zip(work, peer, strict=True))
+@dataclass(frozen=True)
+class Figure:
+    """The least seconds of one call, or a ratio to what the table names, or both; `note` says what a peer does less."""
+
+    line: str
+    column: str
+    seconds: float | None = None
+    ratio: float | None = None
+    note: str = ""
 
 
-def show(name: str, value: float, unit: str, limit: float, *, at_least: bool = False) -> None:
-    """Print a figure beside what it should be."""
-    holds = value >= limit if at_least else value <= limit
-    word = "at least" if at_least else "at most"
-    print(f"  {name:<66}{value:>9.2f} {unit:<3} {word} {limit:g}{'' if holds else '   MISSED'}", flush=True)
+@dataclass(frozen=True)
+class LeftOut:
+    """A case of which there is no figure, and why."""
+
+    case: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Results:
+    """What the page is made of: the machine in words, figures by subject, and what was left out."""
+
+    machine: dict[str, str]
+    figures: dict[str, list[Figure]]
+    left_out: list[LeftOut]
+
+
+def name_rows(rows: int) -> str:
+    return "1 row" if rows == 1 else f"{rows:,} rows"
+
+
+def merge_figures(figures: Iterable[Figure]) -> dict[tuple[str, str], Figure]:
+    """Return the figures by line and column; of what several cases measured, the least seconds."""
+    merged: dict[tuple[str, str], Figure] = {}
+    for figure in figures:
+        before = merged.setdefault((figure.line, figure.column), figure)
+        if None not in (before.seconds, figure.seconds) and figure.seconds < before.seconds:
+            merged[figure.line, figure.column] = replace(before, seconds=figure.seconds)
+    return merged
+
+
+def write_figures(path: Path, figures: Iterable[Figure]) -> None:
+    path.write_text(json.dumps([asdict(figure) for figure in figures], indent=1), encoding="utf-8")
+
+
+def read_figures(path: Path) -> list[Figure]:
+    return [Figure(**each) for each in json.loads(path.read_text("utf-8"))]
+
+
+def write_results(path: Path, results: Results) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(asdict(results), indent=1), encoding="utf-8")
+
+
+def read_results(path: Path) -> Results:
+    found = json.loads(path.read_text("utf-8"))
+    figures = {subject: [Figure(**each) for each in cells] for subject, cells in found["figures"].items()}
+    return Results(found["machine"], figures, [LeftOut(**each) for each in found["left_out"]])

@@ -1,0 +1,97 @@
+"""docs/performance.md from the results of a run: python -m bench.page RESULTS PAGE."""
+
+from __future__ import annotations
+
+from pathlib import Path
+import sys
+
+from bench.figures import Figure, Results, merge_figures, read_results
+from bench.goals import GOALS, Goal
+from bench.subject import NAMES, load_subject
+
+MARK = "<!-- Written by `make bench` from one run. Do not edit: say it in tests/bench/ and run it again. -->"
+INTRO = """\
+The frame has 10 columns of numbers, to be standardized, and 5 of texts with 37 categories each, to be one-hot encoded: 195 float32
+features. Everything is measured in one run, each case in a process of its own, in which what is compared takes turns. A time is the least
+of all turns, a ratio that of two such times."""
+NOTHING = "–"
+
+
+def write_page(results: Results) -> str:
+    """Return the page as Markdown."""
+    tables = {name: merge_figures(results.figures.get(name, [])) for name in NAMES}
+    sections = [section for name, figures in tables.items() for section in write_subject(name, figures)]
+    parts = ["# Performance", MARK, INTRO, "## The machine", write_table(["", ""], list(results.machine.items()))]
+    parts += [*sections, "## Goals", write_goals(tables), "## Left out", write_left_out(results)]
+    return "\n\n".join(parts) + "\n"
+
+
+def write_subject(name: str, figures: dict[tuple[str, str], Figure]) -> list[str]:
+    """Return title, text and table: a line for each case, what it does less in the last column."""
+    subject = load_subject(name)
+    lines, columns = (list(dict.fromkeys(names)) for names in zip(*figures, strict=True)) if figures else ([], [])
+    notes = {
+        line: next((figures[line, column].note for column in reversed(columns) if (line, column) in figures), "")
+        for line in lines
+    }
+    rows = [[line, *(write_cell(figures.get((line, column))) for column in columns)] for line in lines]
+    if any(notes.values()):
+        rows = [[*row, notes[row[0]]] for row in rows]
+        columns = [*columns, "its cells, and what it does less"]
+    table = write_table(["", *columns], rows) if rows else "Nothing was measured."
+    return [f"## {subject.title}", subject.text, table]
+
+
+def write_table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |".replace("|  |", "| |") for cells in lines)
+
+
+def write_cell(figure: Figure | None) -> str:
+    """Return seconds with the ratio in brackets, or either alone."""
+    if figure is None:
+        return NOTHING
+    if figure.seconds is None:
+        return say_ratio(figure.ratio)
+    return say_seconds(figure.seconds) + (f" ({say_ratio(figure.ratio)})" if figure.ratio is not None else "")
+
+
+def say_seconds(seconds: float) -> str:
+    """Return a time to three digits, in the unit in which it is 1 to 1000."""
+    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
+        if seconds >= size or unit == "µs":
+            return f"{say_digits(seconds / size)} {unit}"
+    raise AssertionError
+
+
+def say_ratio(ratio: float) -> str:
+    return f"{say_digits(ratio)} ×"
+
+
+def say_digits(value: float) -> str:
+    decimals = 2 if value < 10 else 1 if value < 100 else 0
+    return f"{value:,.{decimals}f}"
+
+
+def write_goals(tables: dict[str, dict[tuple[str, str], Figure]]) -> str:
+    """Return what the project asks of itself beside what was measured."""
+    rows = [write_goal(goal, tables[goal.subject].get((goal.line, goal.column))) for goal in GOALS]
+    return write_table(["", "measured", "goal", ""], rows)
+
+
+def write_goal(goal: Goal, figure: Figure | None) -> list[str]:
+    say, most = (say_ratio, goal.ratio) if goal.ratio is not None else (say_seconds, goal.seconds)
+    value = None if figure is None else figure.ratio if goal.ratio is not None else figure.seconds
+    if value is None:
+        return [goal.words, NOTHING, say(most), "not measured"]
+    return [goal.words, say(value), say(most), "" if value <= most else "missed"]
+
+
+def write_left_out(results: Results) -> str:
+    if not results.left_out:
+        return "Nothing: every case ran."
+    return "\n".join(f"- {each.case}: {each.reason}" for each in results.left_out)
+
+
+if __name__ == "__main__":
+    Path(sys.argv[2]).write_text(write_page(read_results(Path(sys.argv[1]))), encoding="utf-8")

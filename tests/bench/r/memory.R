@@ -1,0 +1,38 @@
+# Peak memory of a call and growth with rows: Rscript memory.R LINE FOLDER.
+
+source("turns.R")
+
+as <- c("R, float32" = "float32", "R, matrix" = "matrix")[[case]]
+
+read_status <- function(field) {
+  lines <- readLines("/proc/self/status")
+  as.numeric(gsub("[^0-9]", "", grep(paste0("^", field, ":"), lines, value = TRUE)))
+}
+
+measure_peak <- function(df, schema) {
+  gc(full = TRUE)
+  before <- read_status("VmRSS")
+  cat("5", file = "/proc/self/clear_refs")
+  result <- prepare_input(df, schema, as = as)
+  (read_status("VmHWM") - before) * 1024 / as.numeric(object.size(result))
+}
+
+measure_growth <- function(training, schema, rows) {
+  few <- make_frame(training, rows)
+  many <- make_frame(training, rows * 10)
+  works <- list(few = function() prepare_input(few, schema, as = as), many = function() {
+    prepare_input(many, schema, as = as)
+  })
+  seconds <- take_turns(works)
+  seconds[["many"]] / seconds[["few"]]
+}
+
+schema <- read_bench_schema()
+training <- read_training()
+rows <- max(scale$rows)
+peak <- measure_peak(make_frame(training, rows), schema)
+growth <- measure_growth(training, schema, rows / 4)
+write_figures(list(
+  new_figure(case, "peak memory, times the output", ratio = peak),
+  new_figure(case, "time of ten times the rows, times that of the rows", ratio = growth)
+))

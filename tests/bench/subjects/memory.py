@@ -1,0 +1,50 @@
+"""Peak memory of a call beyond what was there before, and how time grows with rows, in both languages."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from bench.figures import Figure
+from bench.frame import make_frame, make_schema
+from bench.in_r import list_r_cases
+from bench.scale import Scale
+from bench.subject import Subject
+from bench.turns import take_turns
+import schemabridge as sb
+
+PEAK, GROWTH = "peak memory, times the output", "time of ten times the rows, times that of the rows"
+PYTHON = "Python"
+
+
+def measure_peak(scale: Scale) -> list[Figure]:
+    """Return the peak against the output; a process of its own holds no memory that it could use again."""
+    schema, df = make_schema(), make_frame(max(scale.rows))
+    before = read_status("VmRSS")
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # forget the peak so far
+    output = sb.prepare_input(df, schema)
+    return [Figure(PYTHON, PEAK, ratio=(read_status("VmHWM") - before) * 1024 / output.nbytes)]
+
+
+def read_status(field: str) -> int:
+    """Return a field of the process status in KiB."""
+    lines = Path("/proc/self/status").read_text("ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(field))
+
+
+def measure_growth(scale: Scale) -> list[Figure]:
+    rows, schema = max(scale.rows) // 4, make_schema()
+    frames = {"rows": make_frame(rows), "ten times": make_frame(rows * 10)}
+    seconds = take_turns({name: partial(sb.prepare_input, df, schema) for name, df in frames.items()}, scale)
+    return [Figure(PYTHON, GROWTH, ratio=seconds["ten times"] / seconds["rows"])]
+
+
+SUBJECT = Subject(
+    "Memory and growth",
+    "The peak is what a call adds to the memory of the process, at the most.",
+    {
+        f"{PYTHON}, peak": measure_peak,
+        f"{PYTHON}, growth": measure_growth,
+        **list_r_cases("memory.R", ["R, float32", "R, matrix"]),
+    },
+)
