@@ -8,6 +8,7 @@ import pytest
 
 from bench.figures import OURS, Figure, LeftOut, Results, merge_figures, read_results, write_results
 from bench.goals import GOALS
+from bench.in_r import find_error
 from bench.page import MARK, say_ratio, say_seconds, write_page
 from bench.run import run_alone
 from bench.scale import SCALES
@@ -85,6 +86,12 @@ def test_a_process_that_fails_dies_or_hangs_is_a_reason_and_no_error():
     assert run_alone([sys.executable, "-c", "raise ValueError('no peer')"], 60) == "ValueError: no peer"
     assert run_alone([sys.executable, "-c", "import os; os.abort()"], 60) == "ended by SIGABRT"
     assert run_alone(["sleep", "60"], 0.1) == "took more than 0.1 seconds"
+
+
+def test_an_error_of_r_is_told_in_one_line_without_its_calls():
+    said = "Loading x\nError in f(x) : no package\n  named caret\nCalls: g -> f\nExecution halted\n"
+    assert find_error(said) == "in f(x) : no package named caret"
+    assert find_error("Error: no package\nExecution halted\n") == "no package"
 
 
 def test_results_are_read_as_they_were_written(tmp_path):

@@ -47,8 +47,8 @@ def merge_figures(figures: Iterable[Figure]) -> dict[tuple[str, str], Figure]:
     merged: dict[tuple[str, str], Figure] = {}
     for figure in figures:
         before = merged.setdefault((figure.line, figure.column), figure)
-        if None not in (before.seconds, figure.seconds) and figure.seconds < before.seconds:
-            merged[figure.line, figure.column] = replace(before, seconds=figure.seconds)
+        if before.seconds is not None and figure.seconds is not None:
+            merged[figure.line, figure.column] = replace(before, seconds=min(before.seconds, figure.seconds))
     return merged
 
 

@@ -21,7 +21,13 @@ def write_page(results: Results) -> str:
     """Return the page as Markdown."""
     tables = {name: merge_figures(results.figures.get(name, [])) for name in NAMES}
     sections = [section for name, figures in tables.items() for section in write_subject(name, figures)]
-    parts = ["# Performance", MARK, INTRO, "## The machine", write_table(["", ""], list(results.machine.items()))]
+    parts = [
+        "# Performance",
+        MARK,
+        INTRO,
+        "## The machine",
+        write_table(["", ""], [[name, words] for name, words in results.machine.items()]),
+    ]
     parts += [*sections, "## Goals", write_goals(tables), "## Left out", write_left_out(results)]
     return "\n\n".join(parts) + "\n"
 
@@ -51,9 +57,10 @@ def write_cell(figure: Figure | None) -> str:
     """Return seconds with the ratio in brackets, or either alone."""
     if figure is None:
         return NOTHING
+    ratio = None if figure.ratio is None else say_ratio(figure.ratio)
     if figure.seconds is None:
-        return say_ratio(figure.ratio)
-    return say_seconds(figure.seconds) + (f" ({say_ratio(figure.ratio)})" if figure.ratio is not None else "")
+        return ratio or NOTHING
+    return say_seconds(figure.seconds) + (f" ({ratio})" if ratio else "")
 
 
 def say_seconds(seconds: float) -> str:
@@ -80,11 +87,11 @@ def write_goals(tables: dict[str, dict[tuple[str, str], Figure]]) -> str:
 
 
 def write_goal(goal: Goal, figure: Figure | None) -> list[str]:
-    say, most = (say_ratio, goal.ratio) if goal.ratio is not None else (say_seconds, goal.seconds)
-    value = None if figure is None else figure.ratio if goal.ratio is not None else figure.seconds
+    say = say_ratio if goal.of == "ratio" else say_seconds
+    value = None if figure is None else figure.ratio if goal.of == "ratio" else figure.seconds
     if value is None:
-        return [goal.words, NOTHING, say(most), "not measured"]
-    return [goal.words, say(value), say(most), "" if value <= most else "missed"]
+        return [goal.words, NOTHING, say(goal.most), "not measured"]
+    return [goal.words, say(value), say(goal.most), "" if value <= goal.most else "missed"]
 
 
 def write_left_out(results: Results) -> str:

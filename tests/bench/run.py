@@ -41,7 +41,9 @@ def main() -> None:
 
 def measure(scale: str, subjects: tuple[str, ...]) -> Results:
     """Return the results of all cases of the subjects, printed as they come."""
-    start, figures, left_out = look_at_load(), {}, []
+    start = look_at_load()
+    figures: dict[str, list[Figure]] = {}
+    left_out: list[LeftOut] = []
     for subject in subjects:
         print(f"\n{load_subject(subject).title}")
         figures[subject] = []
@@ -66,8 +68,9 @@ def measure_case(subject: str, case: str, scale: str) -> list[Figure] | LeftOut:
 
 def run_alone(command: list[str], timeout: float) -> str:
     """Return why a process failed, or nothing; what it started ends with it."""
-    outcome = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True, "errors": "replace"}
-    with subprocess.Popen(command, start_new_session=True, **outcome) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True
+    ) as process:
         try:
             _, said = process.communicate(timeout=timeout)
         except subprocess.TimeoutExpired:

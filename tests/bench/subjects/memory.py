@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from bench.figures import Figure
 from bench.frame import make_frame, make_schema
 from bench.in_r import list_r_cases
@@ -22,7 +24,7 @@ def measure_peak(scale: Scale) -> list[Figure]:
     schema, df = make_schema(), make_frame(max(scale.rows))
     before = read_status("VmRSS")
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # forget the peak so far
-    output = sb.prepare_input(df, schema)
+    output = np.asarray(sb.prepare_input(df, schema))
     return [Figure(PYTHON, PEAK, ratio=(read_status("VmHWM") - before) * 1024 / output.nbytes)]
 
 

@@ -101,7 +101,6 @@ def fit_tensorflow(training: pd.DataFrame) -> Peer:
         name: keras.layers.StringLookup(vocabulary=texts, num_oov_indices=0) for name, texts in vocabularies.items()
     }
 
-    @tf.function(reduce_retracing=True)
     def transform(columns: dict[str, Any]) -> Any:
         numbers = normalize(tf.stack([columns[name] for name in NUMBERS], axis=1))
         texts = [tf.one_hot(look_up[name](columns[name]), len(vocabularies[name])) for name in TEXTS]
@@ -111,7 +110,8 @@ def fit_tensorflow(training: pd.DataFrame) -> Peer:
         numbers = {name: tf.constant(df[name].to_numpy(np.float32)) for name in NUMBERS}
         return {**numbers, **{name: tf.constant(df[name].to_numpy(object)) for name in TEXTS}}
 
-    return Peer(lambda tensors: transform(tensors).numpy(), to_tensors, less="reads tensors made beforehand")
+    traced = tf.function(transform, reduce_retracing=True)
+    return Peer(lambda tensors: traced(tensors).numpy(), to_tensors, less="reads tensors made beforehand")
 
 
 def fit_formulaic(training: pd.DataFrame) -> Peer:
@@ -170,7 +170,7 @@ def measure_peer(scale: Scale, line: str, fit: Callable[[pd.DataFrame], Peer]) -
         df = make_frame(rows)
         converted = peer.convert(df)
         ours, theirs = partial(sb.prepare_input, df, schema), partial(peer.transform, converted)
-        note = say_less(peer, ours(), theirs())
+        note = say_less(peer, np.asarray(ours()), theirs())
         seconds = take_turns({"ours": ours, "theirs": theirs}, scale)
         ratio = seconds["theirs"] / seconds["ours"]
         figures.append(Figure(OURS, name_rows(rows), seconds["ours"]))
@@ -198,7 +198,7 @@ def compare_cells(theirs: np.ndarray, ours: np.ndarray) -> str:
 
 SUBJECT = Subject(
     "Other libraries, in Python",
-    "The same rows, pandas with `str` text for us. In brackets: times what `prepare_input` takes, in turn with it. What a library reads is made"
+    "The same rows, for us a pandas frame with `str` text (the next but one table has other kinds). In brackets: times what `prepare_input` takes, in turn with it. What a library reads is made"
     " beforehand and not measured.",
     {line: partial(measure_peer, line=line, fit=fit) for line, fit in PEERS.items()},
 )

@@ -8,7 +8,7 @@ from bench.figures import Figure, name_rows
 from bench.frame import NUMBERS, TEXTS, list_categories, make_frame, make_schema
 from bench.scale import Scale
 from bench.subject import Subject
-from bench.turns import take_turns
+from bench.turns import Work, take_turns
 import schemabridge as sb
 
 BATCH, PANDERA, BY_HAND = "`validate_batch`", "`to_pandera().validate`", "pandera by hand"
@@ -28,7 +28,7 @@ def measure_valid(scale: Scale) -> list[Figure]:
     figures = []
     for rows in scale.rows:
         df = make_frame(rows)
-        works = {
+        works: dict[str, Work] = {
             BATCH: partial(sb.validate_batch, df, schema),
             PANDERA: partial(ours.validate, df, lazy=True),
             BY_HAND: partial(by_hand.validate, df, lazy=True),

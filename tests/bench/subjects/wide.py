@@ -10,7 +10,7 @@ import pandas as pd
 from bench.figures import Figure, name_rows
 from bench.scale import Scale
 from bench.subject import Subject
-from bench.turns import take_turns
+from bench.turns import Work, take_turns
 import schemabridge as sb
 
 TRAINING_ROWS = 1_000
@@ -32,7 +32,7 @@ def measure_many_rows(scale: Scale) -> list[Figure]:
     training, df = make_wide(TRAINING_ROWS, scale), make_wide(scale.wide_rows, scale)
     schema, scaler = record_wide(training), StandardScaler().fit(training)
     center, spread = training.to_numpy().mean(axis=0), training.to_numpy().std(axis=0)
-    works = {
+    works: dict[str, Work] = {
         PANDAS: partial(sb.prepare_input, df, schema),
         NUMPY: lambda: ((df.to_numpy() - center) / spread).astype(np.float32),
         SKLEARN: lambda: scaler.transform(df).astype(np.float32),
