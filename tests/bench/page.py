@@ -33,19 +33,20 @@ def write_page(results: Results) -> str:
 
 
 def write_subject(name: str, figures: dict[tuple[str, str], Figure]) -> list[str]:
-    """Return title, text and table: a line for each case, what it does less in the last column."""
+    """Return title, text and table."""
     subject = load_subject(name)
-    lines, columns = (list(dict.fromkeys(names)) for names in zip(*figures, strict=True)) if figures else ([], [])
-    notes = {
-        line: next((figures[line, column].note for column in reversed(columns) if (line, column) in figures), "")
-        for line in lines
-    }
+    return [f"## {subject.title}", subject.text, write_figures(figures) if figures else "Nothing was measured."]
+
+
+def write_figures(figures: dict[tuple[str, str], Figure]) -> str:
+    """Return a table with what a line does less in its last column, as the cell of the most rows says it."""
+    lines = list(dict.fromkeys(line for line, _ in figures))
+    columns = list(dict.fromkeys(column for _, column in figures))
     rows = [[line, *(write_cell(figures.get((line, column))) for column in columns)] for line in lines]
-    if any(notes.values()):
-        rows = [[*row, notes[row[0]]] for row in rows]
-        columns = [*columns, "its cells, and what it does less"]
-    table = write_table(["", *columns], rows) if rows else "Nothing was measured."
-    return [f"## {subject.title}", subject.text, table]
+    notes = {figure.line: figure.note for figure in figures.values()}
+    if not any(notes.values()):
+        return write_table(["", *columns], rows)
+    return write_table(["", *columns, "its cells, and what it does less"], [[*row, notes[row[0]]] for row in rows])
 
 
 def write_table(head: list[str], rows: list[list[str]]) -> str:
