@@ -114,8 +114,14 @@ test_that("times of day, spans, dates and times are numbers only with the unit t
   skip_if_not_installed("data.table")
   expect_identical(followed(structure(90L, class = "ITime"), "text"), 4)
   hint_of <- function(x) catch_error(prepare_input(frame_of(x), wanted$numbers))$hint
-  expect_identical(hint_of(as.difftime(2, units = "hours")), "where training counted seconds: df$x <- as.numeric(df$x, units = \"secs\")")
-  expect_identical(hint_of(as.Date("2020-01-01")), "where training counted days since 1970-01-01: df$x <- as.numeric(df$x)")
+  expect_identical(
+    hint_of(as.difftime(2, units = "hours")),
+    "where training counted seconds: df$x <- as.numeric(df$x, units = \"secs\")"
+  )
+  expect_identical(
+    hint_of(as.Date("2020-01-01")),
+    "where training counted days since 1970-01-01: df$x <- as.numeric(df$x)"
+  )
   expect_identical(
     hint_of(as.POSIXct("2020-01-01", tz = "UTC")),
     "where training counted seconds since 1970-01-01 of UTC: df$x <- as.numeric(df$x)"

@@ -15,7 +15,7 @@ from bench.scale import SCALES
 from bench.subject import NAMES, load_subject
 from bench.turns import take_turns
 
-PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
+PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
 PEER = "DuckDB"
 
 
