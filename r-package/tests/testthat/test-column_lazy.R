@@ -75,8 +75,8 @@ test_that("a connection or a result of a database says how its rows are had", {
   expect_identical(prepare_input(df, schema), prepare_input(rows(), schema))
 })
 
-# arrow is not in Debian 12: its classes stand here for it, and collect() is given as it is documented. `make test-matrix` has
-# the package itself.
+# arrow is not in Debian 12: its classes stand here for it, and collect() is given as it is documented. `make test-matrix`
+# has the package itself.
 test_that("a query of arrow is refused, and the hint keeps the types of Arrow", {
   skip_if_not_installed("nanoarrow")
   schema <- number_program("timestamp", unit = "s", instant = FALSE)
