@@ -89,7 +89,9 @@ foreign_classes <- list(
   table = new_class("counts", numbers = "as.vector({x})"),
   glue = new_class("text of glue", any = "as.character({x})"),
   noquote = new_class("text without quotes", any = "as.character({x})"),
-  numeric_version = new_class("versions", text = "as.character({x})")
+  numeric_version = new_class("versions", text = "as.character({x})"),
+  ChunkedArray = new_class("an array of arrow", any = "as.vector({x})"),
+  Array = new_class("an array of arrow", any = "as.vector({x})")
 )
 
 # Cells of one value each are a vector; those of NULL are what JSON's null becomes. unlist() takes the class off dates, and

@@ -226,3 +226,13 @@ test_that("Arrow data are told with the line that makes a data frame first, and 
   expect_identical(clock$finding$found, "times of day (Arrow type tts)")
   expect_match(clock$hint, "^cast the column to a duration")
 })
+
+test_that("a column of the package arrow in a list becomes a vector", {
+  for (class in c("ChunkedArray", "Array")) {
+    column <- structure(list(1), class = c(class, "ArrowDatum", "ArrowObject", "R6"))
+    error <- catch_error(prepare_input(list(x = column), wanted$numbers))
+    expect_identical(error$code, "unsupported_type")
+    expect_match(error$finding$found, "an array of arrow", fixed = TRUE)
+    expect_identical(error$hint, "df$x <- as.vector(df$x)")
+  }
+})
