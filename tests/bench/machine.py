@@ -27,6 +27,8 @@ PACKAGES = (
     "formulaic",
     "duckdb",
 )
+QUIET = 0.1  # cores that others may take
+NOT_QUIET = ". The machine was not quiet: times are too long"
 R_PACKAGES = ("caret", "data.table", "hardhat", "recipes", "tibble")
 
 
@@ -65,7 +67,7 @@ def say_load(start: Load, end: Load) -> str:
     stolen = (end.stolen - start.stolen) / elapsed
     return (
         f"{start.average:.2f} before, {end.average:.2f} after {elapsed / 60:.0f} minutes; other processes took {others:.2f} cores,"
-        f" the host of a virtual machine {stolen:.2f}"
+        f" the host of a virtual machine {stolen:.2f}" + ("" if others + stolen < QUIET else NOT_QUIET)
     )
 
 

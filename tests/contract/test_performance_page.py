@@ -9,6 +9,7 @@ import pytest
 from bench.figures import OURS, Figure, LeftOut, Results, merge_figures, read_results, write_results
 from bench.goals import GOALS
 from bench.in_r import find_error
+from bench.machine import Load, say_load
 from bench.page import MARK, say_ratio, say_seconds, write_page
 from bench.run import run_alone
 from bench.scale import SCALES
@@ -98,6 +99,14 @@ def test_results_are_read_as_they_were_written(tmp_path):
     results = Results({"Day": "2026-01-01"}, {"peers": [Figure(PEER, "1 row", 0.1, None, "µ")]}, [LeftOut("a", "b")])
     write_results(tmp_path / "results.json", results)
     assert read_results(tmp_path / "results.json") == results
+
+
+@pytest.mark.parametrize(("busy", "is_quiet"), [(70.0, True), (100.0, False)])
+def test_a_machine_that_others_kept_busy_is_said_to_be_so(busy, is_quiet):
+    start, end = Load(0.1, elapsed=0, busy=0, stolen=0, ours=0), Load(1.2, elapsed=60, busy=busy, stolen=1, ours=68)
+    said = say_load(start, end)
+    assert said.startswith("0.10 before, 1.20 after 1 minutes")
+    assert ("not quiet" not in said) == is_quiet
 
 
 @pytest.mark.parametrize(
