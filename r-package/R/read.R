@@ -47,12 +47,41 @@ read_schema <- function(path) {
 read_feature_schema <- read_schema
 
 open_schema <- function(path) {
-  bytes <- read_file(path)
-  document <- if (is_arrow_file(bytes)) read_arrow_document(bytes) else parse_document(bytes)
+  document <- tryCatch(read_schema_file(path), schemabridge_error = function(error) stop_no_schema(error, path))
   schema <- read_document(document)
   attr(schema, "folder") <- dirname(normalizePath(path)) # where the files of the model lie, for check_model()
   schema
 }
+
+read_schema_file <- function(path) {
+  bytes <- read_file(path)
+  if (is_arrow_file(bytes)) read_arrow_document(bytes) else parse_document(bytes)
+}
+
+# The error again; where a schema lies beside the path, as beside a model, it says so.
+stop_no_schema <- function(error, path) {
+  beside <- if (is.character(path) && length(path) == 1L && !is.na(path)) list_beside(path)
+  if (length(beside) > 0L) {
+    named <- paste(vapply(beside, quote_code, ""), collapse = " or ")
+    hint <- paste("a schema lies beside it: give the path", named)
+    stop_schemabridge(error$code, sub("^\\[[a-z_]+\\] ", "", sub("\nWhat to do: .*$", "", error$message)), hint = hint)
+  }
+  stop(error)
+}
+
+# clause 19.10: the names that a schema has beside a model
+list_beside <- function(path) {
+  if (grepl(schema_path, path, ignore.case = TRUE, useBytes = TRUE)) {
+    return(character())
+  }
+  path <- sub("[/\\\\]+$", "", path)
+  stems <- unique(c(path, paste0(path, ".folder"), sub("[.][^./\\\\]*$", "", path)))
+  ends <- c(".schema.json", ".schema.arrow")
+  names <- unique(c(paste0(rep(stems, each = 2L), ends), paste0(path, c(".json", ".arrow"))))
+  names[grepl(schema_path, names, ignore.case = TRUE, useBytes = TRUE) & file.exists(names) & !dir.exists(names)]
+}
+
+schema_path <- "[.]schema[.](json|arrow)$"
 
 largest_file <- 268435456 # clause 2.3
 

@@ -1,6 +1,7 @@
 """Reading a schema: the order of checks, and that everything wrong is listed."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,40 @@ def list_paths(document: dict) -> list[str]:
     error = catch(dump(document))
     assert error.code == "invalid_schema"
     return [path for path, _ in error.problems]
+
+
+@pytest.mark.parametrize(
+    ("given", "beside"),
+    [
+        ("m.keras", "m.schema.json"),
+        ("m.h5", "m.h5.schema.json"),
+        ("saved", "saved.folder.schema.json"),
+        ("saved/", "saved.schema.arrow"),
+        ("m", "m.schema.json"),
+        ("m.schema", "m.schema.json"),
+    ],
+)
+def test_the_path_of_a_model_is_told_that_of_the_schema_beside_it(given: str, beside: str, tmp_path: Path) -> None:
+    (tmp_path / "saved").mkdir()
+    (tmp_path / "m.keras").write_bytes(b"PK\3\4")
+    (tmp_path / "m.h5").write_bytes(b"{")
+    path = os.fspath(tmp_path / given) + "/" * given.endswith("/")
+    with pytest.raises(SchemabridgeError) as alone:
+        read_schema(path)
+    assert "beside it:" not in alone.value.hint
+    (tmp_path / beside).write_bytes(dump(new_document()))
+    with pytest.raises(SchemabridgeError) as caught:
+        read_schema(path)
+    assert caught.value.code == alone.value.code
+    assert caught.value.hint == f"a schema lies beside it: give the path {os.fspath(tmp_path / beside)!r}"
+
+
+def test_what_is_wrong_with_a_schema_is_told_though_another_one_lies_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "m.schema.json").write_bytes(b"{")
+    (tmp_path / "m.schema.json.schema.json").write_bytes(dump(new_document()))
+    with pytest.raises(SchemabridgeError) as caught:
+        read_schema(tmp_path / "m.schema.json")
+    assert "beside it:" not in caught.value.hint
 
 
 def test_a_document_becomes_a_schema() -> None:

@@ -15,6 +15,40 @@ test_that("a path without a file is file_not_found", {
   expect_error(read_schema("https://schemabridge.example/x.schema.json"), class = "schemabridge_error_file_not_found")
 })
 
+test_that("the path of a model is told that of the schema beside it", {
+  folder <- withr::local_tempdir()
+  dir.create(file.path(folder, "saved"))
+  writeBin(charToRaw("PK"), file.path(folder, "m.keras"))
+  writeBin(charToRaw("{"), file.path(folder, "m.h5"))
+  told <- c(
+    m.keras = "m.schema.json",
+    m.h5 = "m.h5.schema.json",
+    saved = "saved.folder.schema.json",
+    m = "m.schema.json",
+    m.schema = "m.schema.json",
+    m.schema.json = NA
+  )
+  for (given in names(told)) {
+    path <- file.path(folder, given)
+    alone <- catch_error(read_schema(path))
+    expect_no_match(alone$hint, "beside it:")
+    beside <- file.path(folder, if (is.na(told[[given]])) paste0(given, ".schema.json") else told[[given]])
+    if (is.na(told[[given]])) {
+      writeBin(charToRaw("{"), path)
+    }
+    file.copy(example_path(), beside)
+    error <- catch_error(read_schema(path))
+    if (is.na(told[[given]])) {
+      expect_no_match(error$hint, "beside it:")
+    } else {
+      expect_identical(error$code, alone$code)
+      expect_identical(error$hint, sprintf("a schema lies beside it: give the path \"%s\"", beside))
+      expect_match(conditionMessage(error), paste0("[", alone$code, "] "), fixed = TRUE)
+    }
+    unlink(c(beside, if (is.na(told[[given]])) path))
+  }
+})
+
 test_that("a file that is no JSON object is not_a_schema", {
   for (text in c("", " \n\t\r ", "[1]", "null", "\"schemabridge\"", "<html>", "PK\003\004", "ARROW", "# {}")) {
     expect_code(text, "not_a_schema")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TypeAlias
@@ -21,6 +22,13 @@ from schemabridge.schema import FORMAT, FORMAT_VERSION, FeatureSchema
 SchemaLike: TypeAlias = "FeatureSchema | str | PathLike[str]"
 
 MAX_BYTES = 268_435_456
+NO_SCHEMA = (
+    "file_not_found",
+    "file_too_large",
+    "not_a_schema",
+    "invalid_json",
+    "invalid_arrow",
+)  # a model's path, perhaps
 
 
 def read_schema(path: str | PathLike[str]) -> FeatureSchema:
@@ -49,10 +57,31 @@ def read_schema(path: str | PathLike[str]) -> FeatureSchema:
     """
     if not isinstance(path, (str, PathLike)) or not isinstance(source := fspath(path), str):
         raise new_error("invalid_argument", f"path should be the path of a schema, found {type(path).__name__}")
-    return parse_schema(read_bytes(source), source)
+    try:
+        return parse_schema(read_bytes(source), source)
+    except SchemabridgeError as error:
+        if error.code not in NO_SCHEMA or not (beside := list_beside(source)):
+            raise
+        named = " or ".join(map(repr, beside))
+        raise new_error(
+            error.code, error.message, hint=f"a schema lies beside it: give the path {named}"
+        ) from error.__cause__
 
 
 read_feature_schema = read_schema
+
+
+def list_beside(source: str) -> list[str]:
+    """Return the paths of schemas that lie beside a path that is none, under the names that they have beside a model (clause 19.10)."""
+    if SCHEMA_PATH.fullmatch(source):
+        return []
+    path = source.rstrip("/\\") or source
+    stems = dict.fromkeys((path, f"{path}.folder", os.path.splitext(path)[0]))  # noqa: PTH122 - as it was given
+    names = [f"{stem}.schema{form}" for stem in stems for form in (".json", ".arrow")] + [
+        f"{path}.json",
+        f"{path}.arrow",
+    ]
+    return [name for name in dict.fromkeys(names) if SCHEMA_PATH.fullmatch(name) and os.path.isfile(name)]  # noqa: PTH113 - any text is none
 
 
 def open_schema(schema: SchemaLike, other: object = None, call: str = "") -> FeatureSchema:
