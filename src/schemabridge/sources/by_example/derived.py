@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from math import log2
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.filled import list_filled
 from schemabridge.sources.by_example.formulas import list_orders
 from schemabridge.sources.by_example.functions import list_functions, list_functions_of_pairs
+from schemabridge.sources.by_example.groups import list_grouped
 from schemabridge.sources.by_example.matrix import loosen
 from schemabridge.sources.by_example.monomials import explain_monomials
 from schemabridge.sources.by_example.remainders import list_remainders
@@ -67,7 +69,7 @@ def explain_derived(
     parts = [each for each in bases if is_part(each) and varies(each, search.rows)]
     if not parts:
         return found
-    for stage in STAGES:
+    for stage in (*STAGES, (partial(list_grouped, columns),)):
         waiting = [each for each in targets if not found[each.position]]
         if waiting:
             likely, total = find_likely(stage, parts, waiting, search.rows)

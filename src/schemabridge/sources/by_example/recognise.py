@@ -20,8 +20,9 @@ from schemabridge.sources.by_example.constants import explain_constant
 from schemabridge.sources.by_example.cut_texts import explain_cuts, list_unexplained
 from schemabridge.sources.by_example.date_parts import explain_parts
 from schemabridge.sources.by_example.derived import explain_derived
-from schemabridge.sources.by_example.explanation import ANYTHING, MANY_BINS, TABLE
+from schemabridge.sources.by_example.explanation import ANYTHING, FILLED, MANY_BINS, TABLE
 from schemabridge.sources.by_example.floors import explain_floors, explain_rounded
+from schemabridge.sources.by_example.groups import explain_group_fills
 from schemabridge.sources.by_example.images import ImageSearch
 from schemabridge.sources.by_example.parsed import list_needed, parse_columns, read_parsed
 from schemabridge.sources.by_example.raw import choose_rows, list_raw
@@ -170,6 +171,8 @@ def list_candidates(
     found = {
         each.position: [one for family in families for one in family.get(each.position, [])] for each in matrix.targets
     }
+    for position, filled in explain_group_fills(columns, found, varying).items():
+        found[position] = [*filled, *(each for each in found[position] if each.rank != FILLED)]
     fine = [each for each in bases if is_fine(each) and not is_moment(each)]
     add_found(found, explain_bins(fine, list_open(varying, found), first))
     counts = [each for each in bases if is_count(each)]
@@ -206,7 +209,10 @@ def warn_rivals(choices: Sequence[Choice]) -> None:
         if choice.rivals:
             words = [choice.taken.words, *(each.words for each in choice.rivals)]
             listed = " and ".join(words[:5])
-            line = f"exclude={[each for other in choice.rivals for each in other.columns]!r}"
+            apart = [
+                each for other in choice.rivals for each in other.columns if each not in choice.taken.columns
+            ] or list(choice.rivals[0].columns)
+            line = f"exclude={apart!r}"
             warn("ambiguous_encoding", f"{feature!r} fits {listed}; the first is recorded, {line} makes sure of it")
         elif counts_until_now(choice):
             found = (
