@@ -1,6 +1,7 @@
 # Rows of Arrow data as Arrow data of the same type: no value is converted, since R has no exact form of many.
 
-# An array for an array, a stream of the batches that still have rows for anything else. `rows` are ascending.
+# An array for an array, a table of arrow for one, a stream of the batches that still have rows for anything else. `rows`
+# are ascending.
 take_arrow_rows <- function(df, rows, frame) {
   check_types_taken(frame$schema)
   check_columns_sound(frame)
@@ -21,7 +22,23 @@ take_arrow_rows <- function(df, rows, frame) {
   if (inherits(df, "nanoarrow_array")) {
     return(taken[[1L]])
   }
-  nanoarrow::basic_array_stream(Filter(function(array) array$length > 0, taken), frame$schema)
+  give_as(df, nanoarrow::basic_array_stream(Filter(function(array) array$length > 0, taken), frame$schema))
+}
+
+# By class of the package arrow its functions that make one of a stream.
+arrow_makers <- list(
+  Table = "as_arrow_table",
+  RecordBatch = c("as_arrow_table", "as_record_batch"),
+  RecordBatchReader = "as_record_batch_reader"
+)
+
+# The package is not in every repository, so that it is no dependency; without it there is nothing of these classes.
+give_as <- function(df, stream, package = "arrow") {
+  class <- intersect(names(arrow_makers), class(df))
+  if (length(class) == 0L || !requireNamespace(package, quietly = TRUE)) {
+    return(stream)
+  }
+  Reduce(function(taken, maker) getExportedValue(package, maker)(taken), arrow_makers[[class]], stream)
 }
 
 check_types_taken <- function(schema) {

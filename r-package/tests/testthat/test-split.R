@@ -278,3 +278,20 @@ test_that("a row that two columns refuse with one code is one row", {
   df$c <- c("low", NA)
   expect_identical(format(split_batch(df, split_program())), c("1 good row, 1 bad row", "  missing_value: 1 row"))
 })
+
+# The classes of arrow stand here for themselves. `make test-matrix` has the package itself.
+test_that("rows of a table of arrow are a table of arrow where the package is there", {
+  makers <- c("as_arrow_table", "as_record_batch", "as_record_batch_reader")
+  code <- sprintf("%1$s <- function(x) structure(list(x), class = c(\"made by %1$s\", class(x)))", makers)
+  library <- local_package("standin", code, sprintf("export(%s)", makers))
+  withr::local_libpaths(library, "prefix")
+  stream <- nanoarrow::as_nanoarrow_array_stream(data.frame(x = 1))
+  made <- function(class) {
+    grep("made by", class(give_as(structure(list(), class = class), stream, "standin")), value = TRUE)
+  }
+  expect_identical(made("Table"), "made by as_arrow_table")
+  expect_identical(made("RecordBatch"), c("made by as_record_batch", "made by as_arrow_table"))
+  expect_identical(made("RecordBatchReader"), "made by as_record_batch_reader")
+  expect_identical(give_as(stream, stream, "standin"), stream)
+  expect_identical(give_as(structure(list(), class = "Table"), stream, "absent.package"), stream)
+})
