@@ -66,7 +66,7 @@ def say_load(start: Load, end: Load) -> str:
     others = max(0.0, (end.busy - start.busy) - (end.ours - start.ours)) / elapsed
     stolen = (end.stolen - start.stolen) / elapsed
     return (
-        f"{start.average:.2f} before, {end.average:.2f} after {elapsed / 60:.0f} minutes; other processes took {others:.2f} cores,"
+        f"{start.average:.2f} before, {end.average:.2f} after {elapsed / 60:.0f} min; other processes took {others:.2f} cores,"
         f" the host of a virtual machine {stolen:.2f}" + ("" if others + stolen < QUIET else NOT_QUIET)
     )
 

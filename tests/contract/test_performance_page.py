@@ -105,7 +105,7 @@ def test_results_are_read_as_they_were_written(tmp_path):
 def test_a_machine_that_others_kept_busy_is_said_to_be_so(busy, is_quiet):
     start, end = Load(0.1, elapsed=0, busy=0, stolen=0, ours=0), Load(1.2, elapsed=60, busy=busy, stolen=1, ours=68)
     said = say_load(start, end)
-    assert said.startswith("0.10 before, 1.20 after 1 minutes")
+    assert said.startswith("0.10 before, 1.20 after 1 min")
     assert ("not quiet" not in said) == is_quiet
 
 
