@@ -54,7 +54,7 @@ def measure(scale: str, subjects: tuple[str, ...]) -> Results:
                 left_out.append(found)
             else:
                 figures[subject] += found
-    return Results(describe_machine(start), figures, left_out)
+    return Results({"Run": SCALES[scale].words, **describe_machine(start)}, figures, left_out)
 
 
 def measure_case(subject: str, case: str, scale: str) -> list[Figure] | LeftOut:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 class Scale:
     """The sizes of the frames, and how long turns are taken."""
 
+    words: str
     rows: tuple[int, ...]
     r_rows: tuple[int, ...]
     columns: int
@@ -23,6 +24,7 @@ class Scale:
 
 SCALES = {
     "whole": Scale(
+        words="whole",
         rows=(1, 100, 1_000, 1_000_000),
         r_rows=(1, 1_000, 300_000),
         columns=1_000,
@@ -35,6 +37,7 @@ SCALES = {
         timeout=240.0,
     ),
     "quick": Scale(
+        words="quick: of small frames, which shows that everything runs and not how fast",
         rows=(1, 100, 10_000),
         r_rows=(1, 1_000),
         columns=100,

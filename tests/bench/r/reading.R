@@ -4,4 +4,4 @@ source("turns.R")
 
 path <- file.path(folder, "vocabulary.schema.arrow")
 seconds <- take_turns(list(read = function() read_schema(path)))
-write_figures(list(new_figure(paste0(case, ", R"), "seconds", seconds[["read"]])))
+write_figures(list(new_figure(paste0(case, ", R"), "time", seconds[["read"]])))

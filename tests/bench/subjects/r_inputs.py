@@ -15,6 +15,6 @@ LINES = [
 SUBJECT = Subject(
     "Kinds of frames, in R",
     '`prepare_input(df, schema)`, which gives a matrix of doubles, or with `as = "float32"` half of the bytes. In brackets: times what C takes to write'
-    " such an output once, in huge pages where the system has them (`tests/bench/fill.c`).",
+    " such an output once, in huge pages where the system has them (`tests/bench/r/fill.c`).",
     list_r_cases("inputs.R", LINES, prepare=write_with_fill),
 )

@@ -17,7 +17,7 @@ from bench.subject import Subject
 from bench.turns import take_turns
 import schemabridge as sb
 
-SECONDS = "seconds"
+SECONDS = "time"
 
 
 def measure_vocabulary(scale: Scale) -> list[Figure]:
