@@ -15,6 +15,7 @@ ROUNDS_PARAMETERS = tuple(int(part) for part in sklearn.__version__.split(".")[:
 @pytest.mark.parametrize("as_float32", [True, False])
 @pytest.mark.parametrize(("kind", "scaler"), [("min_max", MinMaxScaler()), ("robust", RobustScaler())])
 @pytest.mark.parametrize("values", SAMPLES)
+@pytest.mark.filterwarnings("ignore:.constant_column")
 def test_float32_arithmetic_is_that_of_the_scaler_on_a_float32_array(as_float32, kind, scaler, values) -> None:
     held = values.astype(np.float32)
     df = {"x": held if as_float32 else values}
@@ -24,6 +25,7 @@ def test_float32_arithmetic_is_that_of_the_scaler_on_a_float32_array(as_float32,
 
 @pytest.mark.parametrize("as_float32", [True, False])
 @pytest.mark.parametrize("values", SAMPLES)
+@pytest.mark.filterwarnings("ignore:.constant_column")
 def test_standardizing_in_float32_has_the_statistics_of_the_scaler_rounded_to_float32(as_float32, values) -> None:
     held = values.astype(np.float32)
     df = {"x": held if as_float32 else values}

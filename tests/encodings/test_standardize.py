@@ -15,6 +15,7 @@ import schemabridge as sb
         np.array([1e15, 1e15 + 0.125, 1e15 + 0.25]),
     ],
 )
+@pytest.mark.filterwarnings("ignore:.constant_column")
 def test_statistics_are_those_of_scikit_learn(values: np.ndarray) -> None:
     expected = StandardScaler().fit(values.reshape(-1, 1))
     schema = sb.record_schema({"x": values}, encodings={"x": "standardize"})

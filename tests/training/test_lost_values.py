@@ -133,3 +133,31 @@ def test_a_word_that_counts_as_a_missing_value_does_is_no_surprise() -> None:
     schema = sb.record_schema(df, encodings={"garage": [sb.fill("NA"), "one_hot"]})
     assert schema.vocabularies["garage"].values.to_pylist() == ["Attchd", "Detchd", "NA"]
     assert sb.prepare_input({"garage": ["NA", None]}, schema).tolist() == [[0, 0, 1]] * 2
+
+
+FLAT = {"x": [2.0] * 5, "y": [1, 1, 1, 1, 9], "z": [1.0, 2.0, 3.0, 4.0, 4.0], "w": [0.1, None, 0.1, 0.1, 0.1]}
+
+
+def test_columns_without_spread_that_are_scaled_are_told_in_one_warning() -> None:
+    encodings = {"x": "standardize", "y": "robust", "z": "min_max", "w": [sb.fill(0.1), "standardize"]}
+    with pytest.warns(sb.SchemabridgeWarning) as caught:
+        schema = sb.record_schema(FLAT, encodings=encodings)
+    [told] = [each.message for each in caught]
+    assert isinstance(told, sb.SchemabridgeWarning)
+    assert told.code == "constant_column"
+    assert told.message == (
+        "columns 'x', 'y', 'w' have no spread in training, so that standardize and robust divide by 1, "
+        "and other values reach the model unscaled\n"
+        "  to leave out, and to train without: exclude=['x', 'y', 'w']"
+    )
+    row = {"x": [2.5], "y": [3], "z": [4.0], "w": [1.1]}
+    assert np.allclose(sb.prepare_input(row, schema), [[0.5, 2.0, 1.0, 1.0]])
+    sb.record_schema({"z": FLAT["z"]}, encodings={"z": "min_max"})
+
+
+@pytest.mark.parametrize(
+    "encoding", ["numeric", sb.standardize(mean=2.0, scale=3.0), sb.robust(center=0.0, scale=2.0)], ids=repr
+)
+def test_a_constant_column_that_is_not_divided_by_its_spread_is_no_warning(encoding: object) -> None:
+    sb.record_schema({"x": FLAT["x"]}, encodings={"x": encoding})
+    sb.record_schema({"x": [2.0]}, encodings={"x": "standardize"})  # one row has no spread to speak of

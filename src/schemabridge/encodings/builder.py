@@ -42,6 +42,7 @@ class ProgramBuilder:
             str, int
         ] = {}  # of steps and of vocabularies, so that a draft passes over none it does not need
         self._vocabulary_places: dict[str, int] = {}
+        self.unscaled: dict[str, str] = {}  # columns without spread in training, with the kind that would divide by it
 
     def read_training(self, name: str) -> Training:
         """Return a training column as the user declared it, or with the type inferred for it."""
@@ -54,6 +55,11 @@ class ProgramBuilder:
         self.declared = {**self.declared, name: declared}
         self._columns.pop(name, None)
         self.read_training(name)
+
+    def note_spread(self, operand: Operand, kind: str, has_spread: Iterable[bool]) -> None:
+        """Note a column of which several training rows have no spread that a scale could be made of."""
+        if not all(has_spread) and self.frame.rows > 1:
+            self.unscaled[operand.column.name] = kind
 
     def reads(self, name: str) -> bool:
         """Return whether a step reads a column."""

@@ -13,6 +13,7 @@ from schemabridge.encodings.registry import register
 from schemabridge.encodings.statistics import (
     ROUNDINGS,
     Rounding,
+    has_spread,
     list_training_columns,
     read_numbers,
     replace_constant,
@@ -97,7 +98,11 @@ class MinMax:
         operand = read_numbers(program, operand, self.kind, self.missing, self.round)
         columns = list_training_columns(program, operand, self.kind)
         held = np.float64 if self.round is None else np.float32
-        fitted = [fit_range(column.astype(held), self.lo, self.hi) for column in columns]
+        columns = [column.astype(held) for column in columns]
+        program.note_spread(
+            operand, self.kind, [has_spread(np.nanmax(each) - np.nanmin(each), held) for each in columns]
+        )
+        fitted = [fit_range(column, self.lo, self.hi) for column in columns]
         scale, offset = tuple(scale for scale, _ in fitted), tuple(offset for _, offset in fitted)
         return replace(
             self,

@@ -13,6 +13,7 @@ from schemabridge.encodings.statistics import (
     ROUNDINGS,
     Rounding,
     check_scale,
+    has_spread,
     list_training_columns,
     lower_center_scale,
     read_numbers,
@@ -84,6 +85,8 @@ class Robust:
         columns = list_training_columns(program, operand, self.kind)
         columns = columns if self.round is None else [column.astype(np.float32) for column in columns]
         quartiles = [np.nanpercentile(column, [25.0, 75.0]) for column in columns]
+        if self.scale is None:
+            program.note_spread(operand, self.kind, [has_spread(float(upper - lower)) for lower, upper in quartiles])
         scales = tuple(replace_constant(float(upper - lower)) for lower, upper in quartiles)
         centers = tuple(float(np.nanmedian(column)) for column in columns)
         return replace(self, center=self.center or centers, scale=self.scale or scales)

@@ -94,7 +94,14 @@ class Standardize:
         if self.mean is not None and self.scale is not None:
             return self
         operand = read_numbers(program, operand, self.kind, self.missing, self.round)
-        fitted = [measure_column(column) for column in list_training_columns(program, operand, self.kind)]
+        columns = list_training_columns(program, operand, self.kind)
+        fitted = [measure_column(column) for column in columns]
+        if self.scale is None:  # a population with the deviation 1 spans 2 or more
+            spread = [
+                scale != 1.0 or np.nanmax(column) - np.nanmin(column) >= 1.0
+                for column, (_, scale) in zip(columns, fitted, strict=True)
+            ]
+            program.note_spread(operand, self.kind, spread)
         means = round_numbers(self.kind, "mean", tuple(mean for mean, _ in fitted), self.round)
         scales = round_numbers(self.kind, "scale", tuple(scale for _, scale in fitted), self.round)
         return replace(self, mean=self.mean or means, scale=self.scale or scales)

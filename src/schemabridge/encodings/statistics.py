@@ -99,7 +99,12 @@ def check_scale(kind: str, scale: object) -> Numbers | None:
 
 def replace_constant(scale: float, held: type[np.floating] = np.float64) -> float:
     """Return 1 for the range of a constant column, as scikit-learn's `_handle_zeros_in_scale` for an array that is `held` so."""
-    return 1.0 if scale < 10 * np.finfo(held).eps else scale
+    return scale if has_spread(scale, held) else 1.0
+
+
+def has_spread(scale: float, held: type[np.floating] = np.float64) -> bool:
+    """Return whether the range of a column is one that it is divided by."""
+    return not scale < 10 * np.finfo(held).eps
 
 
 def to_parameter(numbers: Numbers | None, operand: Operand) -> np.ndarray:

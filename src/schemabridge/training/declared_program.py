@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schemabridge.encodings.builder import ProgramBuilder
-from schemabridge.errors import SchemabridgeError, new_error
+from schemabridge.errors import SchemabridgeError, list_values, new_error, warn
 from schemabridge.sources.capture import Capture
 from schemabridge.sources.declared import capture_declared, name_encodings
 from schemabridge.sources.native_categories import capture_native
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from schemabridge.training.data import TrainingData
     from schemabridge.training.inputs import InputRequest
 
+MOST_NAMED = 10  # columns in a line to paste
 AS_THEY_ARE = ("numeric", "boolean", "text")  # encodings that give the value itself
 
 
@@ -48,7 +49,20 @@ def record_declared(training: TrainingData, encodings: EncodingsLike | None) -> 
         ]
     except SchemabridgeError as error:
         raise refuse_open(error, training, list_alone(requests, given), given) from error.__cause__
+    warn_unscaled(program.unscaled)
     return seal_captured(program, captured, training.facts, training.X)
+
+
+def warn_unscaled(unscaled: Mapping[str, str]) -> None:
+    """Warn `constant_column` of columns that are recorded with a scale of 1, because training has no spread of them."""
+    if not unscaled:
+        return
+    names, kinds = list(unscaled), " and ".join(dict.fromkeys(unscaled.values()))
+    message = (
+        f"{'column' if len(names) == 1 else 'columns'} {list_values(names)} {'has' if len(names) == 1 else 'have'} no spread in "
+        f"training, so that {kinds} {'divide' if ' and ' in kinds else 'divides'} by 1, and other values reach the model unscaled"
+    )
+    warn("constant_column", f"{message}\n  to leave out, and to train without: exclude={names[:MOST_NAMED]!r}")
 
 
 def list_alone(requests: Sequence[InputRequest], given: NamedEncodings) -> dict[str, bool]:
