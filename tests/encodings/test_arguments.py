@@ -3,6 +3,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.preprocessing import StandardScaler
 
 import schemabridge as sb
 
@@ -57,3 +58,9 @@ def test_the_likely_name_of_an_encoding_is_the_hint(raises_code) -> None:
 def test_an_encoding_that_was_not_called_is_refused_with_the_call(raises_code) -> None:
     error = raises_code("unknown_encoding", sb.record_schema, {"x": [1]}, encodings={"x": sb.numeric})
     assert error.hint == "call it: sb.numeric(...)"
+
+
+def test_a_class_of_scikit_learn_in_the_place_of_an_encoding_is_told_to_be_fitted(raises_code) -> None:
+    error = raises_code("unknown_encoding", sb.record_schema, {"x": [1]}, encodings={"x": StandardScaler})
+    assert error.hint == "give an object that was fitted: StandardScaler(...).fit(df[['x']])"
+    assert "call it" not in raises_code("unknown_encoding", sb.record_schema, {"x": [1]}, encodings={"x": len}).hint

@@ -1,13 +1,16 @@
 """What scikit-learn estimators declare, and what is refused beside them."""
 
+from lightgbm import LGBMClassifier
 import numpy as np
 import pandas as pd
 import pytest
 from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.model_selection import GridSearchCV
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
+from xgboost import XGBClassifier
 
 import schemabridge as sb
 
@@ -88,3 +91,45 @@ def test_a_pipeline_that_makes_float32_hands_on_float32() -> None:
     model = make_pipeline(StandardScaler(), LogisticRegression()).fit(numbers, Y)
     assert sb.record_schema(numbers, model).inputs[0].dtype == "float32"
     assert sb.record_schema(DF[["age"]], model.fit(DF[["age"]], Y)).inputs[0].dtype == "float64"
+
+
+@pytest.mark.parametrize(
+    "model",
+    [LogisticRegression(), GridSearchCV(LogisticRegression(), {"C": [1.0]}), XGBClassifier(), LGBMClassifier()],
+    ids=lambda model: type(model).__name__,
+)
+@pytest.mark.parametrize("given", [{}, {"X": np.array([[1.0], [2.0]])}], ids=["encodings", "X"])
+def test_a_model_that_is_not_fitted_is_told_so(model, given, raises_code) -> None:
+    error = raises_code("not_fitted", sb.record_schema, {"x": [1.0, 2.0]}, model, **given)
+    assert error.message == f"the model is not fitted: {type(model).__name__} has learned nothing yet"
+    assert error.hint.startswith("call fit first")
+
+
+class Learner(LogisticRegression):
+    """Of another library; it says only when it is asked that it is not fitted."""
+
+
+def test_an_estimator_of_another_library_is_fitted_if_it_predicts(raises_code) -> None:
+    raises_code("not_fitted", sb.record_schema, {"x": [1.0, 2.0]}, Learner(), encodings={"x": "numeric"})
+    fitted = Learner().fit([[1.0], [2.0]], [0, 1])
+    assert sb.record_schema({"x": [1.0, 2.0]}, fitted, encodings={"x": "numeric"}).outputs
+
+
+@pytest.mark.parametrize("model", [LogisticRegression, LGBMClassifier, Learner])
+def test_a_class_is_no_model(model, raises_code) -> None:
+    error = raises_code("invalid_argument", sb.record_schema, {"x": [1.0, 2.0]}, model)
+    assert error.message == f"model should be a trained model, found the class {model.__name__}"
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        ("m.keras", "load the model first"),
+        (pd.DataFrame({"x": [1.0]}), "first the frame, then the model"),
+        (StandardScaler(), "preprocessor="),
+        (len, "the trained model itself"),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_what_is_no_model_is_told_where_it_belongs(model, words, raises_code) -> None:
+    assert words in raises_code("invalid_argument", sb.record_schema, {"x": [1.0, 2.0]}, model).hint

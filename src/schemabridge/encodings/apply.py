@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from schemabridge.encodings.operand import Operand
 from schemabridge.encodings.protocol import AnyEncoding
 from schemabridge.encodings.reading import read_as_numbers
-from schemabridge.encodings.registry import SUFFIXES, find_encoding
+from schemabridge.encodings.registry import ENCODINGS, SUFFIXES, find_encoding
 from schemabridge.errors import list_values, new_error
 
 if TYPE_CHECKING:
@@ -60,7 +60,11 @@ def apply_encoding(program: ProgramBuilder, operand: Operand, encoding: Encoding
 def refuse_encoding(found: object, column: str) -> SchemabridgeError:
     """Return the error for something that is no encoding."""
     expected = "the name of an encoding, sb.<encoding>(...), or a list or tuple of them"
-    hint = f"call it: sb.{getattr(found, '__name__', '')}(...)" if callable(found) else None
+    named, hint = getattr(found, "__name__", ""), None
+    if named in ENCODINGS:
+        hint = f"call it: sb.{named}(...)"
+    elif hasattr(found, "fit"):
+        hint = f"give an object that was fitted: {named or type(found).__name__}(...).fit(df[[{column!r}]])"
     message = f"column {column!r}: expected {expected}, found {list_values([found])}"
     return new_error("unknown_encoding", message, column=column, hint=hint)
 

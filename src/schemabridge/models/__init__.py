@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from os import PathLike
 from typing import TYPE_CHECKING
 
 from schemabridge.errors import new_error
-from schemabridge.models.facts import ModelFacts, Tensor, guard_predict
+from schemabridge.frames.frame_hints import is_frame
+from schemabridge.models.facts import ModelFacts, Tensor, guard_predict, is_unfitted, not_fitted
 from schemabridge.models.scoring import ask_other, find_keras, find_roots, name_booster
 
 if TYPE_CHECKING:
@@ -19,14 +21,23 @@ __all__ = ["ModelFacts", "Tensor", "describe_handle", "describe_model"]
 
 
 def describe_model(model: object) -> ModelFacts:
-    """Return what `model` declares; anything with a `predict` method is a model, else `invalid_argument`."""
-    facts = describe_framework(model)
-    return replace(facts, predict=guard_predict(facts.predict))
+    """Return what `model` declares; anything with a `predict` method is a model, else `invalid_argument`; raises `not_fitted`."""
+    if isinstance(model, type):
+        message = f"model should be a trained model, found the class {model.__name__}"
+        hint = f"give an object of the class that was trained: model = {model.__name__}(...); model.fit(X, y)"
+        raise new_error("invalid_argument", message, hint=hint)
+    try:
+        facts = describe_framework(model)
+    except Exception as error:
+        if is_unfitted(error):
+            raise not_fitted(model) from error
+        raise
+    return replace(facts, predict=guard_predict(facts.predict, model))
 
 
 def describe_handle(handle: Handle) -> ModelFacts:
     """Return what a loaded model declares, and that it predicts as it will; a SavedModel declares nothing."""
-    predict = guard_predict(handle.ask)
+    predict = guard_predict(handle.ask, handle.model)
     if handle.format == "saved_model":
         return ModelFacts("keras", predict, library=handle.library)
     return replace(describe_model(handle.model), predict=predict)
@@ -57,12 +68,23 @@ def describe_framework(model: object) -> ModelFacts:
 def describe_other(model: object) -> ModelFacts:
     """Return the facts of an object of which only `predict` is known."""
     if not callable(getattr(model, "predict", None)):
-        message = (
-            f"model should have a predict method, found {type(model).__name__}; the path of its file is given as path="
-        )
-        raise new_error("invalid_argument", message)
+        message = f"model should have a predict method, found {type(model).__name__}"
+        raise new_error("invalid_argument", message, hint=suggest_model(model))
 
     def predict_arrays(arrays: Arrays, batch_size: int) -> dict[str, np.ndarray]:
         return ask_other(model, arrays)
 
     return ModelFacts(type(model).__module__.partition(".")[0], predict_arrays, details={"class": type(model).__name__})
+
+
+def suggest_model(found: object) -> str:
+    """Return what to give in the place of something that does not predict."""
+    if isinstance(found, (str, PathLike)):
+        return (
+            "load the model first; where its schema and file go is said by path=: sb.record_schema(df, model, path=...)"
+        )
+    if is_frame(found):
+        return "first the frame, then the model: sb.record_schema(df, model)"
+    if hasattr(found, "transform"):
+        return "it transforms: sb.record_schema(df, model, preprocessor=...), with the model that takes what it gives"
+    return "give the trained model itself, or an object whose predict takes the arrays that the schema makes"

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from schemabridge.display import count_things
-from schemabridge.errors import new_error
+from schemabridge.errors import SchemabridgeError, new_error
 from schemabridge.models.scoring import find_cause
 
 Arrays = Mapping[str, np.ndarray]
@@ -103,14 +103,27 @@ def describe_tensor(tensor: Tensor) -> dict[str, object]:
     return {key: value for key, value in keys.items() if value is not None}
 
 
-def guard_predict(predict: Predict) -> Predict:
-    """Return `predict` that raises `model_mismatch` where the model fails, or predicts something else than row by row."""
+def is_unfitted(error: BaseException) -> bool:
+    """Return whether an error is scikit-learn's of a model that is not fitted, or that of a library which builds on it."""
+    return any(each.__name__.endswith("NotFittedError") for each in type(error).__mro__)
+
+
+def not_fitted(model: object) -> SchemabridgeError:
+    """Return the error for a model that is given before it was trained."""
+    message = f"the model is not fitted: {type(model).__name__} has learned nothing yet"
+    return new_error("not_fitted", message, hint="call fit first, on what it will be asked: model.fit(X, y)")
+
+
+def guard_predict(predict: Predict, model: object) -> Predict:
+    """Return `predict` that raises `model_mismatch` where the model fails, or predicts something else than row by row; `not_fitted` where it says so."""
 
     def guarded(arrays: Arrays, batch_size: int) -> dict[str, np.ndarray]:
         rows = len(next(iter(arrays.values())))
         try:
             outputs = predict(arrays, batch_size)
         except Exception as error:  # a model may raise anything
+            if is_unfitted(error):
+                raise not_fitted(model) from error
             message = f"the model fails on golden rows, which the schema accepts: {find_cause(error)}"
             hint = "compare features, codes and policies of the schema with what the model was trained on"
             raise new_error("model_mismatch", message, hint=hint) from error

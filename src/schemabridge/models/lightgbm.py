@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def describe_lightgbm(model: Any) -> ModelFacts:
     """Return the facts of a Booster or of an estimator, which predicts what its Booster does."""
-    booster = getattr(model, "booster_", model)
+    booster = model.booster_ if hasattr(type(model), "booster_") else model  # which raises where it is not fitted
     width = int(booster.num_feature())
     names = list_features(model, booster)
     outputs = describe_outputs(booster)

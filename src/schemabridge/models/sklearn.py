@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schemabridge.models.facts import Meaning, ModelFacts, Tensor
+from schemabridge.models.facts import Meaning, ModelFacts, Tensor, not_fitted
 from schemabridge.models.scoring import ask_sklearn, list_classes, name_probabilities, unwrap_search
 
 if TYPE_CHECKING:
@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 
 def describe_sklearn(model: object) -> ModelFacts:
-    """Return how many features an estimator takes, their names, its classes, and its probabilities or predictions."""
+    """Return how many features an estimator takes, their names, its classes, and its probabilities or predictions.
+
+    Raises `not_fitted`; of an estimator of another library, which may keep what it learned under any name, its predict says so.
+    """
+    if type(model).__module__.startswith("sklearn."):
+        check_fitted(model)
     width = getattr(model, "n_features_in_", None)
     names = getattr(model, "feature_names_in_", None)
     classes = list_classes(model)
@@ -35,6 +40,16 @@ def describe_sklearn(model: object) -> ModelFacts:
         None if names is None else tuple(str(name) for name in names),
         {"class": type(unwrap_search(model)).__name__},
     )
+
+
+def check_fitted(model: object) -> None:
+    from sklearn.exceptions import NotFittedError
+    from sklearn.utils.validation import check_is_fitted
+
+    try:
+        check_is_fitted(model)
+    except NotFittedError as error:
+        raise not_fitted(model) from error
 
 
 def find_meaning(model: object, classes: Sequence[tuple[object, ...]]) -> Meaning:
