@@ -120,3 +120,21 @@ def test_an_argument_of_recording_that_names_the_index_is_told_so(arguments, rai
     error = raises_code("unknown_column", sb.record_schema, DF.set_index("n"), **arguments)
     assert error.hint == "it is in the index of the frame: df = df.reset_index()"
     sb.record_schema(DF.set_index("n").reset_index(), **arguments)
+
+
+@pytest.mark.parametrize("mark", ["_", ".", " ", ""])
+def test_names_of_several_levels_are_made_texts_by_the_line_of_the_hint(mark, raises_code) -> None:
+    schema = sb.record_schema({f"a{mark}min": [1.0, 2.0], f"a{mark}max": [3.0, 4.0], "b": [5.0, 6.0]})
+    df = pd.DataFrame([[5.0, 3.0, 1.0]], columns=pd.MultiIndex.from_tuples([("b", ""), ("a", "max"), ("a", "min")]))
+    names = {"df": df}
+    exec(raises_code("absent_column", sb.prepare_input, df, schema).hint.partition(" by ")[2], names)
+    assert sb.prepare_input(names["df"], schema).tolist() == [[1.0, 3.0, 5.0]]
+
+
+def test_names_of_several_levels_are_told_at_recording(raises_code) -> None:
+    df = pd.DataFrame([[3.0, 1.0]], columns=pd.MultiIndex.from_tuples([("a", "max"), ("a", 1)]))
+    with pytest.warns(sb.SchemabridgeWarning, match="converted_name") as caught:
+        assert "df.columns = " in raises_code("unknown_column", sb.record_schema, df, exclude=["a_max"]).hint
+    names = {"df": df}
+    exec(str(caught[0].message).partition(" by ")[2].partition("\n")[0], names)
+    assert sb.record_schema(names["df"]).feature_names == ("a_max", "a_1")

@@ -21,6 +21,7 @@ DIGITS = re.compile(r"\d+")
 MOST_SEARCHED = 300  # names of a frame among which the nearest is looked for
 SHORTEST = 4  # letters and digits of a name that edits leave recognisable
 MOST_RENAMED = 10  # columns in a line of code
+SEPARATORS = ("_", ".", " ", "-", "/", "")  # of the levels of a name
 SUFFIXES = (("_x", "_y"), ("_left", "_right"))  # of merges
 RENAMING = {  # the line, and each column in it
     "pandas": ("df = df.rename(columns={{{}}})", "{old}: {new}"),
@@ -49,6 +50,8 @@ def suggest_column(frame: Frame, absent: Sequence[str], wanted: Collection[str],
     name, renaming = absent[0], suggest_renaming(alike, frame.library)
     if (line := suggest_index(frame, name)) is not None:
         return line
+    if (line := suggest_flat(frame.renamed, name)) is not None:
+        return line
     if renaming is not None and name in alike:
         return renaming
     first = suggest_header(frame, name) or suggest_merged(frame, name) or suggest_nearest(frame, name, wanted)
@@ -60,7 +63,7 @@ def unknown_columns(frame: Frame, unknown: Sequence[str]) -> SchemabridgeError:
     message = f"the frame has no column {list_values(unknown)}; it has {list_values(list(frame.names))}"
     name, alike = unknown[0], find_alike(frame, unknown[:1], ())
     meant = alike.get(name) or find_nearest(frame, name, ())
-    hint = suggest_index(frame, name)
+    hint = suggest_index(frame, name) or suggest_flat(frame.renamed, name)
     if hint is None and meant is not None:
         new, old = name_twins(name, meant)
         hint = f"did you mean {old}, for {new}?"
@@ -73,6 +76,16 @@ def suggest_index(frame: Frame, name: str) -> str | None:
         return None
     levels = "" if set(frame.index).isdisjoint(frame.names) else repr(name)
     return f"it is in the index of the frame: df = df.reset_index({levels})"
+
+
+def suggest_flat(renamed: Sequence[object], name: str = "") -> str | None:
+    """Return the line of pandas that makes one text of each name of several levels, joined as one of them gives `name`; None where there are none."""
+    levels = [each for each in renamed if isinstance(each, tuple)]
+    joined = (mark for mark in SEPARATORS for each in levels if mark.join(filter(None, map(str, each))) == name)
+    if not levels:
+        return None
+    mark = next(joined, SEPARATORS[0])
+    return f"names of several levels become texts by df.columns = [{mark!r}.join(filter(None, map(str, each))) for each in df.columns]"
 
 
 def find_alike(frame: Frame, absent: Sequence[str], wanted: Collection[str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from schemabridge.display import count_things
 from schemabridge.errors import new_error, warn
+from schemabridge.frames.absent_columns import suggest_flat
 from schemabridge.frames.frame import open_frame
 from schemabridge.frames.frame_hints import is_frame
 from schemabridge.sources.declared import check_names
@@ -65,4 +66,6 @@ def warn_converted_names(frame: Frame) -> None:
         return
     found = ", ".join(f"{label!r} as {str(label)!r}" for label in frame.renamed[:5])
     one, many = "column of the frame has a name that is", "columns of the frame have names that are"
-    warn("converted_name", f"{count_things(len(frame.renamed), one, many)} no text: {found}")
+    line = suggest_flat(frame.renamed)
+    flat = "" if line is None else f"\n  {line}"
+    warn("converted_name", f"{count_things(len(frame.renamed), one, many)} no text: {found}{flat}")
