@@ -5,6 +5,7 @@
 #include "glue.h"
 #include "kernel.h"
 #include "ops.h"
+#include "text.h"
 
 /* Memory of the program as an R object of its own, kept in `memory`. */
 static void *keep(SEXP memory, R_xlen_t at, size_t bytes) {
@@ -18,19 +19,29 @@ static const void *keep_copy(SEXP memory, R_xlen_t at, const void *content, size
   return content ? memcpy(keep(memory, at, bytes + 1), content, bytes) : NULL;
 }
 
+/* Whether a text of these bytes is this very string, or one of another encoding: not NA, and not of the session's. */
+static bool is_only_string(SEXP string) {
+  return string != NA_STRING && (Rf_getCharCE(string) == CE_UTF8 ||
+                                 (Rf_getCharCE(string) == CE_NATIVE && sb_is_ascii(CHAR(string), LENGTH(string))));
+}
+
 static void build_vocabulary(sb_vocabulary *vocabulary, SEXP values, SEXP memory, R_xlen_t at) {
   int32_t n = (int32_t)Rf_xlength(values);
   vocabulary->size = n;
   if (TYPEOF(values) == STRSXP) {
     const char **bytes = keep(memory, at, (size_t)n * sizeof *bytes);
     int32_t *lengths = keep(memory, at + 1, (size_t)n * sizeof *lengths);
+    const void **cells = keep(memory, at + 3, (size_t)n * sizeof *cells);
     const SEXP *strings = STRING_PTR_RO(values); /* a vector of nanoarrow keeps only what was read as a whole */
     for (int32_t i = 0; i < n; i++) {
       bytes[i] = CHAR(strings[i]);
       lengths[i] = LENGTH(strings[i]);
+      cells[i] = is_only_string(strings[i]) ? strings[i] : NULL;
     }
     vocabulary->bytes = bytes;
     vocabulary->lengths = lengths;
+    vocabulary->cells = cells;
+    vocabulary->cell_slots = keep(memory, at + 4, sb_vocabulary_slots(n) * sizeof *vocabulary->cell_slots);
   } else {
     vocabulary->numbers = keep_copy(memory, at, REAL_RO(values), (size_t)n * sizeof(double));
   }
@@ -91,7 +102,7 @@ static void build_instruction(sb_instruction *built, SEXP fields, const sb_vocab
   built->feature = glue_int(fields, "feature", 0);
 }
 
-enum { BLOCKS_OF_VOCABULARY = 3, BLOCKS_OF_INSTRUCTION = 6 };
+enum { BLOCKS_OF_VOCABULARY = 5, BLOCKS_OF_INSTRUCTION = 6 };
 
 SEXP C_sb_program(SEXP plan) {
   SEXP instructions = glue_get(plan, "instructions"), values = glue_get(plan, "vocabularies");

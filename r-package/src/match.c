@@ -54,9 +54,17 @@ static int32_t find_text(const sb_instruction *at, sb_memo *memo, sb_text text) 
   return sb_is_utf8(text.bytes, text.length) ? TEXT_UNKNOWN : TEXT_INVALID;
 }
 
+/* A string of the host that the vocabulary holds too is not read; -1 where it must be. */
+static int32_t find_cell(const sb_instruction *at, const sb_source *source, int64_t row) {
+  if (source->storage != SB_R_TEXT || source->n_missing > 0 || !at->vocabulary || at->cuts.n > 0) return -1;
+  return sb_vocabulary_find_cell(at->vocabulary, ((const void *const *)source->cells)[source->offset + row]);
+}
+
 /* `at` is NULL where it is not matched with anything. */
 static int32_t match_text(const sb_instruction *at, sb_memo *memo, const sb_source *source, int64_t row,
                           const sb_text_reader *reader) {
+  int32_t position = at ? find_cell(at, source, row) : -1;
+  if (position >= 0) return position;
   sb_text text;
   switch (sb_source_text(source, row, reader, &text)) {
     case SB_TEXT_MISSING:

@@ -27,20 +27,31 @@ static uint64_t hash_number(double number) {
   return mix_bits(mix_bits(word));
 }
 
+static uint64_t hash_cell(const void *cell) { return mix_bits((uint64_t)(uintptr_t)cell); }
+
 size_t sb_vocabulary_slots(int32_t size) {
   size_t slots = 8;
   while (slots < 2 * (size_t)size) slots *= 2;
   return slots;
 }
 
+static void put(int32_t *slots, uint64_t mask, uint64_t hash, int32_t position) {
+  uint64_t at = hash & mask;
+  while (slots[at] >= 0) at = (at + 1) & mask;
+  slots[at] = position;
+}
+
 void sb_vocabulary_index(sb_vocabulary *vocabulary) {
-  vocabulary->mask = sb_vocabulary_slots(vocabulary->size) - 1;
-  memset(vocabulary->slots, 0xff, (vocabulary->mask + 1) * sizeof *vocabulary->slots);
+  size_t slots = sb_vocabulary_slots(vocabulary->size);
+  vocabulary->mask = slots - 1;
+  memset(vocabulary->slots, 0xff, slots * sizeof *vocabulary->slots);
+  if (vocabulary->cells) memset(vocabulary->cell_slots, 0xff, slots * sizeof *vocabulary->cell_slots);
   for (int32_t i = 0; i < vocabulary->size; i++) {
-    uint64_t at = vocabulary->numbers ? hash_number(vocabulary->numbers[i])
-                                      : hash_text(vocabulary->bytes[i], vocabulary->lengths[i]);
-    for (at &= vocabulary->mask; vocabulary->slots[at] >= 0;) at = (at + 1) & vocabulary->mask;
-    vocabulary->slots[at] = i;
+    uint64_t hash = vocabulary->numbers ? hash_number(vocabulary->numbers[i])
+                                        : hash_text(vocabulary->bytes[i], vocabulary->lengths[i]);
+    put(vocabulary->slots, vocabulary->mask, hash, i);
+    const void *cell = vocabulary->cells ? vocabulary->cells[i] : NULL;
+    if (cell) put(vocabulary->cell_slots, vocabulary->mask, hash_cell(cell), i);
   }
 }
 
@@ -58,6 +69,16 @@ int32_t sb_vocabulary_find_number(const sb_vocabulary *vocabulary, double number
   for (; vocabulary->slots[at] >= 0; at = (at + 1) & vocabulary->mask) {
     int32_t i = vocabulary->slots[at];
     if (vocabulary->numbers[i] == number) return i;
+  }
+  return -1;
+}
+
+int32_t sb_vocabulary_find_cell(const sb_vocabulary *vocabulary, const void *cell) {
+  if (!vocabulary->cells) return -1;
+  uint64_t at = hash_cell(cell) & vocabulary->mask;
+  for (; vocabulary->cell_slots[at] >= 0; at = (at + 1) & vocabulary->mask) {
+    int32_t i = vocabulary->cell_slots[at];
+    if (vocabulary->cells[i] == cell) return i;
   }
   return -1;
 }

@@ -237,6 +237,32 @@ static void strings_are_read_once_and_matched_often(void) {
   CHECK(reads < N / 2);
 }
 
+/* Unless the source calls some of them missing. */
+static void strings_that_the_vocabulary_holds_are_not_read(void) {
+  const char *bytes[] = {"a", "b"};
+  const int32_t lengths[] = {1, 1};
+  const void *held[] = {STRINGS + 1, STRINGS}, *cells[] = {STRINGS, STRINGS + 1, STRINGS};
+  int32_t slots[8], cell_slots[8];
+  sb_vocabulary vocabulary = {
+      .size = 2, .bytes = bytes, .lengths = lengths, .cells = held, .slots = slots, .cell_slots = cell_slots};
+  sb_vocabulary_index(&vocabulary);
+  sb_source source = {.storage = SB_R_TEXT, .conversion = SB_TO_TEXT, .cells = cells};
+  sb_text_reader reader = {read_string, NULL};
+  sb_output output = new_output(1, 3);
+  sb_instruction program[] = {{.op = sb_find_op("match_text"), .vocabulary = &vocabulary, .missing = -1},
+                              {.op = sb_find_op("code_number"), .out = SLOT},
+                              {.op = sb_find_op("store"), .in = SLOT, .width = 1}};
+  sb_fault fault = {0};
+  reads = 0;
+  run_program(program, 3, &source, &output, 3, &reader, &fault);
+  CHECK(reads == 0 && memcmp(output.data, (double[]){1, 0, 1}, 24) == 0);
+  const sb_text missing[] = {{"b", 1}};
+  source.missing_texts = missing;
+  source.n_missing = 1;
+  run_program(program, 3, &source, &output, 3, &reader, &fault);
+  CHECK(reads > 0 && memcmp(output.data, (double[]){-1, 0, -1}, 24) == 0);
+}
+
 static void without_a_vocabulary_every_text_is_taken_that_holds_no_zero(void) {
   const int32_t offsets[] = {0, 1, 3, 3};
   sb_source source = {.storage = SB_UTF8, .conversion = SB_TO_TEXT, .cells = offsets, .text = "ab"}; /* and its zero */
@@ -369,6 +395,7 @@ int main(void) {
   checks_refuse_missing_values_before_those_out_of_range();
   codes_become_rows_of_tables_and_ones();
   strings_are_read_once_and_matched_often();
+  strings_that_the_vocabulary_holds_are_not_read();
   without_a_vocabulary_every_text_is_taken_that_holds_no_zero();
   invalid_text_comes_before_what_steps_refuse();
   labels_are_matched_once_each();

@@ -152,6 +152,11 @@ test_that("latin1 is translated and other encodings that are not Unicode are ref
   expect_identical(prepare_column(marked(c(0xed, 0xa0, 0x80), "UTF-8"), schema), "invalid_encoding")
 })
 
+test_that("the text NA is no missing cell", {
+  expect_identical(prepare_column(c(NA, "NA", "a"), match_program(c("NA", "a"))), c(-1, 0, 1))
+  expect_identical(prepare_column(factor(c(NA, "NA", "a")), match_program(c("NA", "a"))), c(-1, 0, 1))
+})
+
 test_that("unmarked text is what the locale says", {
   skip_on_os("windows")
   utf8 <- marked(c(0xc3, 0xa9), "unknown")
