@@ -148,3 +148,12 @@ def test_predictions_that_are_not_numbers_are_left_out() -> None:
 
     schema = sb.record_schema(DF, Text(), encodings=ENCODINGS)
     assert not any(row.predictions for row in schema.golden.rows)
+
+
+def test_no_words_are_made_of_what_golden_rows_refuse(monkeypatch):
+    def fail(*_):
+        raise AssertionError("known values were searched")
+
+    monkeypatch.setattr("schemabridge.program.fault_words.suggest_known", fail)
+    schema = sb.record_schema({"s": ["a", "b"]}, encodings={"s": "one_hot"})
+    assert "unknown_value" in {row.error for row in schema.golden.rows}

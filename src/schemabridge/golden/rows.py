@@ -155,9 +155,11 @@ def find_code(schema: FeatureSchema, row: Mapping[str, object]) -> str | None:
 
 
 def find_error(schema: FeatureSchema, rows: Sequence[Mapping[str, object]]) -> SchemabridgeError | None:
-    """Return the error that rows are refused with, None where they are accepted."""
+    """Return the error that rows are refused with, None where they are accepted; it tells no values."""
+    if not rows:
+        return None
     try:
-        prepare_rows(schema, rows)
+        run_rows(schema, rows, redact=True)
     except SchemabridgeError as error:
         return error
     return None
@@ -171,22 +173,24 @@ def prepare_rows(schema: FeatureSchema, rows: Sequence[Mapping[str, object]]) ->
     return [{name: pack_row(array[row : row + 1]) for name, array in arrays.items()} for row in range(len(rows))]
 
 
-def run_rows(schema: FeatureSchema, rows: Sequence[Mapping[str, object]]) -> dict[str, np.ndarray]:
+def run_rows(
+    schema: FeatureSchema, rows: Sequence[Mapping[str, object]], *, redact: bool = False
+) -> dict[str, np.ndarray]:
     """Return the arrays of golden rows by input name: one frame of them, but of each that holds text as a source (clause 9.2)."""
     alone = [at for at, row in enumerate(rows) if any(isinstance(cell, TextCell) for cell in row.values())]
     together = [at for at in range(len(rows)) if at not in set(alone)]
     groups = [group for group in (together, *([at] for at in alone)) if group]
-    parts = [run_group(schema, rows, group) for group in groups]
+    parts = [run_group(schema, rows, group, redact=redact) for group in groups]
     order = np.argsort(np.concatenate([np.array(group) for group in groups]))
     return {name: np.concatenate([part[name] for part in parts])[order] for name in parts[0]}
 
 
 def run_group(
-    schema: FeatureSchema, rows: Sequence[Mapping[str, object]], group: Sequence[int]
+    schema: FeatureSchema, rows: Sequence[Mapping[str, object]], group: Sequence[int], *, redact: bool
 ) -> dict[str, np.ndarray]:
     """Return what the kernel gives for some golden rows as one frame; an error tells their positions among all."""
     try:
-        return run_frame(open_frame(build_frame(schema.columns, [rows[at] for at in group])), schema)
+        return run_frame(open_frame(build_frame(schema.columns, [rows[at] for at in group])), schema, redact=redact)
     except SchemabridgeError as error:
         error.rows = tuple(group[row] for row in error.rows)
         raise
