@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemabridge.display import count_things, fold_text
+from schemabridge.display import count_things
 from schemabridge.errors import SchemabridgeError, list_values, new_error, warn
 from schemabridge.frames.columns import read_labels
+from schemabridge.frames.folded_text import fold_texts
 from schemabridge.frames.frame import open_frame
 from schemabridge.schema import Vocabulary
 
@@ -97,9 +98,12 @@ def warn_collisions(vocabulary: Vocabulary, column: str) -> None:
     """Warn `colliding_vocabulary` where texts differ only by space, case or Unicode form."""
     if not vocabulary.type.facts.is_text:
         return
-    groups: dict[str, list[str]] = defaultdict(list)
-    for value in vocabulary.values.to_pylist():
-        groups[fold_text(value)].append(value)
+    folded = fold_texts(vocabulary.values).dictionary_encode()
+    if len(folded.dictionary) == len(vocabulary):
+        return
+    groups: dict[int, list[str]] = defaultdict(list)
+    for value, group in zip(vocabulary.values.to_pylist(), folded.indices.to_pylist(), strict=True):
+        groups[group].append(value)
     colliding = [group for group in groups.values() if len(group) > 1]
     if colliding:
         found = "; ".join(list_values(group) for group in colliding[:5])
