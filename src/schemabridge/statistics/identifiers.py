@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from schemabridge.display import count_things
 from schemabridge.errors import warn
 from schemabridge.frames.mixed_columns import read_values
@@ -40,17 +42,17 @@ def warn_identifiers(schema: FeatureSchema, frame: Frame) -> None:
             continue
         vocabulary = tables[column.name].vocabulary
         counts = count_values(read_values(frame, column), column.type, tables[column.name])
-        reason = explain_identifiers(column.name, vocabulary, counts[:-1].tolist())
+        reason = explain_identifiers(column.name, vocabulary, counts[:-1])
         if reason is not None:
             message = f"column {column.name!r}: {count_things(len(vocabulary), 'value goes', 'values go')} into the schema as they are, and {reason}"
             warn("identifying_vocabulary", message)
 
 
-def explain_identifiers(column: str, vocabulary: Vocabulary, counts: Sequence[int] = ()) -> str | None:
+def explain_identifiers(column: str, vocabulary: Vocabulary, counts: Sequence[int] | np.ndarray = ()) -> str | None:
     """Return why a vocabulary looks like identifiers, None where it does not; `counts` are the rows of each value."""
     if vocabulary.type.facts.is_boolean:
         return None
-    once = sum(count == 1 for count in counts)
+    once = int(np.count_nonzero(np.asarray(counts) == 1))
     if len(vocabulary) >= FEWEST_VALUES and 2 * once > len(vocabulary):
         return f"{once} of them are each held by one row"
     values = vocabulary.values.to_pylist()

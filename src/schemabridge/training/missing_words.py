@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from schemabridge.display import dump_json
 from schemabridge.encodings.registry import ENCODINGS
 from schemabridge.errors import list_values, warn
@@ -48,8 +52,9 @@ def warn_missing_words(schema: FeatureSchema) -> None:
 
 def list_told_apart(table: CodeTable, missing: object) -> list[str]:
     """Return the words of a vocabulary that do not count as what a missing value counts as."""
-    pairs = zip(table.vocabulary.values.to_pylist(), table.codes.tolist(), strict=True)
-    return [value for value, code in pairs if value in WORDS and code != missing]
+    values = table.vocabulary.values
+    found = np.flatnonzero(pc.is_in(values, value_set=pa.array(sorted(WORDS), values.type)))
+    return [values[position].as_py() for position in found.tolist() if int(table.codes[position]) != missing]
 
 
 def suggest_encodings(schema: FeatureSchema, names: list[str]) -> str:
