@@ -87,3 +87,20 @@ def test_numbers_that_an_exponential_takes_out_of_bounds_are_refused_as_any_othe
     df = pd.DataFrame({"delay": generator.lognormal(4, 1, 300), "carrier": generator.choice(["DL", "EV", "UA"], 300)})
     shown = np.where(df.carrier == "EV", 500.0, generator.random(300))
     raises_code("not_recognised", sb.record_schema, df, X=shown.reshape(-1, 1))
+
+
+def combine_three(df):
+    threes = list(zip(range(45), range(7, 52), range(3, 48), strict=True))
+    columns = [[df[f"n{each % 20}"] for each in three] for three in threes]
+    return pd.DataFrame(
+        {f"x{at}": a / (b + c) if at % 2 else (a - b) * c for at, (a, b, c) in enumerate(columns)}
+    ).assign(zero=lambda made: made.x1.where(df.n1 > 1, 0))
+
+
+def test_sums_times_factors_are_found_however_many_columns_are_made_of_them() -> None:
+    train, unseen = (
+        {f"n{at}": np.random.default_rng([seed, at]).lognormal(size=600) for at in range(20)} for seed in (1, 2)
+    )
+    train, unseen = (pd.DataFrame(each).assign(n1=lambda df: df.n1.where(df.n1 > 1, 0)) for each in (train, unseen))
+    schema = sb.record_schema(train, X=combine_three(train))
+    np.testing.assert_allclose(sb.prepare_input(unseen, schema), combine_three(unseen).to_numpy("float32"), rtol=1e-6)

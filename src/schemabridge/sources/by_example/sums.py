@@ -13,6 +13,7 @@ from schemabridge.sources.by_example.affine import list_near
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
 from schemabridge.sources.by_example.designs import SURE, Pool, stack_parts
 from schemabridge.sources.by_example.explanation import new_derived
+from schemabridge.sources.by_example.factors import Wrap, list_fitting
 from schemabridge.sources.by_example.filled import list_filled
 from schemabridge.sources.by_example.formulas import (
     apply_function,
@@ -27,7 +28,7 @@ from schemabridge.sources.by_example.matrix import COARSE, loosen
 from schemabridge.sources.by_example.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from schemabridge.sources.by_example.bases import Base
     from schemabridge.sources.by_example.designs import Solution
@@ -39,19 +40,7 @@ if TYPE_CHECKING:
 
 MOST_PARTS = 150
 MOST_PAIRS = 66  # of twelve columns
-MOST_FACTORS = 60  # columns that a sum is multiplied with or divided by
-MOST_TARGETS = 40  # for which factors are tried
 WEIGHT_BITS = 10  # of a weight of three digits
-
-
-@dataclass(frozen=True)
-class Wrap:
-    """What is done with a sum, and how to get back to it from cells; `is_plain` where nothing is."""
-
-    undo: Callable[[np.ndarray, np.ndarray], np.ndarray]
-    build: Callable[[Formula], Formula]
-    factor: Base | None = None
-    is_plain: bool = False
 
 
 PLAIN = Wrap(lambda y, _: y, lambda total: total, is_plain=True)
@@ -71,15 +60,6 @@ WRAPS = (
 )
 
 
-def wrap_factor(factor: Base) -> tuple[Wrap, ...]:
-    """Return a sum times a factor, divided by it, and under it."""
-    return (
-        Wrap(lambda y, a: a / y, lambda total: combine((factor, total), "quotient"), factor),
-        Wrap(lambda y, a: y * a, lambda total: combine((total, factor), "quotient"), factor),
-        Wrap(lambda y, a: y / a, lambda total: combine((factor, total), "product"), factor),
-    )
-
-
 def explain_sums(
     search: ImageSearch,
     parts: Sequence[Base],
@@ -93,17 +73,20 @@ def explain_sums(
     if not 0 < len(parts) <= MOST_PARTS:
         return found
     pool = Pool(parts, stack_parts(parts, search.rows))
-    factors = [each for each in parts if with_factors and len(targets) <= MOST_TARGETS][:MOST_FACTORS]
+    waiting: list[Target] = []
     for target in targets:
         options = [each for wrap in wraps if (each := explain_wrapped(search, wrap, pool, target)) is not None]
         if options:  # log(x + 1e-6) is log1p(x - 0.999999)
             found[target.position] = [min(options, key=lambda each: len(each.words))]
-            continue
-        for wrap in (each for factor in factors for each in wrap_factor(factor)):
-            explanation = explain_wrapped(search, wrap, pool, target)
+        else:
+            waiting.append(target)
+    if with_factors and waiting:
+        fitting = list_fitting(pool, np.stack([each.values[search.rows] for each in waiting], axis=1))
+        for target, fits in zip(waiting, fitting, strict=True):
+            made = (explain_wrapped(search, wrap, pool, target) for wrap in fits)
+            explanation = next((each for each in made if each is not None), None)
             if explanation is not None:
                 found[target.position] = [explanation]
-                break
     return found
 
 
