@@ -1,5 +1,6 @@
 import ast
 from pathlib import Path
+import pickle
 import subprocess
 import sys
 
@@ -84,3 +85,11 @@ def test_a_room_is_found_as_an_attribute():
 def test_a_name_that_is_not_offered_is_an_attribute_error():
     with pytest.raises(AttributeError, match="no attribute 'prepare_inputs'"):
         _ = sb.prepare_inputs
+
+
+def test_a_name_with_a_point_is_no_attribute():
+    assert not hasattr(sb, "diff.diff")
+
+
+def test_a_function_that_names_the_package_can_be_sent_to_another_process():
+    assert pickle.loads(pickle.dumps(sb)) is sb  # as cloudpickle does with what a function names

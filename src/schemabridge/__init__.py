@@ -114,7 +114,7 @@ class Package(ModuleType):
     def __getattr__(self, name: str) -> object:
         if name in __all__:
             value: object = getattr(import_module(f"{__name__}.{PLACES.get(name, 'encodings')}"), name)
-        elif find_spec(f"{__name__}.{name}") is not None:
+        elif name.isidentifier() and find_spec(f"{__name__}.{name}") is not None:
             value = import_module(f"{__name__}.{name}")
         else:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name, obj=self)
@@ -128,6 +128,10 @@ class Package(ModuleType):
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *__all__})
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # cloudpickle, which sends functions of a notebook to joblib, dask, ray or Spark, knows modules by their very class.
+        return import_module, (__name__,)
 
 
 sys.modules[__name__].__class__ = Package
