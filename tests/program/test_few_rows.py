@@ -163,6 +163,14 @@ def test_a_column_that_is_not_needed_may_have_no_objects(monkeypatch) -> None:
     check_ways(frame, record_missing("f"), monkeypatch)
 
 
+@pytest.mark.parametrize("part", [pa.Table.slice, lambda table: table.to_batches()[0]], ids=["table", "batch"])
+def test_a_column_of_arrow_that_is_not_needed_is_not_looked_at(part) -> None:
+    schema = record_missing("f")
+    broken = pa.array([b"\xff"]).view(pa.string())
+    table = part(pa.table({"f": [1.0], "other": broken}))
+    assert get_plan(schema).few.prepare(table)["features"].tolist() == [[1.0]]
+
+
 class UnreadableType(pd.api.extensions.ExtensionDtype):
     """The type of cells that nobody reads."""
 

@@ -157,17 +157,15 @@ def list_arrow(table: pa.Table | pa.RecordBatch, names: Sequence[str]) -> list[S
         raise OddCellError
     positions = find_positions(table.schema.names)
     try:
-        table.validate(full=True)
-        return [list_array(table.column(positions[name])) for name in names]
+        columns = [table.column(positions[name]) for name in names]
+        if any(column.type.id not in PLAIN_ARROW for column in columns):
+            raise OddCellError
+        # what else is in the table may be long: the labels of a slice, of which there are millions
+        for part in [table] if len(columns) == table.num_columns else columns:
+            part.validate(full=True)
+        return [column.to_pylist() for column in columns]
     except (KeyError, pa.ArrowException, ValueError):
         raise OddCellError from None
-
-
-def list_array(column: pa.Array | pa.ChunkedArray) -> Sequence[object]:
-    if column.type.id not in PLAIN_ARROW:
-        raise OddCellError
-    cells: list[object] = column.to_pylist()
-    return cells
 
 
 def take_floats(cells: Sequence[object]) -> Sequence[float]:
