@@ -93,9 +93,11 @@ def list_definitions(tree: ast.AST) -> Iterator[ast.ClassDef | ast.FunctionDef |
 
 def read_by_inspect(custom: Any) -> str | None:
     try:
-        return normalize_text(inspect.getsource(custom))
+        text = normalize_text(inspect.getsource(custom))
     except (OSError, TypeError):
         return None
+    # From Python 3.13 on, a class of exec() has the line that it had in the text that was executed, not one of its module.
+    return text if isinstance(custom, FunctionType) or find_node(text, custom.__qualname__, 1) is not None else None
 
 
 def normalize_text(text: str) -> str:

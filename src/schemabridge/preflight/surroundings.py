@@ -83,9 +83,8 @@ def list_installed() -> Mapping[str, str]:
     """Return the version of every distribution that this interpreter finds, the first of each name, as it does itself."""
     found: dict[str, str] = {}
     for each in importlib.metadata.distributions():
-        name = each.metadata["Name"]
-        if name is not None:  # what was half removed has none
-            found.setdefault(normalize_name(name), each.version)
+        if "Name" in each.metadata and "Version" in each.metadata:  # what was half removed has none
+            found.setdefault(normalize_name(each.metadata["Name"]), each.version)
     return found
 
 
