@@ -12,7 +12,6 @@ from schemabridge.sources.by_example.designs import FITTED
 from schemabridge.sources.by_example.formulas import Formula, combine
 
 if TYPE_CHECKING:
-
     from schemabridge.sources.by_example.bases import Base
     from schemabridge.sources.by_example.designs import Pool
 
