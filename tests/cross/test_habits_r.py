@@ -2,52 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
 import json
 import os
 from pathlib import Path
 import re
 import subprocess
 
-import pandas as pd
 import pytest
 
+from cross.people import record_people
 from cross.r_process import HOSTILE_NUMERIC
-import schemabridge as sb
 
 TABLES = Path(__file__).with_name("habits")
 LOCALES = ("C", "de_DE.UTF-8", "tr_TR.UTF-8")
-ENCODINGS = {
-    "age": "numeric",
-    "income": [sb.fill(41000.0), "numeric"],
-    "city": sb.one_hot(["Bern", "Köln", "İzmir", "NA"]),
-    "plan type": sb.ordinal(["low", "mid", "high"]),
-    "member": "boolean",
-    "since": "numeric",
-    "seen": sb.date_part("hour"),
-    "booked": sb.date_part("day"),
-    "waited": "numeric",
-}
 
 
 @pytest.fixture(scope="module")
 def schema(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("habits") / "people.schema.json"
-    moment = pd.Series([datetime(2024, 5, 1, 8, 30)]).astype("datetime64[s]")
-    people = pd.DataFrame(
-        {
-            "age": [31],
-            "income": [52000.5],
-            "city": ["Bern"],
-            "plan type": ["low"],
-            "member": [True],
-            "since": [date(2021, 3, 1)],
-            "seen": moment.dt.tz_localize("UTC"),
-            "booked": moment,
-            "waited": pd.Series([timedelta(seconds=90)]).astype("timedelta64[s]"),
-        }
-    )
-    sb.record_schema(people, path=path, encodings=ENCODINGS)
+    record_people(path)
     return path
 
 
