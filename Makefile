@@ -12,6 +12,7 @@ COUNT ?= 10
 CELLS ?= 2000000
 SCALE ?= whole
 SUITES ?= bookworm trixie
+ROOTS ?= bookworm testing
 
 # Missing things are failures in the tests, not skips.
 export CI := true
@@ -33,10 +34,10 @@ step = @printf '\n== %s\n' "$(1)"; mkdir -p build/log
 logged = 2>&1 | tee build/log/$@.log
 nothing_skipped = @! grep -E '[0-9]+ skipped' build/log/$@.log
 
-.PHONY: help setup demo test lint test-contract test-python test-r test-c test-cross test-oldest test-matrix check-r vector bench configurations fuzz format docs generate site picture clean test-fresh mutants
+.PHONY: help setup demo test lint test-contract test-python test-r test-c test-cross test-oldest test-matrix test-matrix-keras test-matrix-r check-r vector bench configurations fuzz format docs generate site picture clean test-fresh mutants
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(STAMPS)/system $(STAMPS)/python $(STAMPS)/r-package ## install what is missing, Python and R (minutes the first time, then at once)
 
@@ -135,9 +136,15 @@ build/oldest/.setup: pyproject.toml | $(STAMPS)/python $(STAMPS)/browser
 	@.venv/bin/uv pip install --quiet --python build/oldest/bin/python --resolution lowest-direct --group oldest --editable .
 	@touch $@
 
-test-matrix: $(STAMPS)/python ## which Keras loads the files of which, against schemas/known-failures.json (4 min, 8 the first time)
+test-matrix: test-matrix-keras test-matrix-r ## what was tested with what: Keras against Keras, and the R of other Debians
+
+test-matrix-keras: $(STAMPS)/python ## which Keras loads the files of which, against schemas/known-failures.json (4 min, 8 the first time)
 	$(call step,Keras against Keras)
 	@PYTHONPATH=src:tests $(PYTHON) -m matrix.run $(logged)
+
+test-matrix-r: $(STAMPS)/python ## the R package, its models and the package arrow in the R of Debian 12 and testing, as root (6 min, 20 the first time; ROOTS=testing: one of them)
+	$(call step,R of other Debians)
+	@tests/matrix/r_roots.sh $(ROOTS) $(logged)
 
 configurations: setup ## how many configurations of fitted transformers are exact, refused or not the library's own; all flights in both languages (2 min)
 	$(call step,configurations of fitted transformers)
