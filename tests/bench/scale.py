@@ -17,6 +17,7 @@ class Scale:
     vocabulary: int
     text_columns: int
     seconds: float  # that the turns of one comparison may take, beyond the least number of them
+    longest: float  # that they may take in all
     least_turns: int
     most_turns: int
     timeout: float  # of one case, in seconds
@@ -32,6 +33,7 @@ SCALES = {
         vocabulary=1_000_000,
         text_columns=1_000,
         seconds=2.0,
+        longest=15.0,
         least_turns=3,
         most_turns=15,
         timeout=240.0,
@@ -45,6 +47,7 @@ SCALES = {
         vocabulary=10_000,
         text_columns=20,
         seconds=0.1,
+        longest=15.0,
         least_turns=1,
         most_turns=3,
         timeout=120.0,

@@ -17,7 +17,8 @@ def take_turns(works: dict[str, Work], scale: Scale) -> dict[str, float]:
     least = dict.fromkeys(works, float("inf"))
     start = perf_counter()
     for turn in range(scale.most_turns):
-        if turn >= scale.least_turns and perf_counter() - start > scale.seconds:
+        allowed = scale.seconds if turn >= scale.least_turns else scale.longest
+        if turn and perf_counter() - start > allowed:
             break
         for name, work in works.items():
             least[name] = min(least[name], time_calls(work, calls[name]))

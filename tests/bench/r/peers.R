@@ -66,8 +66,9 @@ fit_dcast <- function(training) {
   transform <- function(df) {
     rows <- data.table::as.data.table(df)
     rows$row <- seq_len(nrow(rows))
+    rows$one <- 1
     wide <- lapply(texts, function(name) {
-      data.table::dcast(rows, stats::reformulate(name, "row"), fun.aggregate = length, value.var = "row")[, -1]
+      data.table::dcast(rows, stats::reformulate(name, "row"), value.var = "one", fill = 0)[, -1]
     })
     do.call(cbind, c(list(rows[, 1:10]), wide))
   }

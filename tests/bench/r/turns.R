@@ -13,7 +13,8 @@ take_turns <- function(works) {
   least <- rep(Inf, length(works))
   start <- proc.time()[["elapsed"]]
   for (turn in seq_len(scale$most_turns)) {
-    if (turn > scale$least_turns && proc.time()[["elapsed"]] - start > scale$seconds) {
+    allowed <- if (turn > scale$least_turns) scale$seconds else scale$longest
+    if (turn > 1 && proc.time()[["elapsed"]] - start > allowed) {
       break
     }
     for (position in seq_along(works)) {
