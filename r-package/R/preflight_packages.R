@@ -34,7 +34,7 @@ judge_package <- function(name, version, here, is_needed, matters) {
     new_model_check("package", severity, message, code, name, version, found, hint = hint)
   }
   if (is.null(installed)) {
-    return(tell(if (is_needed) "blocks" else "cannot_tell", "not installed", "package_missing"))
+    return(tell(if (is_needed) "blocks" else "cannot_tell", say_absent(here), "package_missing"))
   }
   found <- here$distributions[[installed]]
   own <- if (installed == name) found else paste(installed, found)
@@ -43,6 +43,10 @@ judge_package <- function(name, version, here, is_needed, matters) {
     return(tell("may_differ", sprintf("%s is installed, recorded with %s", own, version), "package_differs", found))
   }
   tell("fine", if (own == version) found else sprintf("%s, recorded with %s", own, version), found = found)
+}
+
+say_absent <- function(here) {
+  if (is.null(here$interpreter)) "not installed" else paste("not installed in", here$interpreter)
 }
 
 # The line for a shell, with the Python that is meant: people have several.
@@ -59,7 +63,7 @@ judge_unrecorded <- function(name, here) {
   installed <- find_installed(name, here)
   if (is.null(installed)) {
     hint <- hint_install(name, here$interpreter)
-    return(new_model_check("package", "blocks", "not installed", "package_missing", name, hint = hint))
+    return(new_model_check("package", "blocks", say_absent(here), "package_missing", name, hint = hint))
   }
   found <- here$distributions[[installed]]
   text <- sprintf("%s is installed, and the schema does not say which version it was recorded with", found)

@@ -14,8 +14,9 @@ start_scoring <- function(python = NULL) {
       convert = FALSE
     ),
     error = function(error) {
-      text <- sprintf("The Python of this session lacks what loads a model: %s", first_line(error))
-      hint <- "install numpy and the framework of the model for this Python"
+      python <- reticulate::py_config()$python
+      text <- sprintf("The Python of this session, %s, lacks what loads a model: %s", python, first_line(error))
+      hint <- paste0(hint_install("numpy", python), ", and the framework of the model in the same way")
       stop_schemabridge("package_missing", text, hint = hint, details = conditionMessage(error))
     }
   )
@@ -77,12 +78,14 @@ ask_python <- function(scoring, called, ...) {
   result <- reticulate::py_get_item(answer, "result", silent = TRUE)
   if (is.null(result)) {
     read <- function(key) as.character(reticulate::py_to_r(reticulate::py_get_item(answer, key)))
-    hint <- if (nzchar(read("package"))) {
+    lacks <- nzchar(read("package"))
+    hint <- if (lacks) {
       hint_install(read("package"), reticulate::py_config()$python)
     } else if (nzchar(read("hint"))) {
       read("hint")
     }
-    stop_schemabridge(read("code"), read("message"), hint = hint, details = read("details"))
+    message <- paste0(read("message"), if (lacks) sprintf(" (Python: %s)", reticulate::py_config()$python))
+    stop_schemabridge(read("code"), message, hint = hint, details = read("details"))
   }
   result
 }

@@ -614,6 +614,22 @@ def test_a_framework_that_is_not_there_is_named(folder, own) -> None:
     assert "'no_such_keras'" in refuse("package_missing", request).message
 
 
+def test_a_library_that_a_pickle_needs_is_named_and_a_module_of_the_user_does_not_load(tmp_path, monkeypatch) -> None:
+    path = tmp_path / "m.pkl"
+    monkeypatch.setattr(scoring, "LIBRARIES", (*scoring.LIBRARIES, "no_such_library"))
+    request = {"path": str(path), "format": "pickle", "trust_code": True}
+    path.write_bytes(b"cno_such_library.linear\nModel\n.")
+    error = refuse("package_missing", request)
+    assert error.package == "no_such_library"
+    assert error.message == (
+        "the Python package 'no_such_library' is needed to load m.pkl: No module named 'no_such_library'"
+    )
+    path.write_bytes(b"cno_module_of_mine\nModel\n.")
+    assert "No module named 'no_module_of_mine'" in refuse("does_not_load", request).message
+    path.write_bytes(b"csklearn.no_such_part\nModel\n.")  # another version of what is installed
+    assert "sklearn.no_such_part" in refuse("does_not_load", request).message
+
+
 # what cannot be read, and what no code was thought of for
 
 

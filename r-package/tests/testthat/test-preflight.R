@@ -237,8 +237,12 @@ test_that("a line that installs is one for a shell, for the Python that is meant
 test_that("a report is short where a framework is not, and says what it would load", {
   local_no_python()
   folder <- withr::local_tempdir()
-  found <- check_model(new_bundle(folder), python = write_environment(file.path(folder, "empty")))
+  python <- write_environment(file.path(folder, "empty"))
+  found <- check_model(new_bundle(folder), python = python)
   expect_identical(tail(format(found), 1L), "Would load \"m.keras\", once what blocks is mended")
+  absent <- found$checks[found$checks$code %in% "package_missing", ]
+  expect_identical(absent$message, paste("not installed in", find_python(python)$path))
+  expect_identical(absent$hint, paste(find_python(python)$path, "-m pip install keras==3.15.1"))
   found$checks$message[found$checks$code %in% "package_missing"] <- strrep("long ", 100)
   expect_lt(max(nchar(format(found))), 310)
 })

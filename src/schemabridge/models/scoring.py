@@ -50,7 +50,29 @@ SUFFIXES = {
     "lightgbm": ".txt",
     "xgboost": ".json",
 }
-DISTRIBUTIONS = {"sklearn": "scikit-learn"}  # under which name pip knows a package
+DISTRIBUTIONS = {
+    "sklearn": "scikit-learn",
+    "tf_keras": "tf-keras",
+    "imblearn": "imbalanced-learn",
+}  # under which name pip knows a package
+# What a file may need that is installed by that name; another module that is not there is the user's own.
+LIBRARIES = (
+    *DISTRIBUTIONS,
+    "numpy",
+    "scipy",
+    "pandas",
+    "pyarrow",
+    "polars",
+    "joblib",
+    "skops",
+    "h5py",
+    "lightgbm",
+    "xgboost",
+    "tensorflow",
+    "keras",
+    "torch",
+    "jax",
+)
 CODE_CLASSES = ("Lambda", "__lambda__")
 BACKENDS = ("tensorflow", "torch", "jax")
 LIBRARY_ROOTS = ("keras", "tf_keras", "tensorflow", "builtins")
@@ -168,8 +190,20 @@ def load(request: Mapping[str, Any]) -> Handle:
             raise
         except (Exception, SystemExit) as error:  # a file may raise anything
             cause = find_cause(error).replace(str(copy), path.name)
+            if (missing := find_missing(error)) is not None:
+                raise tell_missing(missing, f"load {path.name}", error) from error
             message = f"{path.name} does not load: {cause}"
             raise ScoringError("does_not_load", message, say_all(error).replace(str(copy), str(path)), cause) from error
+
+
+def find_missing(error: BaseException | None) -> str | None:
+    """Return the library that is not installed, for want of which a file does not load; None where that is not why."""
+    while error is not None:
+        name = (error.name or "").partition(".")[0] if isinstance(error, ModuleNotFoundError) else ""
+        if name in LIBRARIES and importlib.util.find_spec(name) is None:
+            return name
+        error = error.__cause__ or error.__context__
+    return None
 
 
 @contextmanager
@@ -374,11 +408,13 @@ def import_package(name: str, purpose: str) -> Any:
     try:
         return importlib.import_module(name)
     except ImportError as error:
-        missing = (error.name or name).partition(".")[0]
-        message = f"the Python package {missing!r} is needed to {purpose}: {find_cause(error)}"
-        raise ScoringError(
-            "package_missing", message, say_all(error), package=DISTRIBUTIONS.get(missing, missing)
-        ) from error
+        raise tell_missing((error.name or name).partition(".")[0], purpose, error) from error
+
+
+def tell_missing(name: str, purpose: str, error: BaseException) -> ScoringError:
+    """Return the error for a package that this Python does not have, or that cannot be imported in it."""
+    message = f"the Python package {name!r} is needed to {purpose}: {find_cause(error)}"
+    return ScoringError("package_missing", message, say_all(error), package=DISTRIBUTIONS.get(name, name))
 
 
 def import_objects(items: Sequence[Mapping[str, Any]], config: str | bytes) -> dict[str, Any]:
