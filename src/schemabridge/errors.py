@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, partial
+from math import isfinite
 import os
 import sys
 from typing import TYPE_CHECKING
 import warnings
 
-from schemabridge.display import make_inert, truncate
+from schemabridge.display import make_inert, show_whole_number, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -235,9 +236,14 @@ def describe_column(column: str, expected: str, found: str, counted: CountedValu
 def list_counted(counted: CountedValues) -> str:
     """Return the most frequent values as text, with their frequencies where they are more than one."""
     pairs = zip(counted.values, counted.frequencies, strict=True)
-    shown = ", ".join(shorten_value(value) + (f" ({number})" if number > 1 else "") for value, number in pairs)
+    shown = ", ".join(show_found(value) + (f" ({number})" if number > 1 else "") for value, number in pairs)
     more = counted.distinct - len(counted.values)
     return f"{shown} and {more} more" if more > 0 else shown
+
+
+def show_found(value: object) -> str:
+    """Return a value of a batch as pages show it: a whole number without a point."""
+    return show_whole_number(value) if isinstance(value, float) and isfinite(value) else shorten_value(value)
 
 
 def warn(code: str, message: str) -> None:

@@ -459,3 +459,13 @@ def test_a_printed_page_is_black_on_white(browser, files) -> None:
     show_page(browser, files["report"], 1280, "dark", "print")
     found = browser.execute_script(READ_PAGE)
     assert (found["color"], found["ground"]) == ("rgb(0, 0, 0)", "rgb(255, 255, 255)")
+
+
+def test_a_value_has_one_form_in_the_text_of_a_report_and_on_its_page() -> None:
+    schema = sb.record_schema({"x": [0.0, 1.0]}, encodings={"x": sb.numeric(within=(0, 1))})
+    report = sb.validate_batch({"x": [-5.0, 1e6, 2.5, 1e300, float("inf")]}, schema)
+    shown = ["-5", "1000000", "2.5", "1e+300"]
+    assert f"found values outside: {', '.join(shown)}" in str(report)
+    page = report.to_html()
+    assert all(f">{value}<" in page for value in shown), page
+    assert "-5.0" not in str(report) + page
