@@ -60,7 +60,7 @@ drift <- function(df, schema, min_rows = 100, thresholds = NULL, zone = NULL) {
 
 check_min_rows <- function(min_rows) {
   if (!is_plain_number(min_rows) || min_rows < 1 || min_rows > largest_integer || min_rows != trunc(min_rows)) {
-    stop_schemabridge("invalid_argument", "`min_rows` must be a whole number from 1 to 2^53.")
+    stop_schemabridge("invalid_argument", "`min_rows` must be a whole number from 1 to 2^53.", hint = "min_rows = 100")
   }
 }
 

@@ -96,7 +96,11 @@ check_custom_objects <- function(custom_objects) {
 check_batch_size <- function(batch_size) {
   is_one <- is.numeric(batch_size) && length(batch_size) == 1L
   if (!is_one || !isTRUE(batch_size >= 1 && batch_size <= largest_code && batch_size == trunc(batch_size))) {
-    stop_schemabridge("invalid_argument", "`batch_size` must be a whole number from 1 on.")
+    stop_schemabridge(
+      "invalid_argument",
+      "`batch_size` must be a whole number from 1 on.",
+      hint = "leave it out: 32 is what Keras takes"
+    )
   }
 }
 

@@ -84,12 +84,17 @@ check_as <- function(as) {
     return("matrix")
   }
   if (!identical(as, "matrix") && !identical(as, "float32")) {
-    stop_schemabridge("invalid_argument", "`as` must be \"matrix\" or \"float32\".")
+    stop_schemabridge(
+      "invalid_argument",
+      "`as` must be \"matrix\" or \"float32\".",
+      hint = "as = \"float32\" is for Keras, as = \"matrix\" for R"
+    )
   }
   if (as == "float32" && .Platform$endian != "little") {
     stop_schemabridge(
       "invalid_argument",
-      "`as = \"float32\"` needs a little-endian machine; `as = \"matrix\"` does not."
+      "`as = \"float32\"` needs a little-endian machine; `as = \"matrix\"` does not.",
+      hint = "as = \"matrix\""
     )
   }
   as

@@ -62,7 +62,11 @@ check_ranges <- function(ranges) {
     return("ignore")
   }
   if (!identical(ranges, "ignore") && !identical(ranges, "warn")) {
-    stop_schemabridge("invalid_argument", "`ranges` must be \"ignore\" or \"warn\".")
+    stop_schemabridge(
+      "invalid_argument",
+      "`ranges` must be \"ignore\" or \"warn\".",
+      hint = "ranges = \"warn\" tells what training did not have"
+    )
   }
   ranges
 }
@@ -73,7 +77,8 @@ is_redacted <- function(redact) {
     return(tolower(Sys.getenv("SCHEMABRIDGE_REDACT")) %in% c("1", "true", "yes"))
   }
   if (!isTRUE(redact) && !isFALSE(redact)) {
-    stop_schemabridge("invalid_argument", "`redact` must be TRUE, FALSE or NULL.")
+    hint <- "redact = TRUE leaves values out, FALSE keeps them, NULL asks SCHEMABRIDGE_REDACT"
+    stop_schemabridge("invalid_argument", "`redact` must be TRUE, FALSE or NULL.", hint = hint)
   }
   redact
 }

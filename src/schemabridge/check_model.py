@@ -99,7 +99,11 @@ def find_files(section: Section, folder: Path | None, file: str | PathLike[str] 
         assert folder is not None
         return section, folder
     if not isinstance(file, (str, PathLike)):
-        raise new_error("invalid_argument", f"file should be a path, found {list_values([file])}")
+        raise new_error(
+            "invalid_argument",
+            f"file should be a path, found {list_values([file])}",
+            hint='file="churn.keras", or leave it out',
+        )
     path = Path(file)
     if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises for a name that is too long
         raise new_error("file_not_found", f"there is no file or folder {str(path)!r}", hint="check file=")

@@ -105,15 +105,31 @@ def check_limits(min_rows: SupportsIndex, thresholds: Mapping[str, float] | None
     rows = read_whole_number(min_rows)
     if rows is None or rows < 1:
         found = list_values([min_rows])
-        raise new_error("invalid_argument", f"min_rows should be a whole number from 1 on, found {found}")
+        raise new_error(
+            "invalid_argument",
+            f"min_rows should be a whole number from 1 on, found {found}",
+            hint="min_rows=100, or leave it out",
+        )
     if thresholds is not None and not isinstance(thresholds, Mapping):
-        raise new_error("invalid_argument", f"thresholds should be a dict, found {list_values([thresholds])}")
+        raise new_error(
+            "invalid_argument",
+            f"thresholds should be a dict, found {list_values([thresholds])}",
+            hint='thresholds={"psi": 0.2}',
+        )
     for name, limit in (thresholds or {}).items():
         if name not in MEASURES:
-            raise new_error("invalid_argument", f"thresholds may have {list_values(list(MEASURES))}, found {name!r}")
+            raise new_error(
+                "invalid_argument",
+                f"thresholds may have {list_values(list(MEASURES))}, found {name!r}",
+                hint='thresholds={"psi": 0.2}',
+            )
         if not is_number(limit) or isnan(limit) or limit < 0:
             found = list_values([limit])
-            raise new_error("invalid_argument", f"the threshold of {name} should be a number from 0 on, found {found}")
+            raise new_error(
+                "invalid_argument",
+                f"the threshold of {name} should be a number from 0 on, found {found}",
+                hint='thresholds={"psi": 0.2}',
+            )
     return Limits(rows, thresholds or {})
 
 

@@ -216,14 +216,22 @@ def is_redacted(redact: bool | None) -> bool:  # noqa: FBT001
     if redact is None:
         return os.environ.get("SCHEMABRIDGE_REDACT", "").lower() in ("1", "true", "yes")
     if not isinstance(redact, bool):
-        raise new_error("invalid_argument", f"redact should be True, False or None, found {list_values([redact])}")
+        raise new_error(
+            "invalid_argument",
+            f"redact should be True, False or None, found {list_values([redact])}",
+            hint="redact=True leaves values out of messages, redact=False keeps them, None asks SCHEMABRIDGE_REDACT",
+        )
     return redact
 
 
 def check_flag(name: str, value: object) -> bool:
     """Return an argument that is true or false; raises `invalid_argument` for anything else, also what only counts as such."""
     if not isinstance(value, bool):
-        raise new_error("invalid_argument", f"{name} should be True or False, found {list_values([value])}")
+        raise new_error(
+            "invalid_argument",
+            f"{name} should be True or False, found {list_values([value])}",
+            hint="write True or False, without quotation marks",
+        )
     return value
 
 

@@ -79,7 +79,11 @@ def load_model(
     """
     check_flag("trust_code", trust_code)
     if not isinstance(batch_size, int) or isinstance(batch_size, bool) or batch_size < 1:
-        raise new_error("invalid_argument", f"batch_size should be at least 1, found {list_values([batch_size])}")
+        raise new_error(
+            "invalid_argument",
+            f"batch_size should be at least 1, found {list_values([batch_size])}",
+            hint="leave batch_size out: 32 is what Keras takes",
+        )
     given = check_objects(custom_objects)
     place = find_place(path, file)
     schema = place.schema

@@ -85,7 +85,11 @@ def prepare_input(
            [2.]], dtype=float32)
     """
     if not is_word(text, ("array", "tensor")):
-        raise new_error("invalid_argument", f"text should be 'array' or 'tensor', found {list_values([text])}")
+        raise new_error(
+            "invalid_argument",
+            f"text should be 'array' or 'tensor', found {list_values([text])}",
+            hint='text="tensor" gives tensors of TensorFlow, text="array" arrays of objects',
+        )
     arrays: dict[str, object] = dict(prepare_arrays(df, schema, out=out, redact=redact))
     if text == "tensor":
         arrays = {name: to_tensor(array) for name, array in arrays.items()}  # type: ignore[arg-type]

@@ -163,10 +163,18 @@ def record_schema(
     ('age', 'city_Rome')
     """
     if not isinstance(golden_rows, int) or golden_rows < LEAST_ROWS:
-        raise new_error("invalid_argument", f"golden_rows should be at least {LEAST_ROWS}, found {golden_rows}")
+        raise new_error(
+            "invalid_argument",
+            f"golden_rows should be at least {LEAST_ROWS}, found {golden_rows}",
+            hint="leave golden_rows out, or take golden_rows=32",
+        )
     if not is_word(statistics, ("full", "exact", "none")):
         found = list_values([statistics])
-        raise new_error("invalid_argument", f"statistics should be 'full', 'exact' or 'none', found {found}")
+        raise new_error(
+            "invalid_argument",
+            f"statistics should be 'full', 'exact' or 'none', found {found}",
+            hint='statistics="none" keeps training values out of the file',
+        )
     places = None if path is None else find_places(path)
     frame = open_training(df, model)
     warn_converted_names(frame)
@@ -233,7 +241,11 @@ def list_names(names: str | Sequence[str] | None) -> list[str]:
         return [str(names)]
     if not isinstance(names, Iterable) or isinstance(names, (bytes, type)) or getattr(names, "ndim", 1) == 0:
         found = list_values([names])
-        raise new_error("invalid_argument", f"target= and exclude= should be names of columns, found {found}")
+        raise new_error(
+            "invalid_argument",
+            f"target= and exclude= should be names of columns, found {found}",
+            hint='exclude=["id", "date"]',
+        )
     return [str(name) for name in names]
 
 

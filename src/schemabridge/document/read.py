@@ -56,7 +56,11 @@ def read_schema(path: str | PathLike[str]) -> FeatureSchema:
     ('age', 'city_Berlin')
     """
     if not isinstance(path, (str, PathLike)) or not isinstance(source := fspath(path), str):
-        raise new_error("invalid_argument", f"path should be the path of a schema, found {type(path).__name__}")
+        raise new_error(
+            "invalid_argument",
+            f"path should be the path of a schema, found {type(path).__name__}",
+            hint='read_schema("churn.schema.json")',
+        )
     try:
         return parse_schema(read_bytes(source), source)
     except SchemabridgeError as error:

@@ -40,7 +40,11 @@ FindSound: TypeAlias = "Callable[[FrameLike, object], np.ndarray | bool]"
 def build_pandera(schema: FeatureSchema, library: Library) -> BaseSchema:
     """Return a pandera schema for frames of one library; see `FeatureSchema.to_pandera`."""
     if not is_word(library, get_args(Library)):
-        raise new_error("invalid_argument", f"library should be one of {get_args(Library)}, found {library!r}")
+        raise new_error(
+            "invalid_argument",
+            f"library should be one of {get_args(Library)}, found {library!r}",
+            hint='library="pandas" for frames of pandas, "polars" for those of polars',
+        )
     module = import_pandera(library)
     wrap = wrap_pandas if library == "pandas" else wrap_polars
 

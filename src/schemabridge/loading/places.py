@@ -31,9 +31,17 @@ def find_place(path: SchemaLike, file: str | PathLike[str] | None) -> ModelPlace
     Raises `unknown_path` where there is no such model, `invalid_argument` where the model's file is named twice.
     """
     if not isinstance(path, (str, PathLike, FeatureSchema)):
-        raise new_error("invalid_argument", f"path should be a path or a schema, found {list_values([path])}")
+        raise new_error(
+            "invalid_argument",
+            f"path should be a path or a schema, found {list_values([path])}",
+            hint='sb.load_model("churn.schema.json")',
+        )
     if file is not None and not isinstance(file, (str, PathLike)):
-        raise new_error("invalid_argument", f"file should be a path, found {list_values([file])}")
+        raise new_error(
+            "invalid_argument",
+            f"file should be a path, found {list_values([file])}",
+            hint='file="churn.keras", or leave it out',
+        )
     named = None if file is None else Path(file)
     if isinstance(path, FeatureSchema):
         return ModelPlace(path, None, named)

@@ -86,7 +86,11 @@ def interpret(output: Output, raw: np.ndarray, kind: PredictionType, *, golden: 
         with its rows.
     """
     if not is_word(kind, TYPES):
-        raise new_error("invalid_argument", f"type should be one of {list_values(TYPES)}, found {list_values([kind])}")
+        raise new_error(
+            "invalid_argument",
+            f"type should be one of {list_values(TYPES)}, found {list_values([kind])}",
+            hint='type="prob" gives probabilities, type="class" labels; leave it out for what the model predicts',
+        )
     numbers = flatten_raw(output, raw)
     check_width(output, numbers.shape[1])
     check_nan(output, numbers, golden)

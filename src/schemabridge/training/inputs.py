@@ -70,7 +70,11 @@ def input(
         )
     names = (columns,) if isinstance(columns, (str, int)) else columns
     if not isinstance(names, Iterable) or isinstance(names, (bytes, type)) or getattr(names, "ndim", 1) == 0:
-        raise new_error("invalid_argument", f"columns should be names of columns, found {list_values([columns])}")
+        raise new_error(
+            "invalid_argument",
+            f"columns should be names of columns, found {list_values([columns])}",
+            hint='inputs={"features": sb.input(["age", "city"])}',
+        )
     return InputRequest(tuple(str(name) for name in names), held, None if shape is None else tuple(shape))
 
 
@@ -84,7 +88,11 @@ def name_dtype(dtype: object) -> str:
         name = None
     if name not in DTYPES:
         found = list_values([dtype])
-        raise new_error("invalid_argument", f"dtype should be one of {list_values(DTYPES)}, found {found}")
+        raise new_error(
+            "invalid_argument",
+            f"dtype should be one of {list_values(DTYPES)}, found {found}",
+            hint='sb.input(columns, dtype="float64"), as the model takes it',
+        )
     return str(name)
 
 

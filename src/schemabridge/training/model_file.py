@@ -49,7 +49,8 @@ def find_places(path: PathsLike) -> Places:
     if not given or len(schemas) > 1 or len({each.parent.resolve() for each in given}) > 1:
         found = list_values([str(each) for each in given])
         message = f"path= should be files of one model in one folder, and at most one schema, found {found}"
-        raise new_error("invalid_argument", message)
+        hint = "path=['churn.keras', 'churn.h5'] for two files of one model, all in one folder"
+        raise new_error("invalid_argument", message, hint=hint)
     for each in schemas:
         find_target(each)  # refused now, not after the work is done
     for each in files:
