@@ -129,7 +129,11 @@ decode_base64 <- function(problems, path, value, size) {
     return(check_packed_texts(problems, path, bytes, size$cells))
   }
   if (!is.na(size$bytes) && length(bytes) != size$bytes) {
-    return(add_problem(problems, path, sprintf("expected %s bytes, found %d", format_count(size$bytes), length(bytes))))
+    return(add_problem(
+      problems,
+      path,
+      sprintf("expected %s, found %d", count_things(size$bytes, "byte"), length(bytes))
+    ))
   }
   bytes
 }
@@ -140,7 +144,7 @@ check_packed_texts <- function(problems, path, bytes, cells) {
     return(add_problem(problems, path, "expected texts as UTF-8, each with its length before it"))
   }
   if (!is.na(cells) && length(texts) != cells) {
-    return(add_problem(problems, path, sprintf("expected %s texts, found %d", format_count(cells), length(texts))))
+    return(add_problem(problems, path, sprintf("expected %s, found %d", count_things(cells, "text"), length(texts))))
   }
   bytes
 }

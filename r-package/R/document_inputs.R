@@ -134,7 +134,11 @@ check_encodings <- function(problems, path, encodings, context, is_text) {
     report(position, "from", if (is_text) "an input of strings takes texts" else "an input of numbers takes no texts")
   }
   for (position in which(!is.na(width) & has_array(encodings, "features") & found != width)) {
-    text <- sprintf("expected %.0f names, one for each column of the step, found %d", width[position], found[position])
+    text <- sprintf(
+      "expected %s, one for each column of the step, found %d",
+      count_things(width[position], "name"),
+      found[position]
+    )
     report(position, "features", text)
   }
 }
@@ -148,7 +152,7 @@ has_array <- function(encodings, key) {
 check_features <- function(problems, path, input, features) {
   names <- unlist(lapply(input[["encodings"]], `[[`, "features"), use.names = FALSE)
   if (!is.na(features) && !is.null(input[["encodings"]]) && length(names) != features) {
-    text <- sprintf("the shape has %s features, the encodings give %d", format_count(features), length(names))
+    text <- sprintf("the shape has %s, the encodings give %d", count_things(features, "feature"), length(names))
     add_problem(problems, paste0(path, ".shape"), text)
   }
   again <- anyDuplicated(names)

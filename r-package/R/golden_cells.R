@@ -3,7 +3,12 @@
 # The difference of the first cell whose bytes differ, NULL where none does.
 compare_bytes <- function(input, expected, found, positions) {
   if (length(expected) != length(found)) {
-    text <- sprintf("input \"%s\": expected %d bytes, found %d", input$name, length(expected), length(found))
+    text <- sprintf(
+      "input \"%s\": expected %s, found %d",
+      input$name,
+      count_things(length(expected), "byte"),
+      length(found)
+    )
     return(new_difference("golden_mismatch", text, input = input$name))
   }
   size <- input_dtypes[[input$dtype]]$size

@@ -44,9 +44,9 @@ find_output <- function(schema, predicted, output, outputs) {
 }
 
 say_shapes <- function(cells, found) {
-  wanted <- if (is.null(cells)) "as many in each row" else sprintf("%d", ncol(cells))
+  wanted <- if (is.null(cells)) "as many numbers in each row" else paste(count_things(ncol(cells), "number"), "a row")
   sprintf(
-    "expected %s numbers a row, found %s",
+    "expected %s, found %s",
     wanted,
     if (is.null(found)) "none" else sprintf("%d a row", ncol(found))
   )

@@ -86,7 +86,7 @@ read_piece <- function(path, from, size) {
 read_entry <- function(path, entries, name, most) {
   entry <- entries[entries$name == name, ]
   if (nrow(entry) != 1L) {
-    return(new_fault(sprintf("it has %d entries %s", nrow(entry), name)))
+    return(new_fault(sprintf("it has %d entries named %s in place of one", nrow(entry), name)))
   }
   if (entry$size > most) {
     text <- "its entry %s has %s bytes, at most %s are read"

@@ -16,7 +16,7 @@ op_project <- new_op(
     }
     cells <- as.double(width) * operand$width
     if (!is.null(step[["weights"]]) && length(step[["weights"]]) != cells) {
-      report("weights", sprintf("expected %s weights, found %d", format_count(cells), length(step[["weights"]])))
+      report("weights", sprintf("expected %s, found %d", count_things(cells, "weight"), length(step[["weights"]])))
     }
     if (!is.null(step[["offset"]]) && length(step[["offset"]]) != width) {
       report("offset", sprintf("expected %s, found %d", count_things(width, "number"), length(step[["offset"]])))

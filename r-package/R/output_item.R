@@ -187,7 +187,8 @@ check_label_width <- function(output, width) {
   count <- length(output[["labels"]])
   fits <- count == 0L || width == count || (output$classes == "one" && count == 2L && width == 1)
   if (!fits) {
-    message <- sprintf("The output %s has %d labels, and %.0f numbers a row.", quote_text(output$name), count, width)
+    has <- paste(count_things(count, "label"), "and", count_things(width, "number"), "a row")
+    message <- sprintf("The output %s has %s.", quote_text(output$name), has)
     stop_schemabridge("output_mismatch", message)
   }
 }

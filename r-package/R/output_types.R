@@ -17,8 +17,9 @@ give_prediction <- function(output, raw, type) {
 # clause 21.3, and the labels of 21.5 where the schema does not say how wide the output is
 check_raw <- function(output, raw) {
   if (!is.na(output$width) && ncol(raw) != output$width) {
-    message <- "The output %s has %.0f numbers a row, and %d were predicted."
-    stop_schemabridge("output_mismatch", sprintf(message, quote_text(output$name), output$width, ncol(raw)))
+    recorded <- count_things(output$width, "number")
+    message <- sprintf("The output %s has %s a row, and %d came.", quote_text(output$name), recorded, ncol(raw))
+    stop_schemabridge("output_mismatch", message)
   }
   if (is.na(output$width)) {
     check_label_width(output, ncol(raw))

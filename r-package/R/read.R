@@ -96,7 +96,7 @@ read_file <- function(path) {
     stop_schemabridge("file_not_found", sprintf("There is no file \"%s\".", path))
   }
   if (size > largest_file) {
-    message <- sprintf("\"%s\" has %s bytes; at most 268435456 are read.", path, format_count(size))
+    message <- sprintf("\"%s\" has %s; at most 268435456 are read.", path, count_things(size, "byte"))
     stop_schemabridge("file_too_large", message)
   }
   if (size == 0) {

@@ -13,7 +13,7 @@ format_count <- function(count) {
 }
 
 count_things <- function(count, thing) {
-  sprintf("%d %s%s", count, thing, if (count == 1L) "" else "s")
+  sprintf("%s %s%s", format_count(count), thing, if (count == 1) "" else "s")
 }
 
 # Texts as wide as the widest of them on the screen.
