@@ -57,7 +57,6 @@ static int64_t keep_lowest(int64_t value) { return value == INT64_MIN ? INT64_MI
 static void fetch_cells(enum sb_storage storage, const void *cells, int64_t at, int32_t n, int64_t *out) {
   switch (storage) {
     case SB_R_INT32:
-    case SB_R_FACTOR:
       for (int32_t i = 0; i < n; i++) {
         int32_t value = ((const int32_t *)cells)[at + i];
         out[i] = value == INT32_MIN ? SB_MISSING : value;
@@ -129,13 +128,24 @@ void sb_fetch_doubles(const sb_source *source, int64_t from, int32_t n, double *
   }
 }
 
+static void read_factor(const int32_t *cells, int64_t n_labels, int32_t count, int64_t *positions) {
+  for (int32_t i = 0; i < count; i++) {
+    int64_t label = (int64_t)cells[i] - 1;
+    int64_t known = label < 0 || label >= n_labels ? n_labels : label;
+    positions[i] = cells[i] == INT32_MIN ? -1 : known;
+  }
+}
+
 void sb_source_positions(const sb_source *source, int64_t from, int32_t count, int64_t *positions) {
-  bool from_one = source->storage == SB_R_FACTOR;
-  fetch_cells(from_one ? SB_R_FACTOR : source->positions, source->cells, source->offset + from, count, positions);
+  if (source->storage == SB_R_FACTOR) {
+    read_factor((const int32_t *)source->cells + source->offset + from, source->n_labels, count, positions);
+    return;
+  }
+  fetch_cells(source->positions, source->cells, source->offset + from, count, positions);
   for (int32_t i = 0; i < count; i++) {
     bool missing = positions[i] == SB_MISSING || !sb_source_is_present(source, from + i);
-    int64_t label = missing ? -1 : positions[i] - (from_one ? 1 : 0);
-    positions[i] = !missing && (label < 0 || label >= source->n_labels) ? source->n_labels : label;
+    bool known = positions[i] >= 0 && positions[i] < source->n_labels;
+    positions[i] = missing ? -1 : known ? positions[i] : source->n_labels;
   }
 }
 
