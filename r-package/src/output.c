@@ -60,9 +60,10 @@ static int32_t rank_fault(enum sb_fault_code code) {
 
 /* False for cells that cannot be at fault; it misses none that can. */
 static bool may_be_faulty(const sb_output *output, int32_t count, const double *x) {
-  if (is_integer_dtype(output->dtype)) return true;
   int32_t ordinary = 0;
-  if (output->dtype == SB_DTYPE_FLOAT32) {
+  if (is_integer_dtype(output->dtype)) {
+    for (int32_t i = 0; i < count; i++) ordinary += is_in_range(output->dtype, x[i]) && (double)(int64_t)x[i] == x[i];
+  } else if (output->dtype == SB_DTYPE_FLOAT32) {
     for (int32_t i = 0; i < count; i++) ordinary += fabs(x[i]) < FLOAT32_LIMIT;
   } else {
     for (int32_t i = 0; i < count; i++) ordinary += x[i] == x[i];
