@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 import hashlib
+from math import isnan, nan
 import struct
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from schemabridge.document.build import build_content
 
 if TYPE_CHECKING:
     from schemabridge.schema import Column, Input, Step, Vocabulary
+
+TRUTHS, NUMBERS = (bool, np.bool_), (int, float, np.number)
 
 
 def compute_fingerprint(
@@ -40,19 +43,19 @@ def encode_value(value: object) -> Iterator[bytes | memoryview]:
     """Yield the pieces of the canonical form of a value (clause 8.2)."""
     if value is None:
         yield b"n"
-    elif isinstance(value, bool | np.bool_):
-        yield b"t" if value else b"f"
     elif isinstance(value, str):
         yield encode_text(value)
-    elif isinstance(value, int | float | np.number):
-        yield encode_numbers(np.array([value]))
+    elif isinstance(value, TRUTHS):
+        yield b"t" if value else b"f"
+    elif isinstance(value, NUMBERS):
+        yield encode_number(float(value))
     elif isinstance(value, Mapping):
         yield from encode_object(value)
     elif isinstance(value, np.ndarray):
         yield b"a" + encode_count(len(value)) + encode_numbers(value)
     elif isinstance(value, pa.Array):
         yield from encode_arrow(value)
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, (list, tuple)):
         yield from encode_array(value)
     else:
         raise TypeError(f"{type(value).__name__} has no place in a schema")
@@ -65,6 +68,10 @@ def encode_count(count: int) -> bytes:
 def encode_text(text: str) -> bytes:
     data = text.encode("utf-8")
     return b"s" + encode_count(len(data)) + data
+
+
+def encode_number(number: float) -> bytes:
+    return b"d" + struct.pack("<d", nan if isnan(number) else number)
 
 
 def encode_numbers(values: np.ndarray) -> bytes:
