@@ -48,7 +48,7 @@ def make_golden(schema: FeatureSchema, *, rows: int = 32, known: Mapping[str, tu
     values = list_column_values(schema, known or {})
     refused: list[Row] = [{each.column.name: value} for each in values for value in each.refused]
     settled = settle_rows(schema, values, list_accepted(values, rows - len(refused)))
-    cells = prepare_rows(schema, settled.rows)
+    cells = pack_rows(settled.arrays, len(settled.rows))
     kept = [GoldenRow(row, bytes=raw) for row, raw in zip(settled.rows, cells, strict=True)]
     budget = MOST_BYTES - sum(measure_row(row) for row in kept)
     return Golden((*kept, *list_refused(schema, values, [*refused, *settled.faults], len(kept), budget)))
@@ -87,10 +87,11 @@ def choose_cell(values: ColumnValues, row: int, position: int, count: int) -> Va
 
 @dataclass(frozen=True)
 class Settled:
-    """Rows that a schema accepts, and the cells that it refused in them for what they did to an input."""
+    """Rows that a schema accepts with their arrays, and the cells that it refused in them for what they did to an input."""
 
     rows: list[Row]
     faults: list[Row]
+    arrays: dict[str, np.ndarray]
 
 
 def settle_rows(schema: FeatureSchema, values: Sequence[ColumnValues], rows: list[Row]) -> Settled:
@@ -98,12 +99,12 @@ def settle_rows(schema: FeatureSchema, values: Sequence[ColumnValues], rows: lis
     by_name = {each.column.name: (position, each) for position, each in enumerate(values)}
     faults: list[Row] = []
     replaced: set[tuple[int, str]] = set()
-    while (error := find_error(schema, rows)) is not None:
-        cells = [(row, error.column or "") for row in error.rows]
+    while isinstance(tried := try_rows(schema, rows), SchemabridgeError):
+        cells = [(row, tried.column or "") for row in tried.rows]
         if not cells:
-            return Settled([], faults)
+            return Settled([], faults, {})
         if any(cell in replaced or cell[1] not in by_name for cell in cells):
-            rows = [row for number, row in enumerate(rows) if number not in error.rows]
+            rows = [row for number, row in enumerate(rows) if number not in tried.rows]
             replaced = set()
             continue
         for number, name in cells:
@@ -111,7 +112,7 @@ def settle_rows(schema: FeatureSchema, values: Sequence[ColumnValues], rows: lis
             faults.append({name: rows[number][name]})
             rows[number][name] = each.fill_cell(number, position)
         replaced.update(cells)
-    return Settled(rows, faults)
+    return Settled(rows, faults, tried)
 
 
 def list_refused(
@@ -150,27 +151,25 @@ def list_structural(values: Sequence[ColumnValues], ordinary: Row) -> list[Row]:
 
 def find_code(schema: FeatureSchema, row: Mapping[str, object]) -> str | None:
     """Return the code a row is refused with, None where it is accepted."""
-    error = find_error(schema, [row])
-    return None if error is None else error.code
+    error = try_rows(schema, [row])
+    return error.code if isinstance(error, SchemabridgeError) else None
 
 
-def find_error(schema: FeatureSchema, rows: Sequence[Mapping[str, object]]) -> SchemabridgeError | None:
-    """Return the error that rows are refused with, None where they are accepted; it tells no values."""
-    if not rows:
-        return None
+def try_rows(schema: FeatureSchema, rows: Sequence[Mapping[str, object]]) -> dict[str, np.ndarray] | SchemabridgeError:
+    """Return the arrays of rows, or the error that they are refused with, which tells no values."""
     try:
-        run_rows(schema, rows, redact=True)
+        return run_rows(schema, rows, redact=True) if rows else {}
     except SchemabridgeError as error:
         return error
-    return None
 
 
 def prepare_rows(schema: FeatureSchema, rows: Sequence[Mapping[str, object]]) -> list[dict[str, bytes]]:
     """Return the bytes of each row for each input."""
-    if not rows:
-        return []
-    arrays = run_rows(schema, rows)
-    return [{name: pack_row(array[row : row + 1]) for name, array in arrays.items()} for row in range(len(rows))]
+    return pack_rows(run_rows(schema, rows), len(rows)) if rows else []
+
+
+def pack_rows(arrays: Mapping[str, np.ndarray], rows: int) -> list[dict[str, bytes]]:
+    return [{name: pack_row(array[row : row + 1]) for name, array in arrays.items()} for row in range(rows)]
 
 
 def run_rows(

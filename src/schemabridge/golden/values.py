@@ -109,8 +109,9 @@ def find_values(
         (value, None if value in column.missing_values else value) for value in shown
     ]
     meanings += list_texts(column, lo, hi)
-    accepted = [cell for cell, value in meanings if all(accepts(step, value, schema) for step in steps)]
-    refused = [cell for cell, value in meanings if not all(accepts(step, value, schema) for step in steps)]
+    taken = [all(accepts(step, value, schema) for step in steps) for _, value in meanings]
+    accepted = [cell for (cell, _), is_taken in zip(meanings, taken, strict=True) if is_taken]
+    refused = [cell for (cell, _), is_taken in zip(meanings, taken, strict=True) if not is_taken]
     known = list_known(steps, schema)
     ordinary = [value for value in known if all(accepts(step, value, schema) for step in steps)]
     refused += list_other_texts(column)
