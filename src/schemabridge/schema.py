@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from schemabridge.frames.types import ColumnType, Value
     from schemabridge.program.arrays import Out
 
+SHORT = 1000  # values of a vocabulary that are looked up one by one in a dictionary
 FORMAT = "schemabridge"
 FORMAT_VERSION = "1.1"  # the newest that is read; a file says the lowest that has everything in it
 
@@ -103,8 +105,14 @@ class Vocabulary:
 
     def find(self, value: object) -> int | None:
         """Return the position of a typed value, None where it is not there."""
+        if len(self) <= SHORT:
+            return self._positions.get(value)
         position: int = self.values.index(value).as_py()
         return None if position < 0 else position
+
+    @cached_property
+    def _positions(self) -> dict[object, int]:
+        return {value: position for position, value in enumerate(self.values.to_pylist())}
 
     def pick(self, count: int) -> list[Value]:
         """Return up to `count` values: the first, the last and some between."""
