@@ -15,7 +15,9 @@ from schemabridge.errors import check_flag, is_word, list_values, new_error, war
 from schemabridge.golden.rows import LEAST_ROWS, Predict, add_predictions, flatten_outputs, make_golden
 from schemabridge.models import ModelFacts, describe_model
 from schemabridge.models.parts import SplitModel, split_model
+from schemabridge.program.plan import get_plan
 from schemabridge.schema import Evidence, FeatureSchema
+from schemabridge.statistics.buckets import count_vocabularies
 from schemabridge.statistics.columns import describe_columns
 from schemabridge.statistics.identifiers import warn_identifiers
 from schemabridge.training.code_file import describe_code, make_code, write_code
@@ -198,9 +200,7 @@ def record_schema(
         | describe_code(facts, places, code),
         environment=describe_environment(),
     )
-    if statistics != "none":
-        schema = replace(schema, statistics=describe_columns(schema, frame, is_exact=statistics == "exact"))
-    warn_values(schema, frame)
+    schema = add_statistics(schema, frame, statistics)
     schema = add_golden(schema, facts, labels, outputs, golden_rows)
     schema = replace(schema, model=prove_files(schema, facts, files, code))
     evidence = schema.evidence or Evidence("declared", frame.rows if X is not None else 0)
@@ -226,11 +226,19 @@ def describe_trained(model: object, split: SplitModel | None) -> ModelFacts | No
     return facts
 
 
-def warn_values(schema: FeatureSchema, frame: Frame) -> None:
-    """Warn of values that tell of persons, that files are read without, or that the input does not tell apart."""
-    warn_identifiers(schema, frame)
+def add_statistics(schema: FeatureSchema, frame: Frame, statistics: str) -> FeatureSchema:
+    """Return the schema with the training columns in numbers.
+
+    Warns of values that tell of persons, that files are read without, or that the input does not tell apart.
+    """
+    counted = count_vocabularies(get_plan(schema), frame)
+    if statistics != "none":
+        described = describe_columns(schema, frame, counted, is_exact=statistics == "exact")
+        schema = replace(schema, statistics=described)
+    warn_identifiers(schema, counted)
     warn_missing_words(schema)
     warn_merged(schema, frame)
+    return schema
 
 
 def list_names(names: str | Sequence[str] | None) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 from math import floor
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from schemabridge.frames.mixed_columns import read_values
 from schemabridge.frames.values import Numbers, round_as, to_floats, to_labels
 from schemabridge.program.code_table import NOT_THERE
 from schemabridge.program.ops import OPS
@@ -16,8 +18,9 @@ from schemabridge.program.ops import OPS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from schemabridge.frames.frame import Frame
     from schemabridge.frames.types import ColumnType
-    from schemabridge.frames.values import Values
+    from schemabridge.frames.values import Labels, Values
     from schemabridge.program.code_table import CodeTable
     from schemabridge.program.plan import Plan
     from schemabridge.schema import Vocabulary
@@ -34,6 +37,26 @@ def find_tables(plan: Plan) -> dict[str, CodeTable]:
         if table is not None and len(table.vocabulary):
             tables.setdefault(instruction.column, table)
     return tables
+
+
+@dataclass(frozen=True)
+class CountedColumn:
+    """The cells of a column with a vocabulary: how many are missing, hold each value, and, the last, hold none of them."""
+
+    missing: int
+    values: np.ndarray
+
+
+def count_vocabularies(plan: Plan, frame: Frame) -> dict[str, CountedColumn]:
+    """Return the cells of each column that has a vocabulary, counted."""
+    tables = find_tables(plan)
+    counted: dict[str, CountedColumn] = {}
+    for column in plan.columns:
+        if column.name in tables:
+            labels = to_labels(read_values(frame, column), column.type)
+            missing = int((labels.indices < 0).sum())
+            counted[column.name] = CountedColumn(missing, count_labels(labels, tables[column.name]))
+    return counted
 
 
 def find_numeric(plan: Plan) -> frozenset[str]:
@@ -62,7 +85,10 @@ def count_bins(numbers: np.ndarray, edges: np.ndarray) -> np.ndarray:
 
 def count_values(values: Values, column_type: ColumnType, table: CodeTable) -> np.ndarray:
     """Return how many cells hold each value of a vocabulary, and how many present ones hold none of them."""
-    labels = to_labels(values, column_type)
+    return count_labels(to_labels(values, column_type), table)
+
+
+def count_labels(labels: Labels, table: CodeTable) -> np.ndarray:
     cells = np.bincount(labels.indices[labels.indices >= 0], minlength=len(labels.values))
     counts = np.zeros(len(table.vocabulary) + 1, np.int64)
     np.add.at(counts, np.maximum(table.find(labels.values), NOT_THERE), cells)  # which is the last

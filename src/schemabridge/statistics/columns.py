@@ -17,7 +17,6 @@ from schemabridge.program.plan import get_plan
 from schemabridge.statistics.buckets import (
     count_bins,
     count_missing,
-    count_values,
     find_numeric,
     find_tables,
     list_present,
@@ -26,9 +25,12 @@ from schemabridge.statistics.edges import LEAST_ROWS, choose_edges, list_distinc
 from schemabridge.statistics.rounding import FEWEST_PRESENT, round_measures
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from schemabridge.frames.frame import Frame
     from schemabridge.frames.types import ColumnType
     from schemabridge.schema import FeatureSchema
+    from schemabridge.statistics.buckets import CountedColumn
 
 
 @dataclass(frozen=True)
@@ -55,21 +57,28 @@ class Statistics:
     columns: dict[str, ColumnStatistics]
 
 
-def describe_columns(schema: FeatureSchema, frame: Frame, *, is_exact: bool = False) -> dict[str, object]:
-    """Return the statistics of the training rows (clause 14), as the file holds them; rounded (14.3) unless `is_exact`."""
+def describe_columns(
+    schema: FeatureSchema, frame: Frame, counted: Mapping[str, CountedColumn], *, is_exact: bool = False
+) -> dict[str, object]:
+    """Return the statistics of the training rows (clause 14), as the file holds them; rounded (14.3) unless `is_exact`.
+
+    `counted` are the columns with a vocabulary, as `count_vocabularies` gives them.
+    """
     plan = get_plan(schema)
-    tables, numeric = find_tables(plan), find_numeric(plan)
+    numeric = find_numeric(plan)
     described: dict[str, dict[str, object]] = {}
     for column in plan.columns:
-        values = read_values(frame, column)
-        described[column.name] = {"missing": count_missing(values, column.type)}
-        if column.name in numeric:
+        cells, is_numeric = counted.get(column.name), column.name in numeric
+        told: dict[str, object] = {} if cells is None else {"missing": cells.missing}
+        if cells is None or is_numeric:
+            values = read_values(frame, column)
+            told["missing"] = count_missing(values, column.type)
+        if is_numeric:
             assert isinstance(values, Numbers)  # no `number` step reads text (steps 1.1)
-            numbers = list_present(values, column.type)
-            described[column.name] |= describe_numbers(numbers, column.type, is_exact=is_exact)
-        if column.name in tables:
-            counts = count_values(values, column.type, tables[column.name]).tolist()
-            described[column.name] |= describe_counts(counts, is_exact=is_exact)
+            told |= describe_numbers(list_present(values, column.type), column.type, is_exact=is_exact)
+        if cells is not None:
+            told |= describe_counts(cells.values.tolist(), is_exact=is_exact)
+        described[column.name] = told
     return {"rows": frame.rows, "columns": described} | ({} if is_exact else {"rounded": True})
 
 

@@ -9,15 +9,14 @@ import numpy as np
 
 from schemabridge.display import count_things
 from schemabridge.errors import warn
-from schemabridge.frames.mixed_columns import read_values
 from schemabridge.program.plan import get_plan
-from schemabridge.statistics.buckets import count_values, find_tables
+from schemabridge.statistics.buckets import find_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from schemabridge.frames.frame import Frame
     from schemabridge.schema import FeatureSchema, Vocabulary
+    from schemabridge.statistics.buckets import CountedColumn
 
 FEWEST_VALUES = 10  # of a shorter vocabulary it says nothing that most values are unique
 LONG_NUMBER = 10**7
@@ -33,18 +32,13 @@ PERSON = re.compile(
 )
 
 
-def warn_identifiers(schema: FeatureSchema, frame: Frame) -> None:
+def warn_identifiers(schema: FeatureSchema, counted: Mapping[str, CountedColumn]) -> None:
     """Warn `identifying_vocabulary` for each column whose vocabulary looks like identifiers; no value is in the message."""
-    plan = get_plan(schema)
-    tables = find_tables(plan)
-    for column in plan.columns:
-        if column.name not in tables:
-            continue
-        vocabulary = tables[column.name].vocabulary
-        counts = count_values(read_values(frame, column), column.type, tables[column.name])
-        reason = explain_identifiers(column.name, vocabulary, counts[:-1])
+    for name, table in find_tables(get_plan(schema)).items():
+        vocabulary = table.vocabulary
+        reason = explain_identifiers(name, vocabulary, counted[name].values[:-1])
         if reason is not None:
-            message = f"column {column.name!r}: {count_things(len(vocabulary), 'value goes', 'values go')} into the schema as they are, and {reason}"
+            message = f"column {name!r}: {count_things(len(vocabulary), 'value goes', 'values go')} into the schema as they are, and {reason}"
             warn("identifying_vocabulary", message)
 
 
