@@ -34,29 +34,35 @@ def compute_fingerprint(
     columns, vocabularies, steps, inputs
         As in `FeatureSchema`.
     """
-    digest = hashlib.sha256()
-    digest.update(b"".join(encode_value(build_content(columns, vocabularies, steps, inputs))))
-    return f"sha256:{digest.hexdigest()}"
+    canonical = b"".join(encode_value(build_content(columns, vocabularies, steps, inputs)))
+    return f"sha256:{hashlib.sha256(canonical).hexdigest()}"
 
 
-def encode_value(value: object) -> Iterator[bytes | memoryview]:
-    """Yield the pieces of the canonical form of a value (clause 8.2)."""
+def encode_value(value: object) -> list[bytes | memoryview]:
+    """Return the pieces of the canonical form of a value (clause 8.2)."""
+    pieces: list[bytes | memoryview] = []
+    add_value(pieces, value)
+    return pieces
+
+
+def add_value(pieces: list[bytes | memoryview], value: object) -> None:
+    """Append the pieces of a value."""
     if value is None:
-        yield b"n"
+        pieces.append(b"n")
     elif isinstance(value, str):
-        yield encode_text(value)
+        pieces.append(encode_text(value))
     elif isinstance(value, TRUTHS):
-        yield b"t" if value else b"f"
+        pieces.append(b"t" if value else b"f")
     elif isinstance(value, NUMBERS):
-        yield encode_number(float(value))
-    elif isinstance(value, Mapping):
-        yield from encode_object(value)
-    elif isinstance(value, np.ndarray):
-        yield b"a" + encode_count(len(value)) + encode_numbers(value)
-    elif isinstance(value, pa.Array):
-        yield from encode_arrow(value)
+        pieces.append(encode_number(float(value)))
     elif isinstance(value, (list, tuple)):
-        yield from encode_array(value)
+        add_array(pieces, value)
+    elif isinstance(value, Mapping):
+        add_object(pieces, value)
+    elif isinstance(value, np.ndarray):
+        pieces.append(b"a" + encode_count(len(value)) + encode_numbers(value))
+    elif isinstance(value, pa.Array):
+        add_arrow(pieces, value)
     else:
         raise TypeError(f"{type(value).__name__} has no place in a schema")
 
@@ -84,39 +90,39 @@ def encode_numbers(values: np.ndarray) -> bytes:
     return cells.tobytes()
 
 
-def encode_object(value: Mapping[str, object]) -> Iterator[bytes | memoryview]:
-    """Yield keys and values in the byte order of the keys, which is that of their code points."""
-    yield b"o" + encode_count(len(value))
+def add_object(pieces: list[bytes | memoryview], value: Mapping[str, object]) -> None:
+    """Append keys and values in the byte order of the keys, which is that of their code points."""
+    pieces.append(b"o" + encode_count(len(value)))
     for key in sorted(value):
-        yield encode_text(key)
-        yield from encode_value(value[key])
+        pieces.append(encode_text(key))
+        add_value(pieces, value[key])
 
 
-def encode_array(items: Sequence[object]) -> Iterator[bytes | memoryview]:
-    """Yield an array; two or more texts are one block."""
+def add_array(pieces: list[bytes | memoryview], items: Sequence[object]) -> None:
+    """Append an array; two or more texts are one block."""
     if len(items) > 1 and all(isinstance(item, str) for item in items):
         texts = [str(item).encode("utf-8") for item in items]
-        yield b"S" + encode_count(len(texts))
-        yield np.array([len(text) for text in texts], dtype="<u4").tobytes()
-        yield b"".join(texts)
+        pieces.append(b"S" + encode_count(len(texts)))
+        pieces.append(np.array([len(text) for text in texts], dtype="<u4").tobytes())
+        pieces.append(b"".join(texts))
         return
-    yield b"a" + encode_count(len(items))
+    pieces.append(b"a" + encode_count(len(items)))
     for item in items:
-        yield from encode_value(item)
+        add_value(pieces, item)
 
 
-def encode_arrow(values: pa.Array) -> Iterator[bytes | memoryview]:
-    """Yield the values of a vocabulary straight from its buffers."""
+def add_arrow(pieces: list[bytes | memoryview], values: pa.Array) -> None:
+    """Append the values of a vocabulary straight from its buffers."""
     if pa.types.is_string(values.type) and len(values) > 1:
-        yield b"S" + encode_count(len(values))
-        yield from view_texts(values)
+        pieces.append(b"S" + encode_count(len(values)))
+        pieces.extend(view_texts(values))
     elif pa.types.is_string(values.type):
-        yield from encode_array(values.to_pylist())
+        add_array(pieces, values.to_pylist())
     elif pa.types.is_boolean(values.type):
         letters = np.where(values.to_numpy(zero_copy_only=False), b"t", b"f")
-        yield b"a" + encode_count(len(values)) + letters.tobytes()
+        pieces.append(b"a" + encode_count(len(values)) + letters.tobytes())
     else:
-        yield from encode_value(values.to_numpy(zero_copy_only=True))
+        add_value(pieces, values.to_numpy(zero_copy_only=True))
 
 
 def view_texts(values: pa.Array) -> Iterator[bytes | memoryview]:
