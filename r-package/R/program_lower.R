@@ -19,7 +19,7 @@ lower_steps <- function(
   for (k in seq_along(steps)) {
     step <- steps[[k]]
     register <- ops[[step[["op"]]]]$lower(builder, step, k)
-    builder$registers[[k]] <- register
+    assign(as.character(k), register, envir = builder$registers)
     emit_stores(builder, k, register)
   }
   for (at in which(lengths(ranges) > 0L)) {
@@ -60,11 +60,11 @@ new_builder <- function(columns, vocabularies, steps, inputs) {
   ids <- vapply(steps, `[[`, "", "id")
   builder$operands <- find_operands(steps, ids)
   builder$is_read <- seq_along(steps) %in% unlist(builder$operands)
-  builder$registers <- vector("list", length(steps))
+  builder$registers <- new.env(parent = emptyenv()) # by position: a list in an environment is copied at every change
   builder$stores <- find_stores(inputs, ids)
   builder$is_sparse <- rep(FALSE, length(inputs))
   builder$texts <- list()
-  builder$instructions <- new.env(parent = emptyenv()) # by number: a list in an environment is copied at every change
+  builder$instructions <- new.env(parent = emptyenv()) # by number
   builder$n_instructions <- 0L
   builder$n_values <- 0L
   builder$n_codes <- 0L
@@ -131,11 +131,15 @@ new_ones_register <- function(codes, width, values) {
 }
 
 operand_values <- function(builder, k) {
-  unlist(lapply(builder$operands[[k]], function(at) builder$registers[[at]]$values))
+  unlist(lapply(builder$operands[[k]], function(at) find_register(builder, at)$values))
 }
 
 operand_codes <- function(builder, k) {
-  builder$registers[[builder$operands[[k]]]]$codes
+  find_register(builder, builder$operands[[k]])$codes
+}
+
+find_register <- function(builder, at) {
+  builder$registers[[as.character(at)]]
 }
 
 emit_stores <- function(builder, k, register) {

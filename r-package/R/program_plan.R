@@ -6,17 +6,17 @@
 # keeps its fingerprint, so the content itself is compared; for the object the
 # plan was made from that costs nothing.
 plan_for <- function(schema, noted = integer(), unbounded = integer()) {
-  key <- paste(c(schema$fingerprint, noted, "/", unbounded), collapse = " ")
-  content <- plan_content(schema)
+  key <- paste(schema$fingerprint, length(noted), length(unbounded))
+  made_from <- list(content = plan_content(schema), noted = noted, unbounded = unbounded)
   cached <- plan_cache[[key]]
-  if (!is.null(cached) && identical(cached$content, content)) {
+  if (!is.null(cached) && identical(cached$made_from, made_from)) {
     return(cached$plan)
   }
-  plan <- build_plan(content, noted = noted, unbounded = unbounded)
+  plan <- build_plan(made_from$content, noted = noted, unbounded = unbounded)
   if (length(plan_cache) >= most_plans) {
     rm(list = ls(plan_cache, all.names = TRUE), envir = plan_cache)
   }
-  assign(key, list(content = content, plan = plan), envir = plan_cache)
+  assign(key, list(made_from = made_from, plan = plan), envir = plan_cache)
   plan
 }
 

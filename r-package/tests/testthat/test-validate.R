@@ -471,3 +471,17 @@ test_that("an integer64 that lost its class is told, and the hint brings it back
   expect_identical(prepare_column(df$x, number_program("integer")), c(1, 2, 0))
   expect_no_match(catch_error(prepare_input(list(x = c(0.5, 1e-310)), number_program("integer")))$hint, "class")
 })
+
+test_that("a batch of thousands of columns is validated, whose plan is found again", {
+  names <- paste0("x", 1:3000)
+  schema <- new_program(
+    lapply(names, new_column, "float64"),
+    lapply(names, function(name) list(id = name, op = "number", column = name, missing = "error")),
+    list(new_input(lapply(names, function(name) new_encoding(name, name, name))))
+  )
+  batch <- as.list(stats::setNames(c(Inf, NA, rep(1, 2998)), names))
+  for (turn in 1:2) {
+    expect_identical(codes_of(validate_batch(batch, schema)), c("missing_value x2", "infinite_value x1"))
+  }
+  expect_identical(prepare_input(replace(batch, 2L, 2), schema)[1, 1:2], c(x1 = Inf, x2 = 2))
+})
