@@ -15,6 +15,7 @@ from schemabridge.sources.by_example.bases import list_bases
 from schemabridge.sources.by_example.choose import choose
 from schemabridge.sources.by_example.explanation import ANYTHING
 from schemabridge.sources.by_example.matrix import Matrix
+from schemabridge.sources.by_example.parsed import parse_columns
 from schemabridge.sources.by_example.raw import list_raw
 from schemabridge.sources.by_example.recognise import list_candidates, warn_rivals
 from schemabridge.sources.by_example.refusal import refuse_constant, refuse_target
@@ -91,7 +92,36 @@ def recognise(
             found[position] = feature or new_unexplained(name, usable, partial(refuse_texts, name))
     found |= recognise_numbers(stage, columns, targets, unread, named, after.shape[1])
     ordered = [found[position] for position in range(after.shape[1])]
-    return link_features(program, named, stage, ordered)
+    linked = link_features(program, named, stage, ordered)
+    waiting = [each for each in targets if is_unexplained(found[each.position])]
+    parsed = {
+        name: declared
+        for name, declared in (parse_columns(stage, columns) if waiting else {}).items()
+        if find_cell(named[name]) == Cell(name)
+        and not any(name in each.columns for each in linked if not is_unexplained(each))
+    }
+    if parsed:
+        for position, feature in recognise_parsed(program, before, waiting, named, parsed).items():
+            linked[position] = feature
+    return linked
+
+
+def recognise_parsed(
+    program: ProgramBuilder,
+    before: pd.DataFrame,
+    targets: Sequence[Target],
+    named: Mapping[str, Feature],
+    parsed: Mapping[str, DeclaredColumn],
+) -> dict[int, Feature]:
+    """Return the features of columns of numbers that texts of raw columns spell, by position; such columns are read as numbers."""
+    stage = ProgramBuilder(open_frame(before), {**list_declared(program, named), **parsed})
+    columns, unread = list_raw(stage, [name for name in before.columns if not is_unexplained(named[name])])
+    made = recognise_numbers(stage, columns, targets, unread, named, len(targets) + 1)
+    found = {position: feature for position, feature in made.items() if not is_unexplained(feature)}
+    for name in {name for feature in found.values() for name in feature.columns if name in parsed}:
+        if not program.reads(name):
+            program.declare(name, parsed[name])
+    return dict(zip(found, link_features(program, named, stage, list(found.values())), strict=True))
 
 
 def recognise_further(

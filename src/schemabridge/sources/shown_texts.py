@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from schemabridge.errors import warn
+from schemabridge.frames.text_cuts import cut_text, find_further
 from schemabridge.schema import Vocabulary
 from schemabridge.sources.by_example.bases import Number
 from schemabridge.sources.by_example.bins import Steps, explain_steps, spread_numbers
-from schemabridge.sources.by_example.cut_texts import find_views
+from schemabridge.sources.by_example.cut_texts import WHOLE, find_views
 from schemabridge.sources.by_example.edges import choose_edges
 from schemabridge.sources.by_example.matrix import Target, view_bits
 from schemabridge.sources.by_example.names import weigh_column
@@ -101,6 +102,8 @@ def explain_one(
         filled = np.unique(texts.marks[missing])
         if len(filled) == 1 and column.is_text:
             return FILLED, Cell(column.name, filled=texts.cells[np.flatnonzero(missing)[0]])
+    if column.is_text and is_valued and (table := find_spelling(texts, column)) is not None:
+        return TABLE, table
     is_number = not column.is_text and not column.training.column.type.facts.is_boolean
     is_many = is_number and column.count > MOST_COMPARED
     table = tabulate(texts, column) if is_valued and not is_many else None
@@ -108,6 +111,17 @@ def explain_one(
         return TABLE, table
     bins = cut(texts, column) if is_number else None
     return None if bins is None else (BIN, bins)
+
+
+def find_spelling(texts: Texts, column: RawColumn) -> Table | None:
+    """Return the texts of a column without spaces around them, in lower case or in upper case, where that gives all rows."""
+    used = np.flatnonzero(column.is_used[:-1])
+    values = column.vocabulary.values.take(used).to_pylist()
+    shown = [texts.find(int(column.first_rows[each])) for each in used]
+    for cuts in WHOLE:
+        if [cut_text(value, cuts) for value in values] == shown and find_further(column.training.texts, cuts) is None:
+            return tabulate(texts, replace(column, training=replace(column.training, cuts=cuts)))
+    return None
 
 
 def tabulate(texts: Texts, column: RawColumn) -> Table | None:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from schemabridge.frames.text_cuts import Lower, Strip, Upper
 from schemabridge.sources.by_example.bins import Steps
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.explanation import (
@@ -56,7 +57,8 @@ def choose(
     """
     vouched = find_complete(candidates)
     first = [choose_one(each, candidates[each.position], vouched[each.position]) for each in targets]
-    beside = [None if each is None else join_block(each, first) for each in first]
+    joined = [None if each is None else join_block(each, first) for each in first]
+    beside = [None if each is None else join_spelling(each, joined) for each in joined]
     return settle_rivals(beside, vouched, places)
 
 
@@ -112,10 +114,21 @@ def list_short_tables(candidates: Sequence[Explanation]) -> list[Explanation]:
     ]
 
 
-def order_candidate(candidate: Explanation, vouched: Container[tuple[str, ...]]) -> tuple[int, bool]:
-    """Return the place of a candidate; an indicator in a complete block stands before a number of 0 and 1 that is the same."""
+def order_candidate(candidate: Explanation, vouched: Container[tuple[str, ...]]) -> tuple[int, bool, bool]:
+    """Return the place of a candidate; an indicator in a complete block stands before a number of 0 and 1 that is the same.
+
+    That of one value however it is spelled stands before that of several spellings, of which training has not all.
+    """
     is_sure = candidate.rank == INDICATOR and candidate.value is not None and candidate.source in vouched
-    return (NUMBER if is_sure else candidate.rank, not is_sure)
+    is_of_any_spelling = candidate.rank == INDICATOR and candidate.value is not None and is_spelling(candidate)
+    return (NUMBER if is_sure else candidate.rank, not is_sure, not is_of_any_spelling)
+
+
+def is_spelling(candidate: Explanation) -> bool:
+    """Return whether a candidate is of texts without regard to case and spaces, and of nothing else that is cut off them."""
+    column = getattr(candidate.content, "column", None)
+    cuts = () if column is None else column.training.cuts
+    return bool(cuts) and all(isinstance(each, (Strip, Lower, Upper)) for each in cuts)
 
 
 def list_rivals(
@@ -151,6 +164,15 @@ def join_block(choice: Choice, all_choices: Sequence[Choice | None]) -> Choice:
         ):
             return swap(choice, other)
     return choice
+
+
+def join_spelling(choice: Choice, all_choices: Sequence[Choice | None]) -> Choice:
+    """Return the indicator of a value however it is spelled where X has such indicators of other values of the column."""
+    taken = choice.taken
+    if taken.rank != INDICATOR or taken.cut:
+        return choice
+    sources = {each.taken.source for each in all_choices if each is not None and is_spelling(each.taken)}
+    return swap(choice, next((each for each in choice.others if each.source in sources and each.value), taken))
 
 
 def is_sibling(one: Explanation, other: Explanation) -> bool:

@@ -14,7 +14,7 @@ from schemabridge.frames.text_cuts import Lower, Part, Slice, Strip, Upper, cut_
 from schemabridge.sources.by_example.explanation import INDICATOR, TABLE
 from schemabridge.sources.by_example.names import list_ends
 from schemabridge.sources.by_example.other_rows import is_one_of, list_numbers_in_texts
-from schemabridge.sources.by_example.tables import NEARLY_ALL, depend, explain_tables
+from schemabridge.sources.by_example.tables import NEARLY_ALL, Table, depend, explain_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -50,6 +50,30 @@ def explain_cuts(
             for position, explanations in explain_views(views, labelled, rows).items():
                 found[position] += explanations
     return found
+
+
+def explain_siblings(
+    targets: Sequence[Target], found: Mapping[int, Sequence[Explanation]], rows: np.ndarray
+) -> dict[int, list[Explanation]]:
+    """Return, by position in X, what indicators of texts are of the spellings of which other targets are indicators.
+
+    A value that has one spelling in training is one of a column all the same, of which other values have several.
+    """
+    shown = [each for explanations in found.values() for each in explanations if each.cut and each.rank == INDICATOR]
+    views = {each.source: each.content.column for each in shown if isinstance(each.content, Table)}
+    siblings: dict[int, list[Explanation]] = {each.position: [] for each in targets}
+    for view in [each for each in views.values() if each.training.cuts in WHOLE]:
+        plain = [each for each in targets if any(is_plain(one, view.name) for one in found[each.position])]
+        for position, explanations in explain_tables([view], plain, rows).items():
+            known = {each.source for each in found[position]}
+            siblings[position] += [each for each in explanations if each.source not in known]
+    return siblings
+
+
+def is_plain(explanation: Explanation, name: str) -> bool:
+    """Return whether a candidate is the indicator of one text of a column as it is."""
+    is_whole = explanation.columns == (name,) and not explanation.cut
+    return is_whole and explanation.rank == INDICATOR and explanation.value is not None
 
 
 def find_views(column: RawColumn, targets: Sequence[Target], rows: np.ndarray) -> list[RawColumn]:

@@ -17,7 +17,7 @@ from schemabridge.sources.by_example.blocks import list_blocks
 from schemabridge.sources.by_example.choose import choose
 from schemabridge.sources.by_example.clocks import bins_parts, find_other_clock, is_fine
 from schemabridge.sources.by_example.constants import explain_constant
-from schemabridge.sources.by_example.cut_texts import explain_cuts, list_unexplained
+from schemabridge.sources.by_example.cut_texts import explain_cuts, explain_siblings, list_unexplained
 from schemabridge.sources.by_example.date_parts import explain_parts
 from schemabridge.sources.by_example.derived import explain_derived
 from schemabridge.sources.by_example.explanation import ANYTHING, FILLED, MANY_BINS, TABLE
@@ -178,6 +178,7 @@ def list_candidates(
     counts = [each for each in bases if is_count(each)]
     add_found(found, explain_bins(counts, [each for each in varying if bins_parts(found[each.position])], first))
     add_found(found, explain_cuts(columns, list_unexplained(varying, found), first))
+    add_found(found, explain_siblings(varying, found, first))
     for position, floors in explain_floors(varying, found).items():
         found[position][:0] = floors
     add_found(found, explain_rounded(numbers, list_open(varying, found)))
