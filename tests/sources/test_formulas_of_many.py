@@ -104,3 +104,15 @@ def test_sums_times_factors_are_found_however_many_columns_are_made_of_them() ->
     train, unseen = (pd.DataFrame(each).assign(n1=lambda df: df.n1.where(df.n1 > 1, 0)) for each in (train, unseen))
     schema = sb.record_schema(train, X=combine_three(train))
     np.testing.assert_allclose(sb.prepare_input(unseen, schema), combine_three(unseen).to_numpy("float32"), rtol=1e-6)
+
+
+def combine_holed(df, train):
+    volume, of_all = (each.n0 * each.n5 * each.n2 for each in (df, train))
+    return pd.DataFrame({"first": df.n0.fillna(df.n3), "z": ((volume - of_all.mean()) / of_all.std()).fillna(0)})
+
+
+def test_products_and_the_first_of_columns_with_missing_numbers_are_found() -> None:
+    columns = [f"n{each}" for each in range(8)]
+    train, unseen = draw(11)[columns], draw(111)[columns]
+    schema = sb.record_schema(train, X=combine_holed(train, train))
+    np.testing.assert_array_equal(sb.prepare_input(unseen, schema), combine_holed(unseen, train).to_numpy("float32"))

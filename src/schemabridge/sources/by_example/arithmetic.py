@@ -1,4 +1,4 @@
-"""Sums, products, differences and ratios of two columns, sums and products of three."""
+"""Sums, products, differences and ratios of two columns, the first of two that is there, sums and products of three."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.sources.by_example.formulas import Formula, combine, shift, take_distance
+from schemabridge.sources.by_example.formulas import Formula, coalesce, combine, shift, take_distance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.bases import Base
 
 MOST_OF_THREE = 60  # columns, of which there are 34,220 threes
+MOST_HOLED = 30  # columns, some of them with missing numbers
 CHUNK = 4096  # formulas at a time
 
 
@@ -91,9 +92,23 @@ def list_skipping(parts: Sequence[Base], numbers: np.ndarray, ones: np.ndarray, 
         yield Block(sample, build)
 
 
+def list_coalesced(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
+    """Yield bases with another one where they are missing."""
+    for part in (each for each in parts if each.missing.any()):
+        others = [each for each in parts if each is not part]
+        if others:
+            numbers = part.values[rows][:, None]
+            sample = np.where(np.isnan(numbers), np.stack([each.values[rows] for each in others], axis=1), numbers)
+
+            def build(place: int, part: Base = part, others: Sequence[Base] = others) -> Formula:
+                return coalesce(part, others[place])
+
+            yield Block(sample, build)
+
+
 def list_threes(bases: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
-    """Yield products and sums of three bases without missing numbers."""
-    parts = [each for each in bases if not each.missing.any()]
+    """Yield products and sums of three bases, of many only those without missing numbers, which take long."""
+    parts = bases if len(bases) <= MOST_HOLED else [each for each in bases if not each.missing.any()]
     if not 3 <= len(parts) <= MOST_OF_THREE:
         return
     numbers = np.stack([each.values[rows] for each in parts], axis=1)

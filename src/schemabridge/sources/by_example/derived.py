@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.sources.by_example.arithmetic import list_pairs, list_threes
+from schemabridge.sources.by_example.arithmetic import list_coalesced, list_pairs, list_threes
 from schemabridge.sources.by_example.bases import is_count
 from schemabridge.sources.by_example.boxes import explain_boxes
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
@@ -214,5 +214,5 @@ FURTHER: tuple[Further, ...] = (
 )
 STAGES: tuple[tuple[Family, ...], ...] = (
     (list_functions, list_pairs),
-    (list_comparisons, list_remainders, list_threes, list_functions_of_pairs),
+    (list_coalesced, list_comparisons, list_remainders, list_threes, list_functions_of_pairs),
 )

@@ -138,6 +138,11 @@ def combine(parts: Sequence[Base], function: str, *, missing: str = "pass") -> F
     return Formula(tuple(parts), (("combine", {"function": function, "missing": missing}),), signs + rest, function)
 
 
+def coalesce(part: Base, other: Base) -> Formula:
+    """Return a base with another one where it is missing."""
+    return Formula((part, other), (("coalesce", {}),), "({}, where missing {})", "coalesce")
+
+
 def list_orders(formula: Formula) -> Iterator[Formula]:
     """Yield a formula, then the others in which few parts are added or multiplied in turn, which float32 tells apart."""
     yield formula

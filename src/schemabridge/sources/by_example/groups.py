@@ -11,7 +11,7 @@ import numpy as np
 from schemabridge.sources.by_example.arithmetic import Block
 from schemabridge.sources.by_example.bases import Number
 from schemabridge.sources.by_example.explanation import FILLED, Explanation
-from schemabridge.sources.by_example.formulas import Formula, combine
+from schemabridge.sources.by_example.formulas import coalesce, combine
 from schemabridge.sources.by_example.images import NumberImage
 from schemabridge.sources.by_example.marks import Mark
 from schemabridge.sources.by_example.tables import LEAST_PER_VALUE, Table, is_costly
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from schemabridge.sources.by_example.bases import Base
+    from schemabridge.sources.by_example.formulas import Formula
     from schemabridge.sources.by_example.matrix import Target
     from schemabridge.sources.by_example.raw import RawColumn
 
@@ -54,7 +55,7 @@ class Grouped:
     def build(self, statistic: str, place: int) -> Base:
         """Return a statistic of one of the numbers as a base."""
         numbers = self.tables[statistic][:, place]
-        words = f"{statistic} of {self.parts[place].words} by {self.column.name!r}"
+        words = f"the {statistic} of {self.parts[place].words} by {self.column.name!r}"
         table = Table(self.column, np.where(self.column.is_used, numbers, np.nan), "lookup")
         return GroupStatistic(table, (self.column.name,), words, numbers[self.column.codes])
 
@@ -173,8 +174,7 @@ def is_most_frequent(image: NumberImage) -> bool:
 
 def fill_group(grouped: Grouped, statistic: str, place: int) -> Formula:
     """Return a number with a statistic of its group where it is missing."""
-    parts = (grouped.parts[place], grouped.build(statistic, place))
-    return Formula(parts, (("coalesce", {}),), "({}, where missing the {})", "coalesce")
+    return coalesce(grouped.parts[place], grouped.build(statistic, place))
 
 
 def relate_group(grouped: Grouped, statistic: str, function: str, place: int) -> Formula:
