@@ -163,6 +163,11 @@ def test_a_column_that_is_not_needed_may_have_no_objects(monkeypatch) -> None:
     check_ways(frame, record_missing("f"), monkeypatch)
 
 
+def test_columns_of_several_levels_are_called_absent(raises_code) -> None:
+    frame = pd.DataFrame([[1.0]], columns=pd.MultiIndex.from_tuples([("f", "mean")]))
+    raises_code("absent_column", sb.prepare_input, frame, record_missing("f"))
+
+
 @pytest.mark.parametrize("part", [pa.Table.slice, lambda table: table.to_batches()[0]], ids=["table", "batch"])
 def test_a_column_of_arrow_that_is_not_needed_is_not_looked_at(part) -> None:
     schema = record_missing("f")

@@ -109,6 +109,8 @@ def list_pandas(df: pd.DataFrame, names: Sequence[str]) -> list[Sequence[object]
 
 
 def list_labels(labels: pd.Index) -> Sequence[object]:
+    if labels.nlevels > 1:  # which have no array
+        raise OddCellError
     if isinstance(labels.array, pd.arrays.ArrowStringArray):
         found: list[object] = labels.array.__arrow_array__().to_pylist()  # a fifth of the time of `tolist`
         return found
