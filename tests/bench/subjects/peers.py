@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from bench.figures import OURS, Figure, name_rows
-from bench.frame import NUMBERS, TEXTS, list_categories, make_frame, make_schema, make_training
+from bench.frame import CATEGORIES, NUMBERS, TEXTS, list_categories, make_frame, make_schema, make_training
 from bench.scale import Scale
 from bench.subject import Subject
 from bench.turns import take_turns
@@ -24,8 +24,8 @@ OF_THE_BATCH = "leaves numbers as they are; has columns for the texts of the bat
 class Peer:
     """A library, fitted to the training rows: what is measured, and what is not.
 
-    `convert` makes what the library reads and is not measured. `to_matrix` gives its result in the order of ours, to count cells; None where it
-    makes others. `less` is what counting cells does not show.
+    `convert` makes what the library reads and is not measured. `to_matrix` gives its result in the order of ours, to count
+    cells; None where it makes others. `less` is what counting cells does not show.
     """
 
     transform: Callable[[Any], Any]
@@ -67,7 +67,7 @@ def fit_polars(training: pd.DataFrame) -> Peer:
     return Peer(
         lambda df: df.lazy().select(numbers + texts).collect().to_numpy(),
         pl.from_pandas,
-        less="expressions written for this frame; an unknown text is a row of zeros; the matrix is stored by columns",
+        less="expressions written for this frame; the matrix is stored by columns",
     )
 
 
@@ -80,7 +80,7 @@ def fit_onnx(training: pd.DataFrame) -> Peer:
     texts = [(name, StringTensorType([None, 1])) for name in TEXTS]
     model = convert_sklearn(fit_transformer(training), initial_types=numbers + texts)
     session = InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
-    less = "reads float32 arrays and arrays of objects made beforehand; an unknown text is a row of zeros"
+    less = "reads float32 arrays and arrays of objects made beforehand"
     return Peer(lambda arrays: session.run(None, arrays)[0], to_onnx_arrays, less=less)
 
 
@@ -139,7 +139,7 @@ def fit_duckdb(training: pd.DataFrame) -> Peer:
         transform,
         lambda df: pa.Table.from_pandas(df, preserve_index=False),
         to_matrix=lambda table: np.column_stack([column.to_numpy() for column in table.columns]),
-        less="SQL written for this frame; an unknown text is a row of zeros; a table, not a matrix",
+        less="SQL written for this frame; a table, not a matrix",
     )
 
 
@@ -183,7 +183,7 @@ def say_less(peer: Peer, ours: np.ndarray, theirs: Any) -> str:
     if peer.to_matrix is None:
         return peer.less
     matrix = peer.to_matrix(theirs).astype(np.float32, copy=False)
-    return "; ".join(filter(None, [compare_cells(matrix, ours), peer.less]))
+    return "; ".join(filter(None, [compare_cells(matrix, ours), say_unknown(peer, peer.to_matrix), peer.less]))
 
 
 def compare_cells(theirs: np.ndarray, ours: np.ndarray) -> str:
@@ -196,9 +196,20 @@ def compare_cells(theirs: np.ndarray, ours: np.ndarray) -> str:
     return f"differs in {' and '.join(found)}, by {np.abs(theirs - ours).max():.1e} at most"
 
 
+def say_unknown(peer: Peer, to_matrix: Callable[[Any], np.ndarray]) -> str:
+    """Return what becomes of a text that training did not have; nothing where that is an error, as it is for us."""
+    unknown = make_frame(2).assign(c0="unknown")
+    try:
+        matrix = to_matrix(peer.transform(peer.convert(unknown)))
+    except Exception:  # noqa: BLE001  # each library has its own
+        return ""
+    cells = matrix[:, len(NUMBERS) : len(NUMBERS) + CATEGORIES]
+    return f"an unknown text is {'no error' if cells.any() else 'a row of zeros'}"
+
+
 SUBJECT = Subject(
     "Other libraries, in Python",
-    "The same rows, for us a pandas frame with `str` text (the next but one table has other kinds). In brackets: times what `prepare_input` takes, in turn with it. What a library reads is made"
-    " beforehand and not measured.",
+    "The same rows, for us a pandas frame with `str` text (the next but one table has other kinds). In brackets: times what"
+    " `prepare_input` takes, in turn with it. What a library reads is made beforehand and not measured.",
     {line: partial(measure_peer, line=line, fit=fit) for line, fit in PEERS.items()},
 )
