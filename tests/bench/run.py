@@ -33,8 +33,8 @@ def main() -> None:
     parser.add_argument("--subjects", nargs="+", choices=NAMES, default=NAMES, help="measure these, and write no page")
     arguments = parser.parse_args()
     results = measure(arguments.scale, arguments.subjects)
-    write_results(RESULTS[arguments.scale], results)
     if arguments.subjects == NAMES:
+        write_results(RESULTS[arguments.scale], results)
         PAGES[arguments.scale].write_text(write_page(results), encoding="utf-8")
         print(f"\n{PAGES[arguments.scale].relative_to(ROOT)} is written")
 
