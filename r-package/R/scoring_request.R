@@ -20,6 +20,7 @@ request_model <- function(schema, item, file, trust_code, custom_objects) {
     trust_code = trust_code,
     language = "r",
     imports = lacking$imports,
+    asks_file = if (is.null(facts$objects)) TRUE, # clause 20.9
     custom_objects = if (length(custom_objects) > 0L) {
       reticulate::py_dict(as.list(names(custom_objects)), unname(custom_objects), convert = FALSE)
     }

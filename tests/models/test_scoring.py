@@ -382,6 +382,20 @@ def test_an_editable_installation_brings_the_modules_of_its_folder(custom, site,
     assert not scoring.is_brought("evil_of_scoring", "package-of-gain")
 
 
+@pytest.mark.parametrize(
+    ("module", "code"), [("package_of_gain", "does_not_load"), ("evil_of_scoring", "custom_object_missing")]
+)
+def test_what_a_file_names_is_imported_where_the_schema_does_not_say(module, code, site, tmp_path) -> None:
+    layer = {"module": module, "class_name": "Gain", "config": {"no": 1}, "registered_name": "tests_of_scoring>Gain"}
+    write_config(path := tmp_path / "c.keras", "keras", layer)
+    request = {"path": str(path), "format": "keras"}
+    refuse("custom_object_missing", request)
+    assert "package_of_gain" not in sys.modules
+    error = refuse(code, {**request, "asks_file": True})
+    assert (module in sys.modules) == (code == "does_not_load"), error.message
+    assert not (tmp_path / "mark").exists()
+
+
 def test_what_the_file_does_not_name_is_not_imported(folder, own, site) -> None:
     request = {"path": str(folder / "m.keras"), "format": "keras", "imports": [ITEM]}
     load(request)

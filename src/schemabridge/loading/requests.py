@@ -84,7 +84,10 @@ def find_code(
         return {}
     installed = [each for each in needed if is_installed(each)]
     imports = [each for each in installed if None not in (get_text(each, "module"), get_text(each, "class"))]
-    code = read_section(model).code
+    section = read_section(model)
+    code = section.code
+    if section.custom_objects is None and section.class_name is None:
+        return {"asks_file": True}
     if len(installed) == len(needed) or code is None:
         return {"imports": imports}
     return {"imports": imports, "code": str(folder / code.file), "code_sha256": str(code.sha256)}

@@ -165,7 +165,7 @@ def load(request: Mapping[str, Any]) -> Handle:
         `path` and `format` (clause 19.2) of the file, None where it has none; and, where they apply, `sha256`, which is compared on the bytes that are loaded;
         `written_by`, the version of Keras; `library` (`keras` or `tf_keras`) and `backend`, otherwise chosen; `code` and `code_sha256`, path
         and hash of bundled code; `custom_objects` by registered name; `imports`, items of `custom_objects` (19.6) that installed
-        packages bring, with their `distribution`; `trust_code`; `part` and `class` (19.5); `outputs`, the names of the schema's outputs;
+        packages bring, with their `distribution`, or `asks_file`, where they are those that the file names (20.9); `trust_code`; `part` and `class` (19.5); `outputs`, the names of the schema's outputs;
         `iteration_range` (19.11); `language`, `python` or `r`, in which the user asks.
 
     Raises
@@ -288,8 +288,9 @@ def load_keras(path: Path, request: Mapping[str, Any]) -> Handle:
     check_lambdas(config, trusted=trusted)
     library = request.get("library") or choose_library(request.get("written_by") or writer)
     keras = import_keras(library, request.get("backend"))
-    objects = {**import_objects(request.get("imports") or (), config), **load_code(request, keras)}
-    objects |= dict(request.get("custom_objects") or {})
+    handed = dict(request.get("custom_objects") or {})
+    imports = list_named(config, handed) if request.get("asks_file") else request.get("imports") or ()
+    objects = {**import_objects(imports, config), **load_code(request, keras), **handed}
     check_modules(config, objects, keras)
     loader = keras.saving if hasattr(getattr(keras, "saving", None), "load_model") else keras.models
     model = loader.load_model(str(path), custom_objects=objects, compile=False, safe_mode=not trusted)
@@ -432,6 +433,24 @@ def import_objects(items: Sequence[Mapping[str, Any]], config: str | bytes) -> d
         if brought is None:
             raise ScoringError("custom_object_missing", f"the installed module {module!r} has no {own!r}")
         found[registered] = found[own] = brought
+    return found
+
+
+def list_named(config: str | bytes, handed: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return the custom objects that a file names and installed distributions bring (clause 20.9), without those that the user hands over."""
+    content = parse_json(config)
+    if isinstance(content, dict):
+        content = {key: value for key, value in content.items() if key != "compile_config"}
+    found = []
+    for each in walk_objects(content):
+        module, own, registered = each.get("module"), each.get("class_name"), find_name(each)
+        if not isinstance(module, str) or not isinstance(own, str) or own.startswith("__") or registered is None:
+            continue
+        root = module.partition(".")[0]
+        distribution = re.sub(r"[-_.]+", "-", root).lower()
+        if root not in LIBRARY_ROOTS and registered not in handed and is_brought(module, distribution):
+            own = registered if own == "function" else own
+            found.append({"registered_name": registered, "class": own, "module": module, "distribution": distribution})
     return found
 
 
