@@ -69,8 +69,11 @@ def open_together(
 ) -> ReadTile:
     required = np.array([step.params["missing"] == "error" for step in steps])
     bounds = np.array([read_within(step) for step in steps]).T
-    rounds = ["round" in step.params for step in steps]
-    return partial(read_together, list(zip([each.numbers for each in sources], rounds, strict=True)), required, bounds)
+    columns = [each.numbers for each in sources]
+    rounds = [
+        "round" in step.params and each.values.dtype != np.float32 for each, step in zip(columns, steps, strict=True)
+    ]
+    return partial(read_together, list(zip(columns, rounds, strict=True)), required, bounds)
 
 
 def read_together(
