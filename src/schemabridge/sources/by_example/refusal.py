@@ -11,6 +11,7 @@ from schemabridge.display import count_things
 from schemabridge.errors import list_values, new_error
 from schemabridge.sources.by_example.affine import correlate, fit_line, list_images
 from schemabridge.sources.by_example.functions import list_functions
+from schemabridge.sources.by_example.only_fitted import FITTED_HINT, find_fitted
 from schemabridge.sources.by_example.other_rows import find_impossible
 from schemabridge.sources.by_example.tables import LEAST_PER_VALUE, is_costly
 
@@ -55,8 +56,8 @@ def refuse_target(
     ]
     which = f"{len(failed)} of {count_things(total, 'column')} of X {'is' if len(failed) == 1 else 'are'} no encoding of a raw column that is known: {list_values([describe_target(each) for each in failed])}"
     hint = (
-        "give what makes it with encodings=, or add the raw column it is made of to df; a step that is done by hand can be done "
-        "before, so that its result is a column of df"
+        "give the fitted object with preprocessor= or what makes it with encodings=, or add the raw column it is made of to df; "
+        "a step that is done by hand can be done before, so that its result is a column of df"
     )
     if unread:
         hint += f"; {list_values(list(unread))} could not be read ({', '.join(dict.fromkeys(unread.values()))})"
@@ -80,6 +81,9 @@ def refuse_target(
             "otherwise in last bits, and dividing by so small a spread makes that far more than 2^-20 of its magnitude"
         )
         return new_error("not_recognised", message, column=narrow.columns[0], hint=NARROW_HINT)
+    if (fitted := find_fitted(target, bases)) is not None:
+        message, column = fitted
+        return new_error("not_recognised", f"{which}; {name}: {message}", column=column, hint=FITTED_HINT)
     if not attempts:
         return new_error("not_recognised", f"{which}; no raw column is close to {name}", hint=hint)
     best = max(attempts, key=lambda each: each.likeness)
@@ -92,13 +96,23 @@ def refuse_target(
 
 
 def find_shuffled(target: Target, bases: Sequence[Base]) -> Base | None:
-    """Return a base that has the numbers of a target in other rows."""
-    numbers = np.sort(target.values.astype(np.float32))
-    if len(np.unique(numbers)) < LEAST_SHUFFLED:
+    """Return a base that has the numbers of a target in other rows, its missing ones filled with one number."""
+    numbers, counts = np.unique(target.values.astype(np.float32), return_counts=True)
+    if len(numbers) < LEAST_SHUFFLED:
         return None
+    return next((each for each in bases if has_numbers(each, numbers, counts)), None)
+
+
+def has_numbers(base: Base, numbers: np.ndarray, counts: np.ndarray) -> bool:
+    """Return whether a base has each of some numbers as often as it is counted, but for one that stands for what is missing."""
     with np.errstate(over="ignore"):
-        found = (each for each in bases if (np.sort(each.values.astype(np.float32)) == numbers).all())
-    return next(found, None)
+        found, times = np.unique(base.values[~base.missing].astype(np.float32), return_counts=True)
+    places = np.searchsorted(numbers, found)
+    if len(found) == 0 or places[-1] == len(numbers) or (numbers[places] != found).any():
+        return False
+    rest = counts.copy()
+    rest[places] -= times
+    return bool((rest >= 0).all() and (rest > 0).sum() <= 1)
 
 
 def find_narrow(target: Target, bases: Sequence[Base]) -> Base | None:
