@@ -49,14 +49,14 @@ def test_the_encodings_of_the_cheat_sheet_are_recorded() -> None:
     encodings = eval(f"{{{entries}}}")
     df = pd.DataFrame(
         {
-            "age": [31.0, None],
-            "pay": [10.0, 20.0],
-            "km": [1.0, None],
-            "price": [3.0, 4.0],
-            "area": [2.0, 5.0],
-            "city": ["Bern", "Chur"],
-            "name": ["Rot, Anna ", "Blau, Urs"],
+            "age": [31.0, None, 40.0],
+            "pay": [10.0, 20.0, 30.0],
+            "km": [1.0, None, 2.0],
+            "price": [3.0, 4.0, 5.0],
+            "area": [2.0, 5.0, 6.0],
+            "city": ["Bern", "Chur", "Bern"],
+            "name": ["Rot, Anna ", "Blau, Urs", "Rot, Anna "],
         }
     )
     features = sb.prepare_input(df, sb.record_schema(df, encodings=encodings))
-    assert features.shape == (2, 9)
+    assert features.shape == (3, 9)

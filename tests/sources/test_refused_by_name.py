@@ -86,11 +86,6 @@ def test_a_column_of_x_that_is_made_of_other_rows_is_named(words: str, raises_co
     refuse(raises_code, "not_recognised", f"{words} of 'x'", "column of df", df=NUMBERS, X=X)
 
 
-def test_a_group_mean_over_rows_less_its_number_is_not_recognised(raises_code: Refused) -> None:
-    made = DF.x - DF.groupby("city").x.transform("mean")
-    refuse(raises_code, "not_recognised", "'made'", X=DF[["x"]].assign(made=made))
-
-
 def test_two_numbers_in_one_text_are_to_be_split(raises_code: Refused) -> None:
     drawn = np.random.default_rng(0).integers([90, 50], [190, 110], (200, 2))
     df = pd.DataFrame({"pressure": [f"{high}/{low}" for high, low in drawn]})
