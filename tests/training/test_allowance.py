@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer, PowerTransformer, StandardScaler
 
 import schemabridge as sb
 from schemabridge.program.allowance import SHARE, Allowance
@@ -79,3 +81,12 @@ def test_doubles_count_as_different_where_their_float32_is() -> None:
 def test_nothing_that_is_not_finite_is_near_to_a_number(other) -> None:
     assert not ROUNDED.covers(np.array([1.0, 2.0]), np.array(other))
     assert not ROUNDED.covers(np.array(other), np.array([1.0, 2.0]))
+
+
+@pytest.mark.parametrize("made", [make_pipeline(FunctionTransformer(np.log), StandardScaler()), PowerTransformer()])
+def test_what_float32_of_small_spread_leaves_open_is_refused_with_the_way_that_is_exact(made, raises_code) -> None:
+    df = pd.DataFrame({"lat": np.random.default_rng(0).normal(47.5, 1, 400).astype("float32")})
+    error = raises_code("x_mismatch", sb.record_schema, df, preprocessor=made.fit(df))
+    assert 'fit and record in float64, df.astype({column: "float64"})' in error.hint
+    double = df.astype({"lat": "float64"})
+    assert sb.record_schema(double, preprocessor=made.fit(double)).evidence.rows == 400

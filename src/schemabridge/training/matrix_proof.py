@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 
 LABELS = ("X", "the schema")
 
+DOUBLE = (
+    "libraries round functions of float32 otherwise in last bits, which a small spread magnifies: fit and record in float64, "
+    'df.astype({column: "float64"})'
+)
+
 
 @dataclass(frozen=True)
 class MatrixProof:
@@ -218,7 +223,7 @@ def refuse_matrix(
     given, gives = Matrix(expected), Matrix(found, to.features)
     compared = compare_cells(given, gives, to, find_last_steps(schema, to), variants, LABELS)
     causes = "".join(f"; {cause.words}" for cause in compared.causes)
-    hint = suggest(compared.causes, to, schema)
+    hint = suggest(compared.causes, to, schema) or suggest_double(schema, to, expected, found)
     if compared.first is None:
         shapes = [(frame.rows, each.shape[1]) for each in (expected, found)]
         message = f"X has the shape {shapes[0]}, the schema gives {shapes[1]}: {list_values(to.features)}{causes}"
@@ -233,6 +238,15 @@ def refuse_matrix(
         hint,
         start,
     )
+
+
+def suggest_double(schema: FeatureSchema, to: Input, expected: np.ndarray, found: np.ndarray) -> str | None:
+    """Return what to do where the first differing cell is behind a function of float32, None elsewhere."""
+    if expected.shape != found.shape:
+        return None
+    places = np.flatnonzero(differ(hold_as(expected, found.dtype), found).any(axis=0)).tolist()
+    allowance = find_allowances(schema.steps, to).get(places[0]) if places else None
+    return DOUBLE if allowance is not None and allowance.is_rounded else None
 
 
 def refuse_texts(to: Input, expected: np.ndarray, found: np.ndarray, count: int, start: int) -> SchemabridgeError:
