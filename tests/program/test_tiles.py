@@ -114,6 +114,14 @@ def test_a_number_out_of_range_is_told_beside_missing_ones(raises_code) -> None:
     assert (error.column, error.rows) == ("long", (1,))
 
 
+@pytest.mark.parametrize("bound", [np.inf, -np.inf])
+def test_a_range_of_one_infinite_number_takes_no_other(bound, raises_code) -> None:
+    endless = pd.DataFrame({"a": [bound], "b": [bound]})
+    schema = sb.record_schema(endless, encodings=dict.fromkeys(endless, sb.numeric(within=(bound, bound))))
+    assert list_tiles(schema) == [["a", "b"]]
+    assert raises_code("out_of_range", run_frame, open_frame({"a": [bound], "b": [1.0]}), schema).column == "b"
+
+
 def test_columns_outside_of_tiles_decide_how_many_rows_are_run_at_a_time(monkeypatch) -> None:
     monkeypatch.setattr(plans, "BLOCK_CELLS", 20 * plans.TILE_ROWS)
     names = [f"x{number}" for number in range(40)]

@@ -89,7 +89,7 @@ def read_together(
             place[:] = round_float32(place)
     if required.any() and np.isnan(register.min(axis=0, initial=np.inf)[required]).any():  # the least of any NaN is NaN
         return None
-    if np.isfinite(bounds).any():
+    if (bounds != [[-np.inf], [np.inf]]).any():
         least, most = (
             np.fmin.reduce(register, axis=0, initial=np.inf),
             np.fmax.reduce(register, axis=0, initial=-np.inf),
