@@ -9,9 +9,10 @@
 #'
 #' @return A list of class `schemabridge_split` with a `print()` method:
 #'   * `good`, `bad`: frames of the kind of `df` with all of its columns and attributes, rows in their order: a data frame
-#'     keeps its row names, a grouped one its groups, a list of columns stays one. A table, a batch or a reader of arrow gives
-#'     such again, an array or stream of nanoarrow those of nanoarrow; readers and streams are read once. No value of them is
-#'     converted: types, fractions of seconds and large integers stay as they are. A lazy table of dtplyr gives data frames.
+#'     keeps its row names, a grouped one its groups, a list of columns stays one. A table, a batch or a reader of
+#'     arrow gives such again, an array or stream of nanoarrow those of nanoarrow; readers and streams are read once.
+#'     No value of them is converted: types, fractions of seconds and large integers stay as they are. A lazy table of
+#'     dtplyr gives data frames.
 #'   * `reasons`: a data frame with one row for each bad row and error that concerns it: `row` in `df`, from 1, `code` and
 #'     `column`.
 #'   * `report`: the findings, as [validate_batch()] gives them.
