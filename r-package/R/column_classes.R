@@ -95,8 +95,11 @@ foreign_classes <- list(
 )
 
 # Cells of one value each are a vector; those of NULL are what JSON's null becomes. unlist() takes the class off dates, and
-# cells of several values for several rows.
+# cells of several values for several rows; of text beside numbers it makes text, and of TRUE beside them 1.
 suggest_unlisted <- function(x) {
+  if (!is_of_one_kind(x)) {
+    return(NULL)
+  }
   has_one <- lengths(x) == 1L & vapply(x, is.atomic, NA)
   is_object <- vapply(x, is.object, NA)
   if (all(has_one)) {
@@ -104,6 +107,12 @@ suggest_unlisted <- function(x) {
   } else if (all(has_one | lengths(x) == 0L) && !any(is_object)) {
     c("with NA for NULL" = "unlist(replace({x}, lengths({x}) == 0L, NA))")
   }
+}
+
+is_of_one_kind <- function(x) {
+  told <- x[lengths(x) > 0L]
+  told <- told[!vapply(told, function(cell) is.logical(cell) && all(is.na(cell)), NA)]
+  length(unique(lapply(told, function(cell) c(mode(cell), oldClass(cell))))) <= 1L
 }
 
 # The first block of a column; NULL where a stream gave none.

@@ -85,6 +85,9 @@ hint_in_words <- function(found, column) {
   if (found$meaning == "text") {
     return("convert the text where it is read, with the format or unit that it is written in")
   }
+  if (found$label == "list" && !is_of_one_kind(first_cells(found))) {
+    return("its cells are of several kinds, such as text beside numbers: correct them where they are written")
+  }
   arrow <- arrow_hints[startsWith(found$label, names(arrow_hints))]
   if (length(arrow) > 0L && column_type(column)$reads == "numbers") {
     return(arrow[[1L]])

@@ -49,6 +49,9 @@ SERVICES = {
 }
 
 
+MIXED = ({"bill_depth_mm": [18.4, "a"]}, {"island": ["Dream", 1]}, {"bill_length_mm": [46.2, True]})
+
+
 @pytest.mark.parametrize("language", SERVICES)
 def test_a_service_of_the_page_answers_what_the_page_says(language, fitted) -> None:
     [(_, good), (_, finding)] = [block for block in read_blocks(PAGE) if block[0] == "json"]
@@ -58,8 +61,13 @@ def test_a_service_of_the_page_answers_what_the_page_says(language, fitted) -> N
     with serve(language, fitted) as client:
         [scored] = client.post("/predict", json=columns).json()
         refused = client.post("/predict", json={**columns, "bill_depth_mm": ["18,4"]})
+        twice = {name: [value] * 2 for name, [value] in columns.items()}
+        mixed = [client.post("/predict", json={**twice, **each}) for each in MIXED]
     assert scored == pytest.approx(json.loads(good)[0], abs=5e-4)
     assert refused.status_code == 422
+    assert [answer.status_code for answer in mixed] == [422] * len(MIXED)
+    codes = {answer.json()["findings"][0]["code"] for answer in mixed}
+    assert codes <= {"wrong_type", "unsupported_type"}  # a column of R that mixes kinds is a list
     assert json.loads(finding).items() <= refused.json()["findings"][0].items()
 
 

@@ -236,3 +236,11 @@ test_that("a column of the package arrow in a list becomes a vector", {
     expect_identical(error$hint, "df$x <- as.vector(df$x)")
   }
 })
+
+test_that("a list of cells of several kinds is not told to be made one type, which takes no notice of it", {
+  for (x in list(list(1, "a"), list("a", TRUE), list(1, TRUE), list("a", 1, NULL), list(1, as.Date("2024-01-01")))) {
+    hint <- catch_error(prepare_input(frame_of(I(x)), wanted$numbers))$hint
+    expect_match(hint, "^its cells are of several kinds")
+  }
+  expect_identical(followed(I(list(1, 2L, NA)), "numbers"), c(1, 2, NaN))
+})
