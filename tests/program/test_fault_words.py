@@ -1,3 +1,4 @@
+import pyarrow as pa
 import pytest
 
 import schemabridge as sb
@@ -26,10 +27,15 @@ def test_an_unknown_value_that_is_like_no_other_has_the_hint_of_its_code(raises_
 @pytest.mark.parametrize(("most", "found"), [(2, True), (1, False)])
 def test_the_nearest_value_is_looked_for_in_vocabularies_that_are_not_large(most, found, monkeypatch) -> None:
     monkeypatch.setattr(fault_words, "LARGEST_SEARCHED", most)
-    assert bool(suggest_known(["Basle"], ["Basel", "Chur"])) == found
-    assert "is 'Basel'" in suggest_known(["BASEL"], ["Basel", "Chur"])  # twins are found in any
+    assert bool(suggest_known(["Basle"], pa.array(["Basel", "Chur"]))) == found
+    assert "is 'Basel'" in suggest_known(["BASEL"], pa.array(["Basel", "Chur"]))  # twins are found in any
 
 
 def test_what_is_looked_for_is_among_the_texts() -> None:
-    assert suggest_known(["1"], [1, 2]) == ""
-    assert suggest_known(["zzz"], ["Basel"]) == ""
+    assert suggest_known(["1"], pa.array([1, 2])) == ""
+    assert suggest_known(["zzz"], pa.array(["Basel"])) == ""
+
+
+def test_of_known_values_that_are_one_but_for_case_the_last_is_told():
+    known = pa.array(["basel", "Chur", "Basel"])
+    assert "'BASEL' is 'Basel'" in suggest_known(["BASEL"], known)

@@ -204,7 +204,7 @@ class FindingsCollector:
         words = ("values of the vocabulary", "others, which a policy takes")
         finding = self.new_finding("unknown_value", "note", words, self.unknown[name])
         tables = [self.plan.tables[step.id] for step in self.plan.list_lookups(name)]
-        known = (value for table in tables if not table.cuts for value in table.positions)
+        known = [table.vocabulary.values for table in tables if not table.cuts]
         twins = suggest_twins([value for value in finding.values if isinstance(value, str)], known)
         hint = f"{twins}; correct the values" if twins else "nothing, if the policy is meant for them"
         return replace(finding, hint=hint)

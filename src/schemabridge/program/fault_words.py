@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from schemabridge.display import count_things, fold_text
 from schemabridge.errors import list_values, new_column_error
+from schemabridge.frames.folded_text import fold_texts
 from schemabridge.frames.text_cuts import Part, say_cuts
 from schemabridge.program.faults import STEPS
 
@@ -114,31 +118,34 @@ def describe_unknown(step: Step, counted: CountedValues, plan: Plan, *, redact: 
     if redact:
         return Words(expected, found)
     expected += f" ({list_values(vocabulary.type.show_values(known[:10].to_pylist()), len(known))})"
-    alike = (
-        ""
-        if step.cuts
-        else suggest_known([value for value in counted.values if isinstance(value, str)], known.to_pylist())
-    )
+    alike = "" if step.cuts else suggest_known([value for value in counted.values if isinstance(value, str)], known)
     if not alike:
         return Words(expected, found)
     return Words(expected, found, f"{alike}; correct the values, or record a policy for unknown values")
 
 
-def suggest_known(values: Sequence[str], known: Sequence[object]) -> str:
+def suggest_known(values: Sequence[str], known: pa.Array) -> str:
     """Return which known values differ from unknown ones only by space, case or Unicode form, or are the nearest."""
-    texts = [text for text in known if isinstance(text, str)]
-    if twins := suggest_twins(values, texts):
-        return twins
-    if len(texts) > LARGEST_SEARCHED:
+    if not pa.types.is_string(known.type):
         return ""
+    if twins := suggest_twins(values, [known]):
+        return twins
+    if len(known) > LARGEST_SEARCHED:
+        return ""
+    texts = known.to_pylist()
     nearest = {value: get_close_matches(value[:60], texts, n=1) for value in values[:3]}
     pairs = [f"{found[0]!r} for {value!r}" for value, found in nearest.items() if found]
     return f"nearest known: {', '.join(pairs)}" if pairs else ""
 
 
-def suggest_twins(values: Sequence[str], known: Iterable[object]) -> str:
+def suggest_twins(values: Sequence[str], known: Iterable[pa.Array]) -> str:
     """Return which known values differ from others only by space, case or Unicode form; nothing where none does."""
-    twins = {fold_text(text): text for text in known if isinstance(text, str)} if values else {}
+    wanted = {fold_text(value) for value in values}
+    twins: dict[str, str] = {}
+    for texts in (each for each in known if values and pa.types.is_string(each.type)):
+        folded = fold_texts(texts)
+        found = pc.is_in(folded, value_set=pa.array(sorted(wanted), texts.type))
+        twins.update(zip(folded.filter(found).to_pylist(), texts.filter(found).to_pylist(), strict=True))
     same = [f"{value!r} is {twins[fold_text(value)]!r}" for value in values if fold_text(value) in twins]
     return f"but for space, case or Unicode form, {', '.join(same)}" if same else ""
 
