@@ -4,12 +4,18 @@
 first_columns <- function(schema) {
   steps <- schema$steps
   operands <- find_operands(steps, vapply(steps, `[[`, "", "id"))
-  read <- vapply(steps, function(step) if (is.null(step[["column"]])) NA_character_ else step[["column"]], "")
-  first <- match(read, column_names(schema))
+  first <- find_read_columns(steps, column_names(schema))
   for (k in which(is.na(first))) {
     first[[k]] <- first[[operands[[k]][[1L]]]]
   }
   first
+}
+
+# By step the position of the column that it reads, NA where it reads none; all are found at once, since a search for each
+# would be quadratic.
+find_read_columns <- function(steps, names) {
+  read <- vapply(steps, function(step) if (is.null(step[["column"]])) NA_character_ else step[["column"]], "")
+  match(read, names, incomparables = NA)
 }
 
 # By step: `columns` it depends on, the `first` of them (clause 7.2), and the `coded` steps before it whose codes it
@@ -22,7 +28,7 @@ trace_program <- function(schema) {
   gives_codes <- ask_ops(steps, "gives") == "codes"
   encodings <- lapply(schema$inputs, `[[`, "encodings")
   list(
-    columns = trace_steps(operands, lapply(steps, function(step) match(step[["column"]], names))),
+    columns = trace_steps(operands, lapply(find_read_columns(steps, names), function(at) at[!is.na(at)])),
     coded = trace_steps(operands, lapply(seq_along(steps), function(k) k[gives_codes[[k]]])),
     first = first_columns(schema),
     encodings = lapply(schema$inputs, function(input) rep(seq_along(input$encodings), count_encoded(input))),
