@@ -69,7 +69,8 @@ def explain_derived(
     parts = [each for each in bases if is_part(each) and varies(each, search.rows)]
     if not parts:
         return found
-    for stage in (*STAGES, (partial(list_grouped, columns),)):
+    grouped: tuple[Family, ...] = (partial(list_grouped, columns),)
+    for stage in (*STAGES, grouped):
         waiting = [each for each in targets if not found[each.position]]
         if waiting:
             likely, total = find_likely(stage, parts, waiting, search.rows)

@@ -52,7 +52,7 @@ def find_fitting(pool: Pool, cells: np.ndarray, wrap: Wrap, factor: np.ndarray) 
     """Return which columns of cells a wrap leaves sums of; where rows are too few or too different, all of few columns."""
     with np.errstate(all="ignore"):
         y = wrap.undo(cells, factor[:, None])
-    known = np.isfinite(y) & ~pool.absent.any(axis=1)[:, None]
+    known: np.ndarray = np.isfinite(y) & ~pool.absent.any(axis=1, keepdims=True)
     kinds, which = np.unique(np.packbits(known, axis=0), axis=1, return_inverse=True)
     unsure = y.shape[1] <= MOST_TARGETS
     fits = np.full(y.shape[1], unsure)

@@ -50,7 +50,8 @@ class Grouped:
 
     def take(self, statistic: str, rows: np.ndarray) -> np.ndarray:
         """Return a statistic of all numbers in some rows: (rows, numbers)."""
-        return self.tables[statistic][self.column.codes[rows]]
+        shown: np.ndarray = self.tables[statistic][self.column.codes[rows]]
+        return shown
 
     def build(self, statistic: str, place: int) -> Base:
         """Return a statistic of one of the numbers as a base."""
