@@ -21,7 +21,7 @@ habit("yes and no for logicals", change(people, member = ifelse(people$member, "
 habit("a factor for logicals", change(people, member = factor(people$member)), refused("wrong_type", "`member`", runs = sets("member", "as.logical({x})")))
 habit("text for numbers", change(people, age = as.character(people$age)), refused("wrong_type", "`age`", "character", runs = sets("age", "as.numeric({x})")))
 habit("text with decimal commas", change(people, income = c("52000,5", "0,1", NA, "0,001", "16777217")), refused("wrong_type", "`income`", "decimal commas", runs = sets("income", without_comma)))
-habit("text with grouped thousands", change(people, income = c("52,000", "1,000", NA, "1,001", "2,000")), refused("wrong_type", "`income`", "group thousands"))
+habit("text with grouped thousands", change(people, income = c("52,000", "1,000", NA, "1,001", "2,000")), refused("wrong_type", "`income`", "thousands grouped by commas"))
 habit("text with a currency", change(people, income = c("52000 CHF", "1", NA, "2", "3")), refused("wrong_type", "`income`", "no numbers are \"52000 CHF\""))
 habit("numbers for text", change(people, city = 1:5), refused("wrong_type", "`city`", "integer"))
 
