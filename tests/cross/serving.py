@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from contextlib import suppress
+import os
 from pathlib import Path
 import socket
 import subprocess
 
 import httpx
 
+PORTS = range(20_000, 32_768)  # below those that the system gives away: plumber takes none beyond 49151
+ports = iter(sorted(PORTS, key=lambda port: (port - os.getpid()) % len(PORTS)))
+
 
 def find_port() -> int:
-    """Return a port at which nobody listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
+    """Return a port at which nobody listens, another at each call."""
+    for port in ports:
+        with socket.socket() as free, suppress(OSError):
+            free.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError(f"no free port in {PORTS}")
 
 
 def wait_for(process: subprocess.Popen, port: int, log: Path) -> httpx.Client:
