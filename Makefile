@@ -124,7 +124,7 @@ test-cross: setup $(STAMPS)/test-packages ## both languages against each other: 
 	@$(PYTHON) -m pytest -q tests/cross $(logged)
 	$(nothing_skipped)
 
-test-oldest: build/oldest/.setup ## the Python tests with the lowest versions that pyproject.toml allows (1 min, 2 the first time)
+test-oldest: build/oldest/.setup ## the Python tests with the lowest versions that pyproject.toml allows (10 min, 11 the first time)
 	$(call step,Python with the oldest packages)
 	@build/oldest/bin/python -m pytest -q tests --ignore=tests/contract --ignore=tests/cross --ignore=tests/bench $(logged)
 	$(nothing_skipped)

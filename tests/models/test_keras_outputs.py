@@ -33,6 +33,7 @@ def find_meaning(library: str, *last: tuple[str, dict], loss: object = None) -> 
 
 DENSE = {units: ("Dense", {"units": units}) for units in (1, 3)}
 LOGITS = {"from_logits": True}
+LIBRARIES = ["keras", pytest.param("tf_keras", marks=pytest.mark.beside_keras_3)]
 MODELS = [
     ((("Dense", {"units": 1, "activation": "sigmoid"}),), None, ONE),
     ((("Dense", {"units": 3, "activation": "sigmoid"}),), None, SEVERAL),
@@ -52,13 +53,13 @@ MODELS = [
 ]
 
 
-@pytest.mark.parametrize("library", ["keras", "tf_keras"])
+@pytest.mark.parametrize("library", LIBRARIES)
 @pytest.mark.parametrize(("last", "loss", "meaning"), MODELS)
 def test_activation_and_loss_say_what_predictions_are(library, last, loss, meaning) -> None:
     assert find_meaning(library, *last, loss=loss) == meaning
 
 
-@pytest.mark.parametrize("library", ["keras", "tf_keras"])
+@pytest.mark.parametrize("library", LIBRARIES)
 def test_several_sigmoids_are_seen_within_a_model_and_before_layers_that_change_no_value(library) -> None:
     keras = importlib.import_module(library)
     inner = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, activation="sigmoid")])
@@ -73,7 +74,7 @@ def test_several_sigmoids_are_seen_within_a_model_and_before_layers_that_change_
     assert meaning == Meaning()
 
 
-@pytest.mark.parametrize("library", ["keras", "tf_keras"])
+@pytest.mark.parametrize("library", LIBRARIES)
 def test_each_output_has_its_own_loss(library) -> None:
     keras = importlib.import_module(library)
     inputs = keras.Input((2,), name="x")

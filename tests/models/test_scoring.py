@@ -590,7 +590,18 @@ def test_beside_keras_3_tf_keras_reads_what_is_older(monkeypatch) -> None:
     assert choose_library("2.15.0") == "keras"
 
 
+def test_a_keras_2_does_not_load_beside_another(tmp_path, monkeypatch) -> None:
+    keras.Sequential([keras.Input((5,)), keras.layers.Dense(2)]).save(path := tmp_path / "m.keras")
+    request = {"path": str(path), "format": "keras", "library": "keras"}
+    monkeypatch.setitem(sys.modules, "tf_keras", None)
+    monkeypatch.setattr(scoring, "find_version", lambda _: "2.15.0")
+    assert "imports keras alone" in str(refuse("does_not_load", request))
+    monkeypatch.setattr(scoring, "find_version", lambda _: "3.15.1")
+    assert predict(load(request), {"x": ARRAYS["num"]})
+
+
 @pytest.mark.parametrize("line", ["import keras", "from tensorflow import keras"])
+@pytest.mark.beside_keras_3
 @pytest.mark.filterwarnings("ignore")  # tf_keras at its import
 def test_code_that_was_bundled_under_keras_2_is_run_for_tf_keras(line, tmp_path) -> None:
     import tf_keras
@@ -610,6 +621,7 @@ def test_code_that_was_bundled_under_keras_2_is_run_for_tf_keras(line, tmp_path)
 
 
 @pytest.mark.parametrize(("suffix", "form"), [(".keras", "keras"), (".h5", "hdf5")])
+@pytest.mark.beside_keras_3
 @pytest.mark.filterwarnings("ignore")  # tf_keras at its import
 def test_files_of_tf_keras_predict_their_bits_and_their_lambdas_need_trust_too(suffix, form, tmp_path) -> None:
     import tf_keras

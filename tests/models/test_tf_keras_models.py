@@ -11,6 +11,7 @@ import schemabridge as sb
 DF = pd.DataFrame({"age": [30.0, 50.0, 40.0, 20.0], "size": ["S", "M", "S", "L"], "n": [1, 2, 3, 2]})
 
 
+@pytest.mark.beside_keras_3
 @pytest.mark.filterwarnings("ignore")  # tf_keras at its import
 def test_named_inputs_of_raw_numbers_integers_and_texts_are_filled_by_name() -> None:
     import tensorflow as tf

@@ -288,6 +288,7 @@ def load_keras(path: Path, request: Mapping[str, Any]) -> Handle:
     check_lambdas(config, trusted=trusted)
     library = request.get("library") or choose_library(request.get("written_by") or writer)
     keras = import_keras(library, request.get("backend"))
+    check_alone(library)
     handed = dict(request.get("custom_objects") or {})
     imports = list_named(config, handed) if request.get("asks_file") else request.get("imports") or ()
     objects = {**import_objects(imports, config), **load_code(request, keras), **handed}
@@ -403,6 +404,14 @@ def import_keras(library: str, backend: str | None) -> Any:
         return import_package(library, "load this file")
     finally:
         del os.environ["KERAS_BACKEND"]
+
+
+def check_alone(library: str) -> None:
+    """Refuse two Keras 2 in a process: either finds the other's classes by their names, and reads a file without end."""
+    other = {"keras": "tf_keras", "tf_keras": "keras"}[library]
+    if other in sys.modules and find_major(find_version("keras")) in range(3):
+        message = f"{library} and {other} are Keras 2 twice in this process, where neither loads a file"
+        raise ScoringError("does_not_load", f"{message}: start one that imports {library} alone")
 
 
 def import_package(name: str, purpose: str) -> Any:
