@@ -7,10 +7,14 @@
 #include <stdbool.h>
 
 /* A vector of R, in memory of its own where it is large and the system has huge pages; `is_clear` says whether it is
- * all zeros. */
+ * all zeros. It is no part of the heap of R: for a vector that it allocates itself, by whichever allocator, it
+ * first collects garbage where so much is not free of its heap, which takes as long as all the rest. */
 SEXP glue_allocate_vector(SEXPTYPE type, R_xlen_t length, bool *is_clear);
 
-/* Before this library is unloaded: it stays where R has yet to give back such memory, which calls into it. */
+/* Before the first of them, when this library is loaded. */
+void glue_define_vectors(void);
+
+/* Before this library is unloaded: it stays where R has such vectors yet, which call into it. */
 SEXP C_sb_keep_loaded(void);
 
 #endif

@@ -32,6 +32,7 @@ static const R_CallMethodDef ROUTINES[] = {
 };
 
 void attribute_visible R_init_schemabridge(DllInfo *library) {
+  glue_define_vectors();
   R_registerRoutines(library, NULL, ROUTINES, NULL, NULL);
   R_useDynamicSymbols(library, FALSE);
   R_forceSymbols(library, TRUE);

@@ -90,21 +90,44 @@ if (file.exists("/proc/self/status")) {
     expect_lt(read_resident() - before, 400) # where forty results have 660
   })
 
+  # R collects where a vector is larger than what is free of its heap, which takes as long as the result itself.
+  test_that("a large result alone does not make R collect garbage", {
+    path <- withr::local_tempfile()
+    saveRDS(one_hot_program(), path)
+    printed <- run_script(c(
+      "library(schemabridge)",
+      sprintf("program <- readRDS(\"%s\")", path),
+      "df <- data.frame(x = seq_len(3e6) / 7, s = \"a\")",
+      "invisible(prepare_input(df[1:10, ], program))",
+      "for (time in 1:9) gc <- gc(full = TRUE)",
+      "invisible(gcinfo(TRUE))",
+      "matrix <- prepare_input(df, program)",
+      "invisible(gcinfo(FALSE))",
+      "cat(unclass(object.size(matrix)) > 2^27)"
+    ))
+    expect_identical(printed, "TRUE")
+  })
+
   test_that("a large result outlives the library that made it", {
     path <- withr::local_tempfile()
     saveRDS(one_hot_program(), path)
     printed <- run_script(c(
       "library(schemabridge)",
       sprintf("df <- data.frame(x = seq_len(%dL) / 7, s = \"a\")", long),
-      sprintf("matrix <- prepare_input(df, readRDS(\"%s\"))", path),
+      sprintf("path <- \"%s\"", path),
+      "matrix <- prepare_input(df, readRDS(path))",
       "folder <- dirname(dirname(getLoadedDLLs()[[\"schemabridge\"]][[\"path\"]]))",
       "unloadNamespace(\"schemabridge\")",
       "library.dynam.unload(\"schemabridge\", folder)",
       "cat(\"loaded\", \"schemabridge\" %in% names(getLoadedDLLs()), \"\")",
+      "gc <- gc()",
+      "cat(length(matrix), sum(matrix[, 2]), \"\")",
+      "cat(\"the same\", identical(matrix, schemabridge::prepare_input(df, readRDS(path))), \"\")",
       "rm(matrix)",
       "gc <- gc()",
       "cat(\"alive\")"
     ))
-    expect_match(printed[[length(printed)]], "loaded FALSE alive", fixed = TRUE)
+    expected <- paste("loaded FALSE", format(6 * long), long, "the same TRUE alive")
+    expect_match(printed[[length(printed)]], expected, fixed = TRUE)
   })
 }
