@@ -23,31 +23,17 @@ is_named_list <- function(df) {
   typeof(df) == "list" && !is.object(df) && (length(df) == 0L || !is.null(names(df)))
 }
 
-# `children` and `skipped` are those of each batch, asked for once: nanoarrow makes all children anew at every `$`.
-new_frame <- function(names, rows, columns = NULL, fields = NULL, batches = NULL, schema = NULL) {
-  list(
-    names = names,
-    rows = rows,
-    columns = columns,
-    fields = fields,
-    batches = batches,
-    children = lapply(batches, function(batch) batch$children),
-    skipped = vapply(batches, function(batch) as.double(batch$offset), 0),
-    schema = schema
-  )
-}
-
 # The frame's own methods are not asked: tibbles, data.tables and groups are
 # lists of columns too.
 read_columns <- function(df, rows) {
   columns <- unclass(df)
-  is_s4 <- vapply(columns, isS4, NA)
-  counted <- replace(columns, is_s4, lapply(columns[is_s4], strip_s4))
+  is_s4 <- vapply(columns, isS4, NA, USE.NAMES = FALSE)
+  counted <- if (any(is_s4)) replace(columns, is_s4, lapply(columns[is_s4], strip_s4)) else columns
   lengths <- lengths(counted, use.names = FALSE)
   if (any(lengths != rows)) {
     check_lengths(counted, rows)
   }
-  new_frame(frame_names(attr(df, "names", exact = TRUE)), rows, columns = columns)
+  list(names = frame_names(attr(df, "names", exact = TRUE)), rows = rows, columns = columns)
 }
 
 # length() of an S4 object asks for the package of its class, which need not be installed.
@@ -112,6 +98,7 @@ mark_spent <- function(df) {
   }
 }
 
+# `children` and `skipped` are those of each batch, asked for once: nanoarrow makes all children anew at every `$`.
 new_arrow_frame <- function(df, schema, batches) {
   checked <- vapply(batches, function(batch) check_table(schema, batch), 0L)
   if (!identical(schema$format, "+s") || anyNA(checked)) {
@@ -123,7 +110,15 @@ new_arrow_frame <- function(df, schema, batches) {
     at <- which(checked > 0L)[[1L]]
     stop_wrong_length(names[[checked[[at]]]], batches[[at]]$children[[checked[[at]]]]$length, rows[[at]])
   }
-  new_frame(names, rows, fields = unname(schema$children), batches = batches, schema = schema)
+  list(
+    names = names,
+    rows = rows,
+    fields = unname(schema$children),
+    batches = batches,
+    children = lapply(batches, function(batch) batch$children),
+    skipped = vapply(batches, function(batch) as.double(batch$offset), 0),
+    schema = schema
+  )
 }
 
 # The positions of the schema's columns in the frame, by exact name (clause 4.9).

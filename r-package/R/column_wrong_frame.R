@@ -63,7 +63,11 @@ describe_spent <- function(df) {
 
 # What split() and dplyr::group_split() give.
 is_frames <- function(df) {
-  typeof(df) == "list" && !is.data.frame(df) && length(df) > 0L && all(vapply(unclass(df), is.data.frame, NA))
+  if (typeof(df) != "list" || is.data.frame(df) || length(df) == 0L) {
+    return(FALSE)
+  }
+  columns <- unclass(df)
+  is.data.frame(columns[[1L]]) && all(vapply(columns, is.data.frame, NA))
 }
 
 wrong_frames <- list(

@@ -19,6 +19,9 @@ run_program <- function(plan, chunks, rows, as) {
 # what no input takes.
 fill_texts <- function(arrays, plan, chunks, rows) {
   is_text <- vapply(plan$inputs, function(input) input$dtype == "string", NA)
+  if (!any(is_text)) {
+    return(arrays)
+  }
   arrays[is_text] <- lapply(plan$inputs[is_text], function(input) {
     array("", c(rows, input$features))
   })
@@ -137,7 +140,7 @@ kernel_self_test <- function() {
 }
 
 # Keeps the library in memory where results of a session that are not gone yet lie in pages of its own, which only it can
-# give back: who unloads it otherwise (`library.dynam.unload()`, `devtools::load_all()`) ends the session at the next `gc()`.
+# read and give back: who unloads it otherwise (`library.dynam.unload()`, `devtools::load_all()`) ends the session at the next `gc()`.
 kernel_keep_loaded <- function() {
   .Call(C_sb_keep_loaded)
 }
