@@ -10,6 +10,7 @@ read_status <- function(field) {
 }
 
 measure_peak <- function(df, schema) {
+  force(df) # what the frame takes is not what the call adds
   gc(full = TRUE)
   before <- read_status("VmRSS")
   cat("5", file = "/proc/self/clear_refs")

@@ -24,12 +24,17 @@ take_turns <- function(works) {
   stats::setNames(least, names(works))
 }
 
-# The first call does not count: it prepares what is prepared once.
+# The first call does not count: it prepares what is prepared once. One alone says too little of those that follow: garbage was
+# collected before it, which took what it reads out of the caches of the processor.
 count_calls <- function(work) {
   if (time_calls(work, 1) > shortest * 10) {
     return(1)
   }
-  max(1, round(shortest / max(time_calls(work, 1), 1e-6)))
+  calls <- 1
+  while (calls * min(replicate(3, time_calls(work, calls))) < shortest) {
+    calls <- calls * 2
+  }
+  calls
 }
 
 time_calls <- function(work, calls) {
