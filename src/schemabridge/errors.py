@@ -102,16 +102,18 @@ class SchemabridgeTypeError(SchemabridgeError, TypeError):
 
 
 class SchemabridgeWarning(UserWarning):
-    """Base of every warning; `code` as for errors."""
+    """Base of every warning; `code`, `message` and `hint` as for errors."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, hint: str | None = None) -> None:
         self.code = code
         self.message = message
-        super().__init__(make_inert(f"[{code}] {message}\n  {read_table()[code].hint}"))
+        self.hint = read_table()[code].hint if hint is None else hint
+        advice = self.hint.replace("\n", "\n  ")
+        super().__init__(make_inert(f"[{code}] {message}\n  {advice}"))
 
     def __reduce__(self) -> tuple[object, ...]:
         """Return how to make the warning again in another process."""
-        return type(self), (self.code, self.message)
+        return type(self), (self.code, self.message, self.hint)
 
 
 @dataclass(frozen=True)
@@ -254,13 +256,13 @@ def show_found(value: object) -> str:
     return show_whole_number(value) if isinstance(value, float) and isfinite(value) else shorten_value(value)
 
 
-def warn(code: str, message: str) -> None:
-    """Issue a SchemabridgeWarning for `code` that points at the line that called this package."""
+def warn(code: str, message: str, *, hint: str | None = None) -> None:
+    """Issue a SchemabridgeWarning for `code` that points at the line that called this package; one tells of all columns."""
     frame: FrameType | None = sys._getframe()
     depth = 1
     while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == __package__:
         frame, depth = frame.f_back, depth + 1
-    warnings.warn(SchemabridgeWarning(code, message), stacklevel=depth)
+    warnings.warn(SchemabridgeWarning(code, message, hint), stacklevel=depth)
 
 
 @cache

@@ -139,22 +139,76 @@ def test_text_that_spells_numbers_is_not_recorded_without_a_word() -> None:
     assert list_warnings({"x": ["$", "%", "a%"]}) == []
 
 
+def read_codes(warning: sb.SchemabridgeWarning) -> list[str]:
+    """Return the code of `columns=` for each of the two meanings."""
+    return [line.partition("columns=")[2] for line in warning.hint.split("\n")]
+
+
+def test_all_columns_that_spell_something_are_told_in_one_warning_whose_lines_run(recwarn) -> None:
+    df = {"price": ["1.5", "2", "x"], "day": ["2024-03-01", "2024-03-02", "2024-03-01"], "city": ["a", "b", "c"]}
+    sb.record_schema(df)
+    [told] = [each.message for each in recwarn.list]
+    assert told.message == (
+        "recorded as text, though most values spell numbers or times: 'price' (numbers, 2 of 3, the others are 'x'); "
+        "'day' (times, 2 of 2)"
+    )
+    values, labels = read_codes(told)
+    assert list(eval(values, {"sb": sb})) == ["price", "day"]
+    assert "city_b" in sb.record_schema(df, columns=eval(labels, {"sb": sb})).feature_names
+    assert len(recwarn.list) == 1
+
+
+@pytest.mark.parametrize(
+    ("texts", "days"),
+    [
+        (["25.12.2024", "1.2.2023"], [20082, 19389]),
+        (["25/12/2024", "01/02/2023"], [20082, 19389]),
+        (["12/25/2024", "01/02/2023"], [20082, 19359]),
+        (["25-12-2024 00:00", "01-02-2023 00:00"], [20082, 19389]),
+        (["25.12.2024 00:00:00", "01.02.2023 00:00:00"], [20082, 19389]),
+    ],
+)
+def test_dates_that_begin_with_day_or_month_are_told_with_the_format_that_reads_them(texts, days, recwarn) -> None:
+    sb.record_schema({"x": texts})
+    columns = eval(read_codes(recwarn.list[0].message)[0], {"sb": sb})
+    encodings = {"x": sb.elapsed("day", since="1970-01-01")}
+    schema = sb.record_schema({"x": texts}, columns=columns, encodings=encodings)
+    assert sb.prepare_input({"x": texts}, schema)[:, 0].tolist() == days
+
+
+def test_dates_of_which_no_day_shows_what_comes_first_are_refused_until_it_is_said(recwarn, raises_code) -> None:
+    df = {"x": ["02/05/2024", "01/02/2023"]}
+    sb.record_schema(df)
+    code = read_codes(recwarn.list[0].message)[0]
+    assert code == """{"x": sb.column(type="date", time="%d/%m/%Y or %m/%d/%Y")}"""
+    raises_code("invalid_argument", eval, code, {"sb": sb})
+
+
+def test_a_column_that_nothing_holds_hides_no_warning_of_the_others(recwarn, raises_code) -> None:
+    df = {"mixed": ["a", 1] * 600, "price": [f"{i}.5" for i in range(1200)], "city": ["a", "b"] * 600}
+    error = raises_code("wrong_type", sb.record_schema, df)
+    assert (
+        '"price",  # has 1200 distinct values, one_hot takes 1000; as what they spell: columns={"price": ' in error.hint
+    )
+    assert [each.message.code for each in recwarn.list] == ["spelled_values"]
+
+
 @pytest.mark.parametrize("texts", [["12%", "3.5 %"], ["$12", "$1,200.50"], ["1.200,5 \u20ac", "3 \u20ac"]])
 def test_numbers_beside_a_mark_are_told_with_the_line_that_takes_them(texts: list[str]) -> None:
     with pytest.warns(sb.SchemabridgeWarning, match="spelled_values") as caught:
         sb.record_schema({"x": texts})
-    code = str(caught[0].message).partition("numbers: columns=")[2].partition("; labels")[0]
+    code = read_codes(caught[0].message)[0]
     schema = sb.record_schema({"x": texts}, columns=eval(code, {"sb": sb}))
     assert not np.isnan(sb.prepare_input({"x": texts}, schema)).any()
 
 
-@pytest.mark.parametrize(("other", "said"), [("NA", ", missing=['NA']"), (" ", ", missing=[' ']"), ("?", "")])
+@pytest.mark.parametrize(("other", "said"), [("NA", ', missing=["NA"]'), (" ", ', missing=[" "]'), ("?", "")])
 def test_numbers_beside_a_word_that_means_missing_are_told_with_it(other: str, said: str) -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         sb.record_schema({"x": ["1", "2.5", "3", other]})
-    [told] = [str(each.message) for each in caught if "[spelled_values]" in str(each.message)]
-    assert f"""numbers: columns={{'x': sb.column(type="float64"{said})}};""" in told
+    [told] = [each.message for each in caught if "[spelled_values]" in str(each.message)]
+    assert read_codes(told)[0] == f"""{{"x": sb.column(type="float64"{said})}}"""
 
 
 def test_nothing_is_told_where_the_user_said_what_the_text_is() -> None:

@@ -50,6 +50,16 @@ def test_values_that_differ_by_case_space_or_form_are_warned_about() -> None:
         record(["Oslo", "oslo ", "Rome"])
 
 
+def test_columns_of_which_values_collide_are_told_in_one_warning(recwarn) -> None:
+    df = {"a": ["x", "X", "y", "Y", "z", "Z"], "b": ["u", "v", "w"] * 2, "c": ["p", " p"] * 3}
+    sb.record_schema(df, encodings={"c": "ordinal"})
+    [told] = [each.message for each in recwarn.list]
+    assert told.message == (
+        "values that differ only by space, case or Unicode form are apart: 'a': 'X', 'x'; 'a': 'Y', 'y'; 'c': ' p', 'p'; "
+        "and 1 more group"
+    )
+
+
 @pytest.mark.parametrize(
     "encoding",
     [

@@ -38,6 +38,16 @@ def test_identifiers_are_warned_of_without_naming_one(values: list, column: str)
     assert len(list_warnings(values, column, statistics="none")) == 1
 
 
+def test_columns_of_identifiers_are_told_in_one_warning(recwarn) -> None:
+    mails = [f"{i}@example.org" for i in range(20)]
+    sb.record_schema({"mail": mails, "kind": ["a", "b"] * 10, "key": [f"k{i}" for i in range(20)]})
+    [told] = [each.message.message for each in recwarn.list]
+    assert told == (
+        "values of 'mail' (20 values: 20 of them are each held by one row), 'key' (20 values: 20 of them are each held "
+        "by one row) go into the schema as they are"
+    )
+
+
 @pytest.mark.parametrize(
     ("values", "column"),
     [
@@ -51,6 +61,7 @@ def test_identifiers_are_warned_of_without_naming_one(values: list, column: str)
         (["2024-01-01 to 05", "2024-01-06 to 10"] * 6, "x"),
         (["< 10", "10-20", "20-30", "more"] * 6, "name"),
         (["12:30:15", "11:15:00"] * 9, "x"),
+        (["2024-03-01", "2024-03-02", "1.12.2024", "12/31/1999"] * 6, "x"),
     ],
 )
 def test_ordinary_categories_are_not(values: list, column: str) -> None:

@@ -43,6 +43,7 @@ class ProgramBuilder:
         ] = {}  # of steps and of vocabularies, so that a draft passes over none it does not need
         self._vocabulary_places: dict[str, int] = {}
         self.unscaled: dict[str, str] = {}  # columns without spread in training, with the kind that would divide by it
+        self.learned: dict[str, Vocabulary] = {}  # vocabularies that nobody gave
 
     def read_training(self, name: str) -> Training:
         """Return a training column as the user declared it, or with the type inferred for it."""

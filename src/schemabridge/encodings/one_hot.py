@@ -16,7 +16,6 @@ from schemabridge.encodings.vocabulary import (
     name_features,
     type_value,
     type_vocabulary,
-    warn_collisions,
 )
 from schemabridge.errors import list_values, new_error
 from schemabridge.frames.python_objects import is_value
@@ -105,7 +104,7 @@ class OneHot:
             message = f"column {name!r} has {count_things(len(vocabulary), 'distinct value')}, one_hot takes {self.max_values}"
             hint = f'sb.one_hot(max_values={len(vocabulary)}) takes them all; "ordinal" gives one feature, for an embedding; or exclude=[{name!r}]'
             raise new_error("vocabulary_too_large", message, column=name, hint=hint)
-        warn_collisions(vocabulary, operand.column.name)
+        program.learned[operand.column.name] = vocabulary
         return replace(self, vocabulary=vocabulary)
 
     def lower(self, program: ProgramBuilder, operand: Operand) -> tuple[Operand, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from schemabridge.encodings.arguments import MAX_CODE, check_code, check_policy_code, check_vocabulary
 from schemabridge.encodings.reading import Code, check_unread, read_as_codes
 from schemabridge.encodings.registry import register
-from schemabridge.encodings.vocabulary import learn_vocabulary, type_vocabulary, warn_collisions
+from schemabridge.encodings.vocabulary import learn_vocabulary, type_vocabulary
 from schemabridge.errors import new_error
 from schemabridge.schema import Vocabulary
 
@@ -82,7 +82,7 @@ class Ordinal:
         if isinstance(self.vocabulary, tuple):
             return replace(self, vocabulary=type_vocabulary(self.vocabulary, operand))
         vocabulary = learn_vocabulary(operand)
-        warn_collisions(vocabulary, operand.column.name)
+        program.learned[operand.column.name] = vocabulary
         return replace(self, vocabulary=vocabulary)
 
     def lower(self, program: ProgramBuilder, operand: Operand) -> tuple[Operand, ...]:

@@ -16,10 +16,13 @@ from schemabridge.frames.frame import open_frame
 from schemabridge.schema import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from schemabridge.encodings.operand import Operand, Training, TypedValue
     from schemabridge.schema import Column
+
+MOST_GROUPS = 6  # in a warning
+MOST_OF_COLUMN = 2
 
 
 def learn_vocabulary(operand: Operand) -> Vocabulary:
@@ -94,21 +97,32 @@ def count_values(values: pa.Array) -> list[tuple[TypedValue, int]]:
     return list(zip(sorted_counts.field("values").to_pylist(), sorted_counts.field("counts").to_pylist(), strict=True))
 
 
-def warn_collisions(vocabulary: Vocabulary, column: str) -> None:
-    """Warn `colliding_vocabulary` where texts differ only by space, case or Unicode form."""
+def warn_collisions(learned: Mapping[str, Vocabulary]) -> None:
+    """Warn `colliding_vocabulary` of the columns whose texts differ only by space, case or Unicode form."""
+    found = {name: list_collisions(vocabulary) for name, vocabulary in learned.items()}
+    groups = [
+        f"{name!r}: {list_values(group)}" for name, colliding in found.items() for group in colliding[:MOST_OF_COLUMN]
+    ]
+    if groups:
+        more = sum(map(len, found.values())) - len(groups[:MOST_GROUPS])
+        message = f"values that differ only by space, case or Unicode form are apart: {'; '.join(groups[:MOST_GROUPS])}"
+        warn(
+            "colliding_vocabulary",
+            message + (f"; and {count_things(more, 'more group', 'more groups')}" if more else ""),
+        )
+
+
+def list_collisions(vocabulary: Vocabulary) -> list[list[str]]:
+    """Return the groups of texts that differ only by space, case or Unicode form."""
     if not vocabulary.type.facts.is_text:
-        return
+        return []
     folded = fold_texts(vocabulary.values).dictionary_encode()
     if len(folded.dictionary) == len(vocabulary):
-        return
+        return []
     groups: dict[int, list[str]] = defaultdict(list)
     for value, group in zip(vocabulary.values.to_pylist(), folded.indices.to_pylist(), strict=True):
         groups[group].append(value)
-    colliding = [group for group in groups.values() if len(group) > 1]
-    if colliding:
-        found = "; ".join(list_values(group) for group in colliding[:5])
-        message = f"column {column!r} has {count_things(len(colliding), 'group')} of values that differ only by space, case or Unicode form: {found}"
-        warn("colliding_vocabulary", message)
+    return [group for group in groups.values() if len(group) > 1]
 
 
 def name_features(training: Training, values: Sequence[TypedValue]) -> tuple[str, ...]:

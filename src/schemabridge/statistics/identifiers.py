@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from schemabridge.schema import FeatureSchema, Vocabulary
     from schemabridge.statistics.buckets import CountedColumn
 
+MOST_NAMED = 10  # columns
 FEWEST_VALUES = 10  # of a shorter vocabulary it says nothing that most values are unique
 LONG_NUMBER = 10**7
 MOST_CHARACTERS = 120  # longer texts are no names, and the patterns take the square of a length
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 ACCOUNT = re.compile(r"(?:[A-Z]{2}\d{2})?(?:[ ./-]?[A-Z]{0,4}\d){8,}")  # IBAN, cards, phones: eight digits and more
+DATE = re.compile(r"\d{4}([./-])\d{1,2}\1\d{1,2}|\d{1,2}([./-])\d{1,2}\2\d{4}")  # has eight digits as well
 WORD = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*[.'\u2019-]?(?:[^\W\d_]+)?"  # begins with a capital
 TITLED = re.compile(rf"{WORD}(?: {WORD})*, {WORD}.*|(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.? {WORD}.*")
 FULL_NAME = re.compile(rf"{WORD}(?: {WORD}){{1,3}}")
@@ -33,13 +35,16 @@ PERSON = re.compile(
 
 
 def warn_identifiers(schema: FeatureSchema, counted: Mapping[str, CountedColumn]) -> None:
-    """Warn `identifying_vocabulary` for each column whose vocabulary looks like identifiers; no value is in the message."""
+    """Warn `identifying_vocabulary` of the columns whose vocabulary looks like identifiers; no value is in the message."""
+    found: list[str] = []
     for name, table in find_tables(get_plan(schema)).items():
-        vocabulary = table.vocabulary
-        reason = explain_identifiers(name, vocabulary, counted[name].values[:-1])
+        reason = explain_identifiers(name, table.vocabulary, counted[name].values[:-1])
         if reason is not None:
-            message = f"column {name!r}: {count_things(len(vocabulary), 'value goes', 'values go')} into the schema as they are, and {reason}"
-            warn("identifying_vocabulary", message)
+            found.append(f"{name!r} ({count_things(len(table.vocabulary), 'value')}: {reason})")
+    if found:
+        more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+        message = f"values of {', '.join(found[:MOST_NAMED])}{more} go into the schema as they are"
+        warn("identifying_vocabulary", message)
 
 
 def explain_identifiers(column: str, vocabulary: Vocabulary, counts: Sequence[int] | np.ndarray = ()) -> str | None:
@@ -56,7 +61,7 @@ def explain_identifiers(column: str, vocabulary: Vocabulary, counts: Sequence[in
     values = ["" if len(value) > MOST_CHARACTERS else value for value in values]
     if any(EMAIL.fullmatch(value) for value in values):
         return "e-mail addresses are among them"
-    if is_most([ACCOUNT.fullmatch(value) is not None for value in values]):
+    if is_most([ACCOUNT.fullmatch(value) is not None and not DATE.fullmatch(value) for value in values]):
         return "most of them look like numbers of accounts"
     if is_most([TITLED.fullmatch(value) is not None for value in values]) or (
         PERSON.search(split_words(column)) and is_most([FULL_NAME.fullmatch(value) is not None for value in values])

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schemabridge.encodings.builder import ProgramBuilder
+from schemabridge.encodings.vocabulary import warn_collisions
 from schemabridge.errors import SchemabridgeError, list_values, new_error, warn
 from schemabridge.sources.capture import Capture
 from schemabridge.sources.declared import capture_declared, name_encodings
@@ -14,7 +15,7 @@ from schemabridge.training.fitted_program import capture_fitted
 from schemabridge.training.inputs import assign_columns, check_requests, check_together, find_dtype, follow_matrix
 from schemabridge.training.open_columns import refuse_open
 from schemabridge.training.sealed_program import CapturedInput, seal_captured
-from schemabridge.training.spelled_text import warn_spelled
+from schemabridge.training.spelled_text import list_spelled, warn_spelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,16 +41,19 @@ def record_declared(training: TrainingData, encodings: EncodingsLike | None) -> 
     check_together(requests, list(given.joint))
     program = ProgramBuilder(training.frame, training.declared)
     recorded = {name for request in requests for name in request.columns}
-    said = {*given.names, *training.declared}
+    unsaid = [name for name in columns if name in recorded and name not in {*given.names, *training.declared}]
+    spelled = list_spelled(program, unsaid)
+    warn_spelled(spelled)
     try:
-        warn_spelled(program, [name for name in columns if name in recorded and name not in said])
         fitted = capture_fitted(program, training.df, given.fitted)
         captured = [
             CapturedInput(request, capture_request(program, request, given, fitted, training)) for request in requests
         ]
     except SchemabridgeError as error:
-        raise refuse_open(error, training, list_alone(requests, given), given) from error.__cause__
+        codes = {each.name: each.code for each in spelled}
+        raise refuse_open(error, training, list_alone(requests, given), given, codes) from error.__cause__
     warn_unscaled(program.unscaled)
+    warn_collisions(program.learned)
     return seal_captured(program, captured, training.facts, training.X)
 
 
@@ -62,7 +66,7 @@ def warn_unscaled(unscaled: Mapping[str, str]) -> None:
         f"{'column' if len(names) == 1 else 'columns'} {list_values(names)} {'has' if len(names) == 1 else 'have'} no spread in "
         f"training, so that {kinds} {'divide' if ' and ' in kinds else 'divides'} by 1, and other values reach the model unscaled"
     )
-    warn("constant_column", f"{message}\n  to leave out, and to train without: exclude={names[:MOST_NAMED]!r}")
+    warn("constant_column", message, hint=f"to leave out, and to train without: exclude={names[:MOST_NAMED]!r}")
 
 
 def list_alone(requests: Sequence[InputRequest], given: NamedEncodings) -> dict[str, bool]:

@@ -40,13 +40,13 @@ DOUBLE = (
 class MatrixProof:
     """What the training rows show.
 
-    nan_inputs
-        The inputs that hold NaN in them.
+    nan
+        The columns, each once, whose features hold NaN in them, by input.
     differing, largest
         How many cells differ from X as far as they may, and by how much the one that is farthest off; 0 without X.
     """
 
-    nan_inputs: frozenset[str]
+    nan: Mapping[str, tuple[str, ...]]
     differing: int = 0
     largest: float = 0.0
 
@@ -65,13 +65,13 @@ def prepare_training(schema: FeatureSchema, frame: Frame, X: object | None) -> M
             return prepare_sparse(schema, frame, expected)
         expected = {name: to_dense(each) for name, each in expected.items()}
     differences: dict[str, np.ndarray] = {}
-    nan_inputs: set[str] = set()
+    nan: dict[str, tuple[str, ...]] = {}
     allowed: list[np.ndarray] = []
     arrays = run_frame(frame, schema)
     for each in schema.inputs:
         cells = arrays[each.name].reshape(frame.rows, each.width)
-        if cells.dtype.kind == "f" and np.isnan(cells).any():
-            nan_inputs.add(each.name)
+        if cells.dtype.kind == "f" and (is_nan := np.isnan(cells).any(axis=0)).any():
+            nan[each.name] = list_columns(each, is_nan)
         if expected is not None and is_other(expected[each.name], cells):
             distances = measure_allowed(schema, each, expected[each.name], cells)
             if distances is None:
@@ -83,7 +83,14 @@ def prepare_training(schema: FeatureSchema, frame: Frame, X: object | None) -> M
             counts = {name: count_other(expected[name], cells) for name, cells in differences.items()}
             raise refuse_matrix(schema, each, expected[each.name], differences[each.name], frame, sum(counts.values()))
     apart = np.concatenate([np.zeros(0), *allowed])
-    return MatrixProof(frozenset(nan_inputs), len(apart), float(apart.max(initial=0.0)))
+    return MatrixProof(nan, len(apart), float(apart.max(initial=0.0)))
+
+
+def list_columns(to: Input, features: np.ndarray) -> tuple[str, ...]:
+    """Return the columns of which some features of an input are made, each once."""
+    owners = [each.columns for each in to.encodings for _ in each.features]
+    made = zip(owners, features, strict=True)
+    return tuple(dict.fromkeys(name for names, is_chosen in made if is_chosen for name in names))
 
 
 def prepare_sparse(schema: FeatureSchema, frame: Frame, expected: Mapping[str, Any]) -> MatrixProof:
@@ -99,8 +106,9 @@ def prepare_sparse(schema: FeatureSchema, frame: Frame, expected: Mapping[str, A
             count = proof.differing + (count_allowed(proof) if apart[each.name] is None else 0)
             raise refuse_matrix(schema, each, first[1], first[2], frame, count, start=first[0])
     distances = np.concatenate([np.zeros(0), *(each for each in apart.values() if each is not None)])
-    nan_inputs = frozenset(name for name, proof in proofs.items() if proof.has_nan)
-    return MatrixProof(nan_inputs, len(distances), float(distances.max(initial=0.0)))
+    found = ((each, proofs[each.name].is_nan) for each in schema.inputs)
+    nan = {each.name: list_columns(each, is_nan) for each, is_nan in found if is_nan is not None and is_nan.any()}
+    return MatrixProof(nan, len(distances), float(distances.max(initial=0.0)))
 
 
 def measure_allowed(schema: FeatureSchema, to: Input, expected: np.ndarray, found: np.ndarray) -> np.ndarray | None:

@@ -47,7 +47,8 @@ def warn_merged(schema: FeatureSchema, frame: Frame) -> None:
             more = f"; and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
             warn(
                 "merged_numbers",
-                f"input {each.name!r} is float32{', ' if more else ': '}{listed}{more}\n  {suggest(found, each)}",
+                f"input {each.name!r} is float32{', ' if more else ': '}{listed}{more}",
+                hint=suggest(found, each),
             )
 
 

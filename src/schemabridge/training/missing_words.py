@@ -47,7 +47,7 @@ def warn_missing_words(schema: FeatureSchema) -> None:
     held = any("" in words for words in found.values())  # then no empty cell is missing
     python, r = ("", "character()") if held else (', na_values=[""]', '""')
     values = f"values: read batches with pd.read_csv(..., keep_default_na=False{python}), in R read.csv(..., na.strings = {r})"
-    warn("missing_words", f"{message}\n  {meant}\n  {values}")
+    warn("missing_words", message, hint=f"{meant}\n{values}")
 
 
 def list_told_apart(table: CodeTable, missing: object) -> list[str]:

@@ -48,7 +48,11 @@ class OpenColumn:
 
 
 def refuse_open(
-    error: SchemabridgeError, training: TrainingData, columns: Mapping[str, bool], given: NamedEncodings
+    error: SchemabridgeError,
+    training: TrainingData,
+    columns: Mapping[str, bool],
+    given: NamedEncodings,
+    spelled: Mapping[str, str],
 ) -> SchemabridgeError:
     """Return one error for all columns of which something is left to say; the error itself where it is the only one.
 
@@ -60,6 +64,8 @@ def refuse_open(
         The columns that are recorded one by one, each with whether it goes to an input of strings.
     given
         What the user says of columns.
+    spelled
+        The code of `columns=` for those of which most texts spell numbers or times.
     """
     takes_categories = training.facts is not None and training.facts.categories is not None
     if takes_categories or error.code not in (*UNSAID, *UNREADABLE):
@@ -79,7 +85,12 @@ def refuse_open(
         say_open(found, len(columns)),
         column=found[0].name,
         problems=[(each.name, each.error.message) for each in found],
-        hint=write_arguments(found, others, training.left_out, by_input=training.inputs is not None),
+        hint=write_arguments(
+            [advise_spelled(each, spelled) for each in found],
+            others,
+            training.left_out,
+            by_input=training.inputs is not None,
+        ),
     )
 
 
@@ -95,6 +106,14 @@ def look_at(training: TrainingData, name: str, given: NamedEncodings, *, to_text
         if try_encoding(program, name, encoding, to_text=to_text) is None:
             return OpenColumn(name, error, encoding)
     return OpenColumn(name, error)
+
+
+def advise_spelled(column: OpenColumn, spelled: Mapping[str, str]) -> OpenColumn:
+    """Return a column of which too many texts are numbers or times with the advice to say so."""
+    if column.name not in spelled or column.error.code != "vocabulary_too_large":
+        return column
+    hint = f"as what they spell: columns={{{dump_json(column.name)}: {spelled[column.name]}}}; {column.error.hint}"
+    return replace(column, error=new_error(column.error.code, column.error.message, hint=hint))
 
 
 def is_empty(training: Training) -> bool:

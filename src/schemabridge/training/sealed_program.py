@@ -68,9 +68,10 @@ def seal_captured(
     is_proven = all(one.is_proven for each in captured for one in each.capture.encodings)
     if X is not None or shown is not None or (evidence.source == "captured" and is_proven):
         evidence = replace(evidence, rows=program.frame.rows)
-    if proof.nan_inputs and (facts is None or facts.categories is None):  # boosters take NaN as what is missing
-        warn("nan_in_training", f"training rows put NaN into input {list_values(sorted(proof.nan_inputs))}")
-    return replace(seal_program(draft, proof.nan_inputs, asked), evidence=evidence)
+    if proof.nan and (facts is None or facts.categories is None):  # boosters take NaN as what is missing
+        listed = "; ".join(f"input {name!r}, of {list_values(names)}" for name, names in sorted(proof.nan.items()))
+        warn("nan_in_training", f"training rows put NaN into {listed}")
+    return replace(seal_program(draft, frozenset(proof.nan), asked), evidence=evidence)
 
 
 def prove_matrix(

@@ -36,7 +36,7 @@ class SparseProof:
         By position of a feature whose cells may differ, what was expected and found of it, block by block.
     """
 
-    has_nan: bool = False
+    is_nan: np.ndarray | None = None
     differing: int = 0
     first: tuple[int, np.ndarray, np.ndarray] | None = None
     first_allowed: tuple[int, np.ndarray, np.ndarray] | None = None
@@ -79,7 +79,9 @@ def add_block(
     allowances: Mapping[int, Allowance],
 ) -> None:
     """Note what some rows show."""
-    proof.has_nan |= found.dtype.kind == "f" and bool(np.isnan(found).any())
+    if found.dtype.kind == "f":
+        is_nan = np.isnan(found).any(axis=0)
+        proof.is_nan = is_nan if proof.is_nan is None else proof.is_nan | is_nan
     if expected.shape != found.shape:
         proof.differing += found.size
         proof.first = proof.first or (start, expected, found)
