@@ -88,6 +88,9 @@ hint_in_words <- function(found, column) {
   if (found$label == "list" && !is_of_one_kind(first_cells(found))) {
     return("its cells are of several kinds, such as text beside numbers: correct them where they are written")
   }
+  if (found$label %in% c("hms", "ITime") && is_time(column)) {
+    return("a time of day has no date: give both as one column")
+  }
   arrow <- arrow_hints[startsWith(found$label, names(arrow_hints))]
   if (length(arrow) > 0L && column_type(column)$reads == "numbers") {
     return(arrow[[1L]])

@@ -139,25 +139,46 @@ suggest_time <- function(codes, counts) {
     if (found$meaning != "text" || length(texts) == 0L) {
       return(NULL)
     }
-    fits <- vapply(names(codes), function(form) all(grepl(form, texts, perl = TRUE, useBytes = TRUE)), NA)
-    if (any(fits)) codes[[which(fits)[[1L]]]]
+    fits <- vapply(seq_along(codes), function(i) reads_all(codes[[i]], names(codes)[[i]], texts), NA)
+    if (sum(fits) == 1L) codes[[which(fits)]]
   }
+}
+
+# Whether all texts have the form, and spell times: what strptime() does not read becomes NA without a word.
+reads_all <- function(code, form, texts) {
+  all(grepl(form, texts, perl = TRUE, useBytes = TRUE)) &&
+    !anyNA(strptime(texts, sub(".*format = \"([^\"]*)\".*", "\\1", code), tz = "UTC"))
 }
 
 date_form <- "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 time_form <- "^[0-9]{4}-[0-9]{2}-[0-9]{2}%s[0-9]{2}:[0-9]{2}:[0-9]{2}%s$"
-time_codes <- list(
-  "as.POSIXct({x}, format = \"%Y-%m-%d\", tz = \"UTC\")",
-  "as.POSIXct({x}, format = \"%Y-%m-%d %H:%M:%S\", tz = \"UTC\")",
-  "as.POSIXct({x}, format = \"%Y-%m-%dT%H:%M:%S\", tz = \"UTC\")"
+
+# Formats of dates that begin with the day or the month, and of a clock behind them, under the forms of their texts. With points
+# it is the day; where both fit, day and month may change places, and there is no code.
+day_formats <- function(clock_form, clock) {
+  forms <- sprintf("^[0-9]{1,2}%1$s[0-9]{1,2}%1$s[0-9]{4}%2$s$", c("[.]", "/", "/", "-", "-"), clock_form)
+  stats::setNames(paste0(c("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y"), clock), forms)
+}
+
+date_formats <- c(stats::setNames("%Y-%m-%d", date_form), day_formats("", ""))
+time_formats <- c(
+  stats::setNames(c("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"), sprintf(time_form, c(" ", "T"), "")),
+  day_formats(" [0-9]{1,2}:[0-9]{2}", " %H:%M"),
+  day_formats(" [0-9]{1,2}:[0-9]{2}:[0-9]{2}", " %H:%M:%S")
 )
-names(time_codes) <- c(date_form, sprintf(time_form, c(" ", "T"), ""))
+
+write_codes <- function(code, formats) {
+  stats::setNames(sprintf(code, formats), names(formats))
+}
+
+date_codes <- write_codes("as.Date({x}, format = \"%s\")", date_formats)
+time_codes <- write_codes("as.POSIXct({x}, format = \"%s\", tz = \"UTC\")", c(date_formats, time_formats))
 time_counts <- c(
   "where they count seconds since 1970 in UTC" = "as.POSIXct({x}, origin = \"1970-01-01\", tz = \"UTC\")"
 )
 
 # Of UTC, as JSON and Python write it; no other zone has one distance to it all the year.
-instant_codes <- list(
+instant_codes <- c(
   "as.POSIXct({x}, format = \"%Y-%m-%dT%H:%M:%SZ\", tz = \"UTC\")",
   "as.POSIXct({x}, format = \"%Y-%m-%dT%H:%M:%S+00:00\", tz = \"UTC\")",
   "as.POSIXct({x}, format = \"%Y-%m-%d %H:%M:%S+00:00\", tz = \"UTC\")"
@@ -229,7 +250,7 @@ column_types <- list(
     build = function(values, column) build_date(values),
     show_counts = function(counts, column) replace(show_dates(counts), is_far(counts * day_seconds), NA),
     suggest = suggest_time(
-      stats::setNames(list("as.Date({x}, format = \"%Y-%m-%d\")"), date_form),
+      date_codes,
       c("where they count days since 1970-01-01" = "as.Date({x}, origin = \"1970-01-01\")")
     )
   ),
@@ -257,7 +278,7 @@ column_types <- list(
       split <- split_counts(counts, column)
       show_durations(split$seconds, split$rest, split$digits)
     },
-    suggest = suggest_time(list(), c("where they count seconds" = "as.difftime({x}, units = \"secs\")"))
+    suggest = suggest_time(character(), c("where they count seconds" = "as.difftime({x}, units = \"secs\")"))
   )
 )
 

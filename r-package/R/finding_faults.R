@@ -99,14 +99,29 @@ describe_cell_fault <- function(fault, column, counted) {
     wrong_type = new_words(
       paste("values of type", name_type(column)),
       "others",
-      hint_other_spelling(counted$values, column)
+      if (column[["type"]] == "boolean") hint_boolean(column) else hint_other_spelling(counted$values, column)
     ),
-    invalid_encoding = new_words("text that is valid Unicode", "bytes that are none"),
+    invalid_encoding = new_words(
+      "text that is valid Unicode",
+      "bytes that are none",
+      "read the file in the encoding that it is written in, such as read.csv(..., fileEncoding = \"windows-1252\")"
+    ),
     unsupported_type = new_words("a label for every position of the factor", "positions without a label"),
     not_integral = new_words("whole numbers", "fractions or infinite values"),
-    not_exact = new_words(paste("values of type", name_type(column)), "values that it cannot hold exactly"),
+    not_exact = new_words(
+      paste("values of type", name_type(column)),
+      "values that it cannot hold exactly",
+      if (column[["type"]] == "date") {
+        paste("where no time of day is meant:", assign_code(column$name, "as.Date({x}, tz = \"UTC\")"))
+      }
+    ),
     float32_overflow = new_words("numbers that fit float32", "larger ones")
   )
+}
+
+hint_boolean <- function(column) {
+  code <- assign_code(column$name, "{x} == <number that is true>")
+  paste("only 0 and 1 are false and true; say which number is true:", code)
 }
 
 # What a step refuses.

@@ -17,12 +17,13 @@ from schemabridge.frames.types import TYPES
 UTC = datetime.timezone.utc
 CODE = re.compile(r"df\['x'\] = .*$")
 NAIVE = [pd.Timestamp("2022-12-29 13:44:48"), pd.Timestamp("2022-12-30")]
+DAYS = [datetime.date(2022, 5, 7), datetime.date(2022, 12, 29)]
 TRAINING = {
     "number": [1.5, 1234.0],
     "integer": [1, 2],
     "naive": NAIVE,
     "instant": [time.tz_localize("UTC") for time in NAIVE],
-    "date": [datetime.date(2022, 5, 7), datetime.date(2022, 12, 29)],
+    "date": DAYS,
     "boolean": [True, False],
     "duration": [pd.Timedelta("1h"), pd.Timedelta("90s")],
     "text": ["F", "100000", "01234"],
@@ -68,6 +69,21 @@ CASES = [
     ("date", ["2022-05-07"], [datetime.date(2022, 5, 7)]),
     ("date", ["05/07/2022"], None),
     ("date", ["20220507"], None),
+    ("date", ["7.5.2022", "29.12.2022", None], [*DAYS, None]),
+    ("date", pd.Categorical(["7.5.2022", "29.12.2022"]), DAYS),
+    ("date", ["05/07/2022", "12/29/2022"], DAYS),
+    ("date", ["07-05-2022", "29-12-2022"], DAYS),
+    ("date", ["31.02.2022"], None),
+    ("date", ["07/05/2022", "29/12/2022", "12/29/2022"], None),
+    ("date", ["29.12.2022 13:44"], None),
+    ("date", pd.to_datetime(["2022-05-07 10:00", "2022-12-29 00:00"]), DAYS),
+    ("naive", ["29.12.2022 13:44:48", "30.12.2022 0:00:00"], NAIVE),
+    ("naive", ["30/12/2022"], NAIVE[1:]),
+    ("instant", ["30/12/2022"], None),
+    ("number", [datetime.time(0, 1, 30), None], [90.0, None]),
+    ("duration", [datetime.time(1), None], [pd.Timedelta("1h"), None]),
+    ("naive", [datetime.time(1)], None),
+    ("boolean", [1, 2], None),
     ("duration", ["5"], None),
     ("duration", ["01:02:03"], [pd.Timedelta("01:02:03")]),
     ("boolean", ["True", "False", None], [True, False, None]),

@@ -69,3 +69,42 @@ test_that("a column of texts that refuses another spelling is told what its reco
   expect_no_match(hint_of_texts(c("1.5", "1,234.5"), schema, redact = TRUE), "grouping")
   expect_no_match(hint_of_texts(c("1.5", "abc"), schema), "sb.column", fixed = TRUE)
 })
+
+time_schema <- function(type, ...) {
+  schema <- number_program("float64")
+  schema$columns[[1L]] <- c(list(name = "x", type = type), list(...))
+  schema
+}
+
+test_that("dates that begin with the day or the month are told with code only where all of them are read in one way", {
+  days <- c(19723, 20088)
+  read <- function(texts, schema) {
+    df <- follow_hint(data.frame(x = texts), hint_of_texts(texts, schema))
+    as.vector(prepare_input(df, schema))
+  }
+  date <- time_schema("date")
+  for (texts in list(c("1.1.2024", "31.12.2024"), c("01/01/2024", "12/31/2024"), c("01-01-2024", "31-12-2024"))) {
+    expect_identical(read(texts, date), days)
+    expect_identical(read(factor(texts), date), days)
+  }
+  clock <- time_schema("timestamp", unit = "s", instant = FALSE)
+  expect_identical(read(c("1.1.2024 0:01", "31.12.2024 0:01"), clock), days * 86400 + 60)
+  expect_identical(read(c("01/01/2024 0:00:02", "12/31/2024 0:00:02"), clock), days * 86400 + 2)
+  refused <- list("02/03/2024", c("31/12/2024", "12/31/2024"), "31.02.2024", "2024-02-31", "31.12.2024 x", "31.12.24")
+  for (texts in refused) {
+    expect_no_match(hint_of_texts(texts, date), "<-", fixed = TRUE)
+  }
+})
+
+test_that("what else a cell of another kind needs is told by column and type", {
+  hint <- function(x, schema) catch_error(prepare_input(list(x = x), schema))$hint
+  expect_match(
+    hint(c(0, 1, 2), time_schema("boolean")),
+    "say which number is true: df$x <- df$x == <number",
+    fixed = TRUE
+  )
+  noon <- as.POSIXct("2024-01-01 12:00", tz = "UTC")
+  df <- follow_hint(data.frame(x = noon), hint(noon, time_schema("date")))
+  expect_identical(as.vector(prepare_input(df, time_schema("date"))), 19723)
+  expect_match(hint(structure(60, class = "ITime"), time_schema("date")), "a time of day has no date")
+})

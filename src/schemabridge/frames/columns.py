@@ -13,7 +13,7 @@ from schemabridge.errors import SchemabridgeError, new_column_error, new_error
 from schemabridge.frames.arrow_values import combine, flatten, kind_of, value_type_of
 from schemabridge.frames.checked_numbers import check_numbers, check_times
 from schemabridge.frames.checked_text import check_spelled, check_text
-from schemabridge.frames.conversion_hints import suggest_conversion
+from schemabridge.frames.conversion_hints import suggest_cells, suggest_conversion
 from schemabridge.frames.frequencies import count_refused, count_values, list_frequent
 from schemabridge.frames.kinds import KINDS
 from schemabridge.frames.time_zones import UTC_NAMES, check_zone
@@ -122,7 +122,6 @@ def refuse_cells(
     code: str, column: Column, rows: Sequence[int], count: int, counted: CountedValues
 ) -> SchemabridgeError:
     """Return the error for cells that the type of a column refuses: the first five of `count` rows, and what is there."""
-    texts = [value for value in counted.values if isinstance(value, str)]
     return new_column_error(
         code,
         column.name,
@@ -131,7 +130,7 @@ def refuse_cells(
         rows=rows,
         count=count,
         counted=counted,
-        hint=suggest_conversion("string", column, texts) if code == "wrong_type" and texts else None,
+        hint=suggest_cells(code, column, counted.values),
     )
 
 

@@ -7,13 +7,14 @@ import re
 from typing import TYPE_CHECKING
 
 from schemabridge.errors import list_values
+from schemabridge.frames.date_formats import find_format
 from schemabridge.frames.number_spelling import find_spellings
 from schemabridge.frames.text_cuts import WHITE_SPACE, cut_text
 from schemabridge.frames.types import ColumnType
 from schemabridge.schema import Column, ColumnText, NumberFormat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from schemabridge.frames.number_spelling import NumberSpelling
     from schemabridge.frames.text_cuts import Cut
@@ -25,6 +26,7 @@ TRUE_WORDS = frozenset({"true", "t", "yes", "y"})
 BOOLEAN_WORDS = ({"true", "false"}, {"t", "f"}, {"yes", "no"}, {"y", "n"})
 HAS_DIGIT = re.compile(r"\d", re.ASCII).search
 FEW = 5  # texts that a line of code names
+MOST_READ = 10_000  # distinct texts; others are refused where the line runs
 COUNTED = {  # what times are as numbers, in a unit that nobody but the training knows
     "duration": "where it counted seconds: {0} = pd.to_timedelta({0}).dt.total_seconds()",
     "date": "where it counted days since 1970-01-01: {0} = (pd.to_datetime({0}) - pd.Timestamp(0)) / pd.Timedelta('1D')",
@@ -51,6 +53,19 @@ def suggest_conversion(kind: str, column: Column, found: list[str]) -> str | Non
         return f"the schema has numbers here, in the unit of the training; {COUNTED[kind].format(frame_column)}"
     if facts.is_text:
         return "the schema has text here: send the labels as they were in training; numbers print otherwise in other places"
+    return None
+
+
+def suggest_cells(code: str, column: Column, values: Sequence[object]) -> str | None:
+    """Return what to do about cells that the type of a column refuses; None where the table of codes says it well enough."""
+    texts = [value for value in values if isinstance(value, str)]
+    frame_column = f"df[{column.name!r}]"
+    if code == "wrong_type" and texts:
+        return suggest_conversion("string", column, texts)
+    if code == "wrong_type" and column.type.facts.is_boolean:
+        return f"only 0 and 1 are false and true; say what others are: {frame_column}.map({{<number>: True, <number>: False}})"
+    if code == "not_exact" and column.type.name == "date":
+        return f"where no time of day is meant: {frame_column} = {frame_column}.dt.normalize()"
     return None
 
 
@@ -175,6 +190,11 @@ def suggest_times(frame_column: str, column: Column, found: list[str]) -> str:
     are_read = len(zones) == len(found) > 0 and all(
         bool(ZONE.fullmatch(zone)) if column.type.instant else not zone for zone in zones
     )
+    shown = None if are_read or column.type.instant else find_format(found[:MOST_READ])
+    if shown is not None and ("%H" not in shown or column.type.name == "timestamp"):
+        declared = declare_column(column, ColumnText(time=shown))
+        line = f"{frame_column} = pd.to_datetime({frame_column}, format='{shown}')"
+        return f"convert the text where it is read, record the schema with {declared}, or in pandas {line}"
     if not are_read:
         return "convert the text where it is read, with the format that it is written in: days and months may change places"
     utc = ", utc=True" if column.type.instant else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+import datetime
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -179,6 +180,8 @@ def suggest_objects(cells: object, name: str, column_type: ColumnType | None) ->
         )
     if all_of(values, NAMES):
         return convert_pandas(name, ".map(str, na_action='ignore')", None)
+    if all_of(values, datetime.time):
+        return suggest_clock(name, column_type)
     if all_of(values, Enum):
         return convert_pandas(name, ".map(lambda each: each.value, na_action='ignore')", None)
     if all_of(values, (list, tuple, np.ndarray)):
@@ -186,6 +189,20 @@ def suggest_objects(cells: object, name: str, column_type: ColumnType | None) ->
     if column_type is None:
         return f"convert it to numbers, text, dates or times, or leave it out: exclude=[{name!r}]"
     return None
+
+
+def suggest_clock(name: str, column_type: ColumnType | None) -> str:
+    """Return what to do about times of day: what the clock shows, or how long it is since midnight."""
+    column = f"df[{name!r}]"
+    since = f"pd.to_timedelta({column}.astype('string'))"
+    if column_type is not None and column_type.facts.is_text:
+        return f"what the clock shows: {column} = {column}.map(str, na_action='ignore')"
+    if column_type is not None and "duration" in column_type.facts.objects:
+        return f"the time since midnight: {column} = {since}"
+    if column_type is not None and column_type.facts.has_calendar:
+        return "a time of day has no date: give both as one column"
+    where = "" if column_type is None else "where training counted "
+    return f"{where}seconds since midnight: {column} = {since}.dt.total_seconds()"
 
 
 def decodes(value: object) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-import re
 from typing import TYPE_CHECKING
 
 from schemabridge.display import dump_json
 from schemabridge.errors import SchemabridgeError, list_values, warn
 from schemabridge.frames.column_text import spell_values
+from schemabridge.frames.date_formats import list_formats
 from schemabridge.frames.number_spelling import find_spellings
 from schemabridge.schema import ColumnText, NumberFormat
 from schemabridge.training.missing_words import WORDS
@@ -28,7 +28,6 @@ RULES = (  # what is tried, with the words that say it, and whether times have a
     (ColumnText(time="iso8601"), 'type="timestamp", time="iso8601"', False),
     (ColumnText(time="iso8601"), 'type="timestamp", time="iso8601", instant=True', True),
 )
-DATE = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{4}( \d{1,2}:\d\d(:\d\d)?)?")
 MOST_LOOKED_AT = 10_000  # distinct texts
 MOST_NAMED = 10  # columns in a sentence
 
@@ -79,16 +78,9 @@ def find_spelled(name: str, training: Training) -> SpelledColumn | None:
 
 
 def list_dates(texts: Sequence[str]) -> list[tuple[ColumnText, str, bool]]:
-    """Return what is tried of texts of which one is written as a date in digits, the day first; with a point never the month."""
-    shown = next((found for text in texts if (found := DATE.fullmatch(text.strip())) is not None), None)
-    if shown is None:
-        return []
-    mark, clock, seconds = shown.groups()
-    behind = "" if clock is None else " %H:%M:%S" if seconds else " %H:%M"
-    kind = "date" if clock is None else "timestamp"
-    first = (("%d", "%m"),) if mark == "." else (("%d", "%m"), ("%m", "%d"))
-    formats = [f"{one}{mark}{two}{mark}%Y{behind}" for one, two in first]
-    return [(ColumnText(time=each), f'type="{kind}", time="{each}"', False) for each in formats]
+    """Return what is tried of texts of which one is a date that begins with the day or the month."""
+    formats = [(each, "timestamp" if "%H" in each else "date") for each in list_formats(texts)]
+    return [(ColumnText(time=each), f'type="{kind}", time="{each}"', False) for each, kind in formats]
 
 
 def warn_spelled(spelled: Sequence[SpelledColumn]) -> None:
