@@ -12,6 +12,11 @@ judge_loading_of <- function(file, here, fails_again) {
   tell <- function(severity, message, code = NULL, ...) {
     new_model_check("loading", severity, message, code, file$file, way$written_by, way$read_by, of_file = TRUE, ...)
   }
+  reader <- find_absent_reader(file$format, here)
+  if (!is.null(reader)) {
+    text <- sprintf("is read by %s: %s", reader, say_absent(here))
+    return(tell("blocks", text, "package_missing", hint = hint_install(reader, here$interpreter)))
+  }
   row <- find_failure(way)
   if (!is.null(row)) {
     text <- paste0(row$message, if (!is.null(row$says)) sprintf(" (\"%s\")", row$says))
@@ -25,6 +30,12 @@ judge_loading_of <- function(file, here, fails_again) {
     return(tell("cannot_tell", say_unknown(way), "known_failure", hint = "load it, and replay the golden rows"))
   }
   tell("fine", if (way$is_keras) say_way(way) else "nothing is known to fail")
+}
+
+# The distribution that reads files of a format, where it is not installed.
+find_absent_reader <- function(format, here) {
+  reader <- if (!is.null(format) && !is.null(here$python)) failure_table()$readers[[format]]
+  if (!is.null(reader) && is.null(find_installed(reader, here))) reader
 }
 
 # What writes the file and what reads it: list(format, is_keras, writer, written_by, reader, read_by).

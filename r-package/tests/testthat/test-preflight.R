@@ -190,10 +190,26 @@ test_that("a folder is a file of a model as well", {
   file.create(file.path(model, c("saved_model.pb", "variables/variables.index")))
   text <- "{\"class\": \"A\", \"file\": \"m\", \"sha256\": \"%s\", \"custom_objects\": [{\"registered_name\": \"A\"}]}"
   path <- write_model_schema(folder, sprintf(text, hash_model(model)))
-  found <- check_model(path, python = new_python(folder))
-  expect_identical(found$chosen, "m")
+  python <- write_environment(file.path(folder, "with"), "3.11", c("keras-3.15.1", "tensorflow-2.21.0"))
+  expect_identical(check_model(path, python = python)$chosen, "m")
   unlink(file.path(model, "variables"), recursive = TRUE)
   expect_identical(list_problems(check_model(path))[1], "file m invalid_model_file")
+})
+
+test_that("a Python without what reads the file blocks it, with the line that installs it there", {
+  local_no_python()
+  folder <- withr::local_tempdir()
+  writeLines("tree\nversion=v4", file.path(folder, "m"))
+  path <- write_model_schema(
+    folder,
+    sprintf("{\"class\": \"A\", \"file\": \"m\", \"sha256\": \"%s\"}", hash_model(file.path(folder, "m")))
+  )
+  python <- new_python(folder)
+  found <- check_model(path, python = python)
+  missing <- found$checks[found$checks$subject == "loading", ]
+  expect_identical(c(found$verdict, missing$code), c("blocks", "package_missing"))
+  expect_match(missing$message, "is read by lightgbm: not installed in ", fixed = TRUE)
+  expect_match(missing$hint, "/bin/python.* -m pip install lightgbm$")
 })
 
 test_that("a Python that cannot be told is said, with the line that sets one", {

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from schemabridge.preflight.checks import BLOCKS, CANNOT_TELL, FINE, Check, new_check
 from schemabridge.preflight.facts import OF_KERAS
-from schemabridge.preflight.known_failures import Loading, find_failure, parse_version
+from schemabridge.preflight.known_failures import Loading, find_failure, parse_version, read_known_failures
+from schemabridge.preflight.package_checks import find_installed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +49,19 @@ def check_file(file: FileFacts, facts: ModelFacts) -> Check:
 def check_loading(facts: ModelFacts, here: Here, answers: Answers, packages: Sequence[Check]) -> list[Check]:
     """Return one check for each file that is there; custom objects that are handed over may be what was lacking."""
     as_recorded = bool(packages) and all(check.severity == FINE for check in packages) and not answers.custom_objects
-    return [check_reader(file, name_reader(file, here), as_recorded=as_recorded) for file in facts.there]
+    return [
+        check_absent_reader(file, here) or check_reader(file, name_reader(file, here), as_recorded=as_recorded)
+        for file in facts.there
+    ]
+
+
+def check_absent_reader(file: FileFacts, here: Here) -> Check | None:
+    """Return the check of a file whose format is read by a distribution that is not installed; None of any other."""
+    reader = read_known_failures().readers.get(file.format or "")
+    if reader is None or here.python is None or find_installed(reader, here) is not None:
+        return None
+    message, hint = f"{file.name!r} is read by {reader}, which is not installed", f"pip install {reader}"
+    return new_check("loading", BLOCKS, message, item=file.name, code="package_missing", hint=hint)
 
 
 def name_reader(file: FileFacts, here: Here) -> Loading:

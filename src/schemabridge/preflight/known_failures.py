@@ -42,6 +42,7 @@ class KnownFailures:
 
     families: tuple[tuple[str, ...], ...]
     needed: Mapping[str, tuple[str, ...]]
+    readers: Mapping[str, str]
     failures: tuple[Failure, ...]
 
 
@@ -67,6 +68,7 @@ def read_known_failures() -> KnownFailures:
     return KnownFailures(
         tuple(tuple(family) for family in content["families"]),
         {framework: tuple(names) for framework, names in content["needed"].items()},
+        content["readers"],
         tuple(Failure(**row) for row in rows),
     )
 
