@@ -86,7 +86,9 @@ def test_nothing_that_is_not_finite_is_near_to_a_number(other) -> None:
 @pytest.mark.parametrize("made", [make_pipeline(FunctionTransformer(np.log), StandardScaler()), PowerTransformer()])
 def test_what_float32_of_small_spread_leaves_open_is_refused_with_the_way_that_is_exact(made, raises_code) -> None:
     df = pd.DataFrame({"lat": np.random.default_rng(0).normal(47.5, 1, 400).astype("float32")})
-    error = raises_code("x_mismatch", sb.record_schema, df, preprocessor=made.fit(df))
-    assert 'fit and record in float64, df.astype({column: "float64"})' in error.hint
+    # the powers of float32 by NumPy 1 are refused before any cell is compared
+    is_refused = isinstance(made, PowerTransformer) and np.lib.NumpyVersion(np.__version__) < "2.0.0"
+    error = raises_code("not_captured" if is_refused else "x_mismatch", sb.record_schema, df, preprocessor=made.fit(df))
+    assert ("fit it on columns of float64" if is_refused else 'df.astype({column: "float64"})') in error.hint
     double = df.astype({"lat": "float64"})
     assert sb.record_schema(double, preprocessor=made.fit(double)).evidence.rows == 400

@@ -22,7 +22,7 @@ def draw_cohort():
     return pd.DataFrame(
         {
             **numbers,
-            "sex": GENERATOR.choice(["0", "1"], ROWS) + "f",
+            "sex": GENERATOR.choice(["0f", "1f"], ROWS),
             "school": pd.Series(GENERATOR.choice(["a", "b", None], ROWS)),
             "born": pd.Timestamp("1950-01-01") + days,
             "died": pd.Series(pd.Timestamp("1990-01-01") + days).where(GENERATOR.random(ROWS) < 0.5),

@@ -53,7 +53,7 @@ def test_labels_stay_those_of_the_classifier_where_others_say_nothing() -> None:
     assert (item["labels"], item["threshold"]) == (["no", "yes"], 0.3)
 
 
-@pytest.mark.parametrize("model", [LinearSVC(), RidgeClassifier()], ids=str)
+@pytest.mark.parametrize("model", [LinearSVC(dual=True), RidgeClassifier()], ids=str)
 @pytest.mark.parametrize("labels", [["x", "y", "z"], [0, 1, 2], [2, 5, 7], [1, 2], ["n", "y"], [False, True]], ids=str)
 def test_a_classifier_without_probabilities_has_the_classes_that_it_predicts(model, labels) -> None:
     y = np.array(labels)[np.arange(60) % len(labels)]
