@@ -316,3 +316,79 @@ def test_a_lookup_is_followed_through_what_is_exact_too() -> None:
     overrun = describe_keras(keras.Model(y, embed(binned, 2, "small"))).overrun
     assert overrun is not None
     assert "the codes 0 to 2 to the embedding 'small', which has 2 rows" in overrun
+
+
+PLAIN = {"age": "numeric", "city": "one_hot", "size": "one_hot"}
+
+
+def shape_inputs(kind: str, num, city, n):
+    """Return three things as a model takes them that has its inputs in lists and dicts."""
+    kinds = {
+        "list": lambda: [num, city, n],
+        "lists in lists": lambda: [[num, n], city],
+        "dicts in dicts": lambda: {"x": {"num": num, "n": n}, "city": city},
+    }
+    return kinds[kind]()
+
+
+@pytest.mark.parametrize("kind", ["list", "lists in lists", "dicts in dicts"])
+def test_inputs_and_outputs_may_be_lists_and_dicts_in_one_another(kind, tmp_path) -> None:
+    shapes = {"num": (1,), "city": (3,), "n": (2,)}
+    tensors = {name: keras.Input(shape, name=name) for name, shape in shapes.items()}
+    joined = keras.layers.Concatenate()(list(tensors.values()))
+    heads = [keras.layers.Dense(width, name=f"head_{width}")(joined) for width in (1, 2, 3)]
+    model = keras.Model(shape_inputs(kind, **tensors), shape_inputs(kind, *heads))
+    inputs = {"num": ["age"], "city": ["city"], "n": ["size"]}
+    path = tmp_path / "m.keras"
+    model.save(path)
+    files = [path]
+    if kind == "list":
+        model.export(folder := tmp_path / "m", verbose=False)
+        files.append(folder)
+    schema = sb.record_schema(DF, model, path=files, inputs=inputs, encodings=PLAIN)
+    assert all(each["loads"] for each in schema.model["files"])
+    given = sb.prepare_input(DF, schema)
+    expected = keras.tree.flatten(model.predict(shape_inputs(kind, **given), verbose=0))
+    assert [each["name"] for each in schema.outputs] == [f"head_{each.shape[1]}" for each in expected]
+    for file in files:
+        found = sb.load_model(tmp_path / "m.schema.json", file=file).predict(DF)
+        assert all(np.array_equal(np.asarray(a, "float32"), b) for a, b in zip(found.values(), expected, strict=True))
+
+
+class Joined(keras.Model):
+    """Takes a list, or a dict."""
+
+    def __init__(self, **given) -> None:
+        super().__init__(**given)
+        self.last = keras.layers.Dense(1)
+
+    def call(self, inputs):
+        parts = [inputs["first"], inputs["second"]] if isinstance(inputs, dict) else inputs
+        return self.last(keras.ops.concatenate(parts, -1))
+
+
+@pytest.mark.parametrize(("names", "arrange"), [
+    (("first", "second"), lambda a, b: {"second": b, "first": a}),
+    (("second", "first"), lambda a, b: [a, b]),
+])  # fmt: skip
+def test_a_model_of_a_class_of_its_own_is_given_what_it_was_built_for(names, arrange, tmp_path) -> None:
+    model = Joined()
+    model.predict(arrange(np.ones((2, 3), "float32"), np.ones((2, 1), "float32")), verbose=0)
+    model.save(tmp_path / "m.keras")
+    model.export(tmp_path / "m", verbose=False)
+    files = [tmp_path / "m.keras", tmp_path / "m"]
+    inputs = dict(zip(names, (["city"], ["age"]), strict=True))
+    frame, encodings = DF[["age", "city"]], {"age": "numeric", "city": "one_hot"}
+    schema = sb.record_schema(frame, model, path=files, inputs=inputs, bundle_code=True, encodings=encodings)
+    assert all(each["loads"] for each in schema.model["files"])
+    given = sb.prepare_input(DF, schema)
+    expected = model.predict(arrange(*given.values()), verbose=0)
+    for file in files:
+        found = sb.load_model(tmp_path / "m.schema.json", file=file, trust_code=True).predict(DF)
+        assert np.array_equal(np.asarray(found, "float32"), expected)
+
+
+def test_predictions_in_bfloat16_are_golden_predictions() -> None:
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, dtype="bfloat16")])
+    schema = sb.record_schema(DF[["city"]], model, encodings={"city": "one_hot"})
+    assert all(row.predictions for row in schema.golden.rows if row.error is None)

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import schemabridge as sb
+from schemabridge.models import scoring
 
 DF = pd.DataFrame({"age": [30.0, 50.0, 40.0, 20.0], "size": ["S", "M", "S", "L"], "n": [1, 2, 3, 2]})
 
@@ -35,3 +36,33 @@ def test_named_inputs_of_raw_numbers_integers_and_texts_are_filled_by_name() -> 
     arrays = sb.prepare_input(DF, schema)
     prepared = {name: tf.constant(arrays[name], dtype) for name, dtype in dtypes.items()}
     assert np.array_equal(model.predict(prepared, verbose=0), model.predict(given, verbose=0))
+
+
+@pytest.mark.filterwarnings("ignore")  # tf_keras at its import
+def test_a_folder_whose_class_takes_a_list_is_given_one_and_its_signature_the_inputs_in_their_order(tmp_path) -> None:
+    import tensorflow as tf
+    import tf_keras
+
+    class Joined(tf_keras.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            self.last = tf_keras.layers.Dense(1)
+
+        def call(self, inputs: list) -> object:
+            return self.last(tf.concat(inputs, -1))
+
+    arrays = {"size": np.eye(3, dtype="float32")[[2, 1, 2, 0]], "age": DF[["age"]].to_numpy("float32")}
+    model = Joined()
+    expected = model.predict(list(arrays.values()), verbose=0)
+    path = tmp_path / "m"
+    model.save(path, save_format="tf")
+    schema = sb.record_schema(
+        DF, model, path=path, inputs={"size": ["size"], "age": ["age"]}, encodings={"age": "numeric", "size": "one_hot"}
+    )
+    assert schema.model["files"][0]["loads"]
+    given = sb.prepare_input(DF, schema)
+    expected = model.predict([given["size"], given["age"]], verbose=0)
+    loaded = sb.load_model(path)
+    assert np.array_equal(np.asarray(loaded.predict(DF), "float32"), expected)
+    again = tf_keras.models.load_model(path, compile=False)
+    assert np.array_equal(scoring.hold(again, {}).ask(given, 32)["output"], expected)

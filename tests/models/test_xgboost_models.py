@@ -105,3 +105,12 @@ def test_a_damaged_file_does_not_load(tmp_path) -> None:
     with pytest.raises(ScoringError) as caught:
         load({"path": tmp_path / "m.json", "format": "xgboost"})
     assert caught.value.code == "does_not_load"
+
+
+def test_one_linear_model_in_place_of_trees_has_no_categories(tmp_path) -> None:
+    numbers = DF[["age"]].fillna(0.0)
+    model = xgboost.XGBRegressor(n_estimators=6, booster="gblinear").fit(numbers, Y)
+    model.save_model(path := tmp_path / "m.json")
+    sb.record_schema(numbers, model, path=path, encodings={"age": "numeric"})
+    found = sb.load_model(path).predict(numbers)
+    assert np.array_equal(np.asarray(found, "float32").ravel(), model.predict(numbers))

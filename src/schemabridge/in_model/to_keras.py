@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from schemabridge.document.build import build_document
 from schemabridge.document.json_layout import render_document
 from schemabridge.errors import list_values, new_error
 from schemabridge.models.keras import describe_tensors
-from schemabridge.models.scoring import arrange_arrays, read_attribute
+from schemabridge.models.scoring import arrange_arrays
 from schemabridge.program.ops import OPS
 from schemabridge.schema import Golden
 
@@ -37,7 +37,7 @@ def build_model(schema: FeatureSchema, model: object, missing_text: str | None) 
     layer = Preprocessing(render_document(build_document(program)), missing_text)
     columns = {each.name: keras.Input((), name=each.name, dtype=name_dtype(each)) for each in schema.columns}
     inputs = layer(columns)
-    outputs = inputs if model is None else model(arrange(inputs, model))  # type: ignore[operator]
+    outputs = inputs if model is None else model(arrange_arrays(inputs, model))  # type: ignore[operator]
     built: object = ModelOfColumns(inputs=columns, outputs=outputs)
     return built
 
@@ -108,11 +108,3 @@ def check_model(schema: FeatureSchema, model: object, keras: ModuleType) -> None
 
 def name_dtype(column: Column) -> str:
     return "string" if column.type.facts.is_text else "float64"
-
-
-def arrange(inputs: Mapping[str, object], model: object) -> object:
-    """Return the inputs as the model takes them."""
-    names = [tensor.name for tensor in describe_tensors(model, "input")]
-    by_name = isinstance(read_attribute(model, "input"), Mapping)
-    given = arrange_arrays(inputs, names, by_name=by_name)
-    return list(given) if isinstance(given, Sequence) else given

@@ -610,7 +610,7 @@ def load_saved_model(path: Path, request: Mapping[str, Any]) -> Handle:
     specs = function.structured_input_signature[1]
 
     def ask(arrays: Arrays, batch_size: int) -> dict[str, np.ndarray]:
-        pairs = pair_names(list(specs), arrays)
+        pairs = pair_names(specs, arrays)
         given = {
             name: widen(tf.convert_to_tensor(to_tensor(arrays[own])), specs[name], own) for name, own in pairs.items()
         }
@@ -619,7 +619,7 @@ def load_saved_model(path: Path, request: Mapping[str, Any]) -> Handle:
             function(**{name: tensor[at : at + batch_size] for name, tensor in given.items()})
             for at in range(0, rows, batch_size)
         ]
-        return {name: np.concatenate([np.asarray(batch[name]) for batch in batches]) for name in sort_names(batches[0])}
+        return {name: np.concatenate([as_array(batch[name]) for batch in batches]) for name in sort_names(batches[0])}
 
     return Handle(loaded, name_as_recorded(ask, request.get("outputs")), "saved_model", path.name, "tensorflow")
 
@@ -634,17 +634,21 @@ def widen(tensor: Any, spec: Any, name: str) -> Any:
     return import_package("tensorflow", "widen an input").cast(tensor, taken)
 
 
-def pair_names(names: list[str], arrays: Arrays) -> dict[str, str]:
-    """Return the input of the schema for each that a signature takes, whose names may be counted up within a session."""
-    if len(names) == len(arrays) == 1:
-        return {names[0]: next(iter(arrays))}
-    if set(names) != set(arrays):
-        raise ValueError(f"its signature takes {sorted(names)}, the schema gives {sorted(arrays)}")
-    return {name: name for name in names}
+def pair_names(specs: Mapping[str, Any], arrays: Arrays) -> dict[str, str]:
+    """Return the input of the schema for each that a signature takes; names that it counted itself are in the order of the schema."""
+    if set(specs) == set(arrays):
+        return {name: name for name in specs}
+    pairs = dict(zip(sort_names(specs), arrays, strict=False))
+    alone, counted = len(specs) == len(arrays) == 1, len(specs) == len(arrays) and not set(specs) & set(arrays)
+    if alone or (
+        counted and all(specs[name].shape.is_compatible_with(arrays[own].shape) for name, own in pairs.items())
+    ):
+        return pairs
+    raise ValueError(f"its signature takes {sorted(specs)}, the schema gives {sorted(arrays)}")
 
 
 def sort_names(names: Any) -> list[str]:
-    """Return the names of outputs in the order of the model: `output_2` before `output_10`."""
+    """Return the names of a signature in the order of the model: `output_2` before `output_10`."""
     return sorted(names, key=lambda name: (name.rstrip("0123456789"), len(name), name))
 
 
@@ -903,10 +907,9 @@ def unpack_array(dtype: str, shape: Any, data: Any) -> np.ndarray:
 
 def ask_keras(model: Any, arrays: Arrays, batch_size: int) -> dict[str, np.ndarray]:
     """Return the predictions of a Keras model by output, under the names that the saved model has."""
-    inputs, outputs = (list_names(model, side) for side in ("input", "output"))
-    by_name = isinstance(read_attribute(model, "input"), Mapping)
-    given = arrange_arrays({name: to_tensor(array) for name, array in arrays.items()}, inputs, by_name=by_name)
-    return name_outputs(model.predict(given, batch_size=batch_size, verbose=0), tuple(outputs))
+    given = arrange_arrays({name: to_tensor(array) for name, array in arrays.items()}, model)
+    result = model.predict(given, batch_size=batch_size, verbose=0)
+    return name_outputs(result, tuple(list_names(model, "output")))
 
 
 def to_tensor(array: np.ndarray) -> Any:
@@ -917,13 +920,56 @@ def to_tensor(array: np.ndarray) -> Any:
     return tf.constant(array, dtype=tf.string)
 
 
-def arrange_arrays(arrays: Mapping[str, object], names: list[str], *, by_name: bool) -> object:
-    """Return arrays as the model takes them: one array, a list in the model's order, or a dict."""
-    if len(arrays) == 1 and not by_name:
-        return next(iter(arrays.values()))
+def arrange_arrays(arrays: Mapping[str, Any], model: object) -> Any:
+    """Return arrays as the model takes them: one array, or lists and dicts of them, in whatever depth."""
+    taken = read_attribute(model, "input")
+    if taken is None:
+        return arrange_undeclared(arrays, read_built(model))
+    names = list_names(model, "input")
     if len(arrays) == 1:
-        return {names[0]: next(iter(arrays.values()))}
-    return dict(arrays) if by_name or set(names) != set(arrays) else [arrays[name] for name in names]
+        one = next(iter(arrays.values()))
+        return {names[0]: one} if isinstance(taken, Mapping) else one
+    if set(names) != set(arrays):
+        return dict(arrays)
+    tensors: Any = read_attribute(model, "inputs")
+    by_tensor = {id(tensor): arrays[name] for tensor, name in zip(tensors, names, strict=True)}
+    return map_leaves(taken, lambda tensor, _: by_tensor[id(tensor)])
+
+
+def arrange_undeclared(arrays: Mapping[str, Any], built: object) -> Any:
+    """Return arrays in the structure that a model of a class of its own was built for: by key, in lists in the order of the schema."""
+    keys: list[str | None] = []
+    map_leaves(built, lambda _, key: keys.append(key))
+    if len(keys) != len(arrays):
+        return next(iter(arrays.values())) if len(arrays) == 1 else dict(arrays)
+    if len(keys) == 1:
+        return map_leaves(built, lambda _, __: next(iter(arrays.values())))
+    in_order = (name for name in arrays if name not in keys)
+    return map_leaves(built, lambda _, key: arrays[key if key in arrays else next(in_order)])
+
+
+def read_built(model: object) -> object:
+    """Return the structure that a model of a class of its own was first called with, of shapes; None where it does not say."""
+    specify = read_attribute(model, "save_spec")  # of tf_keras, which knows it of a folder too
+    specified = specify() if callable(specify) else None
+    if specified is not None:
+        return specified[0][0] if specified[0] else None
+    describe = read_attribute(model, "get_build_config")
+    built = describe() if callable(describe) else None
+    return built.get("input_shape") if isinstance(built, Mapping) else None
+
+
+def map_leaves(structure: Any, function: Callable[[Any, Any], Any], key: object = None) -> Any:
+    """Return lists and dicts with `function(leaf, key)` in place of each leaf: a tensor, or a shape."""
+    if isinstance(structure, Mapping):
+        return {name: map_leaves(each, function, name) for name, each in structure.items()}
+    if isinstance(structure, (list, tuple)) and not is_shape(structure):
+        return [map_leaves(each, function) for each in structure]
+    return function(structure, key)
+
+
+def is_shape(structure: Sequence[Any]) -> bool:
+    return bool(structure) and all(size is None or isinstance(size, int) for size in structure)
 
 
 def list_names(model: object, side: str) -> list[str]:
@@ -938,7 +984,8 @@ def name_tensors(model: object, tensors: Sequence[object], side: str) -> list[st
     A tensor's own name (`keras_tensor_7`) is counted up within a session and is another one after loading.
     """
     structure = read_attribute(model, side)
-    if isinstance(structure, Mapping) and len(structure) == len(tensors):
+    is_flat = isinstance(structure, Mapping) and {id(each) for each in structure.values()} == set(map(id, tensors))
+    if isinstance(structure, Mapping) and is_flat:
         by_id = {id(tensor): str(key) for key, tensor in structure.items()}
         return [by_id.get(id(tensor), str(read_attribute(tensor, "name"))) for tensor in tensors]
     names = read_attribute(model, f"{side}_names")
@@ -964,13 +1011,32 @@ def read_attribute(owner: object, name: str) -> object:
 
 
 def name_outputs(result: object, names: tuple[str, ...]) -> dict[str, np.ndarray]:
-    """Return predictions as arrays by output name."""
+    """Return predictions as arrays by output name; those of lists and dicts in one another are in the order of Keras."""
+    if isinstance(result, Mapping) and not any(isinstance(each, (Mapping, list, tuple)) for each in result.values()):
+        return {str(name): as_array(values) for name, values in result.items()}
+    if isinstance(result, (Mapping, list, tuple)):
+        flat = list(flatten_outputs(result))
+        given = names if len(names) == len(flat) else tuple(f"output_{position}" for position in range(len(flat)))
+        return {name: as_array(values) for name, values in zip(given, flat, strict=True)}
+    return {(names or ("output",))[0]: as_array(result)}
+
+
+def as_array(values: Any) -> np.ndarray:
+    """Return predictions as an array; bfloat16, which numpy alone does not know, as the float32 that holds it."""
+    array = np.asarray(values)
+    return array.astype(np.float32) if array.dtype.name == "bfloat16" else array
+
+
+def flatten_outputs(result: object) -> Iterator[object]:
+    """Yield the arrays in lists and dicts, of a dict by its keys in their order."""
     if isinstance(result, Mapping):
-        return {str(name): np.asarray(values) for name, values in result.items()}
-    if isinstance(result, (list, tuple)):
-        given = names if len(names) == len(result) else tuple(f"output_{position}" for position in range(len(result)))
-        return {name: np.asarray(values) for name, values in zip(given, result, strict=True)}
-    return {(names or ("output",))[0]: np.asarray(result)}
+        for name in sorted(result):
+            yield from flatten_outputs(result[name])
+    elif isinstance(result, (list, tuple)):
+        for each in result:
+            yield from flatten_outputs(each)
+    else:
+        yield result
 
 
 def ask_sklearn(model: Any, arrays: Arrays) -> dict[str, np.ndarray]:

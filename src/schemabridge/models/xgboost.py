@@ -59,12 +59,18 @@ def describe_outputs(booster: Any) -> tuple[Tensor, ...]:
 
 def read_categories(booster: Any) -> NativeCategories:
     """Return the categories of each feature that has some, and which features those are; before 3.2 a Booster keeps none."""
-    kept = booster.get_categories(export_to_arrow=True).to_arrow() if hasattr(booster, "get_categories") else []
+    has_some = hasattr(booster, "get_categories") and read_kind(booster) != "gblinear"  # that fails to say it has none
+    kept = booster.get_categories(export_to_arrow=True).to_arrow() if has_some else []
     found = {position: read_values(values) for position, (_, values) in enumerate(kept or ()) if values is not None}
     if found:
         return NativeCategories(tuple(found.values()), tuple(found))
     types = booster.feature_types or ()
     return NativeCategories(positions=tuple(position for position, kind in enumerate(types) if kind == "c"))
+
+
+def read_kind(booster: Any) -> str:
+    """Return what a Booster is made of: trees (`gbtree`, `dart`) or one linear model (`gblinear`)."""
+    return str(json.loads(booster.save_config())["learner"]["gradient_booster"]["name"])
 
 
 def read_values(values: pa.Array) -> tuple[object, ...] | None:
