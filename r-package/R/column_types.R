@@ -153,8 +153,8 @@ reads_all <- function(code, form, texts) {
 date_form <- "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 time_form <- "^[0-9]{4}-[0-9]{2}-[0-9]{2}%s[0-9]{2}:[0-9]{2}:[0-9]{2}%s$"
 
-# Formats of dates that begin with the day or the month, and of a clock behind them, under the forms of their texts. With points
-# it is the day; where both fit, day and month may change places, and there is no code.
+# Formats of dates that begin with the day or the month, and of a clock behind them, under the forms of their texts. With
+# points it is the day; where both fit, day and month may change places, and there is no code.
 day_formats <- function(clock_form, clock) {
   forms <- sprintf("^[0-9]{1,2}%1$s[0-9]{1,2}%1$s[0-9]{4}%2$s$", c("[.]", "/", "/", "-", "-"), clock_form)
   stats::setNames(paste0(c("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y"), clock), forms)

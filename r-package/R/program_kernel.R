@@ -140,7 +140,8 @@ kernel_self_test <- function() {
 }
 
 # Keeps the library in memory where results of a session that are not gone yet lie in pages of its own, which only it can
-# read and give back: who unloads it otherwise (`library.dynam.unload()`, `devtools::load_all()`) ends the session at the next `gc()`.
+# read and give back: who unloads it otherwise (`library.dynam.unload()`, `devtools::load_all()`) ends the session at the
+# next `gc()`.
 kernel_keep_loaded <- function() {
   .Call(C_sb_keep_loaded)
 }
