@@ -10,6 +10,8 @@ from schemabridge.models.tensors import to_tensor
 from schemabridge.program.run import run_schema
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
 
     from schemabridge.document.read import SchemaLike
@@ -90,7 +92,7 @@ def prepare_input(
             f"text should be 'array' or 'tensor', found {list_values([text])}",
             hint='text="tensor" gives tensors of TensorFlow, text="array" arrays of objects',
         )
-    arrays: dict[str, object] = dict(prepare_arrays(df, schema, out=out, redact=redact))
+    arrays: Mapping[str, object] = prepare_arrays(df, schema, out=out, redact=redact)
     if text == "tensor":
         arrays = {name: to_tensor(array) for name, array in arrays.items()}  # type: ignore[arg-type]
     return next(iter(arrays.values())) if len(arrays) == 1 else arrays
@@ -102,12 +104,14 @@ def prepare_arrays(
     """Return the arrays by input name, also when there is only one; otherwise as `prepare_input`."""
     schema = open_schema(schema, df, "prepare_input(df, schema)")
     warn_unproven(schema)
-    if not is_redacted(redact):
-        return run_schema(df, schema, out=out)
+    if redact is not None:
+        redact = is_redacted(redact)
     try:
-        return run_schema(df, schema, redact=True, out=out)
+        return run_schema(df, schema, redact=redact, out=out)
     except SchemabridgeError as error:
-        raise redact_error(error) from None
+        if is_redacted(redact):
+            raise redact_error(error) from None
+        raise
 
 
 def warn_unproven(schema: FeatureSchema) -> None:

@@ -190,17 +190,17 @@ class Input:
         """Whether its cells are texts."""
         return self.dtype == "string"
 
-    @property
+    @cached_property
     def array_dtype(self) -> np.dtype[np.generic]:
         """What numpy holds its cells in; texts are objects."""
         return np.dtype(object if self.is_text else self.dtype)
 
-    @property
+    @cached_property
     def width(self) -> int:
         """Number of features."""
         return prod(self.sizes)
 
-    @property
+    @cached_property
     def sizes(self) -> tuple[int, ...]:
         """The shape without the rows."""
         return tuple(size for size in self.shape[1:] if size is not None)

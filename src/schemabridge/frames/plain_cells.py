@@ -8,6 +8,7 @@ from __future__ import annotations
 from ctypes import c_float
 from itertools import chain
 from math import isfinite, isinf, nan
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +27,8 @@ PLAIN_ARROW = frozenset(each.id for each in (pa.float64(), pa.int64(), pa.bool_(
 OBJECT_KINDS = frozenset("fiubO")
 MASKED_DTYPES = (pd.Int64Dtype, pd.Float64Dtype, pd.BooleanDtype)
 PLAIN_DTYPES = (np.dtype, *MASKED_DTYPES, pd.DatetimeTZDtype)  # whose objects are its cells
-ONLY_TEXT, ONLY_DICTS = {str}, {dict}
+ONLY_TEXT, ONLY_DICTS, ONLY_LISTS = {str}, {dict}, {list}
+LISTED = {list, np.ndarray}
 FEW_COLUMNS = 16  # beside those that are needed
 NARROW = 256  # columns; of more, all cells at once are faster
 
@@ -58,26 +60,26 @@ def list_records(records: list[Mapping[str, object]], names: Sequence[str]) -> l
         if len(records) == 1:
             [record] = records
             return [(record[name],) for name in names]
-        return [[record[name] for record in records] for name in names]
+        if len(names) == 1:
+            [name] = names
+            return [[record[name] for record in records]]
+        return list(zip(*map(itemgetter(*names), records), strict=True))
     except KeyError:
         raise OddCellError from None
 
 
 def list_mapping(columns: Mapping[str, object], names: Sequence[str]) -> list[Sequence[object]]:
-    if set(map(type, columns)) != ONLY_TEXT:
+    kinds = set(map(type, columns.values()))
+    if set(map(type, columns)) != ONLY_TEXT or not kinds <= LISTED:
         raise OddCellError
-    lengths = set()
-    for column in columns.values():  # also of those that are not needed
-        if type(column) is not list and not (type(column) is np.ndarray and column.ndim):
-            raise OddCellError
-        lengths.add(len(column))
     try:
-        cells = [list_column(columns[name]) for name in names]
-    except KeyError:
+        lengths = set(map(len, columns.values()))  # type: ignore[arg-type] # also of those that are not needed
+        found = [columns[name] for name in names]
+    except (KeyError, TypeError):  # there is none, or an array has no dimension
         raise OddCellError from None
     if len(lengths) != 1 or not 0 < lengths.pop() <= MAX_ROWS:
         raise OddCellError
-    return cells
+    return found if kinds == ONLY_LISTS else [list_column(each) for each in found]  # type: ignore[return-value]
 
 
 def list_column(column: object) -> Sequence[object]:

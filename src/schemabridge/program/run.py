@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.errors import SchemabridgeError
+from schemabridge.errors import SchemabridgeError, is_redacted
 from schemabridge.frames.frame import open_frame
 from schemabridge.frames.frequencies import count_refused, list_frequent
 from schemabridge.frames.mixed_columns import list_sources, read_values
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from schemabridge.schema import Column, FeatureSchema
 
 
-def run_schema(df: FrameLike, schema: FeatureSchema, *, redact: bool = False, out: Out = None) -> dict[str, np.ndarray]:
+def run_schema(
+    df: FrameLike, schema: FeatureSchema, *, redact: bool | None = False, out: Out = None
+) -> dict[str, np.ndarray]:
     """Return the arrays of a frame by input name, written into `out` where it is given; raises as `prepare_input`."""
     if (few := get_plan(schema).few) is not None:
         try:
@@ -43,7 +45,9 @@ def run_schema(df: FrameLike, schema: FeatureSchema, *, redact: bool = False, ou
     return run_frame(open_frame(df), schema, redact=redact, out=out)
 
 
-def run_frame(frame: Frame, schema: FeatureSchema, *, redact: bool = False, out: Out = None) -> dict[str, np.ndarray]:
+def run_frame(
+    frame: Frame, schema: FeatureSchema, *, redact: bool | None = False, out: Out = None
+) -> dict[str, np.ndarray]:
     """Return the arrays of an opened frame by input name; raises as `prepare_input`."""
     plan = get_plan(schema)
     frame.check_names([column.name for column in plan.columns])
@@ -56,7 +60,7 @@ def run_frame(frame: Frame, schema: FeatureSchema, *, redact: bool = False, out:
     ]
     faults = run_plan(plan, readers, frame.rows, blocks)
     for place in faults.list_places()[:1]:
-        raise describe_first(place, faults.merge(place), plan, frame, redact=redact)
+        raise describe_first(place, faults.merge(place), plan, frame, redact=is_redacted(redact))
     return {each.name: array for each, array in zip(plan.inputs, arrays, strict=True)}
 
 

@@ -141,16 +141,16 @@ def bind_few(step: Step, table: CodeTable | None) -> Callable[[Sequence[object]]
     assert table is not None
     if step.cuts:
         return None
-    codes, find = table.codes.tolist(), table.positions.get
+    known = table.positions
+    if "codes" in step.params:
+        known = dict(zip(known, table.codes.tolist(), strict=True))
+    find = known.get
 
     def read(cells: Sequence[object]) -> FewCodes:
-        found = [find(cell) for cell in cells]
-        if None not in found:
-            return [codes[position] for position in found]
-        return [
-            code_few(cell, step) if position is None else codes[position]
-            for cell, position in zip(cells, found, strict=True)
-        ]
+        codes = list(map(find, cells))
+        if None not in codes:
+            return codes  # type: ignore[return-value]
+        return [code_few(cell, step) if code is None else code for cell, code in zip(cells, codes, strict=True)]
 
     return read
 

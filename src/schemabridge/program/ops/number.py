@@ -101,9 +101,12 @@ def read_together(
 
 def bind_few(step: Step, table: CodeTable | None) -> Callable[[Sequence[float]], FewNumbers]:
     lo, hi = read_within(step)
-    passes = step.params["missing"] == "pass"
+    passes, bounded = step.params["missing"] == "pass", "within" in step.params
 
     def read(cells: Sequence[float]) -> FewNumbers:
+        total = sum(cells)
+        if total == total and not (bounded and (min(cells) < lo or max(cells) > hi)):  # none is NaN
+            return cells
         for number in cells:
             if not lo <= number <= hi and (number == number or not passes):
                 raise OddCellError
