@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
 
 from fitted.staged_code import DF, MEDIAN, UNSEEN, clean, list_cases, make_dummies, make_transformer
 from recipes import notebook_texts
@@ -115,6 +115,64 @@ def test_a_part_of_a_date_is_encoded_by_a_later_stage() -> None:
     hot = OneHotEncoder(handle_unknown="ignore").fit(take_month(days[0]))
     schema = sb.record_schema(days[0], stages=[days[0], take_month(days[0]), hot])
     assert (sb.prepare_input(days[1], schema) == read_cells(hot.transform(take_month(days[1])))).all()
+
+
+def draw_days(seed: int, rows: int = 1200, years: int = 3) -> pd.DataFrame:
+    """Return hours of some years, some of them missing."""
+    rng = np.random.default_rng(seed)
+    when = pd.Timestamp("2019-01-01") + pd.to_timedelta(rng.integers(0, years * 365 * 24, rows), "h")
+    df = pd.DataFrame({"when": when, "cost": rng.lognormal(3, 1, rows)})
+    df.loc[::9, "when"] = pd.NaT
+    return df
+
+
+SEASONS = dict(zip(range(1, 13), ["cold"] * 3 + ["mild"] * 3 + ["hot"] * 3 + ["mild", "wet", "cold"], strict=True))
+TEXTS_OF_DATES = {
+    "day": lambda at: at.day_name(),
+    "month": lambda at: at.month_name(),
+    "abbreviated": lambda at: at.strftime("%b"),
+    "weekend": lambda at: (at.day_of_week >= 5).map({True: "weekend", False: "weekday"}),
+    "season": lambda at: at.month.map(SEASONS),
+    "time of day": lambda at: pd.cut(at.hour, [-1, 5, 11, 17, 23], labels=["night", "morning", "afternoon", "evening"]),
+}
+
+
+def label_days(df: pd.DataFrame, label) -> pd.DataFrame:
+    text = pd.Series(label(df["when"].dt)).astype(object).where(df["when"].notna(), "never")
+    return pd.DataFrame({"label": text, "cost": df["cost"]})
+
+
+@pytest.mark.parametrize("label", TEXTS_OF_DATES.values(), ids=TEXTS_OF_DATES)
+def test_texts_that_a_step_made_of_parts_of_dates_are_encoded_by_a_later_one(label) -> None:
+    df, unseen = draw_days(0), draw_days(1)
+    hot = OneHotEncoder(sparse_output=False).fit(label_days(df, label)[["label"]])
+    for stages in ([label_days(df, label), hot], [label_days(df, label), pd.get_dummies(label_days(df, label))]):
+        schema = sb.record_schema(df, stages=[df, *stages])
+        made = label_days(unseen, label)
+        expected = read_cells(hot.transform(made[["label"]]) if stages[1] is hot else pd.get_dummies(made))
+        assert (sb.prepare_input(unseen, schema) == expected).all()
+
+
+def test_a_function_in_a_pipeline_may_make_texts_of_parts_of_dates() -> None:
+    df, unseen = draw_days(0)[["when"]].dropna(), draw_days(1)[["when"]].dropna()
+    pipe = make_pipeline(
+        FunctionTransformer(lambda X: X[["when"]].apply(lambda each: each.dt.day_name())), OneHotEncoder()
+    )
+    schema = sb.record_schema(df, preprocessor=pipe.fit(df))
+    assert (sb.prepare_input(unseen, schema) == read_cells(pipe.transform(unseen))).all()
+
+
+def test_texts_of_months_of_one_year_are_of_the_months_with_a_warning_where_not_all_of_them_differ() -> None:
+    df, later = draw_days(0, years=1), draw_days(1, years=3)
+    for name in ("month", "season"):
+        made = label_days(df, TEXTS_OF_DATES[name])
+        if name == "season":
+            with pytest.warns(sb.SchemabridgeWarning, match="month of 'when'.*differ in other years"):
+                schema = sb.record_schema(df, stages=[df, made, pd.get_dummies(made)])
+        else:
+            schema = sb.record_schema(df, stages=[df, made, pd.get_dummies(made)])
+        expected = pd.get_dummies(label_days(later, TEXTS_OF_DATES[name]))
+        assert (sb.prepare_input(later, schema) == read_cells(expected)).all()
 
 
 # what is refused

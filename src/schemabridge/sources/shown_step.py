@@ -88,7 +88,7 @@ def recognise(
         elif (target := read_target(position, name, cells)) is not None:
             targets.append(target)
         else:
-            feature = explain_texts(name, cells, before, columns, valued)
+            feature = explain_texts(stage, name, cells, before, columns, valued)
             found[position] = feature or new_unexplained(name, usable, partial(refuse_texts, name))
     found |= recognise_numbers(stage, columns, targets, unread, named, after.shape[1])
     ordered = [found[position] for position in range(after.shape[1])]
@@ -195,7 +195,7 @@ def new_unexplained(name: str, columns: Sequence[str], refuse: Callable[[], Sche
 
 
 def refuse_texts(name: str) -> SchemabridgeError:
-    message = f"column {name!r} is text, and no text or table of values, with at least 5 rows for each, of one column before it"
+    message = f"column {name!r} is text, and no text or table of values, or of parts of dates, with at least 5 rows for each, of one column before it"
     hint = "make this column in df, before recording and before scoring; or leave it out of the stage where nothing needs it"
     return new_error("not_recognised", message, hint=hint)
 

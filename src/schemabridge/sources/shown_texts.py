@@ -1,4 +1,4 @@
-"""A column of texts that a step gave: another one as it is, filled, a table of values, or a number cut into intervals."""
+"""A column of texts that a step gave: another one as it is, filled, a table of values or parts of dates, a number cut into intervals."""
 
 from __future__ import annotations
 
@@ -13,17 +13,22 @@ from schemabridge.frames.text_cuts import cut_text, find_further
 from schemabridge.schema import Vocabulary
 from schemabridge.sources.by_example.bases import Number
 from schemabridge.sources.by_example.bins import Steps, explain_steps, spread_numbers
+from schemabridge.sources.by_example.choose import Choice
+from schemabridge.sources.by_example.clocks import is_fine, warn_other_clock
 from schemabridge.sources.by_example.cut_texts import WHOLE, find_views
+from schemabridge.sources.by_example.date_parts import explain_part, list_date_parts
 from schemabridge.sources.by_example.edges import choose_edges
 from schemabridge.sources.by_example.matrix import Target, view_bits
 from schemabridge.sources.by_example.names import weigh_column
 from schemabridge.sources.by_example.raw import choose_rows
 from schemabridge.sources.by_example.tables import LEAST_PER_VALUE, MOST_COMPARED, is_costly
+from schemabridge.sources.shown_numbers import read_base
 from schemabridge.sources.sklearn.features import BY_EXAMPLE, REFUSED, Bins, Cell, Feature, Match, Table
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
+    from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.sources.by_example.raw import RawColumn
     from schemabridge.sources.sklearn.features import Outcome
 
@@ -49,18 +54,23 @@ class Texts:
 
 
 def explain_texts(
-    name: str, cells: pd.Series, before: pd.DataFrame, columns: Sequence[RawColumn], valued: Container[str]
+    stage: ProgramBuilder,
+    name: str,
+    cells: pd.Series,
+    before: pd.DataFrame,
+    columns: Sequence[RawColumn],
+    valued: Container[str],
 ) -> Feature | None:
     """Return what a column of texts is of one column of the frame before it; None where nothing gives all rows.
 
-    Only of columns that are `valued` there are tables of values.
+    `stage` is the program over that frame. Only of columns that are `valued` there are tables of values.
     """
     objects = cells.astype(object).to_numpy()
     marks, _ = pd.factorize(objects)
     texts = Texts(name, objects, marks)
     found = []
     for column in columns:
-        explained = explain_one(texts, before[column.name], column, is_valued=column.name in valued)
+        explained = explain_one(stage, texts, before[column.name], column, is_valued=column.name in valued)
         if explained is not None:
             kind, base = explained
             weight = weigh_column(name, column.name, None)
@@ -78,8 +88,7 @@ def explain_texts(
 
 def explain_parts(texts: Texts, columns: Sequence[RawColumn]) -> Feature | None:
     """Return what texts are of the parts of those of one column: the parts themselves, or a text for each."""
-    values = np.where(texts.missing, np.nan, texts.marks.astype(np.float64))
-    target = Target(0, values, view_bits(values, np.dtype(np.float64)), np.dtype(np.float64))
+    target = mark_target(texts)
     for column in columns:
         if column.is_text and not column.is_constant:
             views = find_views(column, [target], choose_rows([column], len(texts.cells)))
@@ -89,8 +98,14 @@ def explain_parts(texts: Texts, columns: Sequence[RawColumn]) -> Feature | None:
     return None
 
 
+def mark_target(texts: Texts) -> Target:
+    """Return the marks of texts as a column of numbers that may be recognised."""
+    values = np.where(texts.missing, np.nan, texts.marks.astype(np.float64))
+    return Target(0, values, view_bits(values, np.dtype(np.float64)), np.dtype(np.float64), texts.name)
+
+
 def explain_one(
-    texts: Texts, source: pd.Series, column: RawColumn, *, is_valued: bool
+    stage: ProgramBuilder, texts: Texts, source: pd.Series, column: RawColumn, *, is_valued: bool
 ) -> tuple[int, Cell | Table] | None:
     """Return what texts are of one column, and how plain that is."""
     objects = source.astype(object).to_numpy()
@@ -104,13 +119,16 @@ def explain_one(
             return FILLED, Cell(column.name, filled=texts.cells[np.flatnonzero(missing)[0]])
     if column.is_text and is_valued and (table := find_spelling(texts, column)) is not None:
         return TABLE, table
-    is_number = not column.is_text and not column.training.column.type.facts.is_boolean
+    facts = column.training.column.type.facts
+    is_number = not column.is_text and not facts.is_boolean
+    if facts.is_calendar and (steps := find_steps(texts, column)) is not None:  # other dates have such parts too
+        return BIN, build_texts(stage, texts, steps)
     is_many = is_number and column.count > MOST_COMPARED
     table = tabulate(texts, column) if is_valued and not is_many else None
     if table is not None:
         return TABLE, table
-    bins = cut(texts, column) if is_number else None
-    return None if bins is None else (BIN, bins)
+    steps = find_steps(texts, column) if is_number and not facts.is_calendar else None
+    return None if steps is None else (BIN, build_texts(stage, texts, steps))
 
 
 def find_spelling(texts: Texts, column: RawColumn) -> Table | None:
@@ -138,19 +156,31 @@ def tabulate(texts: Texts, column: RawColumn) -> Table | None:
     return Table(Match(column.name, vocabulary, column.training.cuts), outcomes, absent)
 
 
-def cut(texts: Texts, column: RawColumn) -> Table | None:
-    """Return the text of each interval of a number."""
-    values = np.where(texts.missing, np.nan, texts.marks.astype(np.float64))
-    dtype = np.dtype(np.float64)
-    explanation = explain_steps(Number(column), Target(0, values, view_bits(values, dtype), dtype))
-    if explanation is None or explanation.is_memorised or not isinstance(explanation.content, Steps):
+def find_steps(texts: Texts, column: RawColumn) -> Steps | None:
+    """Return the intervals of a number, or the values of a part of dates, that have one text each.
+
+    Parts of dates come before their count, of which months of one year are intervals as well: a warning says so.
+    """
+    target = mark_target(texts)
+    parts = [each for each in list_date_parts([column]) if not is_fine(each)]
+    of_parts = (one for each in parts for one in (explain_steps(each, target), explain_part(each, target)))
+    of_count = explain_steps(Number(column), target)
+    found = [one for one in (*of_parts, of_count) if one is not None and not one.is_memorised]
+    if not found:
         return None
-    steps = explanation.content
+    taken = found[0]
+    warn_other_clock(Choice(target, taken, tuple(found[1:])))
+    return taken.content if isinstance(taken.content, Steps) else None
+
+
+def build_texts(stage: ProgramBuilder, texts: Texts, steps: Steps) -> Table:
+    """Return the text of each interval."""
     chosen = choose_edges(steps.gaps)
     rows = {float(mark): row for row, mark in reversed(list(enumerate(texts.marks.tolist())))}
     outcomes = [
         float("nan") if np.isnan(each) else texts.find(rows[each]) for each in spread_numbers(steps.numbers, chosen)
     ]
-    absent = REFUSED if not column.missing.any() else texts.find(int(np.flatnonzero(column.missing)[0]))
-    feature = Feature("", Cell(column.name), of=(BY_EXAMPLE,))
+    missing = np.flatnonzero(steps.base.missing)
+    absent = texts.find(int(missing[0])) if len(missing) else REFUSED
+    feature = Feature("", read_base(stage, steps.base), of=(BY_EXAMPLE,))
     return Table(Bins(feature, tuple(chosen.edges.tolist()), chosen.closed), tuple(outcomes), absent)

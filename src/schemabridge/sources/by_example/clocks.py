@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from schemabridge.errors import warn
 from schemabridge.sources.by_example.bases import is_count
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.explanation import BIN, MANY_BINS, NUMBER, SCALED_BIN
@@ -28,6 +29,16 @@ def bins_parts(explanations: Iterable[Explanation]) -> bool:
     """Return whether a column of X is known as intervals of a part of dates, and as nothing that comes before."""
     first = min(explanations, key=lambda each: each.rank, default=None)
     return first is not None and first.rank in BINNED and reads_part(first)
+
+
+def warn_other_clock(choice: Choice) -> None:
+    """Warn where a part of dates and their count say the same in the years of training only."""
+    other = find_other_clock(choice)
+    if other is not None:
+        feature = choice.target.name or f"column {choice.target.position} of X"
+        found = f"{feature!r} fits {choice.taken.words} and {other.words}, which differ in other years"
+        line = "a column of df that holds the one that is meant makes sure of it"
+        warn("ambiguous_encoding", f"{found}; the first is recorded, {line}")
 
 
 def find_other_clock(choice: Choice) -> Explanation | None:

@@ -94,7 +94,7 @@ class DatePart:
         return program.add_reading(f"{name}.{self.part}", "date_part", name, part=self.part, missing=policy)
 
 
-def list_date_parts(columns: Sequence[RawColumn]) -> Iterator[Base]:
+def list_date_parts(columns: Sequence[RawColumn]) -> Iterator[DatePart]:
     """Yield the parts of all columns of dates and timestamps that change from row to row, the usual first."""
     for column in columns:
         if column.training.column.type.facts.is_calendar:
@@ -104,7 +104,7 @@ def list_date_parts(columns: Sequence[RawColumn]) -> Iterator[Base]:
 
 def explain_parts(bases: Sequence[Base], targets: Sequence[Target]) -> dict[int, list[Explanation]]:
     """Return, by position in X, the parts of dates of whose value a target is a function, such as the sine of an hour."""
-    parts = [each for each in bases if isinstance(each, DatePart) and each.is_complete]
+    parts = [each for each in bases if isinstance(each, DatePart)]
     return {
         target.position: [each for part in parts if (each := explain_part(part, target)) is not None]
         for target in targets
@@ -112,9 +112,9 @@ def explain_parts(bases: Sequence[Base], targets: Sequence[Target]) -> dict[int,
 
 
 def explain_part(part: DatePart, target: Target) -> Explanation | None:
-    """Return the table of a part; None where a target is no function of it, or too few rows stand for each value."""
+    """Return the table of a part; None where a target is no function of it, or too few rows stand for each of all its values."""
     absent = np.flatnonzero(part.missing)
-    if len(part.order) < LEAST_PER_VALUE * len(part.seen) or len(part.seen) < 3:
+    if not part.is_complete or len(part.order) < LEAST_PER_VALUE * len(part.seen) or len(part.seen) < 3:
         return None
     first = part.order[np.searchsorted(part.values[part.order], part.seen)]
     places = np.searchsorted(part.seen, part.values[part.order])

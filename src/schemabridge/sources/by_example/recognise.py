@@ -15,7 +15,7 @@ from schemabridge.sources.by_example.bases import Number, is_count, list_bases
 from schemabridge.sources.by_example.bins import explain_bins
 from schemabridge.sources.by_example.blocks import list_blocks
 from schemabridge.sources.by_example.choose import choose
-from schemabridge.sources.by_example.clocks import bins_parts, find_other_clock, is_fine
+from schemabridge.sources.by_example.clocks import bins_parts, find_other_clock, is_fine, warn_other_clock
 from schemabridge.sources.by_example.constants import explain_constant
 from schemabridge.sources.by_example.cut_texts import explain_cuts, explain_siblings, list_unexplained
 from schemabridge.sources.by_example.date_parts import explain_parts
@@ -221,10 +221,8 @@ def warn_rivals(choices: Sequence[Choice]) -> None:
             )
             line = "where now() is meant, the moment of scoring is a column of df"
             warn("ambiguous_encoding", f"{found}; {line}")
-        elif (other := find_other_clock(choice)) is not None:
-            found = f"{feature!r} fits {choice.taken.words} and {other.words}, which differ in other years"
-            line = "a column of df that holds the one that is meant makes sure of it"
-            warn("ambiguous_encoding", f"{found}; the first is recorded, {line}")
+        elif find_other_clock(choice) is not None:
+            warn_other_clock(choice)
         elif choice.taken.rank == ANYTHING:
             warn("ambiguous_encoding", f"{feature!r} is the same in all rows and is recorded as {choice.taken.words}")
 
