@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 import json
 import os
 import shutil
@@ -146,3 +147,19 @@ def test_a_folder_with_a_link_that_leads_nowhere_or_a_pipe_blocks_and_is_not_rai
             sb.load_model(path, file=file)
         assert raised.value.code == "invalid_model_file"
         (tmp_path / name).rename(tmp_path / "n")
+
+
+@pytest.mark.parametrize("recorded_with", [True, False])
+def test_a_library_that_is_not_there_is_named_with_the_python_that_lacks_it(
+    recorded_with, tmp_path, monkeypatch
+) -> None:
+    (path := tmp_path / "m.txt").write_text("tree\nversion=v4")
+    sb.record_schema(DF, path=path)
+    schema = sb.read_schema(tmp_path / "m.schema.json")
+    runtime = {"runtime": {"python": "3.11", "distributions": {"lightgbm": "4.7.0"}}} if recorded_with else {}
+    schema = replace(schema, model={**schema.model, "framework": "lightgbm", **runtime})
+    monkeypatch.setattr(surroundings, "list_installed", dict)
+    missing = [check for check in sb.check_model(schema, file=path).checks if check.code == "package_missing"]
+    assert [check.subject for check in missing] == ["package", "loading"]
+    assert all(f"not installed in {sys.executable}" in check.message for check in missing)
+    assert all("pip install lightgbm" in str(check.hint) for check in missing)

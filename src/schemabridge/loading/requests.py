@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import contextmanager
+import sys
 from typing import TYPE_CHECKING, Any
 
 from schemabridge.document.section_values import get_items, get_object, get_text
@@ -108,4 +109,5 @@ def say_failures() -> Iterator[None]:
         yield
     except ScoringError as error:
         hint = f"pip install {error.package}" if error.package else error.hint
-        raise new_error(error.code, error.message, hint=hint, details=error.details) from error
+        where = f" (Python: {sys.executable})" if error.package else ""
+        raise new_error(error.code, f"{error.message}{where}", hint=hint, details=error.details) from error

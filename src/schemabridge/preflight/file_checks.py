@@ -60,7 +60,7 @@ def check_absent_reader(file: FileFacts, here: Here) -> Check | None:
     reader = read_known_failures().readers.get(file.format or "")
     if reader is None or here.python is None or find_installed(reader, here) is not None:
         return None
-    message, hint = f"{file.name!r} is read by {reader}, which is not installed", f"pip install {reader}"
+    message, hint = f"{file.name!r} is read by {reader}, which is {here.absence}", f"pip install {reader}"
     return new_check("loading", BLOCKS, message, item=file.name, code="package_missing", hint=hint)
 
 

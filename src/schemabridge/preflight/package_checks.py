@@ -48,7 +48,7 @@ def check_package(name: str, recorded: str, facts: ModelFacts, here: Here) -> Ch
     installed = find_installed(name, here)
     install = f"install it, such as with pip install {name}=={recorded}"
     if installed is None:
-        message = f"{name} {recorded} is recorded, and not installed"
+        message = f"{name} {recorded} is recorded, and {here.absence}"
         severity = BLOCKS if needed else CANNOT_TELL
         return new_check(
             "package", severity, message, item=name, code="package_missing", recorded=recorded, hint=install
@@ -75,7 +75,7 @@ def check_unrecorded(name: str, here: Here) -> Check:
     installed = find_installed(name, here)
     if installed is None:
         hint = f"install it, such as with pip install {name}"
-        return new_check("package", BLOCKS, f"{name} is not installed", item=name, code="package_missing", hint=hint)
+        return new_check("package", BLOCKS, f"{name} is {here.absence}", item=name, code="package_missing", hint=hint)
     found = " ".join(installed)
     message = f"found {found}, and no versions are recorded"
     hint = "record the schema with the model, which records the versions"

@@ -51,7 +51,7 @@ class FileHere:
 class Here:
     """What there is on this machine: files by name, hash of the bundled code, Python with its distributions, a GPU.
 
-    `modules` are the modules of custom objects that a distribution brings, which of others is any.
+    `interpreter` is the path of that Python. `modules` are the modules of custom objects that a distribution brings, which of others is any.
     """
 
     files: Mapping[str, FileHere] = field(default_factory=dict)
@@ -60,6 +60,12 @@ class Here:
     distributions: Mapping[str, str] = field(default_factory=dict)
     gpu: bool = False
     modules: Mapping[str, Container[str]] = field(default_factory=dict)
+    interpreter: str | None = None
+
+    @property
+    def absence(self) -> str:
+        """What is said of a distribution that is not there: people have several Pythons."""
+        return "not installed" if self.interpreter is None else f"not installed in {self.interpreter}"
 
     def brings(self, distribution: str, module: str | None) -> bool:
         """Return whether an installed distribution brings a module (clause 22.2)."""

@@ -36,6 +36,7 @@ def look_around(section: Section, folder: Path) -> Here:
         list_installed(),
         has_gpu(),
         list_brought([*(model.custom_objects or ()), *(each for file in files.values() for each in list_said(file))]),
+        sys.executable or None,
     )
 
 
