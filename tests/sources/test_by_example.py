@@ -345,3 +345,32 @@ def test_seasons_of_one_year_are_ambiguous(make) -> None:
     when = pd.Series(pd.Timestamp("2013-01-01") + pd.to_timedelta(np.arange(365), unit="D"))
     with pytest.warns(sb.SchemabridgeWarning, match="month of 'when'.*differ in other years"):
         sb.record_schema({"when": when}, X=make(when.dt).astype(int).to_frame())
+
+
+def test_indicators_of_all_months_are_of_one_column_though_another_has_some_of_them() -> None:
+    utc = pd.Series(pd.Timestamp("2013-01-01 05:00") + pd.to_timedelta(np.arange(0, 365 * 24 - 5, 7), "h"))
+    local = utc - pd.Timedelta("5h")
+    rows = (local.dt.month == utc.dt.month) | ~utc.dt.month.isin([1, 2, 9, 10])
+    df = pd.DataFrame({"utc": utc, "month": local.dt.month})
+    train = df[rows].reset_index(drop=True)
+    schema = sb.record_schema(train, X=pd.get_dummies(train["utc"].dt.month_name()))
+    assert [each.name for each in schema.columns] == ["utc"]
+    assert (sb.prepare_input(df, schema) == pd.get_dummies(df["utc"].dt.month_name()).to_numpy()).all()
+
+
+def test_indicators_of_all_months_of_one_year_are_no_intervals_of_its_dates() -> None:
+    df = pd.DataFrame({"when": pd.Timestamp("2013-01-01") + pd.to_timedelta(np.arange(365), "D")})
+    later = pd.DataFrame({"when": df["when"] + pd.Timedelta(days=900)})
+    schema = sb.record_schema(df, X=pd.get_dummies(df["when"].dt.month, prefix="m"))
+    assert (sb.prepare_input(later, schema) == pd.get_dummies(later["when"].dt.month)).all(axis=None)
+    assert "above 4 up to 5" in sb.explain_schema(schema)["words"][4]
+
+
+def test_months_that_training_never_saw_are_none_of_those_that_have_an_indicator() -> None:
+    days = np.random.default_rng(0).integers(0, 730, 2000)
+    when = pd.Series(pd.Timestamp("2013-01-01") + pd.to_timedelta(days, "D"))
+    df = pd.DataFrame({"when": when[when.dt.month.isin([2, 3, 6])]}).reset_index(drop=True)
+    with pytest.warns(sb.SchemabridgeWarning, match="'m_2', 'm_3', 'm_6' are 1 for the values of month of 'when'"):
+        schema = sb.record_schema(df, X=pd.get_dummies(df["when"].dt.month, prefix="m"))
+    expected = np.stack([when.dt.month == each for each in (2, 3, 6)], axis=1)
+    assert (sb.prepare_input({"when": when}, schema) == expected).all()

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from schemabridge.frames.text_cuts import Lower, Strip, Upper
 from schemabridge.sources.by_example.bins import Steps
-from schemabridge.sources.by_example.date_parts import DatePart
+from schemabridge.sources.by_example.clocks import reads_count
+from schemabridge.sources.by_example.date_parts import DatePart, isolate
 from schemabridge.sources.by_example.explanation import (
     ANYTHING,
     BIN,
@@ -59,18 +60,21 @@ def choose(
     first = [choose_one(each, candidates[each.position], vouched[each.position]) for each in targets]
     joined = [None if each is None else join_block(each, first) for each in first]
     beside = [None if each is None else join_spelling(each, joined) for each in joined]
-    return settle_rivals(beside, vouched, places)
+    return [
+        None if each is None else settle_part(each, vouched[each.target.position])
+        for each in settle_rivals(beside, vouched, places)
+    ]
 
 
 def find_complete(candidates: Mapping[int, Sequence[Explanation]]) -> dict[int, set[tuple[str, ...]]]:
-    """Return, by position in X, the raw columns of which all values, or all but one, have indicators that stand together.
+    """Return, by position in X, the raw columns and parts of dates of which all values, or all but one, have indicators that stand together.
 
     That is no coincidence, however few rows stand for each value; but of a value that stands there twice.
     """
     vouched: dict[int, set[tuple[str, ...]]] = {position: set() for position in candidates}
     runs: dict[tuple[str, ...], list[tuple[int, str]]] = {}
     for position, explanations in candidates.items():
-        shown = {each.source: each for each in explanations if each.value is not None and each.rank == INDICATOR}
+        shown = {each.source: each for each in explanations if is_of_value(each)}
         runs = {columns: [*runs.get(columns, ()), (position, each.value or "")] for columns, each in shown.items()}
         for columns, run in runs.items():
             values = Counter(value for _, value in run)
@@ -119,9 +123,14 @@ def order_candidate(candidate: Explanation, vouched: Container[tuple[str, ...]])
 
     That of one value however it is spelled stands before that of several spellings, of which training has not all.
     """
-    is_sure = candidate.rank == INDICATOR and candidate.value is not None and candidate.source in vouched
-    is_of_any_spelling = candidate.rank == INDICATOR and candidate.value is not None and is_spelling(candidate)
+    is_sure = is_of_value(candidate) and candidate.source in vouched
+    is_of_any_spelling = is_of_value(candidate) and is_spelling(candidate)
     return (NUMBER if is_sure else candidate.rank, not is_sure, not is_of_any_spelling)
+
+
+def is_of_value(candidate: Explanation) -> bool:
+    """Return whether a candidate is the indicator of one value of a column, or of a part of dates."""
+    return candidate.value is not None and candidate.rank in (INDICATOR, BIN)
 
 
 def is_spelling(candidate: Explanation) -> bool:
@@ -235,3 +244,16 @@ def drop_taken(choice: Choice, taken: Container[tuple[str, ...]]) -> Choice:
     return replace(
         choice, rivals=tuple(each for each in choice.rivals if each.rank != rank or each.columns not in taken)
     )
+
+
+def settle_part(choice: Choice, vouched: Container[tuple[str, ...]]) -> Choice:
+    """Return the indicator of a value of a part of dates, where those of its other values stand beside it.
+
+    All months together are no intervals of the dates of one year; where training has some of them only, the others are none of these.
+    """
+    taken, base = choice.taken, getattr(choice.taken.content, "base", None)
+    if not is_of_value(taken) or taken.source not in vouched or not isinstance(base, DatePart):
+        return choice
+    if not base.is_complete:
+        return replace(choice, taken=isolate(taken))
+    return replace(choice, others=tuple(each for each in choice.others if not reads_count(each)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -125,3 +125,26 @@ def explain_part(part: DatePart, target: Target) -> Explanation | None:
     missing = float(target.values[absent[0]]) if len(absent) else None
     steps = Steps(part, Gaps(part, part.seen[:-1], part.seen[1:]), target.values[first], missing)
     return Explanation(PART_TABLE, part.columns, f"table of the {part.words}", steps)
+
+
+def single_out(explanation: Explanation) -> Explanation:
+    """Return intervals of a part of dates that hold one of its values as the indicator of that value."""
+    steps = explanation.content
+    if not isinstance(steps, Steps) or not isinstance(steps.base, DatePart) or not steps.is_indicator:
+        return explanation
+    part = steps.base
+    held = part.seen[steps.numbers[np.searchsorted(steps.gaps.low, part.seen, side="left")] == 1]
+    if len(held) != 1 or steps.missing == 1:
+        return explanation
+    return replace(explanation, value=f"{held[0]:g}", alternatives=len(part.seen), cut=part.words)
+
+
+def isolate(explanation: Explanation) -> Explanation:
+    """Return the indicator of one value of a part of dates as 0 for every other value, also those that no training row has."""
+    steps = explanation.content
+    assert isinstance(steps, Steps)
+    assert isinstance(steps.base, DatePart)
+    value, (least, most) = float(explanation.value or "nan"), BOUNDS[steps.base.part]
+    low = np.array([each for each in (value - 1, value) if least <= each < most])
+    numbers = np.array([0.0] * (value > least) + [1.0] + [0.0] * (value < most))
+    return replace(explanation, content=Steps(steps.base, Gaps(steps.base, low, low + 1), numbers, steps.missing))

@@ -41,6 +41,11 @@ class Gaps:
         ticks: str | None = getattr(self.base, "ticks", None)
         return ticks
 
+    @property
+    def is_tight(self) -> bool:
+        """Whether no number lies in the gaps: parts of dates are whole, so that all edges say the same."""
+        return self.base.kind == "date_part" and bool((self.high - self.low == 1).all())
+
     def holds(self, edges: np.ndarray, closed: Closed) -> bool:
         """Return whether each edge lies in its gap; on the side that holds edges it may be the number itself."""
         if len(edges) != len(self.low):
@@ -69,13 +74,15 @@ def choose_edges(gaps: Gaps, jumps: np.ndarray | None = None) -> Edges:
     jumps
         By how much the number of the bin grows at each gap, where the numbers in X say that: empty bins have edges too.
     """
+    written = [Edges(write_edges(gaps, closed), closed, np.ones(len(gaps.low), np.int64)) for closed in SIDES]
+    best = min(written, key=lambda each: measure_edges(gaps, each.edges))
+    if gaps.is_tight:
+        return best
     if jumps is not None:
         for edges in list_parts(gaps, int(jumps.sum()) + 1):
             for closed in SIDES:
                 if (found := pick_all(gaps, edges, closed, jumps)) is not None:
                     return found
-    written = [Edges(write_edges(gaps, closed), closed, np.ones(len(gaps.low), np.int64)) for closed in SIDES]
-    best = min(written, key=lambda each: measure_edges(gaps, each.edges))
     usual = [count for count in PARTS if len(gaps.known) >= ROWS_PER_PART * count and not is_written(gaps, best.edges)]
     for count in dict.fromkeys([len(gaps.low) + 1, *usual]):
         for edges in list_parts(gaps, count):

@@ -59,7 +59,7 @@ class Explanation:
     is_memorised
         Whether so few rows stand for it that only the names in X can vouch for it.
     cut
-        What is cut off the one raw column, in words; empty where it is taken as it is.
+        What is taken of the one raw column, in words: a cut of its texts, a part of its dates; empty where it is taken as it is.
     """
 
     rank: int
@@ -73,7 +73,7 @@ class Explanation:
 
     @property
     def source(self) -> tuple[str, ...]:
-        """The raw columns and what is cut off them: values of one source are values of one vocabulary."""
+        """The raw columns and what is taken of them: values of one source are values of one vocabulary."""
         return (*self.columns, self.cut)
 
 

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.display import truncate
-from schemabridge.errors import warn
+from schemabridge.errors import list_values, warn
 from schemabridge.sources.by_example.bases import Number, is_count, list_bases
 from schemabridge.sources.by_example.bins import explain_bins
 from schemabridge.sources.by_example.blocks import list_blocks
-from schemabridge.sources.by_example.choose import choose
+from schemabridge.sources.by_example.choose import choose, is_of_value
 from schemabridge.sources.by_example.clocks import bins_parts, find_other_clock, is_fine, warn_other_clock
 from schemabridge.sources.by_example.constants import explain_constant
 from schemabridge.sources.by_example.cut_texts import explain_cuts, explain_siblings, list_unexplained
-from schemabridge.sources.by_example.date_parts import explain_parts
+from schemabridge.sources.by_example.date_parts import DatePart, explain_parts, single_out
 from schemabridge.sources.by_example.derived import explain_derived
 from schemabridge.sources.by_example.explanation import ANYTHING, FILLED, MANY_BINS, TABLE
 from schemabridge.sources.by_example.floors import explain_floors, explain_rounded
@@ -179,6 +179,7 @@ def list_candidates(
     add_found(found, explain_bins(counts, [each for each in varying if bins_parts(found[each.position])], first))
     add_found(found, explain_cuts(columns, list_unexplained(varying, found), first))
     add_found(found, explain_siblings(varying, found, first))
+    found = {position: [single_out(each) for each in explanations] for position, explanations in found.items()}
     for position, floors in explain_floors(varying, found).items():
         found[position][:0] = floors
     add_found(found, explain_rounded(numbers, list_open(varying, found)))
@@ -205,6 +206,7 @@ def list_open(targets: Sequence[Target], found: Mapping[int, Sequence[Explanatio
 
 def warn_rivals(choices: Sequence[Choice]) -> None:
     """Warn where a column of X may as well be made of another raw column, or of none."""
+    warn_other_parts(choices)
     for choice in choices:
         feature = choice.target.name or f"column {choice.target.position} of X"
         if choice.rivals:
@@ -225,6 +227,20 @@ def warn_rivals(choices: Sequence[Choice]) -> None:
             warn_other_clock(choice)
         elif choice.taken.rank == ANYTHING:
             warn("ambiguous_encoding", f"{feature!r} is the same in all rows and is recorded as {choice.taken.words}")
+
+
+def warn_other_parts(choices: Sequence[Choice]) -> None:
+    """Warn where indicators of all values of a part of dates stand together, and training has some of its values only."""
+    partial: dict[str, list[Choice]] = {}
+    for choice in choices:
+        base = getattr(choice.taken.content, "base", None)
+        if isinstance(base, DatePart) and not base.is_complete and is_of_value(choice.taken):
+            partial.setdefault(base.words, []).append(choice)
+    for words, block in partial.items():
+        if len(block) >= max(block[0].taken.alternatives - 1, 2):
+            features = list_values([each.target.name or f"column {each.target.position} of X" for each in block])
+            found = f"{features} are 1 for the values of {words} that training rows have"
+            warn("ambiguous_encoding", f"{found}; rows with any other value have 0 in all of them")
 
 
 def describe_block(choices: Sequence[Choice]) -> str:
