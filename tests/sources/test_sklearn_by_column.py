@@ -66,6 +66,13 @@ def test_a_label_that_was_not_fitted_is_refused_and_a_binarizer_takes_it_for_non
     assert np.array_equal(sb.prepare_input(batch, schema), binarizer.transform(batch["city"]))
 
 
+def test_a_label_binarizer_refuses_what_is_missing_and_takes_what_is_unknown(raises_code) -> None:
+    df = pd.DataFrame({"city": ["Rome", "Oslo", "Bern"]})
+    schema = sb.record_schema(df, encodings={"city": LabelBinarizer().fit(df["city"])})
+    raises_code("missing_value", sb.prepare_input, df.replace("Oslo", None), schema)
+    assert not sb.prepare_input(pd.DataFrame({"city": ["Paris"]}), schema).any()
+
+
 @pytest.mark.parametrize("sparse", [False, True])
 def test_two_labels_are_one_column(sparse) -> None:
     binarizer = LabelBinarizer(sparse_output=sparse).fit(DF["sex"])

@@ -132,7 +132,7 @@ def capture_labels(program: ProgramBuilder, encoder: Any, given: Block, _: Any) 
 
 @captures("LabelBinarizer")
 def capture_binary_labels(program: ProgramBuilder, binarizer: Any, given: Block, _: Any) -> Sequence[Feature]:
-    """Return a column for each class, for the second one alone where there are two; an unknown value is in none of them."""
+    """Return a column for each class, for the second one alone where there are two; an unknown value is in none, a missing one refused."""
     (feature,), classes = given.features, binarizer.classes_
     answers = to_dense(transform(binarizer, np.asarray(classes))).astype(np.float64)
     nothing = float(binarizer.neg_label)
@@ -141,7 +141,7 @@ def capture_binary_labels(program: ProgramBuilder, binarizer: Any, given: Block,
     return [
         Feature(
             f"{feature.name}_{part}",
-            Table(table.reading, tuple(answers[:, at].tolist()), nothing, nothing),
+            Table(table.reading, tuple(answers[:, at].tolist()), REFUSED, nothing),
             (),
             "one_hot",
             feature.of,
