@@ -39,3 +39,25 @@ def test_remainders_are_given_to_the_bit(make_matrix) -> None:
     expected = make_matrix(UNSEEN).to_numpy("float32")
     np.testing.assert_array_equal(sb.prepare_input(UNSEEN, schema), expected)
     assert "%" in str(schema.evidence.inputs)
+
+
+@pytest.mark.parametrize(
+    "make_matrix",
+    [
+        lambda df: df.clock // 100 * 60 + df.clock % 100,
+        lambda df: df.clock // 100 * 3600 + df.clock % 100 * 60,
+        lambda df: np.log1p(df.clock // 100 * 60 + df.clock % 100),
+    ],
+)
+def test_minutes_of_a_clock_that_counts_hours_in_hundreds_are_no_table_of_it(make_matrix) -> None:
+    schema = sb.record_schema(TRAIN, X=make_matrix(TRAIN).to_frame("minutes"))
+    expected = make_matrix(UNSEEN).to_numpy("float32")
+    np.testing.assert_array_equal(sb.prepare_input(UNSEEN, schema)[:, 0], expected)
+
+
+def test_whole_numbers_of_many_values_without_an_order_are_no_codes(raises_code) -> None:
+    generator = np.random.default_rng(0)
+    number = np.repeat(np.arange(300), 3)
+    codes = generator.permutation(300)[number]
+    error = raises_code("not_recognised", sb.record_schema, {"number": number}, X=codes)
+    assert "'number'" in error.message

@@ -22,7 +22,7 @@ from schemabridge.sources.by_example.functions import list_functions, list_funct
 from schemabridge.sources.by_example.groups import list_grouped
 from schemabridge.sources.by_example.matrix import loosen
 from schemabridge.sources.by_example.monomials import explain_monomials
-from schemabridge.sources.by_example.remainders import list_remainders
+from schemabridge.sources.by_example.remainders import list_clock_hours, list_remainders
 from schemabridge.sources.by_example.screen import screen_cells
 from schemabridge.sources.by_example.spans import is_span
 from schemabridge.sources.by_example.sums import explain_counts, explain_distances, explain_sums
@@ -79,7 +79,8 @@ def explain_derived(
                 found[target.position] = explain_one(search, near, target, total) or explain_one(
                     search, fill_likely(near, target, search.rows), target, total * FILLS
                 )
-    dated = [*parts, *(each for each in bases if is_dated(each) and varies(each, search.rows))]
+    of_dates = (each for each in bases if is_dated(each) and varies(each, search.rows))
+    dated = [*parts, *of_dates, *list_clock_hours(parts)]
     for explain in FURTHER:
         waiting = [each for each in targets if not found[each.position]]
         if waiting:

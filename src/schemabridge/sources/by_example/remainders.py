@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 DIVISORS = (*range(2, 33), 36, 40, 48, 50, 52, 60, 64, 90, 100, 128, 180, 256, 360, 365, 366)
 LONG_DIVISORS = (400, 500, 512, 1000, 1024, 1440, 2400, 3600, 10_000, 86_400, 100_000, 1_000_000)
+HOUR = 100.0  # of a clock as a number
 MOST_EXACT = 2.0**53
 
 
@@ -34,6 +35,20 @@ def list_remainders(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
             return take_remainder(part, divisors[place])
 
         yield Block(np.mod(numbers[:, None], np.array(divisors, np.float64)), build)
+
+
+def list_clock_hours(parts: Sequence[Base]) -> Iterator[Formula]:
+    """Yield the hours of numbers that are read as clocks, 1745 for 17:45: sums are made of these."""
+    yield from (floor_divide(each, HOUR, 1.0) for each in parts if is_clock(each))
+
+
+def is_clock(part: Base) -> bool:
+    """Return whether all numbers of a base are clocks, of several hours, and not all of them whole hours."""
+    known = part.values[~part.missing]
+    if not is_whole(part) or len(known) == 0 or not (known.min() >= 0 and 2 * HOUR < known.max() <= 24 * HOUR):
+        return False
+    minutes = np.mod(known, HOUR)
+    return bool((minutes < 60).all() and (minutes > 0).any())
 
 
 def is_whole(part: Base) -> bool:

@@ -235,9 +235,12 @@ def explain_code(column: RawColumn, numbers: np.ndarray, distinct: int) -> Expla
         return None  # its rank among all rows, or that of a part, of which there are many to choose from
     if is_compact and is_whole_or_nan(numbers[-1:]):
         order = find_order(column, used, codes)
-        if order is not None or not is_costly(column, LEAST_PER_CODE):
+        if order is not None or not is_costly(column, LEAST_PER_CODE if column.is_text else LEAST_PER_VALUE):
             words = f"code {shown} ({order or 'in an order of its own'})"
-            rank = CODE if order is not None or column.is_text else SCALED_CODE  # of a number, 2024 - year is likelier
+            likelier = (
+                TABLE if len(used) > MOST_COMPARED else SCALED_CODE
+            )  # of a number, 2024 - year and other formulas are
+            rank = CODE if order is not None or column.is_text else likelier
             return Explanation(rank, (column.name,), words, Table(column, numbers, "ordinal"), cut=column.cut)
     order = find_order(column, used, codes)
     if order is not None and len(used) > 2:
