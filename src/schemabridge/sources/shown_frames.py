@@ -9,6 +9,8 @@ import pandas as pd
 
 from schemabridge.display import count_things
 from schemabridge.errors import new_error
+from schemabridge.frames.frame import open_frame
+from schemabridge.frames.left_out_rows import check_left_out
 from schemabridge.frames.pandas_frame import to_pandas
 from schemabridge.sources.by_example.matrix import Target, view_bits
 
@@ -47,6 +49,7 @@ def hold_frame(shown: Any, names: Iterable[str] = ()) -> pd.DataFrame:
 
 def check_rows(before: pd.DataFrame, after: pd.DataFrame) -> None:
     """Raise `x_mismatch` where a step dropped, added or reordered rows."""
+    check_left_out(before, open_frame(before), after, "it")
     hint = "drop or sort rows before: give the rows that are left as df, and what was made of them"
     if len(before) != len(after):
         message = f"it has {count_things(len(after), 'row')}, what is before it {len(before)}"

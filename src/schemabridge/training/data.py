@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,11 @@ from schemabridge.errors import new_error, warn
 from schemabridge.frames.absent_columns import suggest_flat
 from schemabridge.frames.frame import open_frame
 from schemabridge.frames.frame_hints import is_frame
+from schemabridge.frames.left_out_rows import check_left_out
 from schemabridge.sources.declared import check_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from schemabridge.encodings.declared_column import DeclaredColumn
     from schemabridge.frames.frame import Frame, FrameLike
@@ -50,6 +52,13 @@ class TrainingData:
         if not columns:
             raise new_error("no_columns", "the frame has no columns, or every one is in target or exclude")
         return columns
+
+
+def check_rows(training: TrainingData) -> None:
+    """Raise `x_mismatch` where X is of some of the rows, and it can be told which: those without missing values, for one."""
+    X = training.X
+    for each in X.values() if isinstance(X, Mapping) and not hasattr(X, "columns") else [X]:
+        check_left_out(training.df, training.frame, each, "X")
 
 
 def open_training(df: FrameLike, model: object) -> Frame:
