@@ -49,10 +49,10 @@ def check_left_out(df: Any, frame: Frame, shown: Any, what: str) -> None:
 
 def count_rows(shown: Any) -> int:
     """Return how many rows a matrix or a frame has, 0 where it does not say that."""
-    shape = getattr(shown, "shape", None)
-    if shape is None:
-        return len(shown) if isinstance(shown, (list, tuple)) else 0
-    return int(shape[0]) if len(shape) else 0
+    if isinstance(shown, (list, tuple)):
+        return len(shown)
+    shape = getattr(shown, "shape", ())
+    return int(shape[0]) if isinstance(shape, tuple) and shape else 0
 
 
 def list_left_out(df: Any, frame: Frame, shown: Any, count: int) -> Iterator[tuple[str, str]]:
