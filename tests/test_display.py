@@ -9,7 +9,7 @@ import pytest
 
 import schemabridge as sb
 from schemabridge.cli.split import guard_names
-from schemabridge.display import count_things, dump_json, make_inert, make_visible
+from schemabridge.display import count_things, dump_json, list_first, make_inert, make_visible
 
 OBEYED = [*map(chr, range(0x20)), *map(chr, range(0x7F, 0xA0)), *"\u061c\u200e\u200f\u2028\u2029"]
 OBEYED += [*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))]
@@ -26,6 +26,11 @@ def test_what_a_terminal_obeys_is_shown_escaped(character):
 
 def test_letters_of_every_script_stand_as_they_are():
     assert make_visible(HARMLESS) == make_inert(HARMLESS) == HARMLESS
+
+
+def test_the_first_of_a_list_stand_with_how_many_more_there_are():
+    assert list_first([1, 2, 3], 3) == "1, 2, 3"
+    assert list_first(["a", "b", "c", "d"], 2, repr, joint="; ") == "'a'; 'b' and 2 more"
 
 
 def test_json_is_escaped_and_means_the_same():

@@ -5,7 +5,13 @@ from __future__ import annotations
 import json
 import math
 import re
+from typing import TYPE_CHECKING, TypeVar
 import unicodedata
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+T = TypeVar("T")
 
 MOST_CHARACTERS = 120
 MOST_CHARACTERS_OF_WORDS = 600
@@ -48,6 +54,12 @@ def show_character(character: str) -> str:
     if character == " " or character in JOINERS or unicodedata.category(character) not in INVISIBLE:
         return character
     return PICTURES.get(character, f"⟨U+{ord(character):04X}⟩")
+
+
+def list_first(items: Sequence[T], most: int, show: Callable[[T], str] = str, *, joint: str = ", ") -> str:
+    """Return the first items as text, then how many more there are."""
+    shown = joint.join(map(show, items[:most]))
+    return shown if len(items) <= most else f"{shown} and {len(items) - most} more"
 
 
 def truncate(text: str, most: int) -> str:

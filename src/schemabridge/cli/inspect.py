@@ -16,7 +16,7 @@ from schemabridge.cli.arguments import AsJson, HtmlPath, SchemaPath
 from schemabridge.cli.failures import end_well, print_json
 from schemabridge.cli.outputs import check_outputs
 from schemabridge.cli.overview import describe_schema
-from schemabridge.display import dump_json, make_visible
+from schemabridge.display import dump_json, list_first, make_visible
 from schemabridge.document.read import read_schema
 from schemabridge.statistics.reveals import SUMMARY, list_revelations
 
@@ -113,14 +113,14 @@ def join_facts(facts: dict[str, object]) -> str:
 
 
 def list_cells(column: ColumnOverview) -> list[str]:
-    becomes = [f"{each['kind']}: {shorten(each['features'])}" for each in column.features]  # type: ignore[arg-type]
+    becomes = [f"{each['kind']}: {list_first(each['features'], MOST_WORDS)}" for each in column.features]  # type: ignore[arg-type]
     vocabulary = [] if column.vocabulary is None else column.vocabulary
     return [
         column.name,
         column.type,
         ", ".join(f"{name} {words}" for name, words in column.policies.items()),
         "; ".join(becomes),
-        shorten(vocabulary) if column.vocabulary != [] else "(no values)",
+        list_first(vocabulary, MOST_WORDS) if column.vocabulary != [] else "(no values)",
         ", ".join(f"{name} {value}" for name, value in column.training.items()),
     ]
 
@@ -129,12 +129,6 @@ def list_input(each: InputOverview) -> list[str]:
     shape = " x ".join("n" if size is None else str(size) for size in each.shape)
     words = {"error": "refused", "pass": "passed on", None: ""}
     return [each.name, each.dtype, shape, str(len(each.features)), words[each.nan], words[each.overflow]]
-
-
-def shorten(items: Sequence[object]) -> str:
-    """Return the first items of a list, and how many more there are."""
-    shown = ", ".join(str(item) for item in items[:MOST_WORDS])
-    return shown if len(items) <= MOST_WORDS else f"{shown} and {len(items) - MOST_WORDS} more"
 
 
 def make_table(header: Sequence[str], rows: Iterable[list[str]], *, plain: bool) -> Table:

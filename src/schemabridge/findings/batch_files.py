@@ -9,6 +9,7 @@ from itertools import accumulate
 import os
 from typing import TYPE_CHECKING
 
+from schemabridge.display import list_first
 from schemabridge.errors import new_error
 
 if TYPE_CHECKING:
@@ -55,9 +56,8 @@ class BatchFiles:
         """Return the title of what is said about them: the first files, as many as fit, and the time."""
         lengths = list(accumulate(len(each.file) for each in self.files[:SHOWN]))
         shown = max(1, bisect_right(lengths, MOST_CHARACTERS))
-        more = f" and {len(self.files) - shown} more" if len(self.files) > shown else ""
-        names = ", ".join(each.file for each in self.files[:shown])
-        return f"{names}{more}, {self.time[:10]} {self.time[11:16]} UTC"
+        names = list_first(self.files, shown, lambda each: each.file)
+        return f"{names}, {self.time[:10]} {self.time[11:16]} UTC"
 
 
 class FileCounter:

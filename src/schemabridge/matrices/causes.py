@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.display import count_things, show_number
+from schemabridge.display import count_things, list_first, show_number
 from schemabridge.errors import list_values
 from schemabridge.frames.values import differ
 from schemabridge.matrices.cells import measure_distance, order_lines, pair_lines, view_bits
@@ -117,8 +117,7 @@ def find_lost_rows(sides: Sides) -> Iterator[Cause]:
     if len(pairs) == len(short):
         lost = sorted(set(range(len(long))) - set(pairs.values()))
         one, other = sides.labels[::-1] if is_a else sides.labels
-        more = f" and {len(lost) - SHOWN} more" if len(lost) > SHOWN else ""
-        yield Cause("rows", f"{one} is {other} without rows {', '.join(map(str, lost[:SHOWN]))}{more}")
+        yield Cause("rows", f"{one} is {other} without rows {list_first(lost, SHOWN)}")
 
 
 def find_memory(sides: Sides) -> Cause | None:
@@ -154,13 +153,12 @@ def find_order(sides: Sides, differing: list[int]) -> Cause | None:
     moved = tuple(sorted(pairs))
     one, other = sides.labels
     order = tuple(pairs.get(place, place) for place in range(sides.b.shape[1]))
-    shown = [
-        f"{sides.names_b[place]!r} of {other} is {sides.names_a[pairs[place]]!r} of {one}" for place in moved[:SHOWN]
-    ]
-    more = f" and {len(moved) - SHOWN} more" if len(moved) > SHOWN else ""
+    shown = list_first(
+        moved, SHOWN, lambda place: f"{sides.names_b[place]!r} of {other} is {sides.names_a[pairs[place]]!r} of {one}"
+    )
     return Cause(
         "order",
-        f"{count_things(len(moved), 'column is', 'columns are')} in another order: {', '.join(shown)}{more}",
+        f"{count_things(len(moved), 'column is', 'columns are')} in another order: {shown}",
         moved,
         order,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.display import count_things, cut_words, make_inert
+from schemabridge.display import count_things, cut_words, list_first, make_inert
 from schemabridge.frames.values import differ
 from schemabridge.golden.differing_cells import describe_cell, describe_distance
 from schemabridge.matrices.causes import Cause, Sides, find_causes
@@ -108,9 +108,8 @@ class MatrixComparison:
             cells = f"{self.differing} of {count_things(rows * width, 'cell')}"
             yield f"a and b differ: {cells}, in {len(self.columns)} of {width} columns ({self.dtype})"
             yield f"first: {self.first}"
-            shown = ", ".join(f"{each.feature!r} {each.cells}" for each in self.columns[:SHOWN])
-            more = f" and {len(self.columns) - SHOWN} more" if len(self.columns) > SHOWN else ""
-            yield f"cells by column: {shown}{more}"
+            shown = list_first(self.columns, SHOWN, lambda each: f"{each.feature!r} {each.cells}")
+            yield f"cells by column: {shown}"
         yield from (f"cause ({each.kind}): {cut_words(each.words)}" for each in self.causes)
         if not self.causes:
             yield "cause: none was found"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schemabridge.display import count_things, cut_words, make_inert
+from schemabridge.display import count_things, cut_words, list_first, make_inert
 from schemabridge.outputs.item import is_of_one_kind
 from schemabridge.outputs.names import spell_label
 from schemabridge.pages.model_facts import describe_model
@@ -77,8 +77,7 @@ def list_labels(labels: object) -> str:
     """Return at most ten labels as names of columns, empty where these are none."""
     if not isinstance(labels, (list, tuple)) or not is_of_one_kind(labels):
         return ""
-    more = f" and {len(labels) - 10} more" if len(labels) > 10 else ""
-    return ", ".join(map(spell_label, labels[:10])) + more
+    return list_first(labels, 10, spell_label)
 
 
 def list_model_lines(model: Mapping[str, object]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.display import count_things
+from schemabridge.display import count_things, list_first
 from schemabridge.errors import warn
 from schemabridge.program.plan import get_plan
 from schemabridge.statistics.buckets import find_tables
@@ -42,8 +42,7 @@ def warn_identifiers(schema: FeatureSchema, counted: Mapping[str, CountedColumn]
         if reason is not None:
             found.append(f"{name!r} ({count_things(len(table.vocabulary), 'value')}: {reason})")
     if found:
-        more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
-        message = f"values of {', '.join(found[:MOST_NAMED])}{more} go into the schema as they are"
+        message = f"values of {list_first(found, MOST_NAMED)} go into the schema as they are"
         warn("identifying_vocabulary", message)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.display import count_things, show_value
+from schemabridge.display import count_things, list_first, show_value
 from schemabridge.program.ops import OPS
 from schemabridge.program.plan import get_plan
 from schemabridge.statistics.buckets import find_tables
@@ -89,8 +89,7 @@ def tell_steps(schema: FeatureSchema) -> Iterator[Revelation]:
 def show_parameter(step: Step, name: str) -> str:
     """Return the first numbers of a parameter, and how many more there are."""
     numbers = np.ravel(np.asarray(step.params[name], dtype=float)).tolist()
-    more = f" and {len(numbers) - MOST_NUMBERS} more" if len(numbers) > MOST_NUMBERS else ""
-    return ", ".join(map(repr, numbers[:MOST_NUMBERS])) + more
+    return list_first(numbers, MOST_NUMBERS, repr)
 
 
 def tell_vocabularies(schema: FeatureSchema) -> Iterator[Revelation]:

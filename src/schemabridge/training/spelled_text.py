@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from schemabridge.display import dump_json
+from schemabridge.display import dump_json, list_first
 from schemabridge.errors import SchemabridgeError, list_values, warn
 from schemabridge.frames.column_text import spell_values
 from schemabridge.frames.date_formats import list_formats
@@ -87,8 +87,8 @@ def warn_spelled(spelled: Sequence[SpelledColumn]) -> None:
     """Warn `spelled_values` of the columns that are recorded as text, with the line for either meaning."""
     if not spelled:
         return
-    more = f" and {len(spelled) - MOST_NAMED} more" if len(spelled) > MOST_NAMED else ""
-    message = f"recorded as text, though most values spell numbers or times: {'; '.join(map(describe, spelled[:MOST_NAMED]))}{more}"
+    listed = list_first(spelled, MOST_NAMED, describe, joint="; ")
+    message = f"recorded as text, though most values spell numbers or times: {listed}"
     values = ", ".join(f"{dump_json(each.name)}: {each.code}" for each in spelled)
     names, text = dump_json([each.name for each in spelled]), 'sb.column(type="string")'
     labels = f"dict.fromkeys({names}, {text})" if len(spelled) > 1 else f"{{{names[1:-1]}: {text}}}"
