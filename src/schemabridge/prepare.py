@@ -104,7 +104,7 @@ def prepare_arrays(
     """Return the arrays by input name, also when there is only one; otherwise as `prepare_input`."""
     schema = open_schema(schema, df, "prepare_input(df, schema)")
     warn_unproven(schema)
-    if redact is not None:
+    if redact is not None:  # the environment says it otherwise, and is asked where there is an error to tell
         redact = is_redacted(redact)
     try:
         return run_schema(df, schema, redact=redact, out=out)

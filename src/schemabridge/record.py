@@ -21,7 +21,7 @@ from schemabridge.statistics.buckets import count_vocabularies
 from schemabridge.statistics.columns import describe_columns
 from schemabridge.statistics.identifiers import warn_identifiers
 from schemabridge.training.code_file import describe_code, make_code, write_code
-from schemabridge.training.data import TrainingData, check_rows, open_training, warn_converted_names
+from schemabridge.training.data import TrainingData, check_matrix_rows, open_training, warn_converted_names
 from schemabridge.training.declared_output import output as output  # noqa: PLC0414
 from schemabridge.training.declared_program import record_declared
 from schemabridge.training.embedding_bounds import check_lookups
@@ -192,7 +192,7 @@ def record_schema(
     declared = name_columns(columns)
     check_columns(frame, declared, left_out)
     training = TrainingData(df, frame, declared, inputs, facts, X, left_out)
-    check_rows(training)
+    check_matrix_rows(training)
     schema = record_source(training, encodings, preprocessor, stages, split)
     files = () if places is None else places.files
     schema = replace(

@@ -984,8 +984,7 @@ def name_tensors(model: object, tensors: Sequence[object], side: str) -> list[st
     A tensor's own name (`keras_tensor_7`) is counted up within a session and is another one after loading.
     """
     structure = read_attribute(model, side)
-    is_flat = isinstance(structure, Mapping) and {id(each) for each in structure.values()} == set(map(id, tensors))
-    if isinstance(structure, Mapping) and is_flat:
+    if isinstance(structure, Mapping) and set(map(id, structure.values())) == set(map(id, tensors)):
         by_id = {id(tensor): str(key) for key, tensor in structure.items()}
         return [by_id.get(id(tensor), str(read_attribute(tensor, "name"))) for tensor in tensors]
     names = read_attribute(model, f"{side}_names")

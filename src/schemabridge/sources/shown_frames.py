@@ -49,9 +49,9 @@ def hold_frame(shown: Any, names: Iterable[str] = ()) -> pd.DataFrame:
 
 def check_rows(before: pd.DataFrame, after: pd.DataFrame) -> None:
     """Raise `x_mismatch` where a step dropped, added or reordered rows."""
-    check_left_out(before, open_frame(before), after, "it")
     hint = "drop or sort rows before: give the rows that are left as df, and what was made of them"
     if len(before) != len(after):
+        check_left_out(before, open_frame(before), after, "it")
         message = f"it has {count_things(len(after), 'row')}, what is before it {len(before)}"
         raise new_error("x_mismatch", message, hint=hint)
     if before.index.equals(after.index) or isinstance(after.index, pd.RangeIndex):

@@ -54,7 +54,7 @@ class TrainingData:
         return columns
 
 
-def check_rows(training: TrainingData) -> None:
+def check_matrix_rows(training: TrainingData) -> None:
     """Raise `x_mismatch` where X is of some of the rows, and it can be told which: those without missing values, for one."""
     X = training.X
     for each in X.values() if isinstance(X, Mapping) and not hasattr(X, "columns") else [X]:

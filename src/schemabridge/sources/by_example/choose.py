@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from schemabridge.frames.text_cuts import Lower, Strip, Upper
 from schemabridge.sources.by_example.bins import Steps
-from schemabridge.sources.by_example.clocks import reads_count
+from schemabridge.sources.by_example.clocks import find_part, reads_count
 from schemabridge.sources.by_example.date_parts import DatePart, isolate
 from schemabridge.sources.by_example.explanation import (
     ANYTHING,
@@ -251,9 +251,9 @@ def settle_part(choice: Choice, vouched: Container[tuple[str, ...]]) -> Choice:
 
     All months together are no intervals of the dates of one year; where training has some of them only, the others are none of these.
     """
-    taken, base = choice.taken, getattr(choice.taken.content, "base", None)
-    if not is_of_value(taken) or taken.source not in vouched or not isinstance(base, DatePart):
+    taken, part = choice.taken, find_part(choice.taken)
+    if part is None or not is_of_value(taken) or taken.source not in vouched:
         return choice
-    if not base.is_complete:
+    if not part.is_complete:
         return replace(choice, taken=isolate(taken))
     return replace(choice, others=tuple(each for each in choice.others if not reads_count(each)))

@@ -56,7 +56,13 @@ def find_other_clock(choice: Choice) -> Explanation | None:
 
 def reads_part(explanation: Explanation) -> bool:
     """Return whether a candidate reads a part of dates."""
-    return isinstance(getattr(explanation.content, "base", None), DatePart)
+    return find_part(explanation) is not None
+
+
+def find_part(explanation: Explanation) -> DatePart | None:
+    """Return the part of dates that a candidate reads; None where it reads none."""
+    base = getattr(explanation.content, "base", None)
+    return base if isinstance(base, DatePart) else None
 
 
 def reads_count(explanation: Explanation) -> bool:

@@ -15,10 +15,10 @@ from schemabridge.sources.by_example.bases import Number, is_count, list_bases
 from schemabridge.sources.by_example.bins import explain_bins
 from schemabridge.sources.by_example.blocks import list_blocks
 from schemabridge.sources.by_example.choose import choose, is_of_value
-from schemabridge.sources.by_example.clocks import bins_parts, find_other_clock, is_fine, warn_other_clock
+from schemabridge.sources.by_example.clocks import bins_parts, find_part, is_fine, warn_other_clock
 from schemabridge.sources.by_example.constants import explain_constant
 from schemabridge.sources.by_example.cut_texts import explain_cuts, explain_siblings, list_unexplained
-from schemabridge.sources.by_example.date_parts import DatePart, explain_parts, single_out
+from schemabridge.sources.by_example.date_parts import explain_parts, single_out
 from schemabridge.sources.by_example.derived import explain_derived
 from schemabridge.sources.by_example.explanation import ANYTHING, FILLED, MANY_BINS, TABLE
 from schemabridge.sources.by_example.floors import explain_floors, explain_rounded
@@ -223,19 +223,19 @@ def warn_rivals(choices: Sequence[Choice]) -> None:
             )
             line = "where now() is meant, the moment of scoring is a column of df"
             warn("ambiguous_encoding", f"{found}; {line}")
-        elif find_other_clock(choice) is not None:
-            warn_other_clock(choice)
         elif choice.taken.rank == ANYTHING:
             warn("ambiguous_encoding", f"{feature!r} is the same in all rows and is recorded as {choice.taken.words}")
+        else:
+            warn_other_clock(choice)
 
 
 def warn_other_parts(choices: Sequence[Choice]) -> None:
     """Warn where indicators of all values of a part of dates stand together, and training has some of its values only."""
     partial: dict[str, list[Choice]] = {}
     for choice in choices:
-        base = getattr(choice.taken.content, "base", None)
-        if isinstance(base, DatePart) and not base.is_complete and is_of_value(choice.taken):
-            partial.setdefault(base.words, []).append(choice)
+        part = find_part(choice.taken)
+        if part is not None and not part.is_complete and is_of_value(choice.taken):
+            partial.setdefault(part.words, []).append(choice)
     for words, block in partial.items():
         if len(block) >= max(block[0].taken.alternatives - 1, 2):
             features = list_values([each.target.name or f"column {each.target.position} of X" for each in block])

@@ -237,10 +237,9 @@ def explain_code(column: RawColumn, numbers: np.ndarray, distinct: int) -> Expla
         order = find_order(column, used, codes)
         if order is not None or not is_costly(column, LEAST_PER_CODE if column.is_text else LEAST_PER_VALUE):
             words = f"code {shown} ({order or 'in an order of its own'})"
-            likelier = (
-                TABLE if len(used) > MOST_COMPARED else SCALED_CODE
-            )  # of a number, 2024 - year and other formulas are
-            rank = CODE if order is not None or column.is_text else likelier
+            # of a number, 2024 - year and other formulas are likelier
+            by_number = TABLE if len(used) > MOST_COMPARED else SCALED_CODE
+            rank = CODE if order is not None or column.is_text else by_number
             return Explanation(rank, (column.name,), words, Table(column, numbers, "ordinal"), cut=column.cut)
     order = find_order(column, used, codes)
     if order is not None and len(used) > 2:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemabridge.display import count_things
 from schemabridge.errors import SchemabridgeError
+from schemabridge.frames.left_out_rows import count_rows
 from schemabridge.sources.shown_frames import are_same, hold_frame
 from schemabridge.sources.shown_step import capture_shown
 from schemabridge.sources.sklearn.features import Unexplained
@@ -61,11 +62,6 @@ def capture_custom(program: ProgramBuilder, transformer: Any, given: Block, show
         why = f"it calls {name}, and what that gives is not recognised: {error.message}"
         raise refuse_step(transformer, why, FUNCTION, error.column or column) from error
     return features
-
-
-def count_rows(shown: Any) -> int:
-    """Return how many rows there are."""
-    return int(shown.shape[0])
 
 
 def find_clock(function: object) -> str | None:
