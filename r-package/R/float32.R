@@ -198,7 +198,11 @@ r_to_py.schemabridge_float32 <- function(x, convert = FALSE) {
 #' readBin(path, "double", n = 4, size = 4, endian = "little")
 write_float32 <- function(x, con) {
   if (!inherits(x, "schemabridge_float32") && !(is.numeric(x) && is.matrix(x) && !is.object(x))) {
-    stop_schemabridge("invalid_argument", "`x` must be one array of prepare_input() or a numeric matrix.")
+    stop_schemabridge(
+      "invalid_argument",
+      "`x` must be one array of prepare_input() or a numeric matrix.",
+      hint = "write_float32(prepare_input(df, schema, as = \"float32\"), \"x.float32\"); of several inputs, one by its name"
+    )
   }
   if (is.character(con)) {
     con <- file(con, "wb")

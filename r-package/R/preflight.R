@@ -60,17 +60,20 @@ check_model <- function(schema, file = NULL, python = NULL, trust_code = FALSE, 
 
 check_preflight_arguments <- function(file, python, trust_code, custom_objects) {
   is_path <- function(x) is.null(x) || (is.character(x) && length(x) == 1L && !is.na(x) && nzchar(x))
-  expected <- if (!is_path(file)) {
-    "`file` must be the path of the model's file or folder."
+  refused <- if (!is_path(file)) {
+    c("`file` must be the path of the model's file or folder.", "file = \"model.keras\", or leave it out")
   } else if (!is_path(python)) {
-    "`python` must be the path of a Python or of its environment."
+    c("`python` must be the path of a Python or of its environment.", "python = \"/usr/bin/python3\", or leave it out")
   } else if (!isTRUE(trust_code) && !isFALSE(trust_code)) {
-    "`trust_code` must be TRUE or FALSE."
+    c(
+      "`trust_code` must be TRUE or FALSE.",
+      "trust_code = TRUE where you know who wrote the model, otherwise leave it out"
+    )
   } else if (!is.character(custom_objects) || anyNA(custom_objects)) {
-    "`custom_objects` must be names of custom objects, such as \"mypackage>Scale\"."
+    c("`custom_objects` must be names of custom objects.", "custom_objects = \"mypackage>Scale\"")
   }
-  if (!is.null(expected)) {
-    stop_schemabridge("invalid_argument", expected)
+  if (!is.null(refused)) {
+    stop_schemabridge("invalid_argument", refused[[1L]], hint = refused[[2L]])
   }
 }
 

@@ -13,7 +13,11 @@
 #' cat(report_json(validate_batch(data.frame(island = "Dream"), schema)))
 report_json <- function(report) {
   if (!inherits(report, "schemabridge_findings") || !is_whole_report(report)) {
-    stop_schemabridge("invalid_argument", "`report` must be what validate_batch() returned, with all of its findings.")
+    stop_schemabridge(
+      "invalid_argument",
+      "`report` must be what validate_batch() returned, with all of its findings.",
+      hint = "report_json(validate_batch(df, schema)), before rows of it are taken"
+    )
   }
   rows <- attr(report, "rows")
   findings <- vapply(seq_len(nrow(report)), function(i) finding_json(get_finding(report, i)), "")

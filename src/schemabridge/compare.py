@@ -57,7 +57,8 @@ def compare_matrices(
     recorded = None if schema is None else open_schema(schema)
     to = None if recorded is None else choose_input(recorded, input)
     if to is not None and to.is_text:
-        raise new_error("invalid_argument", f"input {to.name!r} takes texts, and matrices are compared as numbers")
+        message = f"input {to.name!r} takes texts, and matrices are compared as numbers"
+        raise new_error("invalid_argument", message, hint="compare texts yourself: np.array_equal(a, b)")
     first, second = read_matrices(a, b, to)
     steps = () if recorded is None or to is None else find_last_steps(recorded, to)
     return compare_cells(first, second, to, steps)

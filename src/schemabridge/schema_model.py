@@ -94,7 +94,9 @@ class SchemaModel:
         """
         if not is_word(type, TYPES):
             raise new_error(
-                "invalid_argument", f"type should be one of {list_values(TYPES)}, found {list_values([type])}"
+                "invalid_argument",
+                f"type should be one of {list_values(TYPES)}, found {list_values([type])}",
+                hint='type="prob" gives probabilities, type="class" labels; leave it out for what the model predicts',
             )
         raw = ask_model(self, prepare_arrays(df, self.schema, redact=redact))
         predictions = interpret_predictions(self.schema, self.outputs, raw, type)

@@ -77,7 +77,9 @@ class BatchValidator:
     def __init__(self, schema: SchemaLike, *, ranges: Ranges = "ignore", redact: bool | None = None) -> None:
         if not is_word(ranges, get_args(Ranges)):
             raise new_error(
-                "invalid_argument", f"ranges should be one of {get_args(Ranges)}, found {list_values([ranges])}"
+                "invalid_argument",
+                f"ranges should be one of {get_args(Ranges)}, found {list_values([ranges])}",
+                hint='ranges="warn" tells what training did not have',
             )
         self.schema = open_schema(schema)
         self.plan = get_plan(self.schema)

@@ -110,7 +110,8 @@ def find_kind(target: Path) -> str:
     """Return what a file is to hold by its ending; raises `invalid_argument`."""
     kind = KINDS.get(target.suffix.lower())
     if kind is None:
-        raise new_error("invalid_argument", f"{target}: expected a name that ends in {', '.join(KINDS)}")
+        message = f"{target}: expected a name that ends in {', '.join(KINDS)}"
+        raise new_error("invalid_argument", message, hint=f"such as {target.name or 'good'}.parquet")
     return kind
 
 

@@ -134,16 +134,16 @@ def name_files(out: Path, schema: FeatureSchema) -> dict[str, Path]:
     """
     ending = out.suffix.lower()
     if ending not in ENDINGS:
-        raise new_error("invalid_argument", f"{out}: expected a name that ends in {', '.join(ENDINGS)}")
+        message = f"{out}: expected a name that ends in {', '.join(ENDINGS)}"
+        raise new_error("invalid_argument", message, hint=suggest_out(out, ".npy"))
     text = next((to for to in schema.inputs if to.is_text), None)
     if ending in (".npy", ".float32") and text is not None:
-        message = f"{out}: input {text.name!r} takes texts; use a name that ends in .arrow or .parquet"
-        raise new_error("invalid_argument", message)
+        message = f"{out}: input {text.name!r} takes texts, which {ending} does not hold"
+        raise new_error("invalid_argument", message, hint=suggest_out(out, ".parquet"))
     other = next((to for to in schema.inputs if to.dtype != "float32"), None)
     if ending == ".float32" and other is not None:
-        raise new_error(
-            "invalid_argument", f"{out}: input {other.name!r} is {other.dtype}; use a name that ends in .npy"
-        )
+        message = f"{out}: input {other.name!r} is {other.dtype}"
+        raise new_error("invalid_argument", message, hint=suggest_out(out, ".npy"))
     if len(schema.inputs) == 1:
         return {schema.inputs[0].name: out}
     return {to.name: out.with_name(f"{out.stem}.{to.name.translate(UNSAFE)}{out.suffix}") for to in schema.inputs}
@@ -157,3 +157,7 @@ def open_matrix(path: Path, to: Input, ending: str) -> MatrixFile:
 
 def write_rows(array: np.ndarray, file: BinaryIO) -> None:
     file.write(np.ascontiguousarray(array, array.dtype.newbyteorder("<")).data.cast("B") if array.size else b"")
+
+
+def suggest_out(out: Path, ending: str) -> str:
+    return f"--out {out.stem or 'x'}{ending}"

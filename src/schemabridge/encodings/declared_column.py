@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
+from schemabridge.display import dump_json
 from schemabridge.document.column_text import DECIMALS, GROUPINGS
 from schemabridge.encodings.arguments import is_many, is_unicode
 from schemabridge.encodings.text_cuts import check_ascii, read_cuts
@@ -144,7 +146,7 @@ def list_cuts(cut: object) -> Cuts:
     found = () if cut is None else read_cuts(cut)
     if isinstance(found, str):
         message = f"column: cut should be {found}, found {list_values([cut])}"
-        raise new_error("invalid_argument", message, hint="help(sb.cut) says what it may be")
+        raise new_error("invalid_argument", message, hint='write cut=[("replace", "$", ""), "strip"]')
     return found
 
 
@@ -168,7 +170,9 @@ def check_time(time: object, column_type: str | None, instant: object) -> None:
 def check_word(argument: str, value: object, words: tuple[str | None, ...]) -> None:
     if not (value is None or isinstance(value, str)) or value not in words:
         message = f"column: {argument} should be one of {list_values(words)}, found {list_values([value])}"
-        raise new_error("invalid_argument", message)
+        known = [word for word in words if word is not None]
+        likely = [*get_close_matches(str(value), known, 1, 0.4), *known][0]
+        raise new_error("invalid_argument", message, hint=f"write {argument}={dump_json(likely)}, or another of them")
 
 
 def list_missing(missing: object) -> tuple[object, ...]:
@@ -239,7 +243,8 @@ def type_missing(name: str, column_type: ColumnType, values: Sequence[object]) -
         labels = read_labels(open_frame({name: list(values)}).get(name), Column(name, column_type))
     except SchemabridgeError as error:
         message = f"column {name!r} of type {column_type} cannot hold what means missing: {list_values(values)}"
-        raise new_error("invalid_argument", message, column=name) from error
+        hint = f"write values of that type, such as missing=[{column_type.facts.example}]"
+        raise new_error("invalid_argument", message, column=name, hint=hint) from error
     return tuple(labels.unique().to_pylist())
 
 

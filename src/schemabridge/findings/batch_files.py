@@ -89,7 +89,9 @@ def tell_time() -> str:
             moment = datetime.fromtimestamp(int(given), timezone.utc)
         except (ValueError, OverflowError, OSError) as error:
             message = f"SOURCE_DATE_EPOCH should be seconds since 1970 as a whole number, found {given!r}"
-            raise new_error("invalid_argument", message) from error
+            raise new_error(
+                "invalid_argument", message, hint="export SOURCE_DATE_EPOCH=1767225600, or unset it"
+            ) from error
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -87,7 +87,9 @@ def check_missing_text(schema: FeatureSchema, missing_text: object) -> None:
         return
     if not isinstance(missing_text, str):
         message = f"missing_text should be a text or None, found {list_values([missing_text])}"
-        raise new_error("invalid_argument", message)
+        raise new_error(
+            "invalid_argument", message, hint='missing_text="?", or another text that is none of the values'
+        )
     for name, vocabulary in schema.vocabularies.items():
         if vocabulary.type.facts.is_text and vocabulary.find(missing_text) is not None:
             message = f"missing_text {missing_text!r} is a value of the vocabulary {name!r}"
@@ -99,7 +101,10 @@ def check_model(schema: FeatureSchema, model: object, keras: ModuleType) -> None
     if model is None:
         return
     if not isinstance(model, keras.Model):
-        raise new_error("invalid_argument", f"model should be a model of Keras 3, found {type(model).__name__}")
+        message = f"model should be a model of Keras 3, found {type(model).__name__}"
+        raise new_error(
+            "invalid_argument", message, hint="schema.to_keras(model) with keras.Model, or schema.to_keras() alone"
+        )
     declared = [tensor.name for tensor in describe_tensors(model, "input")]
     if declared and len(declared) != len(schema.inputs):
         message = f"the model takes {count_things(len(declared), 'input')}, the schema fills {[each.name for each in schema.inputs]}"

@@ -98,9 +98,11 @@ def read_file(path: Path, argument: str, to: Input | None, other: Matrix | None)
         raise new_error("invalid_argument", message, hint="give the schema, or the other matrix as an array")
     if width == 0 or len(data) % (width * dtype.itemsize):
         message = f"{argument}: {str(path)!r} has {len(data)} bytes, which are no whole rows of {width} {dtype.name}"
-        raise new_error("invalid_argument", message)
+        hint = "give the file whole, and the schema and input= that it was written for"
+        raise new_error("invalid_argument", message, hint=hint)
     return np.frombuffer(data, dtype).reshape(-1, width)
 
 
 def refuse_matrix(argument: str, found: str) -> Exception:
-    return new_error("invalid_argument", f"{argument} should be {KINDS}; {found}")
+    hint = f"such as {argument}=sb.prepare_input(df, schema), or the path of a .npy file"
+    return new_error("invalid_argument", f"{argument} should be {KINDS}; {found}", hint=hint)

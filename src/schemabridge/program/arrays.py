@@ -49,19 +49,22 @@ def name_arrays(inputs: Sequence[Input], out: np.ndarray | Mapping[str, np.ndarr
         return out
     found = f"a dict of {list_values(list(out))}" if isinstance(out, dict) else type(out).__name__
     expected = "an array" if len(names) == 1 else f"a dict of arrays by input name ({list_values(names)})"
-    raise new_error("invalid_argument", f"out should be {expected}, found {found}")
+    made = "np.empty(...)" if len(names) == 1 else f"{{{', '.join(f'{name!r}: np.empty(...)' for name in names)}}}"
+    raise new_error("invalid_argument", f"out should be {expected}, found {found}", hint=f"out={made}, or leave it out")
 
 
 def check_given(array: object, to: Input, rows: int) -> None:
     shape = (rows, *to.sizes)
+    hint = f"make it once: out = np.empty({shape}, np.{to.array_dtype})"
     if not isinstance(array, np.ndarray):
-        raise new_error("invalid_argument", f"out should be an array for {to.name!r}, found {type(array).__name__}")
+        message = f"out should be an array for {to.name!r}, found {type(array).__name__}"
+        raise new_error("invalid_argument", message, hint=hint)
     wanted, found = f"{to.array_dtype} of the shape {shape}", f"{array.dtype} of the shape {array.shape}"
     if wanted != found or not array.dtype.isnative:
-        raise new_error("invalid_argument", f"out should be {wanted} for {to.name!r}, found {found}")
+        message = f"out should be {wanted} for {to.name!r}, found {found}"
+        raise new_error("invalid_argument", message, hint=hint)
     if not (array.flags.c_contiguous and array.flags.writeable and array.flags.aligned):
         message = f"out should be contiguous in rows and writable for {to.name!r}, found flags {array.flags.num}"
-        hint = f"make it once: out = np.empty({shape}, np.{to.array_dtype})"
         raise new_error("invalid_argument", message, hint=hint)
 
 
@@ -74,4 +77,5 @@ def check_apart(arrays: Sequence[np.ndarray], read: Sequence[np.ndarray]) -> Non
         found = "one that shares memory with the frame"
     else:
         return
-    raise new_error("invalid_argument", f"out should be arrays in memory of their own, found {found}")
+    message = f"out should be arrays in memory of their own, found {found}"
+    raise new_error("invalid_argument", message, hint="make each by np.empty(...) for itself, and none of the frame")

@@ -32,7 +32,8 @@ def make_code(facts: ModelFacts | None, places: Places | None) -> str | None:
         message = (
             "bundle_code=True writes the custom classes of a Keras model beside its file; it needs model= and path="
         )
-        raise new_error("invalid_argument", message)
+        hint = 'record_schema(df, model, path="churn.keras", bundle_code=True), or leave bundle_code out'
+        raise new_error("invalid_argument", message, hint=hint)
     own = list_own(facts)
     if not own:
         return None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 import numpy as np
 
+from schemabridge.display import dump_json
 from schemabridge.errors import is_word, list_values, new_error
 from schemabridge.outputs.item import CLASSES, SCALES, is_of_one_kind
 
@@ -75,17 +76,22 @@ def output(
     """
     for name, value, words in (("scale", scale, SCALES), ("classes", classes, CLASSES)):
         if value is not None and not is_word(value, words):
-            raise refuse_argument(name, f"one of {list_values(words)}", value)
+            raise refuse_argument(
+                name, f"one of {list_values(words)}", value, f"sb.output({name}={dump_json(words[0])})"
+            )
     if threshold is not None and not is_threshold(threshold):
-        raise refuse_argument("threshold", "a finite number", threshold)
+        raise refuse_argument("threshold", "a finite number", threshold, "sb.output(labels, threshold=0.5)")
     given = None if labels is None else tuple(list_labels(labels))
     if inverse is not None and given is not None:
-        raise refuse_argument("inverse", "left out where there are labels: classes have no scale", inverse)
+        expected = "left out where there are labels: classes have no scale"
+        raise refuse_argument(
+            "inverse", expected, inverse, "sb.output(inverse=scaler) for numbers, sb.output(labels) for classes"
+        )
     return OutputRequest(given, scale, classes, None if threshold is None else float(threshold), inverse)
 
 
-def refuse_argument(name: str, expected: str, found: object) -> SchemabridgeError:
-    return new_error("invalid_argument", f"{name} should be {expected}, found {list_values([found])}")
+def refuse_argument(name: str, expected: str, found: object, hint: str) -> SchemabridgeError:
+    return new_error("invalid_argument", f"{name} should be {expected}, found {list_values([found])}", hint=hint)
 
 
 def is_threshold(value: object) -> bool:
@@ -136,7 +142,8 @@ def check_requests(outputs: object) -> None:
     given = list(outputs.values()) if isinstance(outputs, Mapping) else [outputs]
     for each in given:
         if not isinstance(each, OutputRequest):
-            raise refuse_argument("outputs", "sb.output(...), or a dict of it by output", each)
+            expected, hint = "sb.output(...), or a dict of it by output", 'outputs=sb.output(["no", "yes"])'
+            raise refuse_argument("outputs", expected, each, hint)
 
 
 def match_names(names: Sequence[str], given: object, what: str) -> Mapping[str, object]:

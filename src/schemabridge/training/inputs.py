@@ -66,7 +66,9 @@ def input(
     held = None if dtype is None else name_dtype(dtype)
     if shape is not None and not is_shape(shape):
         raise new_error(
-            "invalid_argument", f"shape should be None for the rows and then positive sizes, found {shape!r}"
+            "invalid_argument",
+            f"shape should be None for the rows and then positive sizes, found {shape!r}",
+            hint="shape=(None, 12), with the number of features, or leave it out",
         )
     names = (columns,) if isinstance(columns, (str, int)) else columns
     if not isinstance(names, Iterable) or isinstance(names, (bytes, type)) or getattr(names, "ndim", 1) == 0:

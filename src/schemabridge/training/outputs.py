@@ -154,7 +154,11 @@ def check_threshold(name: str, request: OutputRequest) -> None:
         return
     if request.labels is None or len(request.labels) > 2:
         message = f"output {name!r}: a threshold is for two labels, or several that may hold"
-        raise new_error("invalid_argument", f"{message}, found {list_values(request.labels or ())}")
+        raise new_error(
+            "invalid_argument",
+            f"{message}, found {list_values(request.labels or ())}",
+            hint='sb.output(["no", "yes"], threshold=0.5), or leave the threshold out: the largest wins',
+        )
 
 
 def check_probabilities(name: str, request: OutputRequest, predicted: np.ndarray | None) -> None:

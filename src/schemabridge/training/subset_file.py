@@ -36,11 +36,15 @@ def find_subset(path: str | PathLike[str] | None, facts: ModelFacts | None) -> P
         return None
     if not isinstance(path, (str, PathLike)) or Path(path).suffix.lower() not in ENDINGS:
         raise new_error(
-            "invalid_argument", f"save_subset= should be a path that ends in .csv or .parquet, found {path!r}"
+            "invalid_argument",
+            f"save_subset= should be a path that ends in .csv or .parquet, found {path!r}",
+            hint='save_subset="rows.csv"',
         )
     if facts is None:
         raise new_error(
-            "invalid_argument", "save_subset= writes rows with predictions, and there is no model= to make them"
+            "invalid_argument",
+            "save_subset= writes rows with predictions, and there is no model= to make them",
+            hint='record_schema(df, model, save_subset="rows.csv"), or leave save_subset out',
         )
     return Path(path)
 
