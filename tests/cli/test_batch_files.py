@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import bz2
 import csv
+import gzip
 import json
+import lzma
 from pathlib import Path
 import re
+import shlex
+import subprocess
 
 import jsonschema
 import pandas as pd
@@ -134,3 +139,30 @@ def test_the_same_file_twice_is_two_files(run, folder) -> None:
 def test_of_many_files_a_title_names_three() -> None:
     files = BatchFiles(tuple(FileRows(f"{number}.csv", 1) for number in range(5)), "2026-01-31T05:00:00Z")
     assert files.name() == "0.csv, 1.csv, 2.csv and 2 more, 2026-01-31 05:00 UTC"
+
+
+@pytest.mark.parametrize(("pack", "ending"), [(gzip, ".gz"), (bz2, ".bz2"), (lzma, ".xz")], ids=[".gz", ".bz2", ".xz"])
+def test_a_packed_file_is_refused_with_the_line_that_unpacks_it(pack, ending, run, folder) -> None:
+    Path(f"a b.csv{ending}").write_bytes(pack.compress(Path("jan.csv").read_bytes()))
+    done = run("validate", "m.schema.json", f"a b.csv{ending}")
+    assert (done.exit_code, "[invalid_batch_file]" in done.stderr) == (2, True)
+    subprocess.run(shlex.split(done.stderr.partition("unpack it first: ")[2]), check=True)
+    assert run("validate", "m.schema.json", "a b.csv").exit_code == 0
+
+
+def test_a_packed_file_in_a_folder_is_not_left_out(run, folder) -> None:
+    Path("nights").mkdir()
+    Path("nights/1.csv").write_bytes(Path("jan.csv").read_bytes())
+    Path("nights/2.csv.gz").write_bytes(gzip.compress(Path("mar.csv").read_bytes()))
+    Path("nights/notes.txt.gz").write_bytes(gzip.compress(b"notes"))
+    done = run("validate", "m.schema.json", "nights")
+    assert done.exit_code == 2
+    assert "gunzip -k nights/2.csv.gz" in done.stderr
+
+
+@pytest.mark.parametrize("text", ['[{"x": 1}]', " [\n {", "[]", "[[1, 2]]"])
+def test_an_array_of_json_is_no_csv(text, run, folder) -> None:
+    Path("batch.json").write_text(text)
+    done = run("validate", "m.schema.json", "batch.json")
+    assert done.exit_code == 2
+    assert "one object a line" in done.stderr

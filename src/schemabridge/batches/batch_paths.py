@@ -9,6 +9,7 @@ import glob
 import os
 from pathlib import Path
 import re
+import shlex
 import stat
 from urllib.parse import unquote
 
@@ -27,6 +28,15 @@ KINDS = {
     ".ndjson": "json lines",
 }
 BEGINNINGS = {b"PAR1": "parquet", b"ARROW1": "arrow", b"\xff\xff\xff\xff": "arrow"}
+PACKED = {  # what a packed file begins with, its ending, and what makes a file of it that is read
+    b"\x1f\x8b": (".gz", "gunzip -k {0}"),
+    b"PK\x03\x04": (".zip", "unzip {0}"),
+    b"BZh": (".bz2", "bunzip2 -k {0}"),
+    b"\xfd7zXZ": (".xz", "unxz -k {0}"),
+    b"\x28\xb5\x2f\xfd": (".zst", "unzstd {0}"),
+}
+PACKED_ENDINGS = frozenset(ending for ending, _ in PACKED.values())
+ARRAY = re.compile(rb"\s*\[\s*[\[{\]]")  # of objects, of arrays, or empty
 PARTITION = re.compile(r"([^=]+)=(.*)")
 NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__"
 HINT = "check the path; put a pattern in quotes"
@@ -73,11 +83,14 @@ def expand_path(path: str) -> Iterator[Path]:
 
 
 def list_folder(folder: Path) -> list[Path]:
-    """Return the files of known kinds at any depth; as usual in data sets, names that begin with . or _ do not count."""
+    """Return the files of known kinds at any depth; as usual in data sets, names that begin with . or _ do not count.
+
+    Packed ones are among them, so that they are refused rather than left out.
+    """
     found = [
         path
         for path in sorted(folder.rglob("*"))
-        if path.suffix.lower() in KINDS and not any(part[0] in "._" for part in path.relative_to(folder).parts)
+        if find_ending(path) in KINDS and not any(part[0] in "._" for part in path.relative_to(folder).parts)
     ]
     files = [path for path in found if path.is_file()]
     if not files:
@@ -85,6 +98,12 @@ def list_folder(folder: Path) -> list[Path]:
         message = f"{folder}: expected files that end in {endings}, found none"
         raise new_error("file_not_found", message, hint=HINT)
     return files
+
+
+def find_ending(path: Path) -> str:
+    """Return the ending of a name, that before `.gz` and its like."""
+    ending = path.suffix.lower()
+    return Path(path.stem).suffix.lower() if ending in PACKED_ENDINGS else ending
 
 
 def open_file(path: Path) -> BatchFile:
@@ -107,6 +126,11 @@ def open_file(path: Path) -> BatchFile:
 
 def find_kind(path: Path, beginning: bytes) -> str:
     """Return what a file holds: what its name says unless it begins otherwise, or else how it begins."""
+    packed = next((line for magic, (_, line) in PACKED.items() if beginning.startswith(magic)), None)
+    if packed is not None:
+        is_sheet = path.suffix.lower() == ".xlsx"
+        hint = "save the sheet as CSV" if is_sheet else f"unpack it first: {packed.format(shlex.quote(str(path)))}"
+        raise new_error("invalid_batch_file", f"{path}: expected a file as it is, found a packed one", hint=hint)
     named = KINDS.get(path.suffix.lower())
     found = next((kind for magic, kind in BEGINNINGS.items() if beginning.startswith(magic)), None)
     if named is None:
@@ -127,4 +151,7 @@ def guess_text(path: Path, beginning: bytes) -> str:
     if b"\0" in beginning:
         known = ", ".join(KINDS)
         raise new_error("invalid_batch_file", f"{path}: expected a file that ends in {known}, found unknown bytes")
+    if ARRAY.match(beginning):
+        hint = 'write one object a line: df.to_json("batch.jsonl", orient="records", lines=True)'
+        raise new_error("invalid_batch_file", f"{path}: expected lines, found one array of JSON", hint=hint)
     return "json lines" if beginning.lstrip().startswith(b"{") else "csv"
