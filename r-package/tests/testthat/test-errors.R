@@ -21,7 +21,7 @@ list_refusals <- function(code) {
   ) {
     list(code)
   }
-  parts <- Filter(function(part) !identical(part, quote(expr = )), as.list(code))
+  parts <- Filter(function(part) !identical(part, formals(function(x) x)[[1L]]), as.list(code))
   c(own, unlist(lapply(parts, list_refusals), recursive = FALSE))
 }
 
