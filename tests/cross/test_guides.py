@@ -49,6 +49,7 @@ SERVICES = {
 }
 
 
+LARGE = {"bill_length_mm": [9007199254740993]}  # between two doubles
 MIXED = ({"bill_depth_mm": [18.4, "a"]}, {"island": ["Dream", 1]}, {"bill_length_mm": [46.2, True]})
 
 
@@ -63,9 +64,15 @@ def test_a_service_of_the_page_answers_what_the_page_says(language, fitted) -> N
         refused = client.post("/predict", json={**columns, "bill_depth_mm": ["18,4"]})
         twice = {name: [value] * 2 for name, [value] in columns.items()}
         mixed = [client.post("/predict", json={**twice, **each}) for each in MIXED]
+        large = client.post("/predict", json={**columns, **LARGE})
+        none = client.post("/predict", content='{"island": ["Dream"]')
     assert scored == pytest.approx(json.loads(good)[0], abs=5e-4)
     assert refused.status_code == 422
     assert [answer.status_code for answer in mixed] == [422] * len(MIXED)
+    assert large.status_code == 422
+    assert large.json()["findings"][0]["column"] == "bill_length_mm"
+    if language == "r":  # FastAPI has an answer of its own
+        assert (none.status_code, none.json()["code"]) == (400, "invalid_json")
     codes = {answer.json()["findings"][0]["code"] for answer in mixed}
     assert codes <= {"wrong_type", "unsupported_type"}  # a column of R that mixes kinds is a list
     assert json.loads(finding).items() <= refused.json()["findings"][0].items()
