@@ -5,6 +5,7 @@ import pandas as pd
 import polars as pl
 import pytest
 from scipy import sparse
+from sklearn.preprocessing import KBinsDiscretizer
 
 import schemabridge as sb
 
@@ -374,3 +375,22 @@ def test_months_that_training_never_saw_are_none_of_those_that_have_an_indicator
         schema = sb.record_schema(df, X=pd.get_dummies(df["when"].dt.month, prefix="m"))
     expected = np.stack([when.dt.month == each for each in (2, 3, 6)], axis=1)
     assert (sb.prepare_input({"when": when}, schema) == expected).all()
+
+
+@pytest.mark.parametrize("count", [4, 5, 8, 10])
+def test_bins_of_equal_width_of_the_frame_are_no_whole_parts_by_an_odd_width(count: int) -> None:
+    for seed in range(4):
+        generator = np.random.default_rng(seed)
+        train, unseen = (pd.DataFrame({"x": np.abs(generator.normal(0, 10, rows))}) for rows in (900, 5000))
+        bins = KBinsDiscretizer(count, encode="ordinal", strategy="uniform", subsample=None).fit(train)
+        schema = sb.record_schema(train, X=bins.transform(train))
+        assert (sb.prepare_input(unseen, schema) == bins.transform(unseen)).all()
+
+
+def test_whole_parts_by_a_round_width_that_bins_of_equal_width_give_as_well_are_ambiguous() -> None:
+    x = pd.DataFrame({"x": np.arange(0, 500, 0.7)})
+    with pytest.warns(
+        sb.SchemabridgeWarning, match=r"floor\('x' / 50\) and bin of 'x'.*beyond training rows they differ"
+    ):
+        schema = sb.record_schema(x, X=x // 50)
+    assert sb.prepare_input({"x": [-1.0, 620.0]}, schema)[:, 0].tolist() == [-1.0, 12.0]

@@ -78,11 +78,8 @@ def choose_edges(gaps: Gaps, jumps: np.ndarray | None = None) -> Edges:
     best = min(written, key=lambda each: measure_edges(gaps, each.edges))
     if gaps.is_tight:
         return best
-    if jumps is not None:
-        for edges in list_parts(gaps, int(jumps.sum()) + 1):
-            for closed in SIDES:
-                if (found := pick_all(gaps, edges, closed, jumps)) is not None:
-                    return found
+    if jumps is not None and (found := pick_parts(gaps, jumps)) is not None:
+        return found
     usual = [count for count in PARTS if len(gaps.known) >= ROWS_PER_PART * count and not is_written(gaps, best.edges)]
     for count in dict.fromkeys([len(gaps.low) + 1, *usual]):
         for edges in list_parts(gaps, count):
@@ -90,6 +87,13 @@ def choose_edges(gaps: Gaps, jumps: np.ndarray | None = None) -> Edges:
                 if (found := pick_some(gaps, edges, closed)) is not None:
                     return found
     return best
+
+
+def pick_parts(gaps: Gaps, jumps: np.ndarray) -> Edges | None:
+    """Return the edges of bins of equally many rows, or of equal width, where these are all in the gaps."""
+    options = ((edges, closed) for edges in list_parts(gaps, int(jumps.sum()) + 1) for closed in SIDES)
+    found = (pick_all(gaps, edges, closed, jumps) for edges, closed in options)
+    return next((each for each in found if each is not None), None)
 
 
 def list_parts(gaps: Gaps, count: int) -> list[np.ndarray]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.sources.by_example.bins import Steps
+from schemabridge.sources.by_example.bins import Steps, find_jumps
 from schemabridge.sources.by_example.decimals import find_shortest
+from schemabridge.sources.by_example.edges import measure_number, pick_parts
 from schemabridge.sources.by_example.explanation import BIN, new_derived
 from schemabridge.sources.by_example.formulas import floor_divide, round_divide
 from schemabridge.sources.by_example.images import NumberImage
@@ -18,12 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from schemabridge.sources.by_example.bases import Base
+    from schemabridge.sources.by_example.choose import Choice
     from schemabridge.sources.by_example.explanation import Explanation
     from schemabridge.sources.by_example.formulas import Formula
     from schemabridge.sources.by_example.matrix import Target
 
 LEAST_GAPS = 3
 DIGITS = 4
+ROUND = 3  # half digits of a round number
+PERIODS = (12.0, 24.0, 52.0)  # which are as usual
 DECIMALS = (1.0, 0.1, 0.01, 0.001)
 LONGER = (86_400.0, 3_600.0, 60.0, 1.0)  # units that seconds are counted in
 
@@ -43,11 +47,15 @@ def explain_floors(
 
 
 def find_floor(steps: Steps, target: Target) -> NumberImage | None:
-    """Return the whole part that gives a target; None where its intervals are of several widths."""
+    """Return the whole part that gives a target; None where its intervals are of several widths.
+
+    Where the frame's own quantiles, or bins of equal width, are such intervals too, its width is a round number.
+    """
     numbers = steps.numbers
     if len(numbers) <= LEAST_GAPS or getattr(steps.base, "ticks", None) is not None or (np.diff(numbers) <= 0).any():
         return None
-    for formula in list_floors(steps.base, steps.gaps.low, steps.gaps.high, numbers):
+    digits = ROUND if has_own_edges(steps) else np.inf
+    for formula in list_floors(steps.base, steps.gaps.low, steps.gaps.high, numbers, digits):
         image = NumberImage(formula, fill=None if steps.missing is None or np.isnan(steps.missing) else steps.missing)
         made = formula.values if image.fill is None else np.where(formula.missing, image.fill, formula.values)
         if target.gives(made):
@@ -55,8 +63,23 @@ def find_floor(steps: Steps, target: Target) -> NumberImage | None:
     return None
 
 
-def list_floors(base: Base, low: np.ndarray, high: np.ndarray, numbers: np.ndarray) -> Iterator[Formula]:
-    """Yield whole parts whose edges lie in the gaps: floor(x / width), or rounded."""
+def has_own_edges(steps: Steps) -> bool:
+    """Return whether intervals have edges that are worked out from the frame, as KBinsDiscretizer, pd.cut and pd.qcut do."""
+    jumps = find_jumps(steps.numbers)
+    return jumps is not None and pick_parts(steps.gaps, jumps) is not None
+
+
+def find_own_bins(choice: Choice) -> Explanation | None:
+    """Return the intervals with edges of the frame that a column of X may be as well as whole parts; None where there are none."""
+    taken = choice.taken
+    if taken.rank != BIN or not isinstance(taken.content, NumberImage):
+        return None
+    steps = (each for each in choice.others if isinstance(each.content, Steps) and each.columns == taken.columns)
+    return next((each for each in steps if has_own_edges(each.content)), None)  # type: ignore[arg-type]
+
+
+def list_floors(base: Base, low: np.ndarray, high: np.ndarray, numbers: np.ndarray, digits: float) -> Iterator[Formula]:
+    """Yield whole parts whose edges lie in the gaps, and whose width has no more half digits: floor(x / width), or rounded."""
     least = float(np.diff(numbers).min())
     for step in dict.fromkeys((1.0, float(f"{least:.6g}"))):
         whole = np.rint(numbers / step)
@@ -66,7 +89,9 @@ def list_floors(base: Base, low: np.ndarray, high: np.ndarray, numbers: np.ndarr
             bounds = find_width(low, high, whole[1:] - shift)
             for unit in LONGER if is_span(base) else (1.0,):
                 width = None if bounds is None else find_shortest(bounds[0] / unit, bounds[1] / unit, digits=DIGITS)
-                if width is not None and not (width == 1.0 and is_whole(base)):
+                if width is None or (measure_number(width) > digits and width not in PERIODS):
+                    continue
+                if not (width == 1.0 and is_whole(base)):
                     yield divide(base, width * unit, step)
 
 

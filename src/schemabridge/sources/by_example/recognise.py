@@ -21,7 +21,7 @@ from schemabridge.sources.by_example.cut_texts import explain_cuts, explain_sibl
 from schemabridge.sources.by_example.date_parts import explain_parts, single_out
 from schemabridge.sources.by_example.derived import explain_derived
 from schemabridge.sources.by_example.explanation import ANYTHING, FILLED, MANY_BINS, TABLE
-from schemabridge.sources.by_example.floors import explain_floors, explain_rounded
+from schemabridge.sources.by_example.floors import explain_floors, explain_rounded, find_own_bins
 from schemabridge.sources.by_example.groups import explain_group_fills
 from schemabridge.sources.by_example.images import ImageSearch
 from schemabridge.sources.by_example.parsed import list_needed, parse_columns, read_parsed
@@ -223,6 +223,10 @@ def warn_rivals(choices: Sequence[Choice]) -> None:
             )
             line = "where now() is meant, the moment of scoring is a column of df"
             warn("ambiguous_encoding", f"{found}; {line}")
+        elif (bins := find_own_bins(choice)) is not None:
+            found = f"{feature!r} fits {choice.taken.words} and {bins.words}, of equal width or of equally many rows"
+            line = "the fitted KBinsDiscretizer in stages=[df, fitted] makes sure of the other"
+            warn("ambiguous_encoding", f"{found}, beyond training rows they differ; the first is recorded, {line}")
         elif choice.taken.rank == ANYTHING:
             warn("ambiguous_encoding", f"{feature!r} is the same in all rows and is recorded as {choice.taken.words}")
         else:
