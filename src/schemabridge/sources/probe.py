@@ -12,39 +12,68 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from schemabridge.encodings.builder import ProgramBuilder
 from schemabridge.errors import SchemabridgeError, list_values
+from schemabridge.frames.frame import open_frame
 from schemabridge.frames.values import differ
+from schemabridge.sources.linked_features import link_features
 from schemabridge.sources.probe_answers import Prober
 from schemabridge.sources.probe_bounds import find_bounds
 from schemabridge.sources.probe_edges import find_edges
 from schemabridge.sources.probe_shown import recognise_outputs
 from schemabridge.sources.probe_unseen import check_unseen
+from schemabridge.sources.shown_frames import hold_frame, read_target
+from schemabridge.sources.shown_step import list_declared
 from schemabridge.sources.sklearn.features import REFUSED, Cell, Feature, Match, Op, Table
+from schemabridge.sources.sklearn.functions import capture_rowwise
 from schemabridge.sources.sklearn.refusals import refuse_step
 from schemabridge.sources.sklearn.registers import add_joint_step
-from schemabridge.sources.sklearn.registry import PROBED, captures
+from schemabridge.sources.sklearn.registry import PROBED, Block, captures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.sources.probe_answers import ProbedColumn
     from schemabridge.sources.sklearn.features import Outcome
-    from schemabridge.sources.sklearn.registry import Block
 
 FRACTION = 2.0**20  # sums of multiples of its inverse, up to so many so large, are exact in any order
 LARGEST_SUMMAND = 2.0**20
 
 
 @captures(PROBED)
-def capture_probed(program: ProgramBuilder, transformer: Any, given: Block, _shown: Any) -> Sequence[Feature]:
+def capture_probed(program: ProgramBuilder, transformer: Any, given: Block, shown: Any) -> Sequence[Feature]:
     """Return the tables that a fitted transformer is, and its numbers by example; raises `not_separable` where it is neither.
 
-    It is given columns of the frame that nothing has touched. A table is made of one of them, or is a sum over them.
+    A table is made of one column, or is a sum over several. Behind other steps it is asked for the values that these give; what
+    gives texts, which a later step encodes, is recognised by example.
     """
-    if not isinstance(given.shown, pd.DataFrame) or not all(is_raw(feature) for feature in given.features):
-        why = "it stands behind other steps, and only what takes columns of the frame can be asked for all values"
-        raise refuse_step(transformer, why, "put it first, or give its result as X=")
+    if gives_texts(shown):
+        return capture_rowwise(program, transformer, given, shown, "it gives texts, and")
+    if not isinstance(given.shown, pd.DataFrame):
+        why = "it stands behind steps that give arrays, and only what takes named columns can be asked for all their values"
+        raise refuse_step(
+            transformer,
+            why,
+            'let them give frames, set_output(transform="pandas"), and fit again; or give its result as X=',
+        )
+    if all(is_raw(feature) for feature in given.features):
+        return ask(program, transformer, given)
+    before = hold_frame(given.shown, [feature.name for feature in given.features])
+    named = dict(zip(before.columns, given.features, strict=True))
+    stage = ProgramBuilder(open_frame(before), list_declared(program, named))
+    cells = tuple(Feature(name, Cell(name)) for name in before.columns)
+    return link_features(program, named, stage, ask(stage, transformer, Block(before, cells)))
+
+
+def gives_texts(shown: Any) -> bool:
+    """Return whether a transformer gives a column that is no number."""
+    if not isinstance(shown, pd.DataFrame):
+        return False
+    return any(read_target(place, "", shown.iloc[:, place]) is None for place in range(shown.shape[1]))
+
+
+def ask(program: ProgramBuilder, transformer: Any, given: Block) -> Sequence[Feature]:
+    """Return what a transformer makes of columns of a frame that nothing has touched, from its answers."""
     prober = Prober(transformer, given)
     columns = [prober.probe(program, feature.column, place) for place, feature in enumerate(given.features)]
     readings = {id(each): Match(each.operand.column.name, each.vocabulary) for each in columns if each.vocabulary}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -81,7 +82,7 @@ class Prober:
         self.name = type(transformer).__name__
         self.names: tuple[str, ...] = ()
         try:
-            answer = transformer.transform(df)
+            answer = give(transformer, df)
         except Exception as error:
             raise self._refuse_frame(error) from error
         self.matrix = read_answer(answer, self.name, len(df))
@@ -125,7 +126,7 @@ class Prober:
             else self.df.iloc[:, place].take([base[place]] * len(cells)).reset_index(drop=True)
             for place, label in enumerate(self.df.columns)
         }
-        return read_answer(self.transformer.transform(pd.DataFrame(held)), self.name, len(cells))
+        return read_answer(give(self.transformer, pd.DataFrame(held)), self.name, len(cells))
 
     def _ask_values(self, position: int, cells: pd.Series) -> tuple[np.ndarray, np.ndarray]:
         try:
@@ -159,14 +160,14 @@ class Prober:
     def ask_rows(self, rows: pd.DataFrame) -> np.ndarray | None:
         """Return the answers to whole rows, None where one of them is refused."""
         try:
-            return read_answer(self.transformer.transform(rows.copy()), self.name, len(rows))
+            return read_answer(give(self.transformer, rows.copy()), self.name, len(rows))
         except Exception:  # noqa: BLE001 - a transformer may refuse a value with anything
             return None
 
     def _check_single_row(self) -> None:
         """Raise where a row alone gives another answer than among others."""
         for row in {0, len(self.df) - 1}:
-            alone = read_answer(self.transformer.transform(self.df.iloc[[row]]), self.name, 1)
+            alone = read_answer(give(self.transformer, self.df.iloc[[row]]), self.name, 1)
             if differ(alone[0], self.matrix[row]).any():
                 message = (
                     f"{self.name} gives another row for row {row} alone than among {count_things(len(self.df), 'row')}"
@@ -189,6 +190,13 @@ def find_identical(cells: pd.Series, answers: np.ndarray | None) -> np.ndarray:
     if numbers is None or answers is None:
         return np.array([False])
     return np.logical_not(differ(answers, numbers[:, None]).any(axis=0))
+
+
+def give(transformer: Transformer, rows: pd.DataFrame) -> object:
+    """Return what a transformer makes of rows; what it warns of is no news: that it knows no such value, or that pandas has changed."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return transformer.transform(rows)
 
 
 def read_answer(answer: object, name: str, rows: int) -> np.ndarray:

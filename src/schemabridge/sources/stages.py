@@ -28,7 +28,7 @@ from schemabridge.sources.sklearn.functions import find_clock
 from schemabridge.sources.sklearn.lowering import lower_features
 from schemabridge.sources.sklearn.matrices import is_sparse, take_columns, transform
 from schemabridge.sources.sklearn.refusals import CLOCK, refuse_class
-from schemabridge.sources.sklearn.registry import Block, is_probed
+from schemabridge.sources.sklearn.registry import Block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -199,23 +199,10 @@ def take_estimator(program: ProgramBuilder, given: Block, estimator: Any) -> Blo
         positions = [names.index(name) for name in choose_columns(estimator, names, ())]
         given = Block(take_columns(given.shown, positions), tuple(given.features[at] for at in positions))
     shown = transform(estimator, given.shown)
-    if is_probed(estimator):
-        features = take_probed(program, given, estimator)
-    else:
-        rows = choose_rows(estimator, given.shown.shape[0])
-        sample = given.shown.iloc[rows] if hasattr(given.shown, "iloc") else given.shown[rows]
-        features = capture_estimator(program, estimator, Block(sample, given.features)).features
+    rows = choose_rows(estimator, given.shown.shape[0])
+    sample = given.shown.iloc[rows] if hasattr(given.shown, "iloc") else given.shown[rows]
+    features = capture_estimator(program, estimator, Block(sample, given.features)).features
     return Block(shown, tuple(name_features(estimator, shown, features)))
-
-
-def take_probed(program: ProgramBuilder, given: Block, transformer: Any) -> Sequence[Feature]:
-    """Return what a transformer of another library gives, asked for the values of the columns before it."""
-    check_explained(given.features)
-    before = hold_frame(given.shown, [feature.name for feature in given.features])
-    named = dict(zip(before.columns, given.features, strict=True))
-    stage = ProgramBuilder(open_frame(before), list_declared(program, named))
-    cells = tuple(Feature(name, Cell(name)) for name in before.columns)
-    return link_features(program, named, stage, capture_estimator(stage, transformer, Block(before, cells)).features)
 
 
 def take_layer(program: ProgramBuilder, given: Block, layer: Any) -> Block:

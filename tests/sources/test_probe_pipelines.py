@@ -1,0 +1,125 @@
+"""Pipelines of other libraries' transformers that hand texts from step to step, against themselves on rows that training never saw."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+import warnings
+
+from feature_engine.discretisation import EqualFrequencyDiscretiser, EqualWidthDiscretiser
+from feature_engine.encoding import MeanEncoder, OneHotEncoder, OrdinalEncoder, RareLabelEncoder
+from feature_engine.imputation import AddMissingIndicator, CategoricalImputer, MeanMedianImputer
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.compose import ColumnTransformer
+from sklearn.impute import SimpleImputer
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import MinMaxScaler, StandardScaler
+
+import schemabridge as sb
+
+if TYPE_CHECKING:
+    from typing import Any
+
+TEXTS = ["sex", "port", "deck"]
+
+
+def draw(seed: int, rows: int = 600) -> pd.DataFrame:
+    generator = np.random.default_rng(seed)
+    deck = generator.choice(list("ABCG"), rows, p=[0.5, 0.3, 0.17, 0.03]).astype(object)
+    return pd.DataFrame(
+        {
+            "age": np.where(generator.random(rows) < 0.2, np.nan, generator.integers(1, 80, rows)),
+            "fare": generator.lognormal(3, 1, rows).round(2),
+            "sex": generator.choice(["female", "male"], rows),
+            "port": np.where(generator.random(rows) < 0.1, None, generator.choice(["C", "Q", "S"], rows)),
+            "deck": np.where(generator.random(rows) < 0.4, None, deck),
+        }
+    )
+
+
+DF, UNSEEN = draw(0), draw(1)
+TARGET = (DF["fare"] > 20).astype(int)
+
+
+def fill() -> list[Any]:
+    return [MeanMedianImputer(variables=["age"]), CategoricalImputer(variables=["port", "deck"])]
+
+
+PIPELINES = {
+    "filled, codes": [*fill(), OrdinalEncoder(encoding_method="arbitrary", variables=TEXTS)],
+    "filled, rare, one-hot, scaled": [
+        *fill(),
+        RareLabelEncoder(tol=0.05, n_categories=2, variables=["port", "deck"]),
+        OneHotEncoder(variables=TEXTS),
+        StandardScaler(),
+    ],
+    "filled, means of the target": [*fill(), MeanEncoder(variables=TEXTS), MinMaxScaler()],
+    "intervals, ordered codes": [
+        *fill(),
+        EqualFrequencyDiscretiser(q=4, variables=["fare"], return_object=True),
+        OrdinalEncoder(variables=[*TEXTS, "fare"]),
+    ],
+    "indicators of missing values": [
+        AddMissingIndicator(variables=["age", "deck"]),
+        *fill(),
+        OrdinalEncoder(encoding_method="arbitrary", variables=TEXTS),
+    ],
+    "behind scikit-learn": [
+        ColumnTransformer(
+            [("n", SimpleImputer(), ["age", "fare"]), ("c", SimpleImputer(strategy="most_frequent"), TEXTS)],
+            verbose_feature_names_out=False,
+        ).set_output(transform="pandas"),
+        OrdinalEncoder(encoding_method="arbitrary", variables=TEXTS),
+    ],
+}
+
+
+def fit(steps: list[Any]) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return make_pipeline(*steps).fit(DF, TARGET)
+
+
+@pytest.mark.parametrize("steps", PIPELINES.values(), ids=PIPELINES)
+def test_a_pipeline_that_hands_on_texts_is_carried(steps: list[Any]) -> None:
+    pipeline = fit(steps)
+    schema = sb.record_schema(DF, preprocessor=pipeline)  # a warning of the library would be an error here
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        expected = np.asarray(pipeline.transform(UNSEEN)).astype(np.float32)
+    assert (sb.prepare_input(UNSEEN, schema) == expected).all()
+
+
+class Rank:
+    """A transformer that looks at all rows, and gives texts."""
+
+    def fit(self, X: pd.DataFrame, y: object = None) -> Rank:
+        self.n_features_in_ = X.shape[1]
+        return self
+
+    def transform(self, X: pd.DataFrame) -> pd.DataFrame:
+        return pd.DataFrame({"rank": np.where(X["fare"] > X["fare"].median(), "high", "low")}, index=X.index)
+
+
+def test_texts_that_depend_on_other_rows_are_refused(raises_code) -> None:
+    pipeline = fit([Rank(), OrdinalEncoder(encoding_method="arbitrary")])
+    error = raises_code("not_captured", sb.record_schema, DF, preprocessor=pipeline)
+    assert (
+        "Rank cannot be carried into a schema here: it gives texts, and gives other values among other rows"
+        in error.message
+    )
+
+
+def test_what_is_given_an_array_is_told_how_it_gets_a_frame(raises_code) -> None:
+    df = DF[["age", "fare"]]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        pipeline = make_pipeline(SimpleImputer(), EqualWidthDiscretiser(bins=4)).fit(df)
+    error = raises_code("not_captured", sb.record_schema, df, preprocessor=pipeline)
+    assert 'set_output(transform="pandas")' in error.hint
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        pipeline[0].set_output(transform="pandas")
+        pipeline.fit(df)
+    assert sb.record_schema(df, preprocessor=pipeline).evidence.rows == len(df)
