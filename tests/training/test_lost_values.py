@@ -5,6 +5,7 @@ import io
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 
 import schemabridge as sb
 
@@ -157,6 +158,23 @@ def test_columns_without_spread_that_are_scaled_are_told_in_one_warning() -> Non
     row = {"x": [2.5], "y": [3], "z": [4.0], "w": [1.1]}
     assert np.allclose(sb.prepare_input(row, schema), [[0.5, 2.0, 1.0, 1.0]])
     sb.record_schema({"z": FLAT["z"]}, encodings={"z": "min_max"})
+
+
+@pytest.mark.parametrize(
+    "scaler", [StandardScaler(), RobustScaler(), MinMaxScaler()], ids=lambda each: type(each).__name__
+)
+@pytest.mark.parametrize("source", ["preprocessor", "encodings", "stages"])
+def test_columns_without_spread_that_a_fitted_scaler_divides_by_1_are_told_once(scaler: object, source: str) -> None:
+    df = pd.DataFrame(
+        {"x": FLAT["x"], "z": FLAT["z"], "u": [0.0, 1.0, 1.5, 2.0, 3.0]}
+    )  # u: a spread of 1 between quartiles
+    fitted = scaler.fit(df)  # type: ignore[attr-defined]
+    given = {"preprocessor": fitted, "encodings": {("x", "z", "u"): fitted}, "stages": [df, fitted]}
+    with pytest.warns(
+        sb.SchemabridgeWarning, match=r"(?s)constant_column\] column 'x' has no spread.*exclude=\['x'\]"
+    ) as caught:
+        sb.record_schema(df, **{source: given[source]})
+    assert len(caught) == 1
 
 
 @pytest.mark.parametrize(

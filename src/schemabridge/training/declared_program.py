@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from schemabridge.encodings.builder import ProgramBuilder
 from schemabridge.encodings.vocabulary import warn_collisions
-from schemabridge.errors import SchemabridgeError, list_values, new_error, warn
+from schemabridge.errors import SchemabridgeError, new_error
 from schemabridge.sources.capture import Capture
 from schemabridge.sources.declared import capture_declared, name_encodings
 from schemabridge.sources.native_categories import capture_native
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from schemabridge.training.data import TrainingData
     from schemabridge.training.inputs import InputRequest
 
-MOST_NAMED = 10  # columns in a line to paste
 AS_THEY_ARE = ("numeric", "boolean", "text")  # encodings that give the value itself
 
 
@@ -52,21 +51,8 @@ def record_declared(training: TrainingData, encodings: EncodingsLike | None) -> 
     except SchemabridgeError as error:
         codes = {each.name: each.code for each in spelled}
         raise refuse_open(error, training, list_alone(requests, given), given, codes) from error.__cause__
-    warn_unscaled(program.unscaled)
     warn_collisions(program.learned)
     return seal_captured(program, captured, training.facts, training.X)
-
-
-def warn_unscaled(unscaled: Mapping[str, str]) -> None:
-    """Warn `constant_column` of columns that are recorded with a scale of 1, because training has no spread of them."""
-    if not unscaled:
-        return
-    names, kinds = list(unscaled), " and ".join(dict.fromkeys(unscaled.values()))
-    message = (
-        f"{'column' if len(names) == 1 else 'columns'} {list_values(names)} {'has' if len(names) == 1 else 'have'} no spread in "
-        f"training, so that {kinds} {'divide' if ' and ' in kinds else 'divides'} by 1, and other values reach the model unscaled"
-    )
-    warn("constant_column", message, hint=f"to leave out, and to train without: exclude={names[:MOST_NAMED]!r}")
 
 
 def list_alone(requests: Sequence[InputRequest], given: NamedEncodings) -> dict[str, bool]:

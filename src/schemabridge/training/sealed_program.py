@@ -21,7 +21,7 @@ from schemabridge.training.refitted import explain_refitting, list_refitted
 from schemabridge.training.sparse_proof import to_dense
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.frames.frame import Frame
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from schemabridge.training.inputs import InputRequest
     from schemabridge.training.matrix_proof import MatrixProof
 
+MOST_NAMED = 10  # columns in a line to paste
 ORIGINS = ("captured", "recognised", "declared")  # what shows most comes first
 
 
@@ -50,6 +51,7 @@ def seal_captured(
     shown: object | None = None,
 ) -> FeatureSchema:
     """Return the sealed program of all inputs; it gives on the training rows what the source shows, and X, or raises `x_mismatch`."""
+    warn_unscaled(program.unscaled)
     embeddings = None if facts is None else facts.details.get("embeddings")
     draft = bound_numbers(
         program.draft(tuple(build_input(each.request, each.capture) for each in captured)), embeddings
@@ -72,6 +74,18 @@ def seal_captured(
         listed = "; ".join(f"input {name!r}, of {list_values(names)}" for name, names in sorted(proof.nan.items()))
         warn("nan_in_training", f"training rows put NaN into {listed}")
     return replace(seal_program(draft, frozenset(proof.nan), asked), evidence=evidence)
+
+
+def warn_unscaled(unscaled: Mapping[str, str]) -> None:
+    """Warn `constant_column` of columns that are recorded with a scale of 1, because training has no spread of them."""
+    if not unscaled:
+        return
+    names, kinds = list(unscaled), " and ".join(dict.fromkeys(unscaled.values()))
+    message = (
+        f"{'column' if len(names) == 1 else 'columns'} {list_values(names)} {'has' if len(names) == 1 else 'have'} no spread in "
+        f"training, so that {kinds} {'divide' if ' and ' in kinds else 'divides'} by 1, and other values reach the model unscaled"
+    )
+    warn("constant_column", message, hint=f"to leave out, and to train without: exclude={names[:MOST_NAMED]!r}")
 
 
 def prove_matrix(

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from schemabridge.errors import new_error
-from schemabridge.sources.sklearn.features import Op, apply_steps
-from schemabridge.sources.sklearn.matrices import build_like, find_dtype, is_sparse, to_dense, transform
+from schemabridge.sources.sklearn.features import Cell, Op, apply_steps
+from schemabridge.sources.sklearn.matrices import build_like, find_dtype, is_sparse, take_columns, to_dense, transform
 from schemabridge.sources.sklearn.refusals import refuse_step
 from schemabridge.sources.sklearn.registry import captures
 
@@ -29,15 +29,19 @@ PROBES = 257  # rows that a float32 scaler is asked with
 
 
 @captures("StandardScaler")
-def capture_standard(_: ProgramBuilder, scaler: Any, given: Block, shown: Any) -> Sequence[Feature]:
+def capture_standard(program: ProgramBuilder, scaler: Any, given: Block, shown: Any) -> Sequence[Feature]:
     """Return (x - mean) / scale."""
+    if scaler.with_std:
+        note_flat(program, given, (scaler.scale_ == 1.0) & (np.sqrt(scaler.var_) != 1.0), "standardize")
     center = scaler.mean_ if scaler.with_mean else None
     return divide(scaler, given, shown, center, scaler.scale_ if scaler.with_std else None, "standardize")
 
 
 @captures("RobustScaler")
-def capture_robust(_: ProgramBuilder, scaler: Any, given: Block, shown: Any) -> Sequence[Feature]:
+def capture_robust(program: ProgramBuilder, scaler: Any, given: Block, shown: Any) -> Sequence[Feature]:
     """Return (x - center) / scale."""
+    if scaler.with_scaling:
+        note_flat(program, given, find_flat(scaler, given), "robust")
     center = scaler.center_ if scaler.with_centering else None
     return divide(scaler, given, shown, center, scaler.scale_ if scaler.with_scaling else None, "robust")
 
@@ -50,8 +54,9 @@ def capture_max_abs(_: ProgramBuilder, scaler: Any, given: Block, shown: Any) ->
 
 
 @captures("MinMaxScaler")
-def capture_min_max(_: ProgramBuilder, scaler: Any, given: Block, shown: Any) -> Sequence[Feature]:
+def capture_min_max(program: ProgramBuilder, scaler: Any, given: Block, shown: Any) -> Sequence[Feature]:
     """Return x * scale + offset, clipped where the scaler does."""
+    note_flat(program, given, scaler.data_range_ == 0, "min_max")
     bounds = scaler.feature_range if scaler.clip else None
 
     def build(hold: Callable[[np.ndarray], np.ndarray], round_to: str | None) -> list[tuple[Op, ...]]:
@@ -59,6 +64,23 @@ def capture_min_max(_: ProgramBuilder, scaler: Any, given: Block, shown: Any) ->
         return [(scale_offset(scale, offset, round_to), *clip(bounds, round_to)) for scale, offset in pairs]
 
     return scale_features(scaler, given, shown, build, "min_max")
+
+
+def note_flat(program: ProgramBuilder, given: Block, is_flat: np.ndarray, kind: str) -> None:
+    """Note the columns of the frame that a scaler found no spread in, so that it divides by 1."""
+    for feature, flat in zip(given.features, is_flat, strict=True):
+        if flat and isinstance(feature.base, Cell):
+            program.unscaled[feature.column] = kind
+
+
+def find_flat(scaler: Any, given: Block) -> np.ndarray:
+    """Return which columns have no spread between the quantiles of a RobustScaler, which keeps a scale of 1 of them."""
+    flat = np.asarray(scaler.scale_ == 1.0)
+    for place in np.flatnonzero(flat).tolist():
+        known = to_dense(take_columns(given.shown, [place])).astype(np.float64)[:, 0]
+        low, high = np.nanpercentile(known, scaler.quantile_range) if not np.isnan(known).all() else (0.0, 1.0)
+        flat[place] = low == high
+    return flat
 
 
 def divide(
