@@ -73,3 +73,40 @@ def test_functions_of_parsed_numbers_are_recognised(function) -> None:
     schema = sb.record_schema(DF, X=function(PAY).to_frame().fillna(0))
     expected = np.float32(function(np.float64(1001.25)))
     assert sb.prepare_input({"pay": ["1001.25"]}, schema).tolist() == [[expected]]
+
+
+FORMATS = ["%H:%M", "%H:%M:%S", "%I:%M %p", "%m/%d/%Y %I:%M:%S %p", "%d-%m-%Y %H:%M", "%d.%m.%Y %H:%M:%S"]
+FORMATS_OF_DAYS = [
+    "%B %d, %Y",
+    "%b %d, %Y",
+    "%d-%b-%y",
+    "%d-%b-%Y",
+    "%d %b %Y",
+    "%d %B %Y",
+    "%m/%d/%y",
+    "%d-%m-%Y",
+    "%m-%d-%Y",
+]
+
+
+@pytest.mark.parametrize("form", FORMATS + FORMATS_OF_DAYS)
+def test_texts_of_times_are_read_by_the_format_that_reads_all_of_them(form: str) -> None:
+    seconds = np.random.default_rng(0).integers(0, 3 * 365 * 86_400, 400)
+    at = pd.Series(pd.Timestamp("2019-01-01") + pd.to_timedelta(seconds, "s"))
+    df = pd.DataFrame({"at": at.dt.strftime(form)})
+    read = pd.to_datetime(df["at"], format=form).dt
+    X = pd.DataFrame(
+        {"hour": read.hour, "minutes": read.hour * 60 + read.minute}
+        if "M" in form
+        else {"y": read.year, "m": read.month}
+    )
+    schema = sb.record_schema(df[:200], X=X[:200])
+    assert find_column(schema, "at").text.time == form
+    assert (sb.prepare_input(df, schema) == X.to_numpy()).all()
+
+
+def test_texts_of_clocks_that_are_split_are_times_of_day() -> None:
+    df = pd.DataFrame({"at": [f"{row * 7 % 24}:{row * 11 % 60:02d}" for row in range(300)]})
+    X = df["at"].str.split(":", expand=True).astype(int)
+    schema = sb.record_schema(df, X=X.to_numpy())
+    assert sb.prepare_input({"at": ["0:00", "09:05", "23:59"]}, schema).tolist() == [[0, 0], [9, 5], [23, 59]]

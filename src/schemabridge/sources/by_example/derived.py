@@ -66,7 +66,8 @@ def explain_derived(
     found: dict[int, list[Explanation]] = {each.position: [] for each in targets}
     if not targets:
         return found
-    parts = [each for each in bases if is_part(each) and varies(each, search.rows)]
+    of_dates = [each for each in bases if is_dated(each) and varies(each, search.rows)]
+    parts = [each for each in bases if is_part(each) and varies(each, search.rows)] or of_dates
     if not parts:
         return found
     grouped: tuple[Family, ...] = (partial(list_grouped, columns),)
@@ -79,8 +80,7 @@ def explain_derived(
                 found[target.position] = explain_one(search, near, target, total) or explain_one(
                     search, fill_likely(near, target, search.rows), target, total * FILLS
                 )
-    of_dates = (each for each in bases if is_dated(each) and varies(each, search.rows))
-    dated = [*parts, *of_dates, *list_clock_hours(parts)]
+    dated = [*dict.fromkeys((*parts, *of_dates)), *list_clock_hours(parts)]
     for explain in FURTHER:
         waiting = [each for each in targets if not found[each.position]]
         if waiting:

@@ -22,14 +22,12 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.raw import RawColumn
 
 NUMBERS = (NumberFormat(), NumberFormat(".", ","), NumberFormat(",", "."))
-TIMES = (
-    "iso8601",
-    *(
-        f"{day}{clock}"
-        for day in ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%Y/%m/%d")
-        for clock in ("", " %H:%M", " %H:%M:%S")
-    ),
+DAYS = (
+    *("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%Y/%m/%d", "%d-%m-%Y", "%m-%d-%Y", "%d/%m/%y", "%m/%d/%y"),
+    *("%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%b %d, %Y", "%d %B %Y", "%B %d, %Y"),
 )
+CLOCKS = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p")
+TIMES = ("iso8601", *DAYS, *(f"{day} {clock}" for day in DAYS for clock in CLOCKS), *CLOCKS)
 ZONED = "iso8601"  # which says the zone of an instant; clocks of it are those of UTC
 NUMBER_INSIDE = re.compile(r"([^0-9.,+-]*)[+-]?[0-9][0-9., '_]*([^0-9]*)")
 MOST_WRAPPED = 1000  # texts that are looked at
@@ -92,7 +90,7 @@ def parse_times(texts: list[str]) -> DeclaredColumn | None:
     """Return the one format that reads all texts as times; None where no format does, or two, such as of day and month."""
     first = texts[:100]
     options = [(each, False) for each in TIMES] + [(ZONED, True)]
-    for looked_at in (first, texts):
+    for looked_at in (first[:1], first, texts):
         options = [
             (form, instant)
             for form, instant in options
