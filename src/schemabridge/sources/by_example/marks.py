@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.sources.by_example.bases import Base
     from schemabridge.sources.by_example.date_parts import DatePart
+    from schemabridge.sources.by_example.joint_tables import JointTable
     from schemabridge.sources.by_example.raw import RawColumn
 
 MOST_VALUES = 20  # of a column of which values are marked
@@ -26,7 +27,7 @@ MOST_VALUES = 20  # of a column of which values are marked
 class Mark:
     """A number for each row that a table or an interval gives; none is missing."""
 
-    content: Table | Steps
+    content: Table | Steps | JointTable
     columns: tuple[str, ...]
     words: str
     values: np.ndarray

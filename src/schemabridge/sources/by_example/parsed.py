@@ -11,6 +11,7 @@ from schemabridge.encodings.operand import Training
 from schemabridge.frames.column_text import spell_values
 from schemabridge.frames.text_cuts import MOST_POINTS, WHITE_SPACE, Part, Replace, Strip, cut_text
 from schemabridge.schema import ColumnText, NumberFormat
+from schemabridge.sources.by_example.joint_tables import JointTable
 from schemabridge.sources.by_example.tables import Table
 
 if TYPE_CHECKING:
@@ -126,6 +127,6 @@ def list_needed(choices: Iterable[Choice | None]) -> set[str]:
     return {
         name
         for each in choices
-        if each is not None and not isinstance(each.taken.content, Table)
+        if each is not None and not isinstance(each.taken.content, (Table, JointTable))
         for name in each.taken.columns
     }
