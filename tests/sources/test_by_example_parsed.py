@@ -110,3 +110,21 @@ def test_texts_of_clocks_that_are_split_are_times_of_day() -> None:
     X = df["at"].str.split(":", expand=True).astype(int)
     schema = sb.record_schema(df, X=X.to_numpy())
     assert sb.prepare_input({"at": ["0:00", "09:05", "23:59"]}, schema).tolist() == [[0, 0], [9, 5], [23, 59]]
+
+
+def test_days_of_a_date_beside_a_clock_are_of_the_date_alone() -> None:
+    generator = np.random.default_rng(0)
+    days = pd.Timestamp("2018-03-01") + pd.to_timedelta(generator.integers(0, 900, 600), "D")
+    df = pd.DataFrame({"day": days, "begin": [f"{row * 7 % 24}:{row * 11 % 60:02d}" for row in range(600)]})
+    df["end"] = [f"{row * 5 % 24}:{row * 13 % 60:02d}" for row in range(600)]
+    begin, end = (pd.to_datetime(df[each], format="%H:%M") for each in ("begin", "end"))
+    X = pd.DataFrame(
+        {
+            "days": (pd.Timestamp("2021-01-01") - df["day"]).dt.days,
+            "month": df["day"].dt.year * 100 + df["day"].dt.month,
+            "lasts": (end - begin).dt.total_seconds() / 60,
+        }
+    )
+    schema = sb.record_schema(df, X=X)
+    later = pd.DataFrame({"day": [pd.Timestamp("2019-12-31")], "begin": ["0:00"], "end": ["23:59"]})
+    assert sb.prepare_input(later, schema).tolist() == [[367, 201912, 1439]]

@@ -28,11 +28,15 @@ def list_spans(bases: Sequence[Base]) -> Iterator[Formula]:
     if len(counts) > MOST_CALENDARS:
         return
     for one, other in combinations(counts, 2):
+        if says_day(one) != says_day(other):
+            continue
         span = measure_pair(one, other, "second", "{} - {} in seconds")
         known = span.values[~span.missing]
         is_later = len(known) > 0 and np.median(known) < 0
         yield measure_pair(other, one, "second", "{} - {} in seconds") if is_later else span
     for one, other in permutations(counts, 2):
+        if says_day(one) != says_day(other):
+            continue
         for per in ("day", "week", "hour", "minute"):
             yield measure_pair(one, other, per, f"whole {per}s of {{}} - {{}}", whole=True)
 
@@ -46,7 +50,7 @@ def measure_pair(one: Base, other: Base, per: str, signs: str, *, whole: bool = 
 def list_moments(bases: Sequence[Base]) -> Iterator[Formula]:
     """Yield whole days since a midnight, and since the first and until the last moment of each column."""
     for each in bases:
-        if not is_count(each) or each.missing.all() or UNITS[get_unit(each)] >= SPANS["day"]:
+        if not is_count(each) or each.missing.all() or UNITS[get_unit(each)] >= SPANS["day"] or not says_day(each):
             continue
         first, last = float(np.nanmin(each.values)), float(np.nanmax(each.values))
         for since, words in ((0.0, "a midnight"), (first, "the first"), (last, "the last")):
@@ -82,6 +86,13 @@ def get_unit(base: Base) -> str:
     assert isinstance(base, Number)
     column = base.column.training.column.type
     return "d" if column.unit is None else column.unit
+
+
+def says_day(base: Base) -> bool:
+    """Return whether a column says on which day its times are; a clock alone, `12:30`, does not."""
+    assert isinstance(base, Number)
+    text = base.column.training.column.text
+    return text is None or text.time is None or text.time == "iso8601" or "%d" in text.time or "%j" in text.time
 
 
 def count_in(base: Base, unit: str) -> Base:
