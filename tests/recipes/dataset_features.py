@@ -122,7 +122,25 @@ def fam_bins(train, df):
     )
 
 
+@of(datasets.make_passengers)
+def age_bands_times_class(train, df):
+    age = pd.cut(df.Age.fillna(train.Age.median()), [-1, 16, 32, 48, 64, 200], labels=False)
+    return pd.DataFrame({"Age": age, "Age*Class": age * df.Pclass, "Pclass": df.Pclass})
+
+
+@of(datasets.make_passengers)
+def age_by_class_and_sex(train, df):
+    medians = train.groupby(["Pclass", "Sex"]).Age.median().rename("median").reset_index()
+    return df.Age.fillna(df[["Pclass", "Sex"]].merge(medians, how="left")["median"]).to_frame()
+
+
 # Houses that were sold
+
+
+@of(datasets.make_houses)
+def quality_beside_its_product(train, df):
+    quality = df.ExterQual.map({"Ex": 5, "Gd": 4, "TA": 3, "Fa": 2})
+    return pd.DataFrame({"quality": quality, "area": quality * df.GrLivArea, "both": quality + df.OverallQual})
 
 
 @of(datasets.make_houses)

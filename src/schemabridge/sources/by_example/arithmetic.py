@@ -47,10 +47,12 @@ PAIRS = (
 )
 
 
-def list_pairs(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
-    """Yield all formulas of two bases, the usual first, with their numbers in some rows."""
+def list_pairs(parts: Sequence[Base], rows: np.ndarray, among: int | None = None) -> Iterator[Block]:
+    """Yield all formulas of two bases, the usual first, with their numbers in some rows; one of the first `among` is in each."""
     numbers = np.stack([each.values[rows] for each in parts], axis=1)
     ones, others = (each.astype(np.int64) for each in np.triu_indices(len(parts), 1))
+    if among is not None:
+        ones, others = ones[ones < among], others[ones < among]
     for operation in PAIRS:
         yield from operate(operation, parts, numbers, ones, others)
         if operation.both:
