@@ -23,6 +23,7 @@ from schemabridge.sources.by_example.derived import explain_beside, explain_deri
 from schemabridge.sources.by_example.explanation import ANYTHING, FILLED, MANY_BINS, TABLE
 from schemabridge.sources.by_example.floors import explain_floors, explain_rounded, find_own_bins
 from schemabridge.sources.by_example.groups import explain_group_fills
+from schemabridge.sources.by_example.hollow import explain_hollow
 from schemabridge.sources.by_example.images import ImageSearch
 from schemabridge.sources.by_example.joint_tables import explain_joint
 from schemabridge.sources.by_example.marks import mark_targets
@@ -187,6 +188,7 @@ def list_candidates(
     add_found(found, explain_rounded(numbers, list_open(varying, found)))
     add_found(found, explain_derived(search, columns, bases, list_open(varying, found)))
     add_found(found, explain_beside(search, bases, mark_targets(varying, found), list_open(varying, found)))
+    add_found(found, explain_hollow(search, numbers, list_open(varying, found)))
     add_found(found, explain_joint(search, columns, numbers, list_open(varying, found)))
     for target in list_open(varying, found):
         found[target.position] += search.explain_clipped(target)
