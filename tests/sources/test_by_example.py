@@ -394,3 +394,9 @@ def test_whole_parts_by_a_round_width_that_bins_of_equal_width_give_as_well_are_
     ):
         schema = sb.record_schema(x, X=x // 50)
     assert sb.prepare_input({"x": [-1.0, 620.0]}, schema)[:, 0].tolist() == [-1.0, 12.0]
+
+
+def test_a_table_of_measurements_of_which_new_rows_have_others_is_refused(raises_code) -> None:
+    x = (np.random.default_rng(0).integers(-150, 150, 2000) / 10).astype("float32")
+    error = raises_code("not_recognised", sb.record_schema, {"x": x}, X=np.sinh(x.astype("float64")).round(6))
+    assert "no encoding of a raw column" in error.message

@@ -89,7 +89,10 @@ FORMATS_OF_DAYS = [
 ]
 
 
-@pytest.mark.parametrize("form", FORMATS + FORMATS_OF_DAYS)
+FORMATS_OF_MONTHS = ["%b-%Y", "%b-%y", "%b %Y", "%B %Y", "%m/%Y", "%Y-%m"]
+
+
+@pytest.mark.parametrize("form", FORMATS + FORMATS_OF_DAYS + FORMATS_OF_MONTHS)
 def test_texts_of_times_are_read_by_the_format_that_reads_all_of_them(form: str) -> None:
     seconds = np.random.default_rng(0).integers(0, 3 * 365 * 86_400, 400)
     at = pd.Series(pd.Timestamp("2019-01-01") + pd.to_timedelta(seconds, "s"))

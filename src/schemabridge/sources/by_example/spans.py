@@ -89,10 +89,10 @@ def get_unit(base: Base) -> str:
 
 
 def says_day(base: Base) -> bool:
-    """Return whether a column says on which day its times are; a clock alone, `12:30`, does not."""
+    """Return whether a column says of which day its times are; a clock alone, `12:30`, does not."""
     assert isinstance(base, Number)
     text = base.column.training.column.text
-    return text is None or text.time is None or text.time == "iso8601" or "%d" in text.time or "%j" in text.time
+    return text is None or text.time is None or text.time == "iso8601" or "%y" in text.time.lower()
 
 
 def count_in(base: Base, unit: str) -> Base:

@@ -285,11 +285,18 @@ def is_straight(ranks: np.ndarray, codes: np.ndarray) -> bool:
 
 
 def explain_any(column: RawColumn, numbers: np.ndarray) -> Explanation | None:
-    """Return a table of values, where enough rows stand for each."""
-    if is_costly(column, LEAST_PER_VALUE):
+    """Return a table of values, where enough rows stand for each, and they are no measurements, of which new rows have others."""
+    is_measured = column.training.column.type.facts.is_floating and int(column.is_used.sum()) > MOST_COMPARED
+    if is_costly(column, LEAST_PER_VALUE) or (is_measured and not is_whole(column)):
         return None
     words = f"table of {int(column.is_used.sum())} values of {column.words}"
     return Explanation(TABLE, (column.name,), words, Table(column, numbers, "lookup"), cut=column.cut)
+
+
+def is_whole(column: RawColumn) -> bool:
+    """Return whether all numbers of a column are whole."""
+    known = column.numbers[~column.missing]
+    return bool((known == np.floor(known)).all())
 
 
 def is_costly(column: RawColumn, least: int) -> bool:
