@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.sources.by_example.bins import Steps, find_jumps
+from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.decimals import find_shortest
 from schemabridge.sources.by_example.edges import measure_number, pick_parts
 from schemabridge.sources.by_example.explanation import BIN, new_derived
@@ -74,8 +75,16 @@ def find_own_bins(choice: Choice) -> Explanation | None:
     taken = choice.taken
     if taken.rank != BIN or not isinstance(taken.content, NumberImage):
         return None
-    steps = (each for each in choice.others if isinstance(each.content, Steps) and each.columns == taken.columns)
-    return next((each for each in steps if has_own_edges(each.content)), None)  # type: ignore[arg-type]
+    for each in choice.others:
+        steps = each.content
+        if isinstance(steps, Steps) and each.columns == taken.columns and not is_whole_part(steps.base):
+            return each if has_own_edges(steps) else None
+    return None
+
+
+def is_whole_part(base: Base) -> bool:
+    """Return whether a base is a part of dates of which training rows have all values: nothing lies beyond these."""
+    return isinstance(base, DatePart) and base.is_complete
 
 
 def list_floors(base: Base, low: np.ndarray, high: np.ndarray, numbers: np.ndarray, digits: float) -> Iterator[Formula]:
