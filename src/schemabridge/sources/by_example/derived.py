@@ -16,6 +16,7 @@ from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
 from schemabridge.sources.by_example.comparisons import explain_compared_sums, list_comparisons
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.explanation import new_derived
+from schemabridge.sources.by_example.extremes import explain_extremes
 from schemabridge.sources.by_example.filled import list_filled
 from schemabridge.sources.by_example.formulas import list_orders
 from schemabridge.sources.by_example.functions import list_functions, list_functions_of_pairs
@@ -225,6 +226,7 @@ FURTHER: tuple[Further, ...] = (
     lambda search, columns, parts, dated, targets: explain_boxes(search, columns, dated, targets),
     lambda search, columns, parts, dated, targets: explain_counts(search, columns, parts, targets),
     lambda search, columns, parts, dated, targets: explain_distances(search, parts, targets),
+    lambda search, columns, parts, dated, targets: explain_extremes(parts, targets, search.rows),
 )
 STAGES: tuple[tuple[Family, ...], ...] = (
     (list_functions, list_pairs),
