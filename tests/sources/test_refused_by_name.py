@@ -94,6 +94,41 @@ def test_two_numbers_in_one_text_are_to_be_split(raises_code: Refused) -> None:
 
 
 @pytest.mark.parametrize(
+    ("make", "words"), [(lambda text: text.str.len(), "characters"), (lambda text: text.str.split().str.len(), "words")]
+)
+def test_how_long_a_text_is_has_to_be_a_column(
+    make: Callable[..., pd.Series], words: str, raises_code: Refused
+) -> None:
+    texts = ["a word " * (1 + row * 7 % 11) + "x" * (row * 13 % 17) for row in range(200)]
+    df = pd.DataFrame({"text": [f"{text}{row}" for row, text in enumerate(texts)]})
+    refuse(
+        raises_code,
+        "not_recognised",
+        f"the number of {words} of 'text'",
+        "column of df",
+        df=df,
+        X=make(df.text).to_frame(),
+    )
+
+
+@pytest.mark.parametrize("form", [None, "%Y-%m-%d"], ids=["dates", "texts"])
+def test_a_function_of_a_part_of_dates_that_is_no_table_is_told_by_the_part(
+    form: str | None, raises_code: Refused
+) -> None:
+    days = np.random.default_rng(0).integers(0, 1100, 1500)
+    when = pd.Series(pd.Timestamp("2013-01-01") + pd.to_timedelta(days, "D"))
+    df = pd.DataFrame({"when": when if form is None else when.dt.strftime(form)})
+    X = np.sin(2 * np.pi * when.dt.day_of_year / 365.25)
+    refuse(raises_code, "not_recognised", "follows the dayofyear of 'when'", "column of df", df=df, X=X.to_frame("x"))
+
+
+def test_an_identifier_is_not_what_a_column_of_x_follows(raises_code: Refused) -> None:
+    df = pd.DataFrame({"key": [f"{chr(97 + row % 26)}-{row}-{chr(97 + row % 7)}" for row in range(200)]})
+    noise = np.random.default_rng(0).normal(size=200)
+    refuse(raises_code, "not_recognised", "'key' has another text in each row", "preprocessor=", df=df, X=noise)
+
+
+@pytest.mark.parametrize(
     ("function", "words"),
     [
         (lambda df: (pd.Timestamp.now() - df.day).dt.days.to_frame(), "(now)"),

@@ -1,4 +1,4 @@
-"""What no step can make of one row, though X shows what it is: other rows of a column, and several numbers in one text."""
+"""What no step can make, though X shows what it is: other rows of a column, several numbers in one text, its length, a sine of a day."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from schemabridge.sources.by_example.bases import Number
+from schemabridge.sources.by_example.date_parts import DatePart
+from schemabridge.sources.by_example.tables import depend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,8 +38,36 @@ def find_impossible(target: Target, columns: Sequence[RawColumn], bases: Sequenc
                         "before recording and before scoring"
                     )
     for column in columns:
-        if column.is_text and is_one_of(target, list_numbers_in_texts(column)):
+        if not column.is_text:
+            continue
+        if is_one_of(target, list_numbers_in_texts(column)):
             return f"{column.name!r} holds several numbers in one text: split it into columns of df, before recording and before scoring"
+        for words, numbers in list_counts(column):
+            if agrees(target.values, numbers):
+                return f"it is the number of {words} of {column.name!r}, which no step counts: make it a column of df, before recording and before scoring"
+    part = find_part(target, bases)
+    if part is not None:
+        return (
+            f"it follows the {part.words}, which has too few rows for each of its values, as a sine of it would: make it a column of "
+            "df, before recording and before scoring"
+        )
+    return None
+
+
+def list_counts(column: RawColumn) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield how many characters and words the texts of a column have."""
+    texts = column.training.labels.fill_null("").to_pylist()
+    yield "characters", np.array([len(each) for each in texts], np.float64)
+    yield "words", np.array([len(each.split()) for each in texts], np.float64)
+
+
+def find_part(target: Target, bases: Sequence[Base]) -> Base | None:
+    """Return the part of dates of whose value a target is a function, each value on average in two rows at least."""
+    for base in bases:
+        if isinstance(base, DatePart) and 2 * len(base.seen) <= len(base.order):
+            places = np.searchsorted(base.seen, base.values[base.order])
+            if depend(places, target.bits[base.order][:, None])[0]:
+                return base
     return None
 
 

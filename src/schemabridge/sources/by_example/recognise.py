@@ -117,7 +117,7 @@ def search_parsed(program: ProgramBuilder, columns: Sequence[RawColumn], matrix:
     if len(fewer) == len(parsed):
         return found
     other = search_columns(program, columns, fewer, matrix)
-    return other if other.open <= found.open else found
+    return other if other.open < found.open or not other.open else found  # where both fail, texts read say more of it
 
 
 def search_columns(

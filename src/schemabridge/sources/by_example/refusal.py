@@ -65,11 +65,11 @@ def refuse_target(
         return new_error("not_recognised", f"{which}; {name}: {impossible}", hint=hint)
     memorised = find_memorised(target, columns, is_last=not attempts)
     if memorised is not None:
-        message = (
-            f"{which}; {name} follows {memorised!r}, which has too few rows for a value: a table of it would be memorised and "
-            "know nothing of other rows"
-        )
-        return new_error("not_recognised", message, column=memorised, hint=hint)
+        rest = "a table of it would be memorised and know nothing of other rows"
+        follows = f"{name} follows {memorised.name!r}, which has too few rows for a value: {rest}"
+        if is_unique(memorised):  # everything is a function of it
+            follows = f"no raw column is close to {name}; {memorised.name!r} has another text in each row: {rest}"
+        return new_error("not_recognised", f"{which}; {follows}", column=memorised.name, hint=hint)
     shuffled = find_shuffled(target, bases)
     if shuffled is not None:
         message = f"{which}; {name} has the numbers of {shuffled.words} in another order of rows"
@@ -206,15 +206,19 @@ def list_tables(target: Target, columns: Sequence[RawColumn]) -> Iterator[Attemp
         yield Attempt(f"a table of the values of {column.name!r}", column.name, numbers, agree)
 
 
-def find_memorised(target: Target, columns: Sequence[RawColumn], *, is_last: bool) -> str | None:
+def find_memorised(target: Target, columns: Sequence[RawColumn], *, is_last: bool) -> RawColumn | None:
     """Return a text column of whose value the target is a function, though too few rows stand for a value.
 
     A column with another value in each row says so only where nothing else is close: everything is a function of it.
     """
     for column in columns:
-        is_unique = int(column.is_used.sum()) == len(column.codes)
-        if not column.is_text or not is_costly(column, LEAST_PER_VALUE) or (is_unique and not is_last):
+        if not column.is_text or not is_costly(column, LEAST_PER_VALUE) or (is_unique(column) and not is_last):
             continue
         if (target.bits == target.bits[column.first_rows[column.codes]]).all():
-            return column.name
+            return column
     return None
+
+
+def is_unique(column: RawColumn) -> bool:
+    """Return whether a column has another value in each row."""
+    return int(column.is_used.sum()) == len(column.codes)
