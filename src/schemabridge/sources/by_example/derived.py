@@ -23,6 +23,7 @@ from schemabridge.sources.by_example.functions import list_functions, list_funct
 from schemabridge.sources.by_example.groups import list_grouped
 from schemabridge.sources.by_example.matrix import loosen
 from schemabridge.sources.by_example.monomials import explain_monomials
+from schemabridge.sources.by_example.normalized import explain_normalized
 from schemabridge.sources.by_example.remainders import list_clock_hours, list_remainders
 from schemabridge.sources.by_example.screen import screen_cells
 from schemabridge.sources.by_example.spans import is_span
@@ -227,6 +228,7 @@ FURTHER: tuple[Further, ...] = (
     lambda search, columns, parts, dated, targets: explain_counts(search, columns, parts, targets),
     lambda search, columns, parts, dated, targets: explain_distances(search, parts, targets),
     lambda search, columns, parts, dated, targets: explain_extremes(parts, targets, search.rows),
+    lambda search, columns, parts, dated, targets: explain_normalized(search, parts, targets),
 )
 STAGES: tuple[tuple[Family, ...], ...] = (
     (list_functions, list_pairs),

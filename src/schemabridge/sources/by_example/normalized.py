@@ -1,0 +1,84 @@
+"""Columns of X that are several numbers divided by their length together, as Normalizer divides rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.sources.by_example.explanation import new_derived
+from schemabridge.sources.by_example.formulas import Formula
+from schemabridge.sources.by_example.matrix import loosen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from schemabridge.sources.by_example.bases import Base
+    from schemabridge.sources.by_example.explanation import Explanation
+    from schemabridge.sources.by_example.images import ImageSearch
+    from schemabridge.sources.by_example.matrix import Target
+
+NORMS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "l2": lambda cells: np.sqrt((cells * cells).sum(axis=1)),
+    "l1": lambda cells: np.abs(cells).sum(axis=1),
+    "max": lambda cells: np.abs(cells).max(axis=1),
+}
+MOST_PARTS = 60
+NEAR = 1e-5  # of a number, which float32 leaves
+
+
+def explain_normalized(
+    search: ImageSearch, parts: Sequence[Base], targets: Sequence[Target]
+) -> dict[int, list[Explanation]]:
+    """Return, by position in X, the numbers that targets that stand together are, divided by the length of their rows."""
+    found: dict[int, list[Explanation]] = {}
+    whole = [each for each in parts[:MOST_PARTS] if not each.missing.any()]
+    for run in list_runs(targets):
+        for norm, measure in NORMS.items():
+            cells = np.stack([each.values[search.rows] for each in run], axis=1)
+            if len(run) < 2 or not (np.abs(measure(cells) - 1) <= NEAR).all():
+                continue
+            chosen = choose_parts(whole, cells, search.rows)
+            for place, target in enumerate(run if chosen else ()):
+                formula = normalize(chosen, norm, place)
+                asked = target if formula.allowance is None else loosen(target, formula.allowance)
+                if (image := search.find_plain(formula, asked)) is not None:
+                    own = chosen[place].columns
+                    others = tuple(each for each in formula.columns if each not in own)
+                    found[target.position] = [replace(new_derived(image), columns=(*own, *others))]
+            break
+    return found
+
+
+def list_runs(targets: Sequence[Target]) -> Iterator[list[Target]]:
+    """Yield the targets that stand together in X."""
+    ends = [0, *(at + 1 for at, (a, b) in enumerate(pairwise(targets)) if b.position > a.position + 1), len(targets)]
+    yield from (list(targets[start:end]) for start, end in pairwise(ends))
+
+
+def choose_parts(parts: Sequence[Base], cells: np.ndarray, rows: np.ndarray) -> list[Base]:
+    """Return the numbers that cells are proportional to row by row, one for each column; none where there are none."""
+    if not parts:
+        return []
+    numbers = np.stack([each.values[rows] for each in parts], axis=1)
+    known = cells[:, 0] != 0
+    for first in range(len(parts)):
+        lengths = numbers[known, first] / cells[known, 0]
+        if not (lengths > 0).all():
+            continue
+        made = cells[known] * lengths[:, None]
+        off = np.abs(made[:, :, None] - numbers[known][:, None, :]) <= NEAR * np.abs(made).max(axis=1)[:, None, None]
+        fits = off.all(axis=0)
+        if fits.any(axis=1).all():
+            return [parts[each] for each in np.argmax(fits, axis=1)]
+    return []
+
+
+def normalize(parts: Sequence[Base], norm: str, place: int) -> Formula:
+    """Return one of some numbers divided by the length of all of them."""
+    calls = (("normalize", {"norm": norm}), ("select", {"index": np.array([place])}))
+    places = ", ".join("{}" for _ in parts)
+    words = parts[place].words.replace("{", "{{").replace("}", "}}")
+    return Formula(tuple(parts), calls, f"{words} over the {norm} norm of {places}", "normalize")
