@@ -39,9 +39,13 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 CARRIED = [
     AddMissingIndicator(),
     ArbitraryDiscretiser({"size": [-np.inf, 0.5, 1, 2, np.inf]}),
+    ArbitraryDiscretiser({"rooms": [0, 3, 10]}),
     ArbitraryNumberImputer(),
     ArbitraryOutlierCapper({"size": 1e6}),
     DecisionTreeDiscretiser(regression=False, random_state=0),
+    DecisionTreeDiscretiser(
+        variables=["size", "share"], regression=False, param_grid={"max_depth": [5]}, random_state=0
+    ),
     DropConstantFeatures(),
     DropCorrelatedFeatures(),
     EndTailImputer(),
@@ -60,6 +64,7 @@ CARRIED = [
     RelativeFeatures(["size"], ["share"], ["sub", "div", "add", "mul"]),
     SklearnTransformerWrapper(StandardScaler()),
     Winsorizer(),
+    Winsorizer(tail="both", fold=50, add_indicators=True),  # which no training row shows
 ]
 REFUSED = [
     (DropMissingData(), "model_mismatch", "each row must stay in its place"),
@@ -120,6 +125,43 @@ def test_a_transformer_that_no_schema_holds_is_refused_by_name(transformer: obje
     assert words in caught.value.message
 
 
+def test_intervals_without_a_training_row_are_in_the_file_once(tmp_path) -> None:
+    df = pd.DataFrame({"size": np.exp(np.random.default_rng(5).normal(8, 1.5, 300))})
+    fitted = EqualWidthDiscretiser(bins=6).fit(df)
+    sb.record_schema(df, preprocessor=fitted, path=tmp_path / "sizes.schema.json")
+    other = pd.DataFrame({"size": np.linspace(0, 2 * df["size"].max(), 1000)})
+    expected = np.asarray(fitted.transform(other), np.float32)
+    assert sb.prepare_input(other, tmp_path / "sizes.schema.json").tobytes() == expected.tobytes()
+
+
+def test_a_transformer_that_would_drop_other_rows_is_refused() -> None:
+    df = make_frame()
+    fitted = fit(OutlierTrimmer(fold=200), df)
+    assert len(fitted.transform(df)) == len(df)
+    with pytest.raises(sb.SchemabridgeError) as caught:
+        sb.record_schema(df, preprocessor=fitted)
+    assert caught.value.code == "model_mismatch"
+    assert "each row must stay in its place" in caught.value.message
+
+
+def test_numbers_beyond_all_intervals_are_missing_as_the_library_makes_them() -> None:
+    df = make_frame()
+    fitted = fit(ArbitraryDiscretiser({"size": [0, 0.5, 1, 2, 500]}), df)
+    schema = sb.record_schema(df, preprocessor=fitted)
+    assert sb.prepare_input(df.assign(size=500.0), schema)[0, 0] == 3
+    with pytest.raises(sb.SchemabridgeError) as caught:
+        sb.prepare_input(df.assign(size=500.1), schema)
+    assert caught.value.code == "nan_value"
+
+
+def test_intervals_of_integers_have_the_edges_of_the_library() -> None:
+    df = pd.DataFrame({"mass": np.random.default_rng(0).integers(-3000, 9000, 1000) * 7})
+    fitted = DecisionTreeDiscretiser(random_state=0).fit(df, df["mass"] ** 2)
+    schema = sb.record_schema(df, preprocessor=fitted)
+    other = pd.DataFrame({"mass": np.arange(-30_000, 70_000)})
+    assert (sb.prepare_input(other, schema) == np.asarray(fitted.transform(other), np.float32)).all()
+
+
 def test_parts_of_dates_are_carried() -> None:
     days = pd.Timestamp("2020-01-01") + pd.to_timedelta(
         np.random.default_rng(0).integers(0, 900 * 86400, 300), unit="s"
@@ -167,7 +209,7 @@ def test_more_steps_between_two_training_values_than_are_looked_for_are_refused(
     with pytest.raises(sb.SchemabridgeError) as caught:
         sb.record_schema(pd.DataFrame({"size": np.repeat(sizes, 3)}), preprocessor=Stairs())
     assert caught.value.code == "not_separable"
-    assert "changes more than 20 times between 10.2 and 12.0" in caught.value.message
+    assert "changes more than 20 times between" in caught.value.message
 
 
 class Copied:

@@ -19,7 +19,7 @@ from schemabridge.frames.values import differ
 from schemabridge.sources.linked_features import link_features
 from schemabridge.sources.probe_answers import Prober
 from schemabridge.sources.probe_bounds import find_bounds
-from schemabridge.sources.probe_edges import find_edges
+from schemabridge.sources.probe_edges import cut_column, find_edges
 from schemabridge.sources.probe_shown import recognise_outputs
 from schemabridge.sources.probe_unseen import check_unseen
 from schemabridge.sources.shown_frames import hold_frame, read_target
@@ -104,7 +104,21 @@ def make_output(
     owners = [column for column in columns if column.dependent[output]]
     if len(owners) > 1:
         return make_sum(program, owners, output, prober, readings)
+    if (cut := find_cut(columns, output, prober)) is not None:
+        return cut
     return make_feature(check_owner(owners or columns, output, prober), output, prober, readings)
+
+
+def find_cut(columns: Sequence[ProbedColumn], output: int, prober: Prober) -> Feature | None:
+    """Return an output as a table over intervals of the one column of numbers that it changes with, None where it is none."""
+    cuts: list[Feature] = []
+    for position, column in enumerate(columns):
+        answers = column.answers
+        is_alone = not differ(answers.values[:, output], answers.beside[:, output]).any()
+        if column.vocabulary is None and is_alone and not column.identical[output]:
+            cut = cut_column(prober, output, position, find_missing(column, output))
+            cuts += [] if cut is None else [cut]
+    return cuts[0] if len(cuts) == 1 else None
 
 
 def check_owner(owners: Sequence[ProbedColumn], output: int, prober: Prober) -> ProbedColumn:

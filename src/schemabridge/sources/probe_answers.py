@@ -11,7 +11,7 @@ import pandas as pd
 
 from schemabridge.display import count_things
 from schemabridge.encodings.operand import Operand
-from schemabridge.errors import new_error
+from schemabridge.errors import SchemabridgeError, new_error
 from schemabridge.frames.values import differ
 from schemabridge.sources.probe_cells import choose_bases, find_vocabulary, list_cells, list_missing, list_unseen
 from schemabridge.sources.spread_rows import spread_rows
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from schemabridge.encodings.builder import ProgramBuilder
-    from schemabridge.errors import SchemabridgeError
     from schemabridge.schema import Vocabulary
     from schemabridge.sources.sklearn.registry import Block
 
@@ -74,12 +73,12 @@ class Prober:
     `given` are its columns. `base` is the answer to the row that holds the first choice for every column.
     """
 
-    def __init__(self, transformer: Transformer, given: Block) -> None:
+    def __init__(self, transformer: Transformer, given: Block, name: str | None = None) -> None:
         df = given.shown
         self.given = given.features
         self.transformer = transformer
         self.df = df.reset_index(drop=True)
-        self.name = type(transformer).__name__
+        self.name = name or type(transformer).__name__
         self.names: tuple[str, ...] = ()
         try:
             answer = give(transformer, df)
@@ -151,18 +150,25 @@ class Prober:
 
     def ask_values(self, position: int, values: np.ndarray) -> np.ndarray:
         """Return the answers to numbers of one column, the others held: rows x outputs."""
-        return self._ask(position, pd.Series(values, dtype=self.df.dtypes.iloc[position]), self.first)
+        try:
+            return self._ask(position, pd.Series(values, dtype=self.df.dtypes.iloc[position]), self.first)
+        except Exception as error:
+            name = self.df.columns[position]
+            message = f"{self.name} refuses some numbers in column {name!r}: {type(error).__name__}: {str(error)[:300]}"
+            hint = "record what it makes by example: record_schema(df, X=transformer.transform(df))"
+            raise new_error("not_separable", message, hint=hint) from error
 
     def ask_beyond(self, position: int, values: np.ndarray) -> np.ndarray | None:
         """Return the answers to numbers that the transformer may refuse, None where it does."""
         return self._ask_or_refuse(position, pd.Series(values, dtype=self.df.dtypes.iloc[position]))
 
     def ask_rows(self, rows: pd.DataFrame) -> np.ndarray | None:
-        """Return the answers to whole rows, None where one of them is refused."""
+        """Return the answers to whole rows, None where one of them is refused; raises `model_mismatch` where one of them is dropped."""
         try:
-            return read_answer(give(self.transformer, rows.copy()), self.name, len(rows))
+            answer = give(self.transformer, rows.copy())
         except Exception:  # noqa: BLE001 - a transformer may refuse a value with anything
             return None
+        return read_answer(answer, self.name, len(rows))
 
     def _check_single_row(self) -> None:
         """Raise where a row alone gives another answer than among others."""
@@ -205,14 +211,16 @@ def read_answer(answer: object, name: str, rows: int) -> np.ndarray:
     try:
         matrix = np.asarray(dense, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise new_error("model_mismatch", f"{name} gives no matrix of numbers: {error}") from error
+        hint = "give the whole pipeline, in which a later step makes numbers of its texts"
+        raise new_error("model_mismatch", f"{name} gives no matrix of numbers: {error}", hint=hint) from error
     if matrix.ndim == 1:
         matrix = matrix.reshape(-1, 1)
     if matrix.ndim != 2 or len(matrix) != rows:
         message = (
             f"{name} gives the shape {matrix.shape} for {count_things(rows, 'row')}; each row must stay in its place"
         )
-        raise new_error("model_mismatch", message)
+        hint = "drop rows before: leave this step out, and give the rows that are left as df"
+        raise new_error("model_mismatch", message, hint=hint)
     return matrix
 
 

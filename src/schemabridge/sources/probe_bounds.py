@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from schemabridge.sources.probe_answers import Prober
     from schemabridge.sources.sklearn.features import Feature
 
-BEYOND = np.array([10.0, 1e3, 1e6])  # times the largest magnitude
+BEYOND = np.array([10.0, 1e3, 1e6, 1e9])  # times the largest magnitude
 
 
 def find_bounds(prober: Prober, output: int, feature: Feature) -> Feature:
@@ -32,8 +32,8 @@ def find_bounds(prober: Prober, output: int, feature: Feature) -> Feature:
 
 
 def find_limit(prober: Prober, output: int, position: int, numbers: np.ndarray) -> float | None:
-    """Return what numbers of a column all become, None where they become several, or are refused."""
-    answers = prober.ask_beyond(position, numbers)
+    """Return what the two farthest of some numbers of a column become, None where that is not one number, or is refused."""
+    answers = prober.ask_beyond(position, numbers[-2:])
     if answers is None or len(np.unique(answers[:, output])) > 1 or not np.isfinite(answers[0, output]):
         return None
     return float(answers[0, output])

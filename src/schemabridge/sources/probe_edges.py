@@ -3,41 +3,100 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from schemabridge.frames.values import differ
-from schemabridge.sources.sklearn.features import Bins, Cell, Table
+from schemabridge.sources.probe_bounds import BEYOND
+from schemabridge.sources.sklearn.features import Bins, Cell, Feature, Table, fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from schemabridge.sources.probe_answers import Prober
-    from schemabridge.sources.sklearn.features import Feature
+    from schemabridge.sources.sklearn.features import Outcome
 
 MOST_STEPS = 20  # between two known numbers
+MOST_INTERVALS = 100  # of a column that is not known to be cut into intervals
+LEAST_ROWS = 5  # for each of them, on average
+LARGEST = 2.0**53  # of integers that are exact
 HALVINGS = 64  # as many as a binary64 has bits
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """What an output is below the first edge and from each edge on."""
+
+    edges: tuple[float, ...]
+    outcomes: tuple[float, ...]
 
 
 def find_edges(prober: Prober, output: int, feature: Feature) -> Feature:
     """Return a table over intervals of a column of the frame with the edges at which the output changes, to the last bit."""
-    table = feature.base
-    if not isinstance(table, Table) or not isinstance(table.reading, Bins):
+    table = fold(feature) if isinstance(feature.base, Table) else None
+    if table is None or not isinstance(table.reading, Bins):
         return feature
     bins = table.reading
     if not isinstance(bins.feature.base, Cell) or bins.feature.ops or bins.round is not None:
         return feature
     position = [each.column for each in prober.given].index(bins.feature.column)
+    found = ask_intervals(prober, output, position, bins.closed, len(prober.df))
+    if found is None:
+        return feature
+    table = replace(table, reading=replace(bins, edges=found.edges), outcomes=found.outcomes)
+    return replace(feature, base=table, ops=())
+
+
+def cut_column(prober: Prober, output: int, position: int, missing: Outcome) -> Feature | None:
+    """Return an output as a table over intervals of a column, None where it changes too often to be one, or with other columns too."""
     cells = prober.df.iloc[:, position]
-    if cells.dtype != np.float64:
-        return feature
-    gaps = list_gaps(cells.dropna().to_numpy(np.float64), bins)
-    if gaps is None:
-        return feature
-    edges, outcomes = find_steps(prober, output, position, gaps, bins.closed)
-    found = replace(table, reading=replace(bins, edges=edges), outcomes=(table.outcomes[0], *outcomes))
-    return replace(feature, base=found)
+    present = np.flatnonzero(cells.notna())
+    alone = prober.ask_beyond(position, cells.to_numpy()[present])
+    if alone is None or differ(alone[:, output], prober.matrix[present, output]).any():
+        return None
+    most = min(MOST_INTERVALS, len(prober.df) // LEAST_ROWS)
+    found = ask_intervals(prober, output, position, "right", most)
+    if found is None:
+        return None
+    column = prober.given[position].column
+    reading = Bins(Feature(column, Cell(column)), found.edges, "right")
+    return Feature(prober.names[output], Table(reading, found.outcomes, missing), (), "bin")
+
+
+def ask_intervals(
+    prober: Prober, output: int, position: int, closed: Literal["left", "right"], most: int
+) -> Intervals | None:
+    """Return the intervals of a column of numbers in which an output is one and the same, those beyond the training rows too.
+
+    None where it is always the same, or changes more than `most` times from one known number to the next. Raises `not_separable` where there are
+    too many intervals between two known numbers.
+    """
+    cells = prober.df.iloc[:, position]
+    if not (cells.dtype == np.float64 or (isinstance(cells.dtype, np.dtype) and cells.dtype.kind in "iu")):
+        return None
+    known = np.unique(cells.dropna().to_numpy(np.float64))
+    if not len(known) or not np.isfinite(known).all() or np.abs(known).max() >= LARGEST:
+        return None
+    known = add_ends(prober, position, known)
+    answers = prober.ask_values(position, known)[:, output]
+    changes = np.flatnonzero(differ(answers[1:], answers[:-1]))
+    if not 0 < len(changes) <= most:
+        return None
+    gaps = Gaps(known[changes], known[changes + 1])
+    edges, outcomes = find_steps(prober, output, position, gaps, closed)
+    return Intervals(edges, (float(answers[0]), *outcomes))
+
+
+def add_ends(prober: Prober, position: int, known: np.ndarray) -> np.ndarray:
+    """Return known numbers with some far beyond them that the transformer takes."""
+    reach = BEYOND * max(1.0, float(np.abs(known).max()))
+    dtype = prober.df.dtypes.iloc[position]
+    if dtype.kind in "iu":
+        reach = reach[reach < min(float(np.iinfo(dtype).max), LARGEST)]
+    ends = [] if dtype.kind == "u" else [-reach[::-1]]
+    taken = [each for each in (*ends, reach) if len(each) and prober.ask_beyond(position, each) is not None]
+    return np.unique(np.concatenate([known, *taken]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,15 +105,6 @@ class Gaps:
 
     low: np.ndarray
     high: np.ndarray
-
-
-def list_gaps(known: np.ndarray, bins: Bins) -> Gaps | None:
-    """Return the known numbers on both sides of each edge; None where an edge is beyond them."""
-    known = np.unique(known)
-    places = np.searchsorted(known, bins.edges, side="right" if bins.closed == "right" else "left")
-    if not ((places > 0) & (places < len(known))).all():
-        return None
-    return Gaps(known[places - 1], known[places])
 
 
 def find_steps(
@@ -84,15 +134,25 @@ def find_steps(
 
 def halve_gaps(prober: Prober, output: int, position: int, gaps: Gaps) -> Gaps:
     """Return the neighbouring numbers between which the output changes first, as far as it changes only once in a gap."""
-    low, high = order_numbers(gaps.low), order_numbers(gaps.high)
+    integral = prober.df.dtypes.iloc[position].kind in "iu"
+    order, number = (to_integers, to_floats) if integral else (order_numbers, to_numbers)
+    low, high = order(gaps.low), order(gaps.high)
     below = prober.ask_values(position, gaps.low)[:, output]
     for _ in range(HALVINGS):
         middle = (low & high) + ((low ^ high) >> 1)  # no overflow
-        is_below = ~differ(prober.ask_values(position, to_numbers(middle))[:, output], below)
+        is_below = ~differ(prober.ask_values(position, number(middle))[:, output], below)
         low, high = np.where(is_below, middle, low), np.where(is_below, high, middle)
-        if (high - low <= 1).all():
+        if (low + 1 >= high).all():
             break
-    return Gaps(to_numbers(low), to_numbers(high))
+    return Gaps(number(low), number(high))
+
+
+def to_integers(numbers: np.ndarray) -> np.ndarray:
+    return numbers.astype(np.int64)
+
+
+def to_floats(numbers: np.ndarray) -> np.ndarray:
+    return numbers.astype(np.float64)
 
 
 def order_numbers(numbers: np.ndarray) -> np.ndarray:

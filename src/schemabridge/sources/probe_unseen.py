@@ -12,6 +12,7 @@ from schemabridge.frames.values import differ
 from schemabridge.program.allowance import SHARE, find_allowances
 from schemabridge.program.run import run_schema
 from schemabridge.schema import Input
+from schemabridge.sources.probe_cells import list_missing
 from schemabridge.sources.probe_edges import list_edges
 from schemabridge.sources.sklearn.lowering import lower_features
 
@@ -50,7 +51,7 @@ def find_bounds(schema: FeatureSchema, prober: Prober) -> np.ndarray:
 
 
 def list_unseen_rows(df: pd.DataFrame, edges: Mapping[int, np.ndarray]) -> Iterator[pd.DataFrame]:
-    """Yield rows in small frames: known values mixed anew, then one value of a row beyond, below or between those of its column.
+    """Yield rows in small frames: known values mixed anew, then one value of a row missing, or beyond, below or between its column's.
 
     `edges` are numbers to ask for as well, by the position of their column.
     """
@@ -59,7 +60,8 @@ def list_unseen_rows(df: pd.DataFrame, edges: Mapping[int, np.ndarray]) -> Itera
     mixed = {label: df.iloc[places[at], at].reset_index(drop=True) for at, label in enumerate(df.columns)}
     yield pd.DataFrame(mixed)
     for at, label in enumerate(df.columns):
-        for group in list_extremes(df.iloc[:, at], edges[at], rng):
+        missing = [[None] for _ in list_missing(df.iloc[:, at])[:1]]
+        for group in (*list_extremes(df.iloc[:, at], edges[at], rng), *missing):
             try:
                 values = pd.Series(group, dtype=df.dtypes.iloc[at])
             except (OverflowError, ValueError, TypeError):  # beyond the dtype
@@ -88,6 +90,7 @@ def list_extremes(cells: pd.Series, edges: np.ndarray, rng: np.random.Generator)
     yield [lowest - reach * each for each in (1, 10)]
     yield [0]
     if kind == "f":
+        yield [lowest - reach * 1e6, highest + reach * 1e6]
         yield edges.tolist()
         yield (lowest + (highest - lowest) * rng.random(MIXED)).tolist()
 
