@@ -7,6 +7,7 @@ by example, and everything is compared with its answers to rows that training ne
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,11 +23,10 @@ from schemabridge.sources.probe_bounds import find_bounds
 from schemabridge.sources.probe_edges import cut_column, find_edges
 from schemabridge.sources.probe_shown import recognise_outputs
 from schemabridge.sources.probe_unseen import check_unseen
-from schemabridge.sources.shown_frames import hold_frame, read_target
+from schemabridge.sources.shown_frames import hold_frame
 from schemabridge.sources.shown_step import list_declared
 from schemabridge.sources.sklearn.features import REFUSED, Cell, Feature, Match, Op, Table
-from schemabridge.sources.sklearn.functions import capture_rowwise
-from schemabridge.sources.sklearn.refusals import refuse_step
+from schemabridge.sources.sklearn.joined_steps import JoinedSteps
 from schemabridge.sources.sklearn.registers import add_joint_step
 from schemabridge.sources.sklearn.registry import PROBED, Block, captures
 
@@ -41,40 +41,38 @@ LARGEST_SUMMAND = 2.0**20
 
 
 @captures(PROBED)
-def capture_probed(program: ProgramBuilder, transformer: Any, given: Block, shown: Any) -> Sequence[Feature]:
+def capture_probed(program: ProgramBuilder, transformer: Any, given: Block, _shown: Any) -> Sequence[Feature]:
     """Return the tables that a fitted transformer is, and its numbers by example; raises `not_separable` where it is neither.
 
-    A table is made of one column, or is a sum over several. Behind other steps it is asked for the values that these give; what
-    gives texts, which a later step encodes, is recognised by example.
+    A table is made of one of the columns it is given, or is a sum over them. Those of a frame that steps before it gave are asked as those of a raw one.
     """
-    if gives_texts(shown):
-        return capture_rowwise(program, transformer, given, shown, "it gives texts, and")
-    if not isinstance(given.shown, pd.DataFrame):
-        why = "it stands behind steps that give arrays, and only what takes named columns can be asked for all their values"
-        raise refuse_step(
-            transformer,
-            why,
-            'let them give frames, set_output(transform="pandas"), and fit again; or give its result as X=',
-        )
-    if all(is_raw(feature) for feature in given.features):
-        return ask(program, transformer, given)
+    name = " with ".join(transformer.names) if isinstance(transformer, JoinedSteps) else type(transformer).__name__
+    if isinstance(given.shown, pd.DataFrame) and all(is_raw(feature) for feature in given.features):
+        return probe(program, Prober(transformer, given, name), given)
     before = hold_frame(given.shown, [feature.name for feature in given.features])
     named = dict(zip(before.columns, given.features, strict=True))
     stage = ProgramBuilder(open_frame(before), list_declared(program, named))
     cells = tuple(Feature(name, Cell(name)) for name in before.columns)
-    return link_features(program, named, stage, ask(stage, transformer, Block(before, cells)))
+    if isinstance(given.shown, np.ndarray):
+        transformer = OfArrays(transformer, given.shown.dtype)
+    between = Block(before, cells)
+    return link_features(program, named, stage, probe(stage, Prober(transformer, between, name), between))
 
 
-def gives_texts(shown: Any) -> bool:
-    """Return whether a transformer gives a column that is no number."""
-    if not isinstance(shown, pd.DataFrame):
-        return False
-    return any(read_target(place, "", shown.iloc[:, place]) is None for place in range(shown.shape[1]))
+@dataclass(frozen=True)
+class OfArrays:
+    """A transformer that was fitted on arrays, as one that takes frames."""
+
+    transformer: Any
+    dtype: np.dtype[Any]
+
+    def transform(self, X: pd.DataFrame) -> Any:
+        """Return what it makes of the cells of a frame."""
+        return self.transformer.transform(X.to_numpy(self.dtype))
 
 
-def ask(program: ProgramBuilder, transformer: Any, given: Block) -> Sequence[Feature]:
-    """Return what a transformer makes of columns of a frame that nothing has touched, from its answers."""
-    prober = Prober(transformer, given)
+def probe(program: ProgramBuilder, prober: Prober, given: Block) -> Sequence[Feature]:
+    """Return what a fitted transformer makes of columns of a frame that nothing has touched."""
     columns = [prober.probe(program, feature.column, place) for place, feature in enumerate(given.features)]
     readings = {id(each): Match(each.operand.column.name, each.vocabulary) for each in columns if each.vocabulary}
     made: dict[int, Feature] = {}

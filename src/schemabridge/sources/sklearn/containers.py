@@ -11,6 +11,7 @@ from schemabridge.display import count_things
 from schemabridge.sources.sklearn.checks import check_fitted
 from schemabridge.sources.sklearn.features import Cell, Register, Unexplained, refuse_infinite, refuse_missing
 from schemabridge.sources.sklearn.functions import capture_custom
+from schemabridge.sources.sklearn.joined_steps import JoinedSteps, join_steps
 from schemabridge.sources.sklearn.matrices import (
     count_columns,
     is_frame,
@@ -48,7 +49,8 @@ def capture_estimator(program: ProgramBuilder, estimator: Any, given: Block) -> 
         raise refuse_step(estimator, why, "record with the version of its library that fitted it")
     if name in CONTAINERS:
         return Block(shown, features)
-    return Block(shown, tuple(replace(feature, of=(*feature.of, name)) for feature in features))
+    names = estimator.names if isinstance(estimator, JoinedSteps) else (name,)
+    return Block(shown, tuple(replace(feature, of=(*feature.of, *names)) for feature in features))
 
 
 def check_explained(features: Iterable[Feature]) -> None:
@@ -63,10 +65,11 @@ CONTAINERS = ("Pipeline", "ColumnTransformer", "FeatureUnion")
 
 @captures("Pipeline")
 def capture_pipeline(program: ProgramBuilder, pipeline: Any, given: Block, _: Any) -> Sequence[Feature]:
-    """Return what the last step gives."""
-    for _name, step in pipeline.steps:
-        if not is_passed(step):
-            given = capture_estimator(program, step, given)
+    """Return what the last step gives; steps of other libraries are asked together with those that make numbers of their texts."""
+    steps = [step for _name, step in pipeline.steps if not is_passed(step)]
+    while steps:
+        step, steps = join_steps(steps, given.shown)
+        given = capture_estimator(program, step, given)
     return given.features
 
 

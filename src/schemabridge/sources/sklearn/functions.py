@@ -48,26 +48,18 @@ def capture_custom(program: ProgramBuilder, transformer: Any, given: Block, show
     column = given.features[0].column if given.features else None
     if (clock := find_clock(transformer.func)) is not None:
         raise refuse_step(transformer, f"it calls {name}, which asks for the time of day ({clock})", CLOCK, column)
-    return capture_rowwise(program, transformer, given, shown, f"it calls {name}, which")
-
-
-def capture_rowwise(
-    program: ProgramBuilder, transformer: Any, given: Block, shown: Any, what: str
-) -> Sequence[Feature]:
-    """Return what a step is recognised as by what it gives; `what` begins to say what it does, for errors."""
-    column = given.features[0].column if given.features else None
     if count_rows(shown) != count_rows(given.shown):
-        why = f"{what} makes {count_things(count_rows(shown), 'row')} of {count_rows(given.shown)}"
+        why = f"it calls {name}, which makes {count_things(count_rows(shown), 'row')} of {count_rows(given.shown)}"
         raise refuse_step(transformer, why, DROPS, column)
     if not is_rowwise(transformer, given.shown, shown):
-        raise refuse_step(transformer, f"{what} gives other values among other rows", ROWS, column)
+        raise refuse_step(transformer, f"it calls {name}, which gives other values among other rows", ROWS, column)
     try:
         features = capture_shown(program, given, shown)
         for feature in features:
             if isinstance(feature.base, Unexplained):
                 raise feature.base.refuse()
     except SchemabridgeError as error:
-        why = f"{what} gives what is not recognised: {error.message}"
+        why = f"it calls {name}, and what that gives is not recognised: {error.message}"
         raise refuse_step(transformer, why, FUNCTION, error.column or column) from error
     return features
 
