@@ -74,6 +74,47 @@ def test_a_function_that_is_not_recognised_is_refused_by_name(raises_code) -> No
     assert error.column == "fare"
 
 
+def round_down(X: pd.DataFrame) -> pd.DataFrame:
+    """Return whole numbers, of which the training rows have one alone in a column of latitudes."""
+    return X.assign(lat=np.floor(X["lat"]))
+
+
+def count_missing(X: pd.DataFrame) -> pd.DataFrame:
+    return X.assign(lat=X["lat"].isna().astype(float))
+
+
+@pytest.mark.filterwarnings("ignore")  # which say that a feature is recorded as constant
+@pytest.mark.parametrize("function", [round_down, count_missing])
+def test_a_function_that_rows_which_training_never_saw_show_to_be_another_is_refused(raises_code, function) -> None:
+    df = pd.DataFrame({"lat": 40.7 + DF["fare"].rank() / 1e5, "fare": DF["fare"]})
+    error = raises_code("not_captured", sb.record_schema, df, preprocessor=FunctionTransformer(function))
+    assert "the function gives 'lat', which training rows show as something else than it is" in error.message
+    assert (
+        "the function gives 'lat'" in raises_code("not_separable", sb.record_schema, df, stages=[df, function]).message
+    )
+
+
+def is_cheap(X: pd.DataFrame) -> pd.DataFrame:
+    return X.assign(cheap=(X["fare"] < 20.015625).astype(int), dear=X["fare"] >= 99.99)
+
+
+def test_the_edges_of_a_function_are_its_own_and_not_what_training_rows_leave_open() -> None:
+    df = pd.DataFrame({"fare": np.arange(0.3, 200, 0.7)})
+    edges = [20.015625, 99.99]
+    other = pd.DataFrame(
+        {"fare": [each for edge in edges for each in (np.nextafter(edge, 0), edge, np.nextafter(edge, 200))]}
+    )
+    expected = np.asarray(is_cheap(other), np.float32)
+    for source in ({"preprocessor": FunctionTransformer(is_cheap)}, {"stages": [df, is_cheap]}):
+        assert sb.prepare_input(other, sb.record_schema(df, **source)).tolist() == expected.tolist()
+
+
+def test_a_function_that_looks_at_all_rows_of_a_stage_is_recognised_by_what_it_gives() -> None:
+    df = pd.DataFrame({"fare": np.arange(0.3, 200, 0.7)})
+    schema = sb.record_schema(df, stages=[df, lambda X: X - X.mean()])
+    assert sb.prepare_input({"fare": [500.0]}, schema).tolist() == [[np.float32(500.0 - df["fare"].mean())]]
+
+
 def log(X: pd.DataFrame) -> pd.DataFrame:
     """Return something else than its name says."""
     return np.sqrt(X)

@@ -23,6 +23,7 @@ from schemabridge.sources.linked_features import link_features
 from schemabridge.sources.shown_frames import check_rows, hold_frame, is_same_column, read_target
 from schemabridge.sources.shown_numbers import build_features
 from schemabridge.sources.shown_texts import explain_texts
+from schemabridge.sources.shown_unseen import check_function
 from schemabridge.sources.sklearn.encoders import find_cell
 from schemabridge.sources.sklearn.features import BY_EXAMPLE, Cell, Feature, Unexplained, fold
 
@@ -35,10 +36,13 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.explanation import Explanation
     from schemabridge.sources.by_example.matrix import Target
     from schemabridge.sources.by_example.raw import RawColumn
+    from schemabridge.sources.shown_unseen import Function
     from schemabridge.sources.sklearn.registry import Block
 
 
-def capture_shown(program: ProgramBuilder, given: Block, shown: Any) -> tuple[Feature, ...]:
+def capture_shown(
+    program: ProgramBuilder, given: Block, shown: Any, function: Function | None = None
+) -> tuple[Feature, ...]:
     """Return the features that a step gives, recognised from all training rows before and after it.
 
     A column that nothing explains is an `Unexplained` feature: only what needs it raises.
@@ -51,17 +55,20 @@ def capture_shown(program: ProgramBuilder, given: Block, shown: Any) -> tuple[Fe
         What the step is given, all training rows.
     shown
         What it gives: a frame, an array or a sparse matrix.
+    function
+        The step itself where it makes each row of one row: it is asked what it makes of rows that training never saw.
 
     Raises
     ------
     SchemabridgeError
-        `x_mismatch` where it gives other rows than it is given.
+        `x_mismatch` where it gives other rows than it is given; `not_separable` where it gives something else for a row that training never
+        saw.
     """
     before = hold_frame(given.shown, [feature.name for feature in given.features])
     after = hold_frame(shown, before.columns)
     check_rows(before, after)
     named = dict(zip(before.columns, given.features, strict=True))
-    made = recognise(program, before, after, named)
+    made = recognise(program, before, after, named, function)
     if any(is_unexplained(feature) for feature in made):
         made = recognise_further(program, before, after, named, made)
     if not hasattr(shown, "columns") and len(made) != len(given.features):
@@ -70,7 +77,11 @@ def capture_shown(program: ProgramBuilder, given: Block, shown: Any) -> tuple[Fe
 
 
 def recognise(
-    program: ProgramBuilder, before: pd.DataFrame, after: pd.DataFrame, named: Mapping[str, Feature]
+    program: ProgramBuilder,
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    named: Mapping[str, Feature],
+    function: Function | None = None,
 ) -> list[Feature]:
     """Return a feature for each column after a step, over raw columns; `named` are those before it."""
     stage = ProgramBuilder(open_frame(before), list_declared(program, named))
@@ -91,6 +102,9 @@ def recognise(
             feature = explain_texts(stage, name, cells, before, columns, valued)
             found[position] = feature or new_unexplained(name, usable, partial(refuse_texts, name))
     found |= recognise_numbers(stage, columns, targets, unread, named, after.shape[1])
+    if function is not None:
+        numbers = {each.position: found[each.position] for each in targets if not is_unexplained(found[each.position])}
+        found |= check_function(stage, before, after.shape[1], numbers, function)
     ordered = [found[position] for position in range(after.shape[1])]
     linked = link_features(program, named, stage, ordered)
     waiting = [each for each in targets if is_unexplained(found[each.position])]

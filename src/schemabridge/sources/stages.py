@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from schemabridge.sources.replaced_columns import is_fitted_dict, replace_column
 from schemabridge.sources.shown_frames import are_same, hold_frame
 from schemabridge.sources.shown_numbers import ROUNDED
 from schemabridge.sources.shown_step import capture_shown, list_declared
+from schemabridge.sources.shown_unseen import Function
 from schemabridge.sources.sklearn.capture import check_transformer, choose_rows, name_features
 from schemabridge.sources.sklearn.checks import PICKLE, check_fitted, choose_columns, is_estimator, is_pickle
 from schemabridge.sources.sklearn.containers import capture_estimator, check_explained
@@ -125,10 +127,12 @@ def drop_rounding(feature: Feature) -> Feature:
     return replace(feature, ops=feature.ops[:-1]) if feature.ops[-1:] == (ROUNDED,) else feature
 
 
-def take_shown(program: ProgramBuilder, given: Block, shown: Any, place: int) -> Block:
-    """Return the features of a frame or matrix that was made by hand."""
+def take_shown(
+    program: ProgramBuilder, given: Block, shown: Any, place: int, function: Function | None = None
+) -> Block:
+    """Return the features of a frame or matrix that was made by hand, or by a function that makes each row of one row."""
     check_refitted(given, shown)
-    features = capture_shown(program, given, shown)
+    features = capture_shown(program, given, shown, function)
     return Block(shown, tuple(label_unexplained(feature, place) for feature in features))
 
 
@@ -173,7 +177,17 @@ def take_step(program: ProgramBuilder, given: Block, step: Any, place: int) -> B
     if (clock := find_clock(step)) is not None:
         message = f"{getattr(step, '__name__', repr(step))} asks for the time of day ({clock})"
         raise new_error("not_captured", message, hint=CLOCK)
-    return take_shown(program, given, call(step, given.shown), place)
+    made = call(step, given.shown)
+    return take_shown(program, given, made, place, find_rowwise(step, given.shown, made))
+
+
+def find_rowwise(step: Any, shown: Any, made: Any) -> Function | None:
+    """Return a function that makes each row of one row; None for any other, which cannot be asked what it makes of new rows."""
+    function = Function(partial(call, step), shown)
+    try:
+        return function if function.is_rowwise(made) else None
+    except SchemabridgeError:  # it refuses some of the rows alone
+        return None
 
 
 def call(function: Any, shown: Any) -> Any:

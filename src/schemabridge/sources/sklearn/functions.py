@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from schemabridge.display import count_things
 from schemabridge.errors import SchemabridgeError
 from schemabridge.frames.left_out_rows import count_rows
-from schemabridge.sources.shown_frames import are_same, hold_frame
 from schemabridge.sources.shown_step import capture_shown
+from schemabridge.sources.shown_unseen import Function
 from schemabridge.sources.sklearn.features import Unexplained
 from schemabridge.sources.sklearn.matrices import transform
 from schemabridge.sources.sklearn.numpy_functions import find_function
@@ -51,10 +52,11 @@ def capture_custom(program: ProgramBuilder, transformer: Any, given: Block, show
     if count_rows(shown) != count_rows(given.shown):
         why = f"it calls {name}, which makes {count_things(count_rows(shown), 'row')} of {count_rows(given.shown)}"
         raise refuse_step(transformer, why, DROPS, column)
-    if not is_rowwise(transformer, given.shown, shown):
+    function = Function(partial(transform, transformer), given.shown)
+    if not function.is_rowwise(shown):
         raise refuse_step(transformer, f"it calls {name}, which gives other values among other rows", ROWS, column)
     try:
-        features = capture_shown(program, given, shown)
+        features = capture_shown(program, given, shown, function)
         for feature in features:
             if isinstance(feature.base, Unexplained):
                 raise feature.base.refuse()
@@ -75,14 +77,3 @@ def find_clock(function: object) -> str | None:
                 return found
             codes += code.co_consts
     return None
-
-
-def is_rowwise(transformer: Any, given: Any, shown: Any) -> bool:
-    """Return whether every other row alone becomes what it becomes among all."""
-    if len(hold_frame(given)) < 2:
-        return True
-    some = transform(transformer, given.iloc[1::2] if hasattr(given, "iloc") else given[1::2])
-    found, expected = hold_frame(some), hold_frame(shown).iloc[1::2]
-    if found.shape != expected.shape or list(found.columns) != list(expected.columns):
-        return False
-    return all(are_same(found[name], expected[name]) for name in found.columns)

@@ -1,0 +1,80 @@
+"""Whether what a function was recognised as gives its answers for rows that training never saw, where the function can be asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from schemabridge.sources.probe_answers import Prober
+from schemabridge.sources.probe_edges import find_edges
+from schemabridge.sources.probe_unseen import check_unseen
+from schemabridge.sources.shown_frames import are_same, hold_frame, read_target
+from schemabridge.sources.sklearn.features import Cell, Feature
+from schemabridge.sources.sklearn.registry import Block
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from schemabridge.encodings.builder import ProgramBuilder
+
+
+@dataclass(frozen=True, eq=False)
+class Function:
+    """A function of rows, `call`, with what it was given, `shown`: rows that training never saw are handed to it in the same form."""
+
+    call: Callable[[Any], Any]
+    shown: Any
+
+    def is_rowwise(self, made: Any) -> bool:
+        """Return whether every other row alone becomes what it becomes among all, which is `made`."""
+        if len(hold_frame(self.shown)) < 2:
+            return True
+        some = self.shown.iloc[1::2] if hasattr(self.shown, "iloc") else self.shown[1::2]
+        found, expected = hold_frame(self.call(some)), hold_frame(made).iloc[1::2]
+        if found.shape != expected.shape or list(found.columns) != list(expected.columns):
+            return False
+        return all(are_same(found[name], expected[name]) for name in found.columns)
+
+    def ask(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return what it makes of rows, which have the columns of `hold_frame(shown)`."""
+        if isinstance(self.shown, pd.DataFrame):
+            return hold_frame(self.call(rows.set_axis(self.shown.columns, axis=1)), rows.columns)
+        return hold_frame(self.call(rows.to_numpy(self.shown.dtype)), rows.columns)
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """Some of the columns that a function gives, as a transformer: those that hold numbers, by their positions."""
+
+    function: Function
+    positions: Sequence[int]
+    width: int
+
+    def transform(self, X: pd.DataFrame) -> pd.DataFrame:
+        """Return them; raises where the function does, or gives other columns."""
+        made = self.function.ask(X)
+        if made.shape[1] != self.width:
+            raise ValueError(made.shape)
+        targets = [read_target(at, str(made.columns[at]), made.iloc[:, at]) for at in self.positions]
+        return pd.DataFrame({at: target.values for at, target in enumerate(targets) if target is not None}).set_axis(
+            [made.columns[at] for at in self.positions], axis=1
+        )
+
+
+def check_function(
+    stage: ProgramBuilder, before: pd.DataFrame, width: int, found: Mapping[int, Feature], function: Function
+) -> dict[int, Feature]:
+    """Return features with the edges of their intervals where the function has them; raises `not_separable` for what it gives otherwise.
+
+    `found` are the features that hold numbers, by their position among the `width` columns that the function gives.
+    """
+    if not found or not isinstance(function.shown, (pd.DataFrame, np.ndarray)):
+        return dict(found)
+    cells = tuple(Feature(str(name), Cell(str(name))) for name in before.columns)
+    prober = Prober(Numbers(function, list(found), width), Block(before, cells), "the function")
+    features = [find_edges(prober, output, feature) for output, feature in enumerate(found.values())]
+    check_unseen(stage, prober, features)
+    return dict(zip(found, features, strict=True))
