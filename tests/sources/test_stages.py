@@ -23,6 +23,41 @@ def read_cells(matrix: object) -> np.ndarray:
     return np.asarray(matrix.toarray() if hasattr(matrix, "toarray") else matrix).astype(np.float32)
 
 
+SPANS = {
+    "since a day": lambda X: X.assign(x=(X["when"] - pd.Timestamp("2019-01-01")).dt.days),
+    "between two": lambda X: X.assign(x=(X["then"] - X["when"]).dt.days / 365.25),
+    "in hours": lambda X: X.assign(x=(X["then"] - X["when"]).dt.total_seconds() / 3600),
+}
+
+
+def make_times(seed: int) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    seconds = [pd.to_timedelta(rng.integers(0, most, 200), unit="s") for most in (3 * 10**8, 10**7)]
+    when = pd.Timestamp("2019-03-01") + seconds[0]
+    return pd.DataFrame({"when": when, "then": when + seconds[1]})
+
+
+@pytest.mark.parametrize("name", SPANS)
+def test_elapsed_time_is_recognised_in_a_stage(name) -> None:
+    def step(X: pd.DataFrame) -> pd.DataFrame:
+        return SPANS[name](X)[["x"]]
+
+    df, other = make_times(0), make_times(1)
+    schema = sb.record_schema(df, stages=[df, step, StandardScaler().fit(step(df))])
+    expected = StandardScaler().fit(step(df)).transform(step(other)).astype(np.float32)
+    assert sb.prepare_input(other, schema).tobytes() == expected.tobytes()
+
+
+def test_whole_days_until_a_day_are_refused_where_training_rows_do_not_tell_them_from_days_since_one(
+    raises_code,
+) -> None:
+    def step(X: pd.DataFrame) -> pd.DataFrame:
+        return pd.DataFrame({"x": (pd.Timestamp("2040-01-01") - X["when"]).dt.days})
+
+    error = raises_code("not_separable", sb.record_schema, make_times(0), stages=[make_times(0), step])
+    assert "00:00:00" in error.message
+
+
 @pytest.mark.parametrize("case", list_cases(), ids=lambda case: case.name)
 def test_stages_become_one_program_that_gives_the_bits_of_the_code(case) -> None:
     schema = sb.record_schema(DF, stages=[DF, *case.stages])

@@ -84,6 +84,7 @@ def list_extremes(cells: pd.Series, edges: np.ndarray, rng: np.random.Generator)
         steps = [pd.Timedelta(days=each) for each in (1, 45, 400)]
         yield [highest + each for each in steps]
         yield [lowest - each for each in steps]
+        yield [lowest.normalize(), highest.normalize()]  # midnight, at which a day begins
         return
     reach = max(abs(lowest), abs(highest), 1)
     yield [highest + reach * each for each in (1, 10)]

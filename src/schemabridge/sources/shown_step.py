@@ -19,6 +19,7 @@ from schemabridge.sources.by_example.parsed import parse_columns
 from schemabridge.sources.by_example.raw import list_raw
 from schemabridge.sources.by_example.recognise import list_candidates, warn_rivals
 from schemabridge.sources.by_example.refusal import refuse_constant, refuse_target
+from schemabridge.sources.by_example.spans import list_moments, list_spans
 from schemabridge.sources.linked_features import link_features
 from schemabridge.sources.shown_frames import check_rows, hold_frame, is_same_column, read_target
 from schemabridge.sources.shown_numbers import build_features
@@ -171,7 +172,8 @@ def recognise_numbers(
     """Return the features of those of `count` columns that are numbers, by position."""
     if not targets:
         return {}
-    bases = list_bases(columns)
+    numbers = list_bases(columns)
+    bases = [*list_moments(numbers), *numbers, *list_spans(numbers)]
     matrix = Matrix(tuple(targets), (stage.frame.rows, len(targets)))
     valued = [column for column in columns if has_values(named[column.name])]
     candidates = list_candidates(valued, bases, matrix, stage.frame.rows)
