@@ -211,7 +211,7 @@ def read_answer(answer: object, name: str, rows: int) -> np.ndarray:
     try:
         matrix = np.asarray(dense, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        hint = "give the whole pipeline, in which a later step makes numbers of its texts"
+        hint = "it should give numbers; where a later step makes them of its texts, give the whole pipeline"
         raise new_error("model_mismatch", f"{name} gives no matrix of numbers: {error}", hint=hint) from error
     if matrix.ndim == 1:
         matrix = matrix.reshape(-1, 1)
@@ -219,7 +219,7 @@ def read_answer(answer: object, name: str, rows: int) -> np.ndarray:
         message = (
             f"{name} gives the shape {matrix.shape} for {count_things(rows, 'row')}; each row must stay in its place"
         )
-        hint = "drop rows before: leave this step out, and give the rows that are left as df"
+        hint = "a schema makes one row of each: leave out a step that drops rows, and give the rows that are left as df"
         raise new_error("model_mismatch", message, hint=hint)
     return matrix
 
