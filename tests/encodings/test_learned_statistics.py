@@ -36,6 +36,7 @@ def test_standardizing_in_float32_has_the_statistics_of_the_scaler_rounded_to_fl
 
 
 @pytest.mark.parametrize("values", SAMPLES)
+@pytest.mark.filterwarnings("ignore:.constant_column")
 def test_a_fitted_scaler_has_its_own_float32_arithmetic_which_scikit_learn_1_8_changed(values) -> None:
     df = {"x": values.astype(np.float32)}
     held = df["x"].reshape(-1, 1)
