@@ -32,6 +32,16 @@ def test_a_good_batch_is_fine(schema) -> None:
     assert report and not report.findings
 
 
+def test_the_first_line_says_how_many_rows_were_read(schema) -> None:
+    assert str(sb.validate_batch(TRAINING[:0], schema)) == "batch: ok, 0 rows (0 errors, 0 warnings, 0 notes)"
+    assert str(sb.validate_batch(TRAINING[:1], schema)) == "batch: ok, 1 row (0 errors, 0 warnings, 0 notes)"
+
+
+def test_values_that_are_not_counted_have_no_number(schema) -> None:
+    [error] = sb.validate_batch(TRAINING.assign(city=["Bern\0", "Basel"]), schema).findings
+    assert (error.code, error.count, error.found) == ("unknown_value", 1, "new values")
+
+
 def test_every_problem_is_found_at_once(schema) -> None:
     batch = pd.DataFrame({"city": ["Bern", None, "Rome"], "n": [1.0, 2.5, 3.0], "x": [11.0, np.nan, 1.0], "more": 1})
     report = sb.validate_batch(batch, schema)

@@ -96,7 +96,9 @@ format.schemabridge_findings <- function(x, ...) {
   counts <- summary(x)
   counted <- paste0(counts, " ", names(counts), ifelse(counts == 1L, "", "s"), collapse = ", ")
   lines <- lapply(seq_len(nrow(x)), function(i) format_finding(get_finding(x, i)))
-  c(sprintf("batch: %s (%s)", if (counts[["error"]] == 0L) "ok" else "FAILED", counted), unlist(lines))
+  verdict <- if (counts[["error"]] == 0L) "ok" else "FAILED"
+  rows <- if (is.na(attr(x, "rows"))) "" else paste0(", ", count_things(attr(x, "rows"), "row"))
+  c(sprintf("batch: %s%s (%s)", verdict, rows, counted), unlist(lines))
 }
 
 format_finding <- function(finding) {

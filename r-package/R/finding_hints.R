@@ -1,5 +1,15 @@
 # What is likely meant by names and values that are not known.
 
+# Names that are values, those of the first row of a file without a line of names; read.csv() puts an X before numbers.
+hint_unnamed <- function(names, unused) {
+  if (any(grepl("^(X?[.]?|-)[0-9]", names)) && all(names %in% unused)) {
+    paste(
+      "the names look like values: the file has no line of names; write one,",
+      "or read it with header = FALSE and col.names = c(...), in readr col_names = c(...)"
+    )
+  }
+}
+
 # Known values that differ from those found by surrounding space, case or Unicode form only, NULL where none does.
 hint_twins <- function(values, known) {
   if (!is.character(values) || !is.character(known)) {
@@ -20,6 +30,7 @@ hint_absent <- function(absent, likely, names, unused) {
   found <- c(
     hint_doubled(absent[[1L]], names),
     hint_header(absent[[1L]], names),
+    hint_unnamed(names, unused),
     hint_nearest(absent[[1L]], unused[validUTF8(unused)]),
     if (!is.null(renaming)) paste("add the column", quote_code(absent[[1L]]))
   )

@@ -45,7 +45,7 @@ FILES = ("jan.csv", "feb.parquet", "mar.csv")
 
 def test_a_report_of_several_files_names_the_row_in_its_file_first(run, folder) -> None:
     found = run("validate", "m.schema.json", *FILES)
-    assert found.stdout.splitlines()[0] == f"{TITLE}: FAILED (2 errors, 0 warnings, 0 notes)"
+    assert found.stdout.splitlines()[0] == f"{TITLE}: FAILED, 120 rows (2 errors, 0 warnings, 0 notes)"
     assert "; row 7 of feb.parquet (47 of all)" in found.stdout
     assert "; 20 rows, the first is row 0 of mar.csv (80 of all)" in found.stdout
 

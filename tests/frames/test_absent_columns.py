@@ -1,5 +1,7 @@
 """A column that is not there: in the index, or under a name that looks the same, with the line that brings it."""
 
+from io import StringIO
+
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -71,6 +73,23 @@ def test_a_column_that_a_merge_renamed_and_a_header_in_one_name_are_told(raises_
     assert sb.prepare_input(names["df"], SCHEMA).tolist() == RIGHT
     error = raises_code("absent_column", sb.prepare_input, {f"{CAFE};n": ["1;2"]}, SCHEMA)
     assert error.hint == "one name holds several: read the file with sep=';'"
+
+
+def test_a_file_without_a_line_of_names_and_one_read_without_it_are_told(raises_code) -> None:
+    values = DF.to_csv(index=False, header=False)
+    names = [*DF]
+    headless = pd.read_csv(StringIO(values))
+    hint = raises_code("absent_column", sb.prepare_input, headless, SCHEMA).hint
+    assert hint == (
+        "the names look like values: the file has no line of names; write one, or read it with header=None and names=[…]"
+    )
+    mended = pd.read_csv(StringIO(values), header=None, names=names)
+    assert sb.prepare_input(mended, SCHEMA).tolist() == RIGHT
+    unread = pd.read_csv(StringIO(DF.to_csv(index=False)), header=None)
+    hint = raises_code("absent_column", sb.prepare_input, unread, SCHEMA).hint
+    assert hint == "the names are positions: where the file has a line of names, read it with header=0"
+    error = raises_code("absent_column", sb.prepare_input, {names[0]: ["a"], "2019": [1]}, SCHEMA)  # a name is there
+    assert "add the column" in error.hint
 
 
 @pytest.mark.parametrize(("name", "meant"), [("N", "n"), ("CAFE", None), ("caf\u00e9 ", CAFE)])

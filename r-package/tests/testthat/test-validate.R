@@ -308,6 +308,14 @@ test_that("names that a join, a repair or a reader made of the one that is absen
   headless <- "the file was read without its header: read it with header = TRUE, or col_names = TRUE in readr"
   expect_identical(hint_of("V1", "V2"), headless)
   expect_identical(hint_of("V1", "b"), nothing)
+  unnamed <- paste(
+    "the names look like values: the file has no line of names; write one,",
+    "or read it with header = FALSE and col.names = c(...), in readr col_names = c(...)"
+  )
+  for (first in c("X39.1", "X.5", "X.3", "-3", "12...2")) {
+    expect_identical(hint_of(first, "b"), unnamed)
+  }
+  expect_identical(hint_of("X", "Xylem1", "x.1"), nothing)
   expect_identical(hint_of("id;age;city", "X"), "one name holds several: read the file with sep = \";\"")
   expect_identical(hint_of("id\tage"), "one name holds several: read the file with sep = \"\\t\"")
   expect_identical(hint_of("id;ages", NA, "\xff"), nothing)

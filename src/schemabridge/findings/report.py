@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 import math
 from typing import TYPE_CHECKING, Literal
 
-from schemabridge.display import dump_json, make_inert
+from schemabridge.display import count_things, dump_json, make_inert
 from schemabridge.errors import describe_rows, redact_error
 from schemabridge.findings.batch_files import describe_places
 
@@ -135,7 +135,8 @@ class Report:
         return render_notebook(self)
 
     def __str__(self) -> str:
-        lines = [f"{self.title}: {self.verdict} ({self.count_findings()})"]
+        rows = "" if self.rows is None else f", {count_things(self.rows, 'row')}"
+        lines = [f"{self.title}: {self.verdict}{rows} ({self.count_findings()})"]
         return "\n".join([*lines, *(f"  {finding}" for finding in self.findings)])
 
     def count_findings(self) -> str:

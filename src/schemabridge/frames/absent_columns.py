@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\u00ad"))  # byte order mark, spaces of no width, soft hyphen
 BETWEEN_DIGITS = re.compile(r"(?<=\d)[\W_]+(?=\d)")
 DIGITS = re.compile(r"\d+")
+NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 MOST_SEARCHED = 300  # names of a frame among which the nearest is looked for
 SHORTEST = 4  # letters and digits of a name that edits leave recognisable
 MOST_RENAMED = 10  # columns in a line of code
@@ -54,7 +55,7 @@ def suggest_column(frame: Frame, absent: Sequence[str], wanted: Collection[str],
         return line
     if renaming is not None and name in alike:
         return renaming
-    first = suggest_header(frame, name) or suggest_merged(frame, name) or suggest_nearest(frame, name, wanted)
+    first = suggest_unnamed(frame, wanted) or suggest_header(frame, name) or suggest_merged(frame, name) or suggest_nearest(frame, name, wanted)
     return "; ".join(filter(None, (first or f"add the column {name!r} to the frame", renaming)))
 
 
@@ -132,6 +133,15 @@ def line_of(twins: Sequence[tuple[str, str]], library: str) -> str:
         return ""
     line, each = RENAMING[library]
     return f": {line.format(', '.join(each.format(old=old, new=new) for new, old in twins))}"
+
+
+def suggest_unnamed(frame: Frame, wanted: Collection[str]) -> str | None:
+    """Return how a file is read whose names are positions, or what to do about one that has no line of names, so that its first row became them."""
+    if not any(map(NUMBER.fullmatch, frame.names)) or not set(wanted).isdisjoint(frame.names):
+        return None
+    if list(frame.names) == [str(place) for place in range(len(frame.names))]:
+        return "the names are positions: where the file has a line of names, read it with header=0"
+    return "the names look like values: the file has no line of names; write one, or read it with header=None and names=[…]"
 
 
 def suggest_header(frame: Frame, name: str) -> str | None:

@@ -114,7 +114,7 @@ def describe_unknown(step: Step, counted: CountedValues, plan: Plan, *, redact: 
     expected = f"one of {count_things(len(known), 'known value')}"
     if step.cuts:
         expected = f"{say_cuts('the text', step.cuts)} as {expected}"
-    found = f"{counted.distinct} new value{'s' * (counted.distinct != 1)}"
+    found = count_things(counted.distinct, "new value") if counted.distinct else "new values"  # U+0000 is not counted
     if redact:
         return Words(expected, found)
     expected += f" ({list_values(vocabulary.type.show_values(known[:10].to_pylist()), len(known))})"
