@@ -55,7 +55,12 @@ def suggest_column(frame: Frame, absent: Sequence[str], wanted: Collection[str],
         return line
     if renaming is not None and name in alike:
         return renaming
-    first = suggest_unnamed(frame, wanted) or suggest_header(frame, name) or suggest_merged(frame, name) or suggest_nearest(frame, name, wanted)
+    first = (
+        suggest_unnamed(frame, wanted)
+        or suggest_header(frame, name)
+        or suggest_merged(frame, name)
+        or suggest_nearest(frame, name, wanted)
+    )
     return "; ".join(filter(None, (first or f"add the column {name!r} to the frame", renaming)))
 
 

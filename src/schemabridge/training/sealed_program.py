@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from schemabridge.training.inputs import InputRequest
     from schemabridge.training.matrix_proof import MatrixProof
 
-MOST_NAMED = 10  # columns in a line to paste
 ORIGINS = ("captured", "recognised", "declared")  # what shows most comes first
 
 
@@ -85,7 +84,7 @@ def warn_unscaled(unscaled: Mapping[str, str]) -> None:
         f"{'column' if len(names) == 1 else 'columns'} {list_values(names)} {'has' if len(names) == 1 else 'have'} no spread in "
         f"training, so that {kinds} {'divide' if ' and ' in kinds else 'divides'} by 1, and other values reach the model unscaled"
     )
-    warn("constant_column", message, hint=f"to leave out, and to train without: exclude={names[:MOST_NAMED]!r}")
+    warn("constant_column", message, hint=f"to leave out, and to train without: exclude={names!r}")
 
 
 def prove_matrix(
