@@ -12,7 +12,7 @@ from schemabridge.sources.sklearn.features import Op, refuse_infinite
 from schemabridge.sources.sklearn.matrices import find_dtype
 from schemabridge.sources.sklearn.refusals import refuse_step
 from schemabridge.sources.sklearn.registry import Block, captures
-from schemabridge.sources.sklearn.scalers import capture_standard, center_scale, scale_offset
+from schemabridge.sources.sklearn.scalers import center_scale, scale_offset, standardize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ IN_FLOAT32 = "with this NumPy it raises float32 numbers to powers in float32, wh
 
 
 @captures("PowerTransformer")
-def capture_powers(program: ProgramBuilder, transformer: Any, given: Block, shown: Any) -> Sequence[Feature]:
+def capture_powers(_: ProgramBuilder, transformer: Any, given: Block, shown: Any) -> Sequence[Feature]:
     """Return the features raised to their powers, and standardized where the transformer does."""
     round_to = "float32" if find_dtype(shown) == np.float32 else None
     raise_number = find_method(transformer)
@@ -36,7 +36,7 @@ def capture_powers(program: ProgramBuilder, transformer: Any, given: Block, show
         made.append(refuse_infinite(feature).then(*raise_number(power, round_to), kind="power"))
     if not transformer.standardize:
         return made
-    scaled = capture_standard(program, transformer._scaler, Block(given.shown, tuple(made)), shown)
+    scaled = standardize(transformer._scaler, Block(given.shown, tuple(made)), shown)
     return [feature.then(kind="power") for feature in scaled]
 
 

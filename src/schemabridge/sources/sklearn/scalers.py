@@ -33,6 +33,11 @@ def capture_standard(program: ProgramBuilder, scaler: Any, given: Block, shown: 
     """Return (x - mean) / scale."""
     if scaler.with_std:
         note_flat(program, given, (scaler.scale_ == 1.0) & (np.sqrt(scaler.var_) != 1.0), "standardize")
+    return standardize(scaler, given, shown)
+
+
+def standardize(scaler: Any, given: Block, shown: Any) -> Sequence[Feature]:
+    """Return (x - mean) / scale of a fitted StandardScaler."""
     center = scaler.mean_ if scaler.with_mean else None
     return divide(scaler, given, shown, center, scaler.scale_ if scaler.with_std else None, "standardize")
 
