@@ -1,3 +1,4 @@
+from itertools import repeat
 import json
 
 import numpy as np
@@ -6,7 +7,8 @@ import pytest
 
 import schemabridge as sb
 from schemabridge.document.json_text import parse_json
-from schemabridge.golden.rows import MOST_BYTES, make_golden
+from schemabridge.golden.rows import MOST_BYTES, list_refused, make_golden
+from schemabridge.golden.values import list_column_values
 
 DF = pd.DataFrame(
     {
@@ -157,3 +159,9 @@ def test_no_words_are_made_of_what_golden_rows_refuse(monkeypatch):
     monkeypatch.setattr("schemabridge.program.fault_words.suggest_known", fail)
     schema = sb.record_schema({"s": ["a", "b"]}, encodings={"s": "one_hot"})
     assert "unknown_value" in {row.error for row in schema.golden.rows}
+
+
+def test_refused_rows_are_made_as_far_as_they_fit():
+    schema = sb.record_schema({"s": ["a", "b"]}, encodings={"s": "one_hot"})
+    rows = list_refused(schema, list_column_values(schema), repeat({"s": "c"}), 8, budget=1000)
+    assert {row.error for row in rows} == {"unknown_value"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass, replace
+from itertools import chain
 import json
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -127,10 +128,9 @@ def list_refused(
         {each.column.name: each.fill_cell(row, position) for position, each in enumerate(values)}
         for row in range(LEAST_ROWS)
     ]
-    rows = [{**ordinary[number % LEAST_ROWS], **fault} for number, fault in enumerate(faults)]
-    rows += list_structural(values, ordinary[-1])
+    rows = ({**ordinary[number % LEAST_ROWS], **fault} for number, fault in enumerate(faults))  # few of them fit
     found: list[GoldenRow] = []
-    for row in rows:
+    for row in chain(rows, list_structural(values, ordinary[-1])):
         budget -= measure_frame(row) + 40
         if budget < 0 and len(found) + accepted >= LEAST_ROWS:
             break

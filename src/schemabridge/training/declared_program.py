@@ -39,8 +39,8 @@ def record_declared(training: TrainingData, encodings: EncodingsLike | None) -> 
     check_requests(requests, columns, given.names)
     check_together(requests, list(given.joint))
     program = ProgramBuilder(training.frame, training.declared)
-    recorded = {name for request in requests for name in request.columns}
-    unsaid = [name for name in columns if name in recorded and name not in {*given.names, *training.declared}]
+    recorded, said = {name for request in requests for name in request.columns}, {*given.names, *training.declared}
+    unsaid = [name for name in columns if name in recorded and name not in said]
     spelled = list_spelled(program, unsaid)
     warn_spelled(spelled)
     try:

@@ -181,8 +181,9 @@ def add_declared(request: InputRequest, tensor: Tensor | None) -> InputRequest:
 
 def check_requests(requests: Sequence[InputRequest], columns: Sequence[str], encodings: Sequence[str] = ()) -> None:
     """Raise where inputs name unknown columns, or leave out one that has an encoding."""
+    known = set(columns)
     for request in requests:
-        unknown = [name for name in request.columns if name not in columns]
+        unknown = [name for name in request.columns if name not in known]
         if unknown:
             message = f"input {request.name!r} takes {list_values(unknown)}, which are not columns of the frame or are left out"
             raise new_error("unknown_column", message, column=unknown[0])
