@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from schemabridge.program.code_table import CodeTable
 from schemabridge.program.faults import STEPS
@@ -82,7 +82,7 @@ class Feature:
 class Plan:
     """The program: instructions in the file's order, the columns they read and the inputs they fill.
 
-    The kernel runs the `tiles` instead of the instructions at the positions `tiled`, and `code_tiles` for those at `code_tiled`.
+    `made_of` holds what it was made of, so that nothing else can be at the same place in memory. The kernel runs the `tiles` instead of the instructions at the positions `tiled`, and `code_tiles` for those at `code_tiled`.
     """
 
     columns: tuple[Column, ...]
@@ -94,6 +94,7 @@ class Plan:
     tiled: frozenset[int]
     code_tiles: tuple[CodeTile, ...]
     code_tiled: frozenset[int]
+    made_of: tuple[object, ...]
 
     @cached_property
     def features(self) -> tuple[tuple[Feature, ...], ...]:
@@ -142,14 +143,24 @@ class Plan:
 
 
 _plans: WeakKeyDictionary[FeatureSchema, Plan] = WeakKeyDictionary()
+_made: WeakValueDictionary[tuple[int, ...], Plan] = WeakValueDictionary()  # by the identity of what they are made of
 
 
 def get_plan(schema: FeatureSchema) -> Plan:
-    """Return the plan of a schema, made once."""
+    """Return the plan of a schema, made once for it and for all that only say other things beside the same program."""
     plan = _plans.get(schema)
     if plan is None:
-        plan = _plans[schema] = make_plan(schema)
+        made_of = tuple(map(id, list_parts(schema)))
+        plan = _made.get(made_of)
+        if plan is None:
+            plan = _made[made_of] = make_plan(schema)
+        _plans[schema] = plan
     return plan
+
+
+def list_parts(schema: FeatureSchema) -> tuple[object, ...]:
+    """Return what a plan is made of."""
+    return schema.columns, schema.vocabularies, schema.steps, schema.inputs
 
 
 def make_plan(schema: FeatureSchema) -> Plan:
@@ -181,6 +192,7 @@ def make_plan(schema: FeatureSchema) -> Plan:
         tiled,
         tuple(code_tiles),
         code_tiled,
+        list_parts(schema),
     )
 
 
