@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 import schemabridge as sb
+from schemabridge.frames import mixed_columns
 
 DF = pd.DataFrame(
     {
@@ -31,6 +32,18 @@ def test_defaults_follow_the_columns_of_the_frame() -> None:
     assert [each.kind for each in schema.inputs[0].encodings] == ["numeric", "one_hot", "boolean", "numeric"]
     assert (schema.inputs[0].name, schema.inputs[0].dtype, schema.inputs[0].shape) == ("features", "float32", (None, 5))
     assert (schema.evidence.source, schema.evidence.rows) == ("declared", 0)
+
+
+def test_a_training_column_is_read_once(monkeypatch) -> None:
+    read: list[str] = []
+
+    def read_anew(frame, column, read_anew=mixed_columns.read_anew):
+        read.extend([column.name] if frame.rows == len(DF) else [])
+        return read_anew(frame, column)
+
+    monkeypatch.setattr(mixed_columns, "read_anew", read_anew)
+    sb.record_schema(DF, encodings={"age": [sb.fill("median"), "standardize"], "city": "one_hot"})
+    assert sorted(read) == sorted(DF.columns)
 
 
 def test_target_and_excluded_columns_are_in_no_columns() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from schemabridge.encodings.declared_column import read_declared
 from schemabridge.encodings.operand import Training
 from schemabridge.program.ops import OPS
-from schemabridge.program.run import run_schema
+from schemabridge.program.run import run_frame
 from schemabridge.schema import Encoding, FeatureSchema, Input, Step, Vocabulary
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class ProgramBuilder:
     def read_training(self, name: str) -> Training:
         """Return a training column as the user declared it, or with the type inferred for it."""
         if name not in self._columns:
-            self._columns[name] = Training(*read_declared(self.frame, name, self.declared.get(name)))
+            self._columns[name] = Training(self.frame, *read_declared(self.frame, name, self.declared.get(name)))
         return self._columns[name]
 
     def declare(self, name: str, declared: DeclaredColumn) -> None:
@@ -90,8 +90,7 @@ class ProgramBuilder:
         names = tuple(str(position) for position in range(len(operand.features)))
         encoding = Encoding("register", (operand.column.name,), source, names)
         schema = self.draft((Input("register", "float64", (None, len(names)), (encoding,), nan="pass"),))
-        frame = {column.name: self._columns[column.name].source for column in schema.columns}
-        return run_schema(frame, schema)["register"]
+        return run_frame(self.frame, schema)["register"]
 
     def draft(self, inputs: tuple[Input, ...]) -> FeatureSchema:
         """Return the schema of `inputs`, not sealed: the steps they need, columns in the order of the frame."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from schemabridge.frames.columns import list_categories, list_labels, list_numbers
-from schemabridge.frames.frame import open_frame
 from schemabridge.frames.mixed_columns import read_values
 from schemabridge.frames.text_cuts import cut_values
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from schemabridge.frames.arrow_values import ArrowColumn
+    from schemabridge.frames.frame import Frame
     from schemabridge.frames.text_cuts import Cuts
     from schemabridge.frames.values import Values
     from schemabridge.schema import Column
@@ -26,11 +26,12 @@ TypedValue = str | bool | int | float
 
 @dataclass(frozen=True, eq=False)
 class Training:
-    """A column as the training frame holds it, in Arrow or as objects of several kinds, and how it is recorded.
+    """A column of the training frame as that holds it, in Arrow or as objects of several kinds, and how it is recorded.
 
     `cuts` is what is cut from its texts before they are labels.
     """
 
+    frame: Frame
     column: Column
     source: ArrowColumn | list[object]
     cuts: Cuts = ()
@@ -38,7 +39,7 @@ class Training:
     @cached_property
     def values(self) -> Values:
         """The values as the column takes them; raises the errors of the type phase."""
-        return read_values(open_frame({self.column.name: self.source}), self.column)
+        return read_values(self.frame, self.column)
 
     @cached_property
     def numbers(self) -> np.ndarray:

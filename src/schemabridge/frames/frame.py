@@ -25,6 +25,8 @@ from schemabridge.frames.shared_cells import encode_shared
 
 if TYPE_CHECKING:
     from schemabridge.frames.arrow_values import ArrowColumn
+    from schemabridge.frames.values import Values
+    from schemabridge.schema import Column
 
 
 read_before: WeakSet[pa.RecordBatchReader] = WeakSet()
@@ -46,7 +48,8 @@ class Frame:
 
     `read(position)` returns the column at that position of `names` as Arrow; it is called for needed columns only.
     `cells(position)` returns what the frame itself holds there. `renamed` are the names that are not texts in the frame.
-    `library` and `index`, the names in an index of pandas, are for hints.
+    `library` and `index`, the names in an index of pandas, are for hints. `kept` are the values of columns that were read,
+    of a frame that is read more than once.
     """
 
     names: Sequence[str]
@@ -56,6 +59,7 @@ class Frame:
     renamed: Sequence[object] = ()
     library: str = ""
     index: Sequence[str] = ()
+    kept: dict[Column, Values] | None = None
 
     @cached_property
     def counts(self) -> Counter[str]:

@@ -31,6 +31,14 @@ if TYPE_CHECKING:
 
 def read_values(frame: Frame, column: Column) -> Values:
     """Return the values of a column of a frame; raises the errors of the type phase (clause 4.3)."""
+    if frame.kept is None:
+        return read_anew(frame, column)
+    if column not in frame.kept:
+        frame.kept[column] = read_anew(frame, column)
+    return frame.kept[column]
+
+
+def read_anew(frame: Frame, column: Column) -> Values:
     if (shared := frame.encode(column.name)) is not None:
         try:
             return read_column(shared, column)

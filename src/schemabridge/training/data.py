@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from schemabridge.display import count_things
@@ -62,11 +62,11 @@ def check_matrix_rows(training: TrainingData) -> None:
 
 
 def open_training(df: FrameLike, model: object) -> Frame:
-    """Return the training frame; raises `not_a_frame`, also where frame and model are swapped."""
+    """Return the training frame, whose columns are read once; raises `not_a_frame`, also where frame and model are swapped."""
     if is_frame(model) and not is_frame(df):
         message = f"expected a frame, found {type(df).__name__} and the frame beside it"
         raise new_error("not_a_frame", message, hint="swap the arguments: sb.record_schema(df, model)")
-    return open_frame(df)
+    return replace(open_frame(df), kept={})
 
 
 def warn_converted_names(frame: Frame) -> None:

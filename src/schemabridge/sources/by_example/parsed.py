@@ -116,7 +116,7 @@ def read_parsed(
 ) -> tuple[RawColumn, ...]:
     """Return the columns, those of `parsed` as what they spell."""
     return tuple(
-        replace(each, training=Training(*read_declared(program.frame, each.name, parsed[each.name])))
+        replace(each, training=Training(program.frame, *read_declared(program.frame, each.name, parsed[each.name])))
         if each.name in parsed
         else each
         for each in columns
