@@ -12,18 +12,13 @@ from feature_engine.encoding import (
     MeanEncoder,
     OneHotEncoder,
     OrdinalEncoder,
-    RareLabelEncoder,
     WoEEncoder,
 )
-from feature_engine.imputation import AddMissingIndicator, CategoricalImputer, MeanMedianImputer
-from feature_engine.outliers import Winsorizer
 import numpy as np
 import pandas as pd
 import pytest
 from sklearn.compose import ColumnTransformer
-from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder as SklearnOneHotEncoder
 from sklearn.preprocessing import StandardScaler
 
 import schemabridge as sb
@@ -290,49 +285,3 @@ def test_an_encoder_of_another_library_is_an_encoding_of_its_column() -> None:
     schema = sb.record_schema(df, encodings={"city": encoder, "kind": "ordinal"}, exclude="size")
     assert sb.prepare_input(df, schema)[:, 0].tolist() == transform(encoder, df[["city"]])[:, 0].tolist()
     assert schema.evidence.inputs["features"][0] == {"source": "captured", "of": "CountEncoder"}
-
-
-OF_TEXTS = {
-    "rare, then codes": [RareLabelEncoder(0.3, n_categories=1), OrdinalEncoder("arbitrary", unseen="encode")],
-    "filled, then indicators": [CategoricalImputer(variables=["city", "kind"]), OneHotEncoder()],
-    "rare, then indicators of scikit-learn": [
-        RareLabelEncoder(0.3, n_categories=1),
-        SklearnOneHotEncoder(handle_unknown="ignore", sparse_output=False),
-    ],
-    "all": [
-        MeanMedianImputer(),
-        CategoricalImputer(variables=["city", "kind"]),
-        RareLabelEncoder(0.3, n_categories=1),
-        Winsorizer("quantiles", fold=0.1),
-        OneHotEncoder(),
-        StandardScaler(),
-    ],
-}
-
-
-@pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("name", OF_TEXTS)
-def test_steps_that_give_texts_are_asked_with_those_that_make_numbers_of_them(name: str) -> None:
-    is_filled = name in ("filled, then indicators", "all")
-    df, y = make_frame(gaps=is_filled)
-    df, other, unseen = (
-        each if name == "all" else each[["city", "kind"]]
-        for each in (df, make_frame(50, seed=1, gaps=is_filled)[0], UNSEEN)
-    )
-    unseen = unseen if is_filled else unseen.dropna()
-    pipeline = fit(make_pipeline(*OF_TEXTS[name]), df, y)
-    schema = record(pipeline, df)
-    for rows in (other, unseen):
-        assert sb.prepare_input(rows, schema).tobytes() == transform(pipeline, rows).tobytes()
-    assert type(OF_TEXTS[name][0]).__name__ in schema.evidence.inputs["features"][0]["of"]
-
-
-@pytest.mark.filterwarnings("ignore")
-def test_a_step_of_another_library_is_asked_behind_others() -> None:
-    df, y = make_frame()
-    df = df[["size"]]
-    other, _ = make_frame(50, seed=1)
-    other = pd.concat([other[["size"]], UNSEEN[["size"]].iloc[:3]])
-    for before in ([AddMissingIndicator(), MeanMedianImputer()], [SimpleImputer()]):  # which give a frame, and an array
-        pipeline = fit(make_pipeline(*before, Winsorizer("quantiles", fold=0.1)), df, y)
-        assert sb.prepare_input(other, record(pipeline, df)).tobytes() == transform(pipeline, other).tobytes()

@@ -8,6 +8,7 @@ import warnings
 from feature_engine.discretisation import EqualFrequencyDiscretiser, EqualWidthDiscretiser
 from feature_engine.encoding import MeanEncoder, OneHotEncoder, OrdinalEncoder, RareLabelEncoder
 from feature_engine.imputation import AddMissingIndicator, CategoricalImputer, MeanMedianImputer
+from feature_engine.outliers import Winsorizer
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,6 +16,7 @@ from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
+from sklearn.preprocessing import OneHotEncoder as SklearnOneHotEncoder
 
 import schemabridge as sb
 
@@ -39,6 +41,7 @@ def draw(seed: int, rows: int = 600) -> pd.DataFrame:
 
 
 DF, UNSEEN = draw(0), draw(1)
+STRANGE = pd.concat([UNSEEN, draw(2, 3).assign(deck="T", port="X")], ignore_index=True)
 TARGET = (DF["fare"] > 20).astype(int)
 
 
@@ -48,11 +51,22 @@ def fill() -> list[Any]:
 
 PIPELINES = {
     "filled, codes": [*fill(), OrdinalEncoder(encoding_method="arbitrary", variables=TEXTS)],
-    "filled, rare, one-hot, scaled": [
+    "filled, rare, bounded, one-hot, scaled": [
         *fill(),
         RareLabelEncoder(tol=0.05, n_categories=2, variables=["port", "deck"]),
+        Winsorizer("quantiles", fold=0.1, variables=["fare"]),
         OneHotEncoder(variables=TEXTS),
         StandardScaler(),
+    ],
+    "rare, codes of new values": [
+        *fill(),
+        RareLabelEncoder(tol=0.3, n_categories=1, variables=TEXTS),
+        OrdinalEncoder("arbitrary", variables=TEXTS, unseen="encode"),
+    ],
+    "rare, one-hot of scikit-learn": [
+        *fill(),
+        RareLabelEncoder(tol=0.3, n_categories=1, variables=TEXTS),
+        ColumnTransformer([("c", SklearnOneHotEncoder(handle_unknown="ignore"), TEXTS)], remainder="passthrough"),
     ],
     "filled, means of the target": [*fill(), MeanEncoder(variables=TEXTS), MinMaxScaler()],
     "intervals, ordered codes": [
@@ -84,11 +98,13 @@ def fit(steps: list[Any]) -> Any:
 @pytest.mark.parametrize("steps", PIPELINES.values(), ids=PIPELINES)
 def test_a_pipeline_that_hands_on_texts_is_carried(steps: list[Any]) -> None:
     pipeline = fit(steps)
+    rows = STRANGE if any(isinstance(step, RareLabelEncoder) for step in steps) else UNSEEN
     schema = sb.record_schema(DF, preprocessor=pipeline)  # a warning of the library would be an error here
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        expected = np.asarray(pipeline.transform(UNSEEN)).astype(np.float32)
-    assert (sb.prepare_input(UNSEEN, schema) == expected).all()
+        expected = np.asarray(pipeline.transform(rows)).astype(np.float32)
+    assert (sb.prepare_input(rows, schema) == expected).all()
+    assert type(steps[-1]).__name__ in schema.evidence.inputs["features"][0]["of"]
 
 
 class Rank:
@@ -108,10 +124,19 @@ def test_texts_that_depend_on_other_rows_are_refused(raises_code) -> None:
     assert "Rank with OrdinalEncoder gives another row for row 0 alone than among 600 rows" in error.message
 
 
-def test_what_was_fitted_on_an_array_is_asked_for_arrays() -> None:
+NUMBERS = {
+    "an array": [SimpleImputer(), EqualWidthDiscretiser(bins=4)],
+    "an array of two": [SimpleImputer(), Winsorizer("quantiles", fold=0.1)],
+    "a frame": [AddMissingIndicator(), MeanMedianImputer(), Winsorizer("quantiles", fold=0.1)],
+}
+
+
+@pytest.mark.parametrize("steps", NUMBERS.values(), ids=NUMBERS)
+def test_a_step_behind_others_is_asked_for_what_they_give(steps: list[Any]) -> None:
+    train, unseen = (each[["age", "fare"]] for each in (DF, UNSEEN))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        pipeline = make_pipeline(SimpleImputer(), EqualWidthDiscretiser(bins=4)).fit(DF[["age", "fare"]])
-        schema = sb.record_schema(DF[["age", "fare"]], preprocessor=pipeline)
-        expected = np.asarray(pipeline.transform(UNSEEN[["age", "fare"]])).astype(np.float32)
-    assert (sb.prepare_input(UNSEEN, schema) == expected).all()
+        pipeline = make_pipeline(*steps).fit(train)
+        schema = sb.record_schema(train, preprocessor=pipeline)
+        expected = np.asarray(pipeline.transform(unseen)).astype(np.float32)
+    assert (sb.prepare_input(unseen, schema) == expected).all()

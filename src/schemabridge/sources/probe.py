@@ -13,28 +13,27 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from schemabridge.encodings.builder import ProgramBuilder
 from schemabridge.errors import SchemabridgeError, list_values
-from schemabridge.frames.frame import open_frame
 from schemabridge.frames.values import differ
-from schemabridge.sources.linked_features import link_features
 from schemabridge.sources.probe_answers import Prober
 from schemabridge.sources.probe_bounds import find_bounds
 from schemabridge.sources.probe_edges import cut_column, find_edges
 from schemabridge.sources.probe_shown import recognise_outputs
 from schemabridge.sources.probe_unseen import check_unseen
-from schemabridge.sources.shown_frames import hold_frame
-from schemabridge.sources.shown_step import list_declared
+from schemabridge.sources.shown_frames import hold_like
 from schemabridge.sources.sklearn.features import REFUSED, Cell, Feature, Match, Op, Table
-from schemabridge.sources.sklearn.joined_steps import JoinedSteps
+from schemabridge.sources.sklearn.joined_steps import name_classes
 from schemabridge.sources.sklearn.registers import add_joint_step
-from schemabridge.sources.sklearn.registry import PROBED, Block, captures
+from schemabridge.sources.sklearn.registry import PROBED, captures
+from schemabridge.sources.stage_frame import open_stage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.sources.probe_answers import ProbedColumn
     from schemabridge.sources.sklearn.features import Outcome
+    from schemabridge.sources.sklearn.registry import Block
 
 FRACTION = 2.0**20  # sums of multiples of its inverse, up to so many so large, are exact in any order
 LARGEST_SUMMAND = 2.0**20
@@ -44,31 +43,27 @@ LARGEST_SUMMAND = 2.0**20
 def capture_probed(program: ProgramBuilder, transformer: Any, given: Block, _shown: Any) -> Sequence[Feature]:
     """Return the tables that a fitted transformer is, and its numbers by example; raises `not_separable` where it is neither.
 
-    A table is made of one of the columns it is given, or is a sum over them. Those of a frame that steps before it gave are asked as those of a raw one.
+    A table is made of one of the columns it is given, or is a sum over them. A frame that steps before it gave is asked for like
+    a raw one.
     """
-    name = " with ".join(transformer.names) if isinstance(transformer, JoinedSteps) else type(transformer).__name__
+    name = " with ".join(name_classes(transformer))
     if isinstance(given.shown, pd.DataFrame) and all(is_raw(feature) for feature in given.features):
         return probe(program, Prober(transformer, given, name), given)
-    before = hold_frame(given.shown, [feature.name for feature in given.features])
-    named = dict(zip(before.columns, given.features, strict=True))
-    stage = ProgramBuilder(open_frame(before), list_declared(program, named))
-    cells = tuple(Feature(name, Cell(name)) for name in before.columns)
-    if isinstance(given.shown, np.ndarray):
-        transformer = OfArrays(transformer, given.shown.dtype)
-    between = Block(before, cells)
-    return link_features(program, named, stage, probe(stage, Prober(transformer, between, name), between))
+    stage = open_stage(program, given)
+    prober = Prober(Between(transformer, given.shown), stage.block, name, stage.valued)
+    return stage.link(probe(stage.builder, prober, stage.block))
 
 
 @dataclass(frozen=True)
-class OfArrays:
-    """A transformer that was fitted on arrays, as one that takes frames."""
+class Between:
+    """A transformer that stands behind other steps, as one that takes frames; `shown` is what it is given."""
 
     transformer: Any
-    dtype: np.dtype[Any]
+    shown: Any
 
     def transform(self, X: pd.DataFrame) -> Any:
         """Return what it makes of the cells of a frame."""
-        return self.transformer.transform(X.to_numpy(self.dtype))
+        return self.transformer.transform(hold_like(X, self.shown))
 
 
 def probe(program: ProgramBuilder, prober: Prober, given: Block) -> Sequence[Feature]:

@@ -17,7 +17,7 @@ from schemabridge.sources.probe_cells import choose_bases, find_vocabulary, list
 from schemabridge.sources.spread_rows import spread_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.schema import Vocabulary
@@ -70,12 +70,19 @@ class ProbedColumn:
 class Prober:
     """Asks one transformer; `matrix` is what it makes of the training rows, float64, and `names` those of its outputs.
 
-    `given` are its columns. `base` is the answer to the row that holds the first choice for every column.
+    `given` are its columns, of which the `valued` may be told apart by their values; all where None. `base` is the answer to the row that holds the first choice for every column.
     """
 
-    def __init__(self, transformer: Transformer, given: Block, name: str | None = None) -> None:
+    def __init__(
+        self,
+        transformer: Transformer,
+        given: Block,
+        name: str | None = None,
+        valued: Container[str] | None = None,
+    ) -> None:
         df = given.shown
         self.given = given.features
+        self.valued = valued
         self.transformer = transformer
         self.df = df.reset_index(drop=True)
         self.name = name or type(transformer).__name__
@@ -95,7 +102,7 @@ class Prober:
         """Return a column with the answers to its values."""
         operand = Operand(program.read_training(name), (name,))
         cells = self.df.iloc[:, position]
-        vocabulary = find_vocabulary(operand)
+        vocabulary = find_vocabulary(operand) if self.valued is None or name in self.valued else None
         asked = cells.take(spread_rows(len(cells), SAMPLED)) if vocabulary is None else list_cells(vocabulary, cells)
         unseen = None if vocabulary is None else list_unseen(cells, vocabulary)
         answers = Answers(

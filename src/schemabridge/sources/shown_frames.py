@@ -47,6 +47,13 @@ def hold_frame(shown: Any, names: Iterable[str] = ()) -> pd.DataFrame:
     return frame
 
 
+def hold_like(frame: pd.DataFrame, shown: Any) -> Any:
+    """Return rows of `hold_frame(shown)` in the form of `shown`: a frame with its labels, or an array of its dtype."""
+    if isinstance(shown, pd.DataFrame):
+        return frame.set_axis(shown.columns, axis=1)
+    return frame if hasattr(shown, "columns") else frame.to_numpy(shown.dtype)
+
+
 def check_rows(before: pd.DataFrame, after: pd.DataFrame) -> None:
     """Raise `x_mismatch` where a step dropped, added or reordered rows."""
     hint = "drop or sort rows before: give the rows that are left as df, and what was made of them"

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from schemabridge.encodings.builder import ProgramBuilder
 from schemabridge.errors import new_error
-from schemabridge.frames.frame import open_frame
 from schemabridge.sources.by_example.bases import list_bases
 from schemabridge.sources.by_example.choose import choose
 from schemabridge.sources.by_example.explanation import ANYTHING
@@ -20,17 +18,18 @@ from schemabridge.sources.by_example.raw import list_raw
 from schemabridge.sources.by_example.recognise import list_candidates, warn_rivals
 from schemabridge.sources.by_example.refusal import refuse_constant, refuse_target
 from schemabridge.sources.by_example.spans import list_moments, list_spans
-from schemabridge.sources.linked_features import link_features
 from schemabridge.sources.shown_frames import check_rows, hold_frame, is_same_column, read_target
 from schemabridge.sources.shown_numbers import build_features
 from schemabridge.sources.shown_texts import explain_texts
 from schemabridge.sources.shown_unseen import check_function
 from schemabridge.sources.sklearn.encoders import find_cell
-from schemabridge.sources.sklearn.features import BY_EXAMPLE, Cell, Feature, Unexplained, fold
+from schemabridge.sources.sklearn.features import BY_EXAMPLE, Cell, Feature, Unexplained
+from schemabridge.sources.stage_frame import new_stage, open_stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.encodings.declared_column import DeclaredColumn
     from schemabridge.errors import SchemabridgeError
     from schemabridge.sources.by_example.choose import Choice
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.raw import RawColumn
     from schemabridge.sources.shown_unseen import Function
     from schemabridge.sources.sklearn.registry import Block
+    from schemabridge.sources.stage_frame import Stage
 
 
 def capture_shown(
@@ -65,30 +65,22 @@ def capture_shown(
         `x_mismatch` where it gives other rows than it is given; `not_separable` where it gives something else for a row that training never
         saw.
     """
-    before = hold_frame(given.shown, [feature.name for feature in given.features])
-    after = hold_frame(shown, before.columns)
-    check_rows(before, after)
-    named = dict(zip(before.columns, given.features, strict=True))
-    made = recognise(program, before, after, named, function)
+    stage = open_stage(program, given)
+    after = hold_frame(shown, stage.before.columns)
+    check_rows(stage.before, after)
+    made = recognise(stage, after, function)
     if any(is_unexplained(feature) for feature in made):
-        made = recognise_further(program, before, after, named, made)
+        made = recognise_further(stage, after, made)
     if not hasattr(shown, "columns") and len(made) != len(given.features):
         made = name_by_columns(made)
     return tuple(made)
 
 
-def recognise(
-    program: ProgramBuilder,
-    before: pd.DataFrame,
-    after: pd.DataFrame,
-    named: Mapping[str, Feature],
-    function: Function | None = None,
-) -> list[Feature]:
-    """Return a feature for each column after a step, over raw columns; `named` are those before it."""
-    stage = ProgramBuilder(open_frame(before), list_declared(program, named))
+def recognise(stage: Stage, after: pd.DataFrame, function: Function | None = None) -> list[Feature]:
+    """Return a feature for each column after a step, over raw columns."""
+    builder, before, named = stage.builder, stage.before, stage.named
     usable = [name for name in before.columns if not is_unexplained(named[name])]
-    columns, unread = list_raw(stage, usable)
-    valued = frozenset(name for name in usable if has_values(named[name]))
+    columns, unread = list_raw(builder, usable)
     found: dict[int, Feature] = {}
     targets: list[Target] = []
     for position, name in enumerate(after.columns):
@@ -100,59 +92,51 @@ def recognise(
         elif (target := read_target(position, name, cells)) is not None:
             targets.append(target)
         else:
-            feature = explain_texts(stage, name, cells, before, columns, valued)
+            feature = explain_texts(builder, name, cells, before, columns, stage.valued)
             found[position] = feature or new_unexplained(name, usable, partial(refuse_texts, name))
-    found |= recognise_numbers(stage, columns, targets, unread, named, after.shape[1])
+    found |= recognise_numbers(stage, columns, targets, unread, after.shape[1])
     if function is not None:
         numbers = {each.position: found[each.position] for each in targets if not is_unexplained(found[each.position])}
-        found |= check_function(stage, before, after.shape[1], numbers, function)
+        found |= check_function(stage, after.shape[1], numbers, function)
     ordered = [found[position] for position in range(after.shape[1])]
-    linked = link_features(program, named, stage, ordered)
+    linked = stage.link(ordered)
     waiting = [each for each in targets if is_unexplained(found[each.position])]
     parsed = {
         name: declared
-        for name, declared in (parse_columns(stage, columns) if waiting else {}).items()
+        for name, declared in (parse_columns(builder, columns) if waiting else {}).items()
         if find_cell(named[name]) == Cell(name)
         and not any(name in each.columns for each in linked if not is_unexplained(each))
     }
     if parsed:
-        for position, feature in recognise_parsed(program, before, waiting, named, parsed).items():
+        for position, feature in recognise_parsed(stage, waiting, parsed).items():
             linked[position] = feature
     return linked
 
 
 def recognise_parsed(
-    program: ProgramBuilder,
-    before: pd.DataFrame,
-    targets: Sequence[Target],
-    named: Mapping[str, Feature],
-    parsed: Mapping[str, DeclaredColumn],
+    stage: Stage, targets: Sequence[Target], parsed: Mapping[str, DeclaredColumn]
 ) -> dict[int, Feature]:
     """Return the features of columns of numbers that texts of raw columns spell, by position; such columns are read as numbers."""
-    stage = ProgramBuilder(open_frame(before), {**list_declared(program, named), **parsed})
-    columns, unread = list_raw(stage, [name for name in before.columns if not is_unexplained(named[name])])
-    made = recognise_numbers(stage, columns, targets, unread, named, len(targets) + 1)
+    stage = stage.declare(parsed)
+    usable = [name for name, feature in stage.named.items() if not is_unexplained(feature)]
+    columns, unread = list_raw(stage.builder, usable)
+    made = recognise_numbers(stage, columns, targets, unread, len(targets) + 1)
     found = {position: feature for position, feature in made.items() if not is_unexplained(feature)}
     for name in {name for feature in found.values() for name in feature.columns if name in parsed}:
-        if not program.reads(name):
-            program.declare(name, parsed[name])
-    return dict(zip(found, link_features(program, named, stage, list(found.values())), strict=True))
+        if not stage.program.reads(name):
+            stage.program.declare(name, parsed[name])
+    return dict(zip(found, stage.link(list(found.values())), strict=True))
 
 
-def recognise_further(
-    program: ProgramBuilder,
-    before: pd.DataFrame,
-    after: pd.DataFrame,
-    named: Mapping[str, Feature],
-    made: Sequence[Feature],
-) -> list[Feature]:
+def recognise_further(stage: Stage, after: pd.DataFrame, made: Sequence[Feature]) -> list[Feature]:
     """Return the features with those that other columns of the frame after the step explain: what was filled, then multiplied."""
     explained = {str(name): feature for name, feature in zip(after.columns, made, strict=True)}
     known = [name for name, feature in explained.items() if not is_unexplained(feature)]
     unknown = [name for name in explained if name not in known]
-    kept = [name for name in before.columns if name not in explained]
-    between = pd.concat([before[kept].set_axis(after.index), after[known]], axis=1)
-    found = recognise(program, between, after[unknown], {**{name: named[name] for name in kept}, **explained})
+    kept = [name for name in stage.named if name not in explained]
+    between = pd.concat([stage.before[kept].set_axis(after.index), after[known]], axis=1)
+    named = {name: stage.named[name] for name in kept} | {name: explained[name] for name in known}
+    found = recognise(new_stage(stage.program, between, named), after[unknown])
     further = {name: one for name, one in zip(unknown, found, strict=True) if not is_unexplained(one)}
     return [further.get(name, feature) for name, feature in explained.items()]
 
@@ -162,11 +146,10 @@ def is_unexplained(feature: Feature) -> bool:
 
 
 def recognise_numbers(
-    stage: ProgramBuilder,
+    stage: Stage,
     columns: Sequence[RawColumn],
     targets: Sequence[Target],
     unread: Mapping[str, str],
-    named: Mapping[str, Feature],
     count: int,
 ) -> dict[int, Feature]:
     """Return the features of those of `count` columns that are numbers, by position."""
@@ -174,26 +157,21 @@ def recognise_numbers(
         return {}
     numbers = list_bases(columns)
     bases = [*list_moments(numbers), *numbers, *list_spans(numbers)]
-    matrix = Matrix(tuple(targets), (stage.frame.rows, len(targets)))
-    valued = [column for column in columns if has_values(named[column.name])]
-    candidates = list_candidates(valued, bases, matrix, stage.frame.rows)
+    matrix = Matrix(tuple(targets), (len(stage.before), len(targets)))
+    valued = [column for column in columns if column.name in stage.valued]
+    candidates = list_candidates(valued, bases, matrix, len(stage.before))
     choices = choose(targets, candidates, {each.name: each.place for each in columns})
     known = [each for each in choices if each is not None]
     if len(targets) == count and all(each is not None and each.taken.rank == ANYTHING for each in choices):
         raise refuse_constant(count)
-    warn_rivals([drop_related(each, named) for each in known])
-    found = build_features(stage, known)
+    warn_rivals([drop_related(each, stage.named) for each in known])
+    found = build_features(stage.builder, known)
     names = [column.name for column in columns]
     for target, choice in zip(targets, choices, strict=True):
         if choice is None:
             refuse = partial(refuse_target, [target], 1, columns, bases, unread)
             found[target.position] = new_unexplained(target.name or "", names, refuse)
     return found
-
-
-def has_values(feature: Feature) -> bool:
-    """Return whether a column can be told apart by its values: numbers that were computed have no end of them."""
-    return fold(feature) is not None or find_cell(feature) is not None
 
 
 def drop_related(choice: Choice, named: Mapping[str, Feature]) -> Choice:
@@ -214,16 +192,6 @@ def refuse_texts(name: str) -> SchemabridgeError:
     message = f"column {name!r} is text, and no text or table of values, or of parts of dates, with at least 5 rows for each, of one column before it"
     hint = "make this column in df, before recording and before scoring; or leave it out of the stage where nothing needs it"
     return new_error("not_recognised", message, hint=hint)
-
-
-def list_declared(program: ProgramBuilder, named: Mapping[str, Feature]) -> dict[str, DeclaredColumn]:
-    """Return what the user says of columns that nothing has changed so far."""
-    cells = {name: find_cell(feature) for name, feature in named.items()}
-    return {
-        name: program.declared[cell.column]
-        for name, cell in cells.items()
-        if cell == Cell(name) and cell.column in program.declared
-    }
 
 
 def name_by_columns(features: Sequence[Feature]) -> list[Feature]:

@@ -11,14 +11,13 @@ import pandas as pd
 from schemabridge.sources.probe_answers import Prober
 from schemabridge.sources.probe_edges import find_edges
 from schemabridge.sources.probe_unseen import check_unseen
-from schemabridge.sources.shown_frames import are_same, hold_frame, read_target
-from schemabridge.sources.sklearn.features import Cell, Feature
-from schemabridge.sources.sklearn.registry import Block
+from schemabridge.sources.shown_frames import are_same, hold_frame, hold_like, read_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from schemabridge.encodings.builder import ProgramBuilder
+    from schemabridge.sources.sklearn.features import Feature
+    from schemabridge.sources.stage_frame import Stage
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,9 +39,7 @@ class Function:
 
     def ask(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return what it makes of rows, which have the columns of `hold_frame(shown)`."""
-        if isinstance(self.shown, pd.DataFrame):
-            return hold_frame(self.call(rows.set_axis(self.shown.columns, axis=1)), rows.columns)
-        return hold_frame(self.call(rows.to_numpy(self.shown.dtype)), rows.columns)
+        return hold_frame(self.call(hold_like(rows, self.shown)), rows.columns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,17 +61,14 @@ class Numbers:
         )
 
 
-def check_function(
-    stage: ProgramBuilder, before: pd.DataFrame, width: int, found: Mapping[int, Feature], function: Function
-) -> dict[int, Feature]:
+def check_function(stage: Stage, width: int, found: Mapping[int, Feature], function: Function) -> dict[int, Feature]:
     """Return features with the edges of their intervals where the function has them; raises `not_separable` for what it gives otherwise.
 
     `found` are the features that hold numbers, by their position among the `width` columns that the function gives.
     """
     if not found or not isinstance(function.shown, (pd.DataFrame, np.ndarray)):
         return dict(found)
-    cells = tuple(Feature(str(name), Cell(str(name))) for name in before.columns)
-    prober = Prober(Numbers(function, list(found), width), Block(before, cells), "the function")
+    prober = Prober(Numbers(function, list(found), width), stage.block, "the function")
     features = [find_edges(prober, output, feature) for output, feature in enumerate(found.values())]
-    check_unseen(stage, prober, features)
+    check_unseen(stage.builder, prober, features)
     return dict(zip(found, features, strict=True))

@@ -10,16 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from schemabridge.encodings.builder import ProgramBuilder
 from schemabridge.errors import SchemabridgeError, list_values, new_error
-from schemabridge.frames.frame import open_frame
 from schemabridge.sources.capture import Capture
 from schemabridge.sources.keras_layers import capture_layers, is_layer
-from schemabridge.sources.linked_features import link_features
 from schemabridge.sources.replaced_columns import is_fitted_dict, replace_columns
 from schemabridge.sources.shown_frames import are_same, hold_frame
 from schemabridge.sources.shown_numbers import ROUNDED
-from schemabridge.sources.shown_step import capture_shown, list_declared
+from schemabridge.sources.shown_step import capture_shown
 from schemabridge.sources.shown_unseen import Function
 from schemabridge.sources.sklearn.capture import check_transformer, choose_rows, name_features
 from schemabridge.sources.sklearn.checks import PICKLE, check_fitted, choose_columns, is_estimator, is_pickle
@@ -31,10 +28,12 @@ from schemabridge.sources.sklearn.lowering import lower_features
 from schemabridge.sources.sklearn.matrices import is_sparse, take_columns, transform
 from schemabridge.sources.sklearn.refusals import CLOCK, refuse_class
 from schemabridge.sources.sklearn.registry import Block
+from schemabridge.sources.stage_frame import open_stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.schema import Encoding
 
 INSTEAD = "give frames, matrices, fitted transformers or functions: stages=[df, df_by_hand, fitted, X]"
@@ -222,10 +221,8 @@ def take_estimator(program: ProgramBuilder, given: Block, estimator: Any) -> Blo
 def take_layer(program: ProgramBuilder, given: Block, layer: Any) -> Block:
     """Return what a fitted layer of Keras gives of all columns before it."""
     check_explained(given.features)
-    before = hold_frame(given.shown, [feature.name for feature in given.features])
-    named = dict(zip(before.columns, given.features, strict=True))
-    stage = ProgramBuilder(open_frame(before), list_declared(program, named))
-    captured = capture_layers(stage, list(before.columns), layer)
+    stage = open_stage(program, given)
+    captured = capture_layers(stage.builder, list(stage.named), layer)
     shown = np.concatenate([each.shown for each in captured.values()], axis=1).astype(np.float32)
     features = [
         Feature(name, build_register(each.encoding, at), (), each.encoding.kind, (each.note,))
@@ -233,7 +230,7 @@ def take_layer(program: ProgramBuilder, given: Block, layer: Any) -> Block:
         for each in column.encodings
         for at, name in enumerate(each.encoding.features)
     ]
-    return Block(shown, tuple(link_features(program, named, stage, features)))
+    return Block(shown, tuple(stage.link(features)))
 
 
 def build_register(encoding: Encoding, position: int) -> Register:

@@ -69,8 +69,8 @@ def choose_parts(parts: Sequence[Base], cells: np.ndarray, rows: np.ndarray) -> 
         if not (lengths > 0).all():
             continue
         made = cells[known] * lengths[:, None]
-        off = np.abs(made[:, :, None] - numbers[known][:, None, :]) <= NEAR * np.abs(made).max(axis=1)[:, None, None]
-        fits = off.all(axis=0)
+        near = np.abs(made[:, :, None] - numbers[known][:, None, :]) <= NEAR * np.abs(made).max(axis=1)[:, None, None]
+        fits = near.all(axis=0)
         if fits.any(axis=1).all():
             return [parts[each] for each in np.argmax(fits, axis=1)]
     return []

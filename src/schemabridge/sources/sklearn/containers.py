@@ -11,7 +11,7 @@ from schemabridge.display import count_things
 from schemabridge.sources.sklearn.checks import check_fitted
 from schemabridge.sources.sklearn.features import Cell, Register, Unexplained, refuse_infinite, refuse_missing
 from schemabridge.sources.sklearn.functions import capture_custom
-from schemabridge.sources.sklearn.joined_steps import JoinedSteps, join_steps
+from schemabridge.sources.sklearn.joined_steps import join_steps, name_classes
 from schemabridge.sources.sklearn.matrices import (
     count_columns,
     is_frame,
@@ -49,8 +49,8 @@ def capture_estimator(program: ProgramBuilder, estimator: Any, given: Block) -> 
         raise refuse_step(estimator, why, "record with the version of its library that fitted it")
     if name in CONTAINERS:
         return Block(shown, features)
-    names = estimator.names if isinstance(estimator, JoinedSteps) else (name,)
-    return Block(shown, tuple(replace(feature, of=(*feature.of, *names)) for feature in features))
+    of = name_classes(estimator)
+    return Block(shown, tuple(replace(feature, of=(*feature.of, *of)) for feature in features))
 
 
 def check_explained(features: Iterable[Feature]) -> None:

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class JoinedSteps:
-    """Fitted steps, one after the other, as one transformer; `names` are those of their classes."""
+    """Fitted steps, one after the other, as one transformer."""
 
     steps_: tuple[Any, ...]
-    names: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of their classes."""
+        return tuple(type(step).__name__ for step in self.steps_)
 
     def transform(self, X: Any) -> Any:
         """Return what the last step gives."""
@@ -36,8 +40,7 @@ def join_steps(steps: Sequence[Any], shown: Any) -> tuple[Any, list[Any]]:
     count = count_together(steps, shown)
     if count == 1:
         return steps[0], list(steps[1:])
-    names = tuple(type(step).__name__ for step in steps[:count])
-    return JoinedSteps(tuple(steps[:count]), names), list(steps[count:])
+    return JoinedSteps(tuple(steps[:count])), list(steps[count:])
 
 
 def count_together(steps: Sequence[Any], shown: Any) -> int:
@@ -53,6 +56,11 @@ def count_together(steps: Sequence[Any], shown: Any) -> int:
         if not has_texts(shown):
             return count
     return 1
+
+
+def name_classes(step: object) -> tuple[str, ...]:
+    """Return the name of the class of a step, or those of joined ones."""
+    return step.names if isinstance(step, JoinedSteps) else (type(step).__name__,)
 
 
 def has_texts(shown: Any) -> bool:
