@@ -129,12 +129,13 @@ boolean_pairs <- list(c("false", "true"), c("f", "t"), c("no", "yes"), c("n", "y
 
 # Only for text in a form that R reads as it is meant: as.Date("05/07/2022") is a day of the year 5, and as.POSIXct()
 # drops the time of day of all cells where one has none. A number may count anything from any day on, which `counts` says.
-suggest_time <- function(codes, counts) {
+suggest_time <- function(codes, counts, sizes) {
   force(codes)
   force(counts)
+  force(sizes)
   function(found, texts) {
     if (found$label %in% c("double", "integer")) {
-      return(counts)
+      return(c(find_counted(first_cells(found), sizes), counts)[1L])
     }
     if (found$meaning != "text" || length(texts) == 0L) {
       return(NULL)
@@ -173,9 +174,38 @@ write_codes <- function(code, formats) {
 
 date_codes <- write_codes("as.Date({x}, format = \"%s\")", date_formats)
 time_codes <- write_codes("as.POSIXct({x}, format = \"%s\", tz = \"UTC\")", c(date_formats, time_formats))
+day_counts <- c("where they count days since 1970-01-01" = "as.Date({x}, origin = \"1970-01-01\")")
 time_counts <- c(
   "where they count seconds since 1970 in UTC" = "as.POSIXct({x}, origin = \"1970-01-01\", tz = \"UTC\")"
 )
+
+# What whole numbers are that mean days and times of 1990 to 2049, by the least and the largest of them.
+day_sizes <- list(
+  list(19900101, 20491231, c("where they are days as YYYYMMDD" = "as.Date(as.character({x}), format = \"%Y%m%d\")")),
+  list(7305, 29219, day_counts),
+  list(32874, 54788, c("where they count days as Excel does" = "as.Date({x}, origin = \"1899-12-30\")"))
+)
+time_sizes <- c(
+  day_sizes,
+  Map(
+    function(word, per_second) {
+      code <- sprintf("as.POSIXct({x} / %s, origin = \"1970-01-01\", tz = \"UTC\")", per_second)
+      words <- sprintf("where they count %s since 1970 in UTC", word)
+      list(631152000 * as.numeric(per_second), 2524607999 * as.numeric(per_second), stats::setNames(code, words))
+    },
+    c("milliseconds", "microseconds", "nanoseconds"),
+    c("1e3", "1e6", "1e9")
+  )
+)
+
+find_counted <- function(cells, sizes) {
+  known <- cells[is.finite(cells)]
+  for (size in sizes) {
+    if (length(known) > 0L && all(known == floor(known) & known >= size[[1L]] & known <= size[[2L]])) {
+      return(size[[3L]])
+    }
+  }
+}
 
 # Of UTC, as JSON and Python write it; no other zone has one distance to it all the year.
 instant_codes <- c(
@@ -184,7 +214,7 @@ instant_codes <- c(
   "as.POSIXct({x}, format = \"%Y-%m-%d %H:%M:%S+00:00\", tz = \"UTC\")"
 )
 names(instant_codes) <- sprintf(time_form, c("T", "T", " "), c("Z", "[+]00:00", "[+]00:00"))
-suggest_instant <- suggest_time(instant_codes, time_counts)
+suggest_instant <- suggest_time(instant_codes, time_counts, time_sizes)
 
 column_types <- list(
   boolean = new_number_type(
@@ -249,10 +279,7 @@ column_types <- list(
     convert = convert_to_date,
     build = function(values, column) build_date(values),
     show_counts = function(counts, column) replace(show_dates(counts), is_far(counts * day_seconds), NA),
-    suggest = suggest_time(
-      date_codes,
-      c("where they count days since 1970-01-01" = "as.Date({x}, origin = \"1970-01-01\")")
-    )
+    suggest = suggest_time(date_codes, day_counts, day_sizes)
   ),
   timestamp = new_time_type(
     meaning = "timestamp",
@@ -266,7 +293,7 @@ column_types <- list(
       split <- split_counts(counts, column)
       replace(show_timestamps(split$seconds, split$rest, split$digits), is_far(split$seconds), NA)
     },
-    suggest = suggest_time(time_codes, time_counts)
+    suggest = suggest_time(time_codes, time_counts, time_sizes)
   ),
   duration = new_time_type(
     meaning = "duration",
@@ -278,7 +305,7 @@ column_types <- list(
       split <- split_counts(counts, column)
       show_durations(split$seconds, split$rest, split$digits)
     },
-    suggest = suggest_time(character(), c("where they count seconds" = "as.difftime({x}, units = \"secs\")"))
+    suggest = suggest_time(character(), c("where they count seconds" = "as.difftime({x}, units = \"secs\")"), list())
   )
 )
 

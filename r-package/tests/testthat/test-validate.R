@@ -399,6 +399,14 @@ test_that("code that a hint gives makes what is meant, and where no code is safe
   expect_identical(instant(1372618800), 1372618800)
   expect_identical(naive(1372618800), 1372618800)
   expect_identical(follow(c(19119, NA), "date"), c(19119, NaN))
+  expect_identical(follow(c(44688, NA), "date"), c(19119, NaN)) # as Excel counts
+  expect_identical(follow(c(20220507, NA), "date"), c(19119, NaN))
+  expect_identical(follow(20220507L, "date"), 19119)
+  expect_identical(naive(20130630), 1372550400)
+  for (per_second in c(1e3, 1e6, 1e9)) {
+    expect_identical(naive(1372618800 * per_second), 1372618800)
+    expect_identical(instant(1372618800 * per_second), 1372618800)
+  }
   expect_identical(follow(90L, "duration", unit = "s"), 90)
   expect_identical(
     findings_of(19119, number_program("date"))$hint,

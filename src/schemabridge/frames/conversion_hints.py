@@ -35,6 +35,16 @@ COUNTED = {  # what times are as numbers, in a unit that nobody but the training
         "{0} = (pd.to_datetime({0}, utc=True) - pd.Timestamp(0, tz='UTC')) / pd.Timedelta('1s')"
     ),
 }
+TIMES = (  # what whole numbers are that mean days and times of 1990 to 2049, the least and the largest, and what to_datetime takes
+    ("are days as YYYYMMDD", 19900101, 20491231, "{0}.astype('Int64').astype('string'), format='%Y%m%d'"),
+    ("count days since 1970-01-01", 7305, 29219, "{0}, unit='D'"),
+    ("count days as Excel does", 32874, 54788, "{0}, unit='D', origin='1899-12-30'"),
+    ("count seconds since 1970-01-01 of UTC", 631152000, 2524607999, "{0}, unit='s'"),
+    ("count milliseconds since 1970-01-01 of UTC", 631152000e3, 2524607999e3, "{0}, unit='ms'"),
+    ("count microseconds since 1970-01-01 of UTC", 631152000e6, 2524607999e6, "{0}, unit='us'"),
+    ("count nanoseconds since 1970-01-01 of UTC", 631152000e9, 2524607999e9, "{0}, unit='ns'"),
+)
+OF_DAYS = 3  # of them
 CLOCK = re.compile(r"-?(\d+ days? )?\+?\d\d?:\d\d:\d\d(\.\d{1,6})?", re.ASCII)
 
 
@@ -49,6 +59,8 @@ def suggest_conversion(kind: str, column: Column, found: list[str]) -> str | Non
         return suggest_numbers(frame_column, column, found)
     if kind == "string":
         return suggest_times(frame_column, column, found)
+    if facts.has_calendar and kind in ("integer", "floating"):
+        return suggest_counted(frame_column, column, [float(value) for value in found])
     if facts.is_numeric and kind in COUNTED:
         return f"the schema has numbers here, in the unit of the training; {COUNTED[kind].format(frame_column)}"
     if facts.is_text:
@@ -177,6 +189,17 @@ def suggest_spelling(frame_column: str | None, column: Column, spelling: NumberS
     if frame_column is not None:
         ways.append(f"in pandas {frame_column} = {spelling.make_numbers(frame_column)}")
     return f"{spelling.words}: {', or '.join(ways)}"
+
+
+def suggest_counted(frame_column: str, column: Column, found: list[float]) -> str | None:
+    """Return the line that makes times of whole numbers, as what their size says they count; None where it says nothing."""
+    utc = ", utc=True" if column.type.instant else ""
+    if not all(number.is_integer() for number in found):
+        return None
+    for meaning, least, largest, arguments in TIMES if column.type.name == "timestamp" else TIMES[:OF_DAYS]:
+        if all(least <= number <= largest for number in found):
+            return f"where they {meaning}: {frame_column} = pd.to_datetime({arguments.format(frame_column)}{utc})"
+    return None
 
 
 def suggest_times(frame_column: str, column: Column, found: list[str]) -> str:
