@@ -96,6 +96,15 @@ def test_tsv_files_have_tabs(schema):
     assert block == {"x": [1.0], "s": ["a,b"]}
 
 
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_text_in_an_encoding_that_was_not_said_is_told_how_to_say_it(schema, encoding, raises_code):
+    path = write("a.csv", "x,é\n1,é\n".encode(encoding))
+    assert (
+        raises_code("invalid_batch_file", read, schema, path).hint
+        == f"say how the text is encoded, as in --encoding {encoding}"
+    )
+
+
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "cp1252"])
 def test_text_in_another_encoding_is_read_as_such(schema, encoding):
     (block,) = read(schema, write("a.csv", "x,s\n1,é\n".encode(encoding)), form=CsvForm(encoding=encoding))

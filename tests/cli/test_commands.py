@@ -126,6 +126,44 @@ def test_a_full_disk_behind_standard_output_is_told(folder, as_json):
         assert done.stdout
 
 
+READING_AHEAD = """
+import sys, threading
+import pyarrow as pa
+from schemabridge import cli
+
+class Endless:
+    closed = False
+    calls = 0
+
+    def read(self, size):
+        self.calls += 1
+        if self.calls > 2:  # by a thread of Arrow, which reads ahead
+            is_ahead.set()
+            threading.Event().wait()
+        return b"1\\n" * (size // 2)
+
+    def readable(self): return True
+    def close(self): pass
+
+def end_while_arrow_reads():
+    global reader  # as the traceback of an error holds it
+    reader = pa.csv.open_csv(pa.PythonFile(Endless(), "r"), pa.csv.ReadOptions(block_size=1000))
+    is_ahead.wait()
+    print("said")
+    sys.exit(2)
+
+is_ahead = threading.Event()
+import pyarrow.csv
+cli.app = end_while_arrow_reads
+cli.main()
+"""
+
+
+def test_the_process_ends_with_its_code_while_a_file_is_still_read_ahead():
+    done = subprocess.run([sys.executable, "-c", READING_AHEAD], capture_output=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (2, b"said", b"")
+
+
 def test_text_that_the_stream_cannot_hold_is_written_with_escapes(folder):
     document = copy.deepcopy(new_document())
     document["columns"][1]["name"] = document["steps"][2]["column"] = "größe 大"

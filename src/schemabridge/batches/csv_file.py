@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 BLOCK_BYTES = 1 << 22
 WRONG_WIDTH = re.compile(r"Expected (\d+) columns, got (\d+)")
-ENCODING_HINT = "say how the text is encoded, as in --encoding latin-1"
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,9 @@ def is_utf8(encoding: str) -> bool:
 
 def wrong_encoding(file: BatchFile, form: CsvForm, error: Exception) -> SchemabridgeError:
     message = f"{file.path}: expected text in {form.encoding}, found other bytes ({error})"
-    return new_error("invalid_batch_file", message, hint=ENCODING_HINT)
+    with file.path.open("rb") as raw:
+        likely = "utf-16" if raw.read(2) in UTF_16 else "latin-1"
+    return new_error("invalid_batch_file", message, hint=f"say how the text is encoded, as in --encoding {likely}")
 
 
 def describe_damage(file: BatchFile, form: CsvForm, width: int, problem: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
+import os
 import signal
 import sys
 import traceback
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -70,18 +71,32 @@ def load_command(name: str) -> Any:
     return typer.main.get_command(alone)
 
 
-def main() -> None:
-    """Run the command that the arguments name, and end the process; what nobody foresaw ends it with its traceback."""
+def main() -> NoReturn:
+    """Run the command that the arguments name, and end the process.
+
+    It ends at once: Arrow reads files ahead in threads that call Python, which abort a process whose interpreter is taken down under them.
+    """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # so that temporary files are removed
     open_streams()
+    code = run()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def run() -> int:
+    """Run the command; return the exit code of the process. What nobody foresaw ends with its traceback."""
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
     except StreamError as failed:
         show_error(failed.error, as_json=False)
-        sys.exit(BROKEN)
     except Exception:  # noqa: BLE001 - Python would end with 1, which means findings
         traceback.print_exc()
-        sys.exit(BROKEN)
+    return BROKEN
 
 
 def print_version(asked: bool) -> None:  # noqa: FBT001
