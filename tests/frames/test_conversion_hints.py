@@ -80,6 +80,8 @@ CASES = [
     ("naive", ["29.12.2022 13:44:48", "30.12.2022 0:00:00"], NAIVE),
     ("naive", ["30/12/2022"], NAIVE[1:]),
     ("instant", ["30/12/2022"], None),
+    ("duration", [3600, 90], [pd.Timedelta("1h"), pd.Timedelta("90s")]),
+    ("boolean", ["ja", "ja"], None),
     ("date", [20220507, 20221229], DAYS),
     ("date", [20220507.0, None], [DAYS[0], None]),
     ("date", [19119, 19355], DAYS),
@@ -287,3 +289,8 @@ def test_no_hint_says_which_zone_times_are_in(kind, times):
         sb.prepare_input(pd.DataFrame({"x": times}), record(kind))
     assert caught.value.code == "ambiguous_time_zone"
     assert CODE.search(caught.value.hint) is None
+
+
+def test_texts_that_may_mean_true_are_never_said_to_be_numbers(raises_code):
+    error = raises_code("wrong_type", sb.prepare_input, pd.DataFrame({"x": ["ja", "ja"]}), record("boolean"))
+    assert error.hint == "say which texts are true and which are false: df['x'].map({<text>: True, <text>: False})"

@@ -166,7 +166,7 @@ def is_utf8(encoding: str) -> bool:
 def wrong_encoding(file: BatchFile, form: CsvForm, error: Exception) -> SchemabridgeError:
     message = f"{file.path}: expected text in {form.encoding}, found other bytes ({error})"
     with file.path.open("rb") as raw:
-        likely = "utf-16" if raw.read(2) in UTF_16 else "latin-1"
+        likely = "utf-16" if raw.read(2) in UTF_16 else "windows-1252"
     return new_error("invalid_batch_file", message, hint=f"say how the text is encoded, as in --encoding {likely}")
 
 

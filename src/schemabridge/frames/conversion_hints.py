@@ -45,6 +45,7 @@ TIMES = (  # what whole numbers are that mean days and times of 1990 to 2049, th
     ("count nanoseconds since 1970-01-01 of UTC", 631152000e9, 2524607999e9, "{0}, unit='ns'"),
 )
 OF_DAYS = 3  # of them
+COUNTS = ("integer", "floating")
 CLOCK = re.compile(r"-?(\d+ days? )?\+?\d\d?:\d\d:\d\d(\.\d{1,6})?", re.ASCII)
 
 
@@ -53,13 +54,15 @@ def suggest_conversion(kind: str, column: Column, found: list[str]) -> str | Non
     facts, frame_column = column.type.facts, f"df[{column.name!r}]"
     if kind == "string" and column.text is not None:
         return suggest_texts(column, column.text, found)
-    if kind == "string" and facts.is_boolean and (line := suggest_booleans(frame_column, found)):
-        return line
+    if kind == "string" and facts.is_boolean and not all(map(NUMBER.fullmatch, found)):
+        return suggest_booleans(frame_column, found)
     if kind == "string" and facts.is_numeric:
         return suggest_numbers(frame_column, column, found)
     if kind == "string":
         return suggest_times(frame_column, column, found)
-    if facts.has_calendar and kind in ("integer", "floating"):
+    if column.type.name == "duration" and kind in COUNTS:
+        return f"where they count seconds: {frame_column} = pd.to_timedelta({frame_column}, unit='s')"
+    if facts.has_calendar and kind in COUNTS:
         return suggest_counted(frame_column, column, [float(value) for value in found])
     if facts.is_numeric and kind in COUNTED:
         return f"the schema has numbers here, in the unit of the training; {COUNTED[kind].format(frame_column)}"
@@ -149,11 +152,11 @@ def write_cut(cut: Cut) -> str | tuple[object, ...]:
     return (cut.do, *keys) if keys else cut.do
 
 
-def suggest_booleans(frame_column: str, found: list[str]) -> str | None:
-    """Return the line that makes booleans of texts that say true and false in one way each; None for all others."""
+def suggest_booleans(frame_column: str, found: list[str]) -> str:
+    """Return the line that makes booleans of texts that say true and false in one way each; of others, what is left to say."""
     said = {text: text.strip(WHITE_SPACE).lower() for text in found}
-    if not said or not any(words >= set(said.values()) for words in BOOLEAN_WORDS):
-        return None
+    if not any(words >= set(said.values()) for words in BOOLEAN_WORDS):
+        return f"say which texts are true and which are false: {frame_column}.map({{<text>: True, <text>: False}})"
     values = {text: word in TRUE_WORDS for text, word in said.items()}
     return f"convert the text where it is read, or in pandas {frame_column} = {frame_column}.map({values})"
 
