@@ -6,9 +6,7 @@
 #include <Rinternals.h>
 #include <sys/mman.h>
 
-static size_t mapped;
-
-static void unmap_bytes(SEXP memory) { munmap(R_ExternalPtrAddr(memory), mapped); }
+static void unmap_bytes(SEXP memory) { munmap(R_ExternalPtrAddr(memory), (size_t)Rf_asReal(R_ExternalPtrTag(memory))); }
 
 static SEXP map_bytes(size_t bytes) {
   void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -16,10 +14,10 @@ static SEXP map_bytes(size_t bytes) {
 #ifdef MADV_HUGEPAGE
   madvise(memory, bytes, MADV_HUGEPAGE);
 #endif
-  mapped = bytes; /* of one size in a process */
-  SEXP result = PROTECT(R_MakeExternalPtr(memory, R_NilValue, R_NilValue));
+  SEXP size = PROTECT(Rf_ScalarReal((double)bytes));
+  SEXP result = PROTECT(R_MakeExternalPtr(memory, size, R_NilValue));
   R_RegisterCFinalizer(result, unmap_bytes);
-  UNPROTECT(1);
+  UNPROTECT(2);
   return result;
 }
 
