@@ -48,11 +48,11 @@ def apply_encoding(program: ProgramBuilder, operand: Operand, encoding: Encoding
     """Return what an encoding makes of an operand."""
     if isinstance(encoding, str):
         encoding = find_encoding(encoding)
-    if isinstance(encoding, list) and encoding:
+    elif isinstance(encoding, list) and encoding:
         return apply_chain(program, operand, encoding)
-    if isinstance(encoding, tuple) and encoding:
+    elif isinstance(encoding, tuple) and encoding:
         return apply_beside(program, operand, encoding)
-    if not isinstance(encoding, AnyEncoding):
+    elif not isinstance(encoding, AnyEncoding):
         raise refuse_encoding(encoding, operand.column.name)
     return encoding.fit(program, operand).lower(program, operand)
 
