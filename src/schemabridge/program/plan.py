@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from schemabridge.program.op import Report
     from schemabridge.schema import Column, Encoding, FeatureSchema, Input, Step
 
-BLOCK_ROWS = 16384
+BLOCK_ROWS = 8192
 BLOCK_CELLS = 1 << 22
 TILE_ROWS = 2000  # no power of two: columns of a tile would fall upon the same lines of a cache
 
