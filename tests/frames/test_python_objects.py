@@ -104,6 +104,25 @@ def test_the_verbs_agree_about_any_two_scalars(first, name) -> None:
     assert codes & {"unsupported_type"}
 
 
+def read_cells(cells) -> tuple[object, object]:
+    """Return the type and the bytes of a column, or the code and the words of what it is refused with."""
+    try:
+        read = open_frame({"x": cells}).get("x")
+    except sb.SchemabridgeError as error:
+        return error.code, error.message
+    return read.type, [None if each is None else each.to_pybytes() for each in read.buffers()]
+
+
+@pytest.mark.parametrize("value", [*SCALARS, None, pd.NA, pd.NaT, float("nan")], ids=repr)
+@pytest.mark.parametrize("first", [["a"], ["a", np.str_("b")], [None, "a"]], ids=repr)
+def test_an_array_of_objects_is_read_as_a_list_of_them(first, value) -> None:
+    cells = [*first, value]
+    array = np.empty(len(cells), object)
+    for row, cell in enumerate(cells):
+        array[row] = cell
+    assert read_cells(array) == read_cells(cells)
+
+
 @pytest.mark.parametrize("value", UNSUPPORTED, ids=repr)
 @pytest.mark.parametrize("other", [[], [1.5], ["a"], [None]], ids=repr)
 def test_a_class_that_no_type_takes_is_unsupported(value, other, raises_code) -> None:

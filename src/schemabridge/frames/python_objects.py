@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import infer_dtype
 import pyarrow as pa
 
 from schemabridge.errors import new_error
@@ -39,6 +40,8 @@ def convert_list(values: Sequence[object] | np.ndarray | pd.Series | pd.Index, n
 
 
 def convert_objects(values: Iterable[object], name: str) -> pa.Array | pa.ChunkedArray:
+    if isinstance(values, np.ndarray) and infer_dtype(values, skipna=False) == "string":  # text in every cell
+        return pa.array(values)
     types = set(map(type, values)) - ABSENT_TYPES
     kinds = {kind_of_type(each) for each in types}
     by_value = any(
