@@ -400,3 +400,14 @@ def test_a_table_of_measurements_of_which_new_rows_have_others_is_refused(raises
     x = (np.random.default_rng(0).integers(-150, 150, 2000) / 10).astype("float32")
     error = raises_code("not_recognised", sb.record_schema, {"x": x}, X=np.sinh(x.astype("float64")).round(6))
     assert "no encoding of a raw column" in error.message
+
+
+def test_values_of_measurements_are_not_marked_one_by_one(raises_code) -> None:
+    x = np.random.default_rng(0).integers(20, 400, 3000) / 100
+    raises_code("not_recognised", sb.record_schema, {"x": x}, X=pd.DataFrame({"new": (x % 1 < 0.05) * 1}))
+
+
+def test_ranks_of_measurements_that_were_scaled_are_not_recorded(raises_code) -> None:
+    x = np.round(np.exp(np.random.default_rng(0).integers(0, 90, 2000) / 20), 3)
+    ranks = np.unique(x, return_inverse=True)[1]
+    raises_code("not_recognised", sb.record_schema, {"x": x}, X=pd.DataFrame({"rank": ranks / 45 - 1}))

@@ -116,3 +116,15 @@ def test_products_and_the_first_of_columns_with_missing_numbers_are_found() -> N
     train, unseen = draw(11)[columns], draw(111)[columns]
     schema = sb.record_schema(train, X=combine_holed(train, train))
     np.testing.assert_array_equal(sb.prepare_input(unseen, schema), combine_holed(unseen, train).to_numpy("float32"))
+
+
+def take_logarithms(df):
+    volume = df.n0 * df.n1 * df.n2
+    return pd.DataFrame({"volume": np.log(volume), "share": np.log(df.n3 / (df.n4 * df.n6**2))})
+
+
+def test_logarithms_of_products_of_three_are_found() -> None:
+    columns = [f"n{each}" for each in (0, 1, 2, 3, 4, 6)]
+    train, unseen = (draw(seed)[columns].dropna() for seed in (12, 112))
+    schema = sb.record_schema(train, X=take_logarithms(train))
+    np.testing.assert_allclose(sb.prepare_input(unseen, schema), take_logarithms(unseen), rtol=1e-5, atol=1e-6)

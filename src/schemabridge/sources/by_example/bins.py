@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import log2
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -102,8 +103,10 @@ def spread_numbers(numbers: np.ndarray, chosen: Edges) -> np.ndarray:
     return np.concatenate([numbers[:1], *(np.linspace(low, high, count + 1)[1:] for low, high, count in pairs)])
 
 
-def explain_bins(bases: Sequence[Base], targets: Sequence[Target], rows: np.ndarray) -> dict[int, list[Explanation]]:
-    """Return, by position in X, every base of which a target is a step function."""
+def explain_bins(
+    bases: Sequence[Base], targets: Sequence[Target], rows: np.ndarray, *, among: int = 1
+) -> dict[int, list[Explanation]]:
+    """Return, by position in X, every base of which a target is a step function; they are likely ones `among` so many."""
     found: dict[int, list[Explanation]] = {each.position: [] for each in targets}
     if not targets:
         return found
@@ -119,13 +122,13 @@ def explain_bins(bases: Sequence[Base], targets: Sequence[Target], rows: np.ndar
         changes = (ordered[1:] != ordered[:-1]).sum(axis=0)
         limit = np.minimum(most, MOST_BINS)
         for place in np.flatnonzero((changes > 0) & (changes <= limit)).tolist():
-            explanation = explain_steps(base, targets[place])
+            explanation = explain_steps(base, targets[place], among)
             if explanation is not None:
                 found[targets[place].position].append(explanation)
     return found
 
 
-def explain_steps(base: Base, target: Target) -> Explanation | None:
+def explain_steps(base: Base, target: Target, among: int = 1) -> Explanation | None:
     """Return the step function of a base that gives all rows of a target; None where there is none worth the name."""
     absent = np.flatnonzero(base.missing)
     if len(absent) and not (target.bits[absent] == target.bits[absent[0]]).all():
@@ -153,7 +156,7 @@ def explain_steps(base: Base, target: Target) -> Explanation | None:
         base.columns,
         f"bin of {base.words} with edges behind {where}{' …' if count > 7 else ''}",
         steps,
-        is_memorised=surprise < LEAST_BITS,
+        is_memorised=surprise - log2(among) < LEAST_BITS,
     )
 
 

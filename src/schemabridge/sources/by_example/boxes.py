@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.matrix import Target
     from schemabridge.sources.by_example.raw import RawColumn
 
-MOST_CONDITIONS = 3
+MOST_CONDITIONS = 4  # two columns, each between two numbers
 MOST_FACTORS = 60
 MOST_VALUES_OF_PART = 31
 

@@ -13,7 +13,7 @@ from schemabridge.sources.by_example.arithmetic import list_coalesced, list_pair
 from schemabridge.sources.by_example.bases import is_count
 from schemabridge.sources.by_example.boxes import explain_boxes
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
-from schemabridge.sources.by_example.comparisons import explain_compared_sums, list_comparisons
+from schemabridge.sources.by_example.comparisons import explain_compared_pairs, list_comparisons
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.extremes import explain_extremes
@@ -28,6 +28,7 @@ from schemabridge.sources.by_example.remainders import list_clock_hours, list_re
 from schemabridge.sources.by_example.screen import screen_cells
 from schemabridge.sources.by_example.spans import is_span
 from schemabridge.sources.by_example.sums import explain_counts, explain_distances, explain_sums
+from schemabridge.sources.by_example.weighted import explain_weighted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -88,7 +89,7 @@ def explain_derived(
         if waiting:
             found.update(explain(search, columns, parts, dated, waiting))
     waiting = [each for each in targets if not found[each.position]]
-    return {**found, **explain_compared_sums(parts, waiting, search.rows)}
+    return {**found, **explain_compared_pairs(parts, waiting, search.rows)}
 
 
 def explain_beside(
@@ -224,6 +225,7 @@ FURTHER: tuple[Further, ...] = (
         explain_sums(search, dated, targets, with_factors=False) if len(dated) > len(parts) else {}
     ),
     lambda search, columns, parts, dated, targets: explain_monomials(search, parts, targets),
+    lambda search, columns, parts, dated, targets: explain_weighted(search, columns, parts, targets),
     lambda search, columns, parts, dated, targets: explain_boxes(search, columns, dated, targets),
     lambda search, columns, parts, dated, targets: explain_counts(search, columns, parts, targets),
     lambda search, columns, parts, dated, targets: explain_distances(search, parts, targets),

@@ -1,4 +1,4 @@
-"""Products and ratios of several columns with powers, such as weight / height^2: sums of logarithms."""
+"""Products and ratios of several columns with powers, such as weight / height^2, and their logarithms: sums of logarithms."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from schemabridge.sources.by_example.designs import build_design, stack_parts
 from schemabridge.sources.by_example.filled import list_filled
 from schemabridge.sources.by_example.formulas import apply_function, combine
+from schemabridge.sources.by_example.matrix import loosen
 from schemabridge.sources.by_example.sums import new_sum
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.bases import Base
     from schemabridge.sources.by_example.explanation import Explanation
     from schemabridge.sources.by_example.formulas import Formula
-    from schemabridge.sources.by_example.images import ImageSearch
+    from schemabridge.sources.by_example.images import ImageSearch, NumberImage
     from schemabridge.sources.by_example.matrix import Target
 
 POWERS = (1.0, 2.0, 3.0, 0.5)
@@ -35,16 +36,30 @@ def explain_monomials(
         return found
     numbers = stack_parts(parts, search.rows)
     for target in targets:
-        formula = solve_monomial(parts, numbers, target.values[search.rows], target.rounding)
+        cells = target.values[search.rows]
+        formula = solve_monomial(parts, numbers, cells, target.rounding)
+        image = None if formula is None else find_filled_image(search, formula, target)
         if formula is None:
-            continue
-        images = (
-            search.find_image(each, target) for each in chain([formula], list_filled(formula, target, search.rows))
-        )
-        image = next((each for each in images if each is not None), None)
-        if image is not None:
+            with np.errstate(over="ignore"):
+                rounding = target.rounding * float(np.abs(cells[np.isfinite(cells)]).max(initial=1.0))
+                formula = solve_monomial(parts, numbers, np.exp(cells), rounding)
+            image = None if formula is None else find_logarithm(search, formula, target)
+        if formula is not None and image is not None:
             found[target.position] = [new_sum(image, formula, target, len(parts))]
     return found
+
+
+def find_filled_image(search: ImageSearch, formula: Formula, target: Target) -> NumberImage | None:
+    """Return the image of a formula, filled before or not, that gives a target."""
+    images = (search.find_image(each, target) for each in chain([formula], list_filled(formula, target, search.rows)))
+    return next((each for each in images if each is not None), None)
+
+
+def find_logarithm(search: ImageSearch, formula: Formula, target: Target) -> NumberImage | None:
+    """Return the logarithm of a formula where it gives a target as it is."""
+    logarithm = apply_function(formula, "log")
+    asked = target if logarithm.allowance is None else loosen(target, logarithm.allowance)
+    return search.find_plain(logarithm, asked)
 
 
 def solve_monomial(parts: Sequence[Base], numbers: np.ndarray, cells: np.ndarray, rounding: float) -> Formula | None:

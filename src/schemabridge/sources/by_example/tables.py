@@ -187,7 +187,7 @@ def explain_indicator(column: RawColumn, numbers: np.ndarray) -> Explanation | N
     ones, zeros = (np.flatnonzero(column.is_used & (numbers == each)) for each in (high, low))
     is_plain = (low, high) == (0.0, 1.0) and not np.signbit(numbers[zeros]).any()
     chosen = zeros if len(zeros) == 1 < len(ones) else ones
-    if len(chosen) > 1 and is_costly(column, LEAST_PER_VALUE):
+    if len(chosen) > 1 and (is_costly(column, LEAST_PER_VALUE) or is_measured(column)):
         return None
     shown = show_values(column, chosen)
     which = f"{'no ' if chosen is zeros else ''}{' or '.join(shown[:5])}{' …' if len(shown) > 5 else ''}"
@@ -242,7 +242,7 @@ def explain_code(column: RawColumn, numbers: np.ndarray, distinct: int) -> Expla
             rank = CODE if order is not None or column.is_text else by_number
             return Explanation(rank, (column.name,), words, Table(column, numbers, "ordinal"), cut=column.cut)
     order = find_order(column, used, codes)
-    if order is not None and len(used) > 2:
+    if order is not None and len(used) > 2 and not is_measured(column):
         words = f"code {shown} ({order}), scaled"
         return Explanation(SCALED_CODE, (column.name,), words, Table(column, numbers, "lookup"), cut=column.cut)
     return None
@@ -285,18 +285,19 @@ def is_straight(ranks: np.ndarray, codes: np.ndarray) -> bool:
 
 
 def explain_any(column: RawColumn, numbers: np.ndarray) -> Explanation | None:
-    """Return a table of values, where enough rows stand for each, and they are no measurements, of which new rows have others."""
-    is_measured = column.training.column.type.facts.is_floating and int(column.is_used.sum()) > MOST_COMPARED
-    if is_costly(column, LEAST_PER_VALUE) or (is_measured and not is_whole(column)):
+    """Return a table of values, where enough rows stand for each."""
+    if is_costly(column, LEAST_PER_VALUE) or is_measured(column):
         return None
     words = f"table of {int(column.is_used.sum())} values of {column.words}"
     return Explanation(TABLE, (column.name,), words, Table(column, numbers, "lookup"), cut=column.cut)
 
 
-def is_whole(column: RawColumn) -> bool:
-    """Return whether all numbers of a column are whole."""
+def is_measured(column: RawColumn) -> bool:
+    """Return whether a column has many measurements, of which new rows have others."""
+    if not column.training.column.type.facts.is_floating or int(column.is_used.sum()) <= MOST_COMPARED:
+        return False
     known = column.numbers[~column.missing]
-    return bool((known == np.floor(known)).all())
+    return not (known == np.floor(known)).all()
 
 
 def is_costly(column: RawColumn, least: int) -> bool:
