@@ -128,3 +128,48 @@ def test_logarithms_of_products_of_three_are_found() -> None:
     train, unseen = (draw(seed)[columns].dropna() for seed in (12, 112))
     schema = sb.record_schema(train, X=take_logarithms(train))
     np.testing.assert_allclose(sb.prepare_input(unseen, schema), take_logarithms(unseen), rtol=1e-5, atol=1e-6)
+
+
+def measure_penguins(df, of_all, statistic):
+    full = df.fillna(of_all.agg(statistic))
+    return pd.DataFrame(
+        {
+            "ratio": full.bill / full.depth,
+            "product": full.bill * full.depth,
+            "logarithm": np.log(full.bill / full.depth),
+            "index": full.mass / full.bill**2,
+            "rest": full.mass * full.depth - full.bill,
+        }
+    )
+
+
+def draw_penguins(rows=600):
+    generator = np.random.default_rng(0)
+    df = pd.DataFrame({"bill": generator.normal(44, 5, rows), "depth": generator.normal(17, 2, rows)}).round(1)
+    df["mass"] = generator.normal(4000, 500, rows).round()
+    df.loc[[3, 50, 77]] = np.nan  # of penguins, all measurements are missing or none
+    return df
+
+
+@pytest.mark.parametrize("statistic", ["mean", "median"])
+def test_columns_that_are_missing_in_the_same_rows_were_filled_before_the_formula(statistic) -> None:
+    df = draw_penguins()
+    schema = sb.record_schema(df, X=measure_penguins(df, df, statistic))
+    other = pd.DataFrame({"bill": [40.0, np.nan], "depth": [np.nan, 17.5], "mass": [np.nan, 4100.0]})
+    np.testing.assert_allclose(sb.prepare_input(other, schema), measure_penguins(other, df, statistic), rtol=1e-6)
+
+
+def test_what_columns_that_are_missing_in_the_same_rows_were_filled_with_is_not_guessed(raises_code) -> None:
+    df = draw_penguins()
+    X = (df.bill.fillna(40) / df.depth.fillna(17)).to_frame("ratio")
+    raises_code("not_recognised", sb.record_schema, df, X=X)
+
+
+@pytest.mark.parametrize("fill", [0, -1, 2.5, "mean"])
+def test_a_ratio_that_is_missing_may_be_filled_with_a_number_that_people_write(fill) -> None:
+    df = draw_penguins()
+    ratio = df.bill / df.depth
+    number = ratio.mean() if fill == "mean" else fill
+    schema = sb.record_schema(df, X=ratio.fillna(number).to_frame("ratio"))
+    other = {"bill": [40.0], "depth": [np.nan]}
+    assert sb.prepare_input(other, schema).tolist() == [[np.float32(number)]]

@@ -109,6 +109,17 @@ def test_the_edges_of_a_function_are_its_own_and_not_what_training_rows_leave_op
         assert sb.prepare_input(other, sb.record_schema(df, **source)).tolist() == expected.tolist()
 
 
+def test_the_bounds_of_a_function_are_its_own_also_where_no_training_row_reaches_them() -> None:
+    def bound(X: pd.DataFrame) -> pd.DataFrame:
+        return X.clip([55, 50], [500, 150], axis=1)
+
+    df = pd.DataFrame({"fare": np.linspace(0.3, 200, 286), "price": np.linspace(60.5, 149.5, 286)})
+    other = pd.DataFrame({"fare": [-5.0, 499.5, 1e9], "price": [1.5, 49.5, 151.5]})
+    for source in ({"preprocessor": FunctionTransformer(bound)}, {"stages": [df, bound]}):
+        schema = sb.record_schema(df, **source)
+        assert sb.prepare_input(other, schema).tolist() == bound(other).to_numpy().tolist()
+
+
 def test_a_function_that_looks_at_all_rows_of_a_stage_is_recognised_by_what_it_gives() -> None:
     df = pd.DataFrame({"fare": np.arange(0.3, 200, 0.7)})
     schema = sb.record_schema(df, stages=[df, lambda X: X - X.mean()])

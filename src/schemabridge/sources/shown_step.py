@@ -96,7 +96,11 @@ def recognise(stage: Stage, after: pd.DataFrame, function: Function | None = Non
             found[position] = feature or new_unexplained(name, usable, partial(refuse_texts, name))
     found |= recognise_numbers(stage, columns, targets, unread, after.shape[1])
     if function is not None:
-        numbers = {each.position: found[each.position] for each in targets if not is_unexplained(found[each.position])}
+        numbers = {
+            at: found[at]
+            for at, name in enumerate(after.columns)
+            if not is_unexplained(found[at]) and read_target(at, name, after.iloc[:, at]) is not None
+        }
         found |= check_function(stage, after.shape[1], numbers, function)
     ordered = [found[position] for position in range(after.shape[1])]
     linked = stage.link(ordered)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from schemabridge.sources.probe_answers import Prober
+from schemabridge.sources.probe_bounds import find_bounds
 from schemabridge.sources.probe_edges import find_edges
 from schemabridge.sources.probe_unseen import check_unseen
 from schemabridge.sources.shown_frames import are_same, hold_frame, hold_like, read_target
@@ -62,13 +63,14 @@ class Numbers:
 
 
 def check_function(stage: Stage, width: int, found: Mapping[int, Feature], function: Function) -> dict[int, Feature]:
-    """Return features with the edges of their intervals where the function has them; raises `not_separable` for what it gives otherwise.
+    """Return features with the edges of their intervals and the bounds of their numbers where the function has them; raises `not_separable` for what it gives otherwise.
 
     `found` are the features that hold numbers, by their position among the `width` columns that the function gives.
     """
     if not found or not isinstance(function.shown, (pd.DataFrame, np.ndarray)):
         return dict(found)
     prober = Prober(Numbers(function, list(found), width), stage.block, "the function")
-    features = [find_edges(prober, output, feature) for output, feature in enumerate(found.values())]
+    edged = (find_edges(prober, output, feature) for output, feature in enumerate(found.values()))
+    features = [find_bounds(prober, output, feature) for output, feature in enumerate(edged)]
     check_unseen(stage.builder, prober, features)
     return dict(zip(found, features, strict=True))

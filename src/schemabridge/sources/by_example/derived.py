@@ -17,7 +17,7 @@ from schemabridge.sources.by_example.comparisons import explain_compared_pairs, 
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.extremes import explain_extremes
-from schemabridge.sources.by_example.filled import list_filled
+from schemabridge.sources.by_example.filled import find_doubt, is_written, list_filled
 from schemabridge.sources.by_example.formulas import list_orders
 from schemabridge.sources.by_example.functions import list_functions, list_functions_of_pairs
 from schemabridge.sources.by_example.groups import list_grouped
@@ -79,10 +79,7 @@ def explain_derived(
         if waiting:
             likely, total = find_likely(stage, parts, waiting, search.rows)
             for target in waiting:
-                near = likely[target.position]
-                found[target.position] = explain_one(search, near, target, total) or explain_one(
-                    search, fill_likely(near, target, search.rows), target, total * FILLS
-                )
+                found[target.position] = explain_likely(search, likely[target.position], target, total)
     dated = [*dict.fromkeys((*parts, *of_dates)), *list_clock_hours(parts)]
     for explain in FURTHER:
         waiting = [each for each in targets if not found[each.position]]
@@ -101,7 +98,7 @@ def explain_beside(
         return {}
     stage = (partial(list_pairs, among=len(siblings)),)
     likely, total = find_likely(stage, [*siblings, *parts], targets, search.rows)
-    return {each.position: explain_one(search, likely[each.position], each, total) for each in targets}
+    return {each.position: explain_likely(search, likely[each.position], each, total) for each in targets}
 
 
 def find_likely(
@@ -186,6 +183,18 @@ def measure_distance(x: np.ndarray, y: np.ndarray) -> float:
     return max(distance, 1e-300) * (1 if slope > 0 else 2)  # of a difference and its negative, the first
 
 
+def explain_likely(search: ImageSearch, likely: Sequence[Likely], target: Target, total: int) -> list[Explanation]:
+    """Return the formulas that give a target as they are, else of columns that were filled first, else filled with a number of few digits."""
+    doubts = [find_doubt(each.formula, target, search.rows) for each in likely]
+    sure = [each for each, doubt in zip(likely, doubts, strict=True) if doubt is None]
+    written = [each for each, doubt in zip(likely, doubts, strict=True) if doubt is not None and is_written(doubt)]
+    return (
+        explain_one(search, sure, target, total)
+        or explain_one(search, fill_likely(likely, target, search.rows), target, total * FILLS)
+        or explain_one(search, written, target, total)
+    )
+
+
 def explain_one(search: ImageSearch, likely: Sequence[Likely], target: Target, total: int) -> list[Explanation]:
     """Return the formulas that give a target as they are, or the closest of which it is an affine image.
 
@@ -197,7 +206,8 @@ def explain_one(search: ImageSearch, likely: Sequence[Likely], target: Target, t
     for asked in (exact, loose):
         plain = [image for each, asks in asked if (image := search.find_plain(each.formula, asks)) is not None]
         if plain:
-            return [new_derived(image, is_memorised=told < 0) for image in plain]
+            made = [new_derived(image, is_memorised=told < 0) for image in plain]
+            return [each for at, each in enumerate(made) if each.words not in {one.words for one in made[:at]}]
     for asked in (exact, loose):
         found = [new_derived(image, is_memorised=told < LINE_BITS) for image in find_scaled(search, asked)]
         if found:

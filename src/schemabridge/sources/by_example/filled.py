@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.sources.by_example.affine import fit_line, list_near
+from schemabridge.sources.by_example.decimals import find_shortest
 from schemabridge.sources.by_example.formulas import Formula
 from schemabridge.sources.spread_rows import spread_rows
 
@@ -24,26 +25,65 @@ NEAR = 2e-6  # of the largest magnitude, between a formula and cells
 MOST_ROWS = 64  # that a fill is looked for in
 MOST_FILLS = 3  # of one column, of those that fit
 MOST_FILLED = 12  # formulas
+MOST_TOGETHER = 1000  # fills of several columns
+FEW_DIGITS = 2
+
+
+def list_ways(formula: Formula, target: Target, rows: np.ndarray) -> Iterator[Formula]:
+    """Yield a formula as it is, to be filled afterwards, and filled first: the likelier before the other."""
+    doubt = find_doubt(formula, target, rows)
+    if doubt is None:
+        yield formula
+    yield from list_filled(formula, target, rows)
+    if doubt is not None and is_written(doubt):
+        yield formula
+
+
+def find_doubt(formula: Formula, target: Target, rows: np.ndarray) -> float | None:
+    """Return what a target has where a formula of several columns is missing, None where people fill formulas with it.
+
+    In the ratio of two columns that are missing in the same rows, 2.59434 is likelier the ratio of what these were filled with.
+    """
+    absent = np.flatnonzero(formula.missing)
+    if len(absent) == 0 or np.isnan(target.values[absent[0]]) or len(set(list_leaves(formula))) < 2:
+        return None
+    number = float(target.values[absent[0]])
+    line = find_line(formula, target, rows)
+    before = number if line is None else (number - line.offset) / line.slope
+    usual = np.array([*USUAL, *(each.value for each in formula.statistics.centers)])
+    off = np.minimum(np.abs(usual - number), np.abs(usual - before))
+    return None if (off <= NEAR * np.maximum(np.abs(usual), 1e-6)).any() else number
+
+
+def is_written(number: float) -> bool:
+    """Return whether people write a number: one of few digits."""
+    error = NEAR * abs(number)
+    return find_shortest(number - error, number + error, digits=FEW_DIGITS) is not None
+
+
+def list_leaves(formula: Formula) -> Iterator[Base]:
+    """Yield the bases that a formula is made of."""
+    for part in formula.parts:
+        if isinstance(part, Formula):
+            yield from list_leaves(part)
+        else:
+            yield part
 
 
 def list_filled(formula: Formula, target: Target, rows: np.ndarray) -> Iterator[Formula]:
     """Yield a formula with its missing numbers filled first, by all fills that fit a target, or an image of it, in some rows."""
-    holed = list(dict.fromkeys(list_holed(formula)))
+    holed = [each for each in dict.fromkeys(list_leaves(formula)) if each.missing.any()]
     line = None if not holed or target.missing.any() else find_line(formula, target, rows)
     if line is None:
         return
     found = [list_fills(formula, each, target, line) for each in holed]
-    for fills in islice(product(*found), MOST_FILLED):
-        yield fill_parts(formula, dict(zip(holed, fills, strict=True)))
-
-
-def list_holed(formula: Formula) -> Iterator[Base]:
-    """Yield the bases that a formula is made of and that are missing in some rows."""
-    for part in formula.parts:
-        if isinstance(part, Formula):
-            yield from list_holed(part)
-        elif part.missing.any():
-            yield part
+    absent = np.flatnonzero(np.any([each.missing for each in holed], axis=0))
+    absent = absent[spread_rows(len(absent), MOST_ROWS)]
+    y = (target.values[absent] - line.offset) / line.slope
+    size = np.abs(target.values[absent] / line.slope).max()
+    together = islice(product(*found), MOST_TOGETHER)
+    formulas = (fill_parts(formula, dict(zip(holed, fills, strict=True))) for fills in together)
+    yield from islice((each for each in formulas if is_near(each.take(absent), y, size).all()), MOST_FILLED)
 
 
 def find_line(formula: Formula, target: Target, rows: np.ndarray) -> Line | None:

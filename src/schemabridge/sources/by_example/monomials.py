@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from schemabridge.sources.by_example.designs import build_design, stack_parts
-from schemabridge.sources.by_example.filled import list_filled
+from schemabridge.sources.by_example.filled import list_ways
 from schemabridge.sources.by_example.formulas import apply_function, combine
 from schemabridge.sources.by_example.matrix import loosen
 from schemabridge.sources.by_example.sums import new_sum
@@ -51,7 +50,7 @@ def explain_monomials(
 
 def find_filled_image(search: ImageSearch, formula: Formula, target: Target) -> NumberImage | None:
     """Return the image of a formula, filled before or not, that gives a target."""
-    images = (search.find_image(each, target) for each in chain([formula], list_filled(formula, target, search.rows)))
+    images = (search.find_image(each, target) for each in list_ways(formula, target, search.rows))
     return next((each for each in images if each is not None), None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain, combinations
+from itertools import combinations
 from math import log2
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
 from schemabridge.sources.by_example.designs import SURE, Pool, stack_parts
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.factors import Wrap, list_fitting
-from schemabridge.sources.by_example.filled import list_filled
+from schemabridge.sources.by_example.filled import list_ways
 from schemabridge.sources.by_example.formulas import (
     apply_function,
     combine,
@@ -129,7 +129,7 @@ def explain_wrapped(search: ImageSearch, wrap: Wrap, pool: Pool, target: Target)
     totals = list_sums(pool, Sought(y, rounding, cells, is_plain=wrap.is_plain))
     for total in (each for one in totals for each in list_orders(one)):
         formula = wrap.build(total)
-        for each in chain([formula], list_filled(formula, target, search.rows)):
+        for each in list_ways(formula, target, search.rows):
             asked = target if each.allowance is None else loosen(target, each.allowance)
             image = search.find_plain(each, asked)
             if image is None and wrap.is_plain:
