@@ -6,6 +6,7 @@ import numpy as np
 import palmerpenguins
 import pandas as pd
 import pytest
+from sklearn.ensemble import HistGradientBoostingClassifier
 
 import schemabridge as sb
 
@@ -100,3 +101,14 @@ def test_one_open_column_has_its_own_words(raises_code) -> None:
 def test_an_argument_that_makes_no_sense_is_said_first(raises_code) -> None:
     df = {"x": [1.0, None], "y": [1.0, None], "z": ["a", "b"]}
     raises_code("unknown_encoding", sb.record_schema, df, encodings={"z": "standardise"})
+
+
+def test_beside_a_trained_model_the_matrix_is_asked_for_before_anything_is_to_be_pasted() -> None:
+    df = draw_cohort()[["x0", "x1"]]
+    model = HistGradientBoostingClassifier(max_iter=2).fit(df, np.arange(ROWS) % 2)
+    with pytest.raises(sb.SchemabridgeError) as caught:
+        sb.record_schema(df, model)
+    assert caught.value.hint.startswith("the model was trained on a matrix: give it as X=")
+    with pytest.warns(sb.SchemabridgeWarning, match="nan_in_training"):
+        schema = sb.record_schema(df, model, X=df)
+    assert np.array_equal(sb.prepare_input(df, schema), df, equal_nan=True)

@@ -34,6 +34,10 @@ WORDS = {
     "not_fitted": "without a value to learn from",
 }
 MOST_CHARACTERS = 200  # of a comment
+TRAINED = (
+    "the model was trained on a matrix: give it as X=, or the fitted object that made it as preprocessor=; "
+    "only where training did just this, it records them"
+)
 DATE = (sb.date_part("year"), sb.date_part("month"), sb.date_part("day"))
 USUAL: Mapping[str, EncodingLike] = {"date": DATE, "timestamp": DATE, "duration": sb.elapsed("day")}
 
@@ -90,6 +94,7 @@ def refuse_open(
             others,
             training.left_out,
             by_input=training.inputs is not None,
+            is_trained=training.facts is not None and training.X is None,
         ),
     )
 
@@ -181,9 +186,14 @@ def say_open(found: Sequence[OpenColumn], total: int) -> str:
 
 
 def write_arguments(
-    found: Sequence[OpenColumn], others: Mapping[str, EncodingLike], left_out: Sequence[str], *, by_input: bool
+    found: Sequence[OpenColumn],
+    others: Mapping[str, EncodingLike],
+    left_out: Sequence[str],
+    *,
+    by_input: bool,
+    is_trained: bool,
 ) -> str:
-    """Return the arguments with which all columns are recorded, to paste."""
+    """Return the arguments with which all columns are recorded, to paste; beside a trained model, what to give in their place."""
     spelled = {each.name: spell_encoding(each.encoding) for each in found if each.encoding is not None}
     known = {name: spell_encoding(each) for name, each in others.items()}
     is_whole = None not in known.values()
@@ -198,7 +208,7 @@ def write_arguments(
     excluded += [f"    {dump_json(each.name)},  # {shorten_reason(each)}" for each in dropped]
     body = ["encodings={", *lines, "},"] if lines else []
     body += ["exclude=[", *excluded, "],"] if excluded else []
-    head = "this records them, say otherwise where you mean it"
+    head = TRAINED if is_trained else "this records them, say otherwise where you mean it"
     head += "" if is_whole else "; what else you gave in encodings= stays"
     head += "; take what is excluded out of inputs= as well" if by_input and dropped else ""
     unspelled = [f"{each.name!r}: {each.error.hint}" for each in found if spelled.get(each.name, "") is None]
