@@ -120,6 +120,20 @@ def test_the_bounds_of_a_function_are_its_own_also_where_no_training_row_reaches
         assert sb.prepare_input(other, schema).tolist() == bound(other).to_numpy().tolist()
 
 
+@pytest.mark.parametrize("columns", [["fare", "price"], ["price"]])
+def test_what_a_function_makes_of_missing_numbers_is_its_own_also_where_training_has_none(columns) -> None:
+    def fill(X: pd.DataFrame) -> pd.DataFrame:
+        return X.fillna(dict.fromkeys(columns, 7))
+
+    df = pd.DataFrame({"fare": np.linspace(0.3, 200, 286), "price": np.linspace(1.5, 9.9, 286)})
+    df.loc[::9, "price"] = np.nan
+    rows = pd.DataFrame({"fare": [2.5, 3.5], "price": [2.5, np.nan]})
+    if "fare" in columns:
+        rows.loc[2] = [np.nan, np.nan]
+    for source in ({"preprocessor": FunctionTransformer(fill)}, {"stages": [df, fill]}):
+        np.testing.assert_array_equal(sb.prepare_input(rows, sb.record_schema(df, **source)), fill(rows))
+
+
 def test_a_function_that_looks_at_all_rows_of_a_stage_is_recognised_by_what_it_gives() -> None:
     df = pd.DataFrame({"fare": np.arange(0.3, 200, 0.7)})
     schema = sb.record_schema(df, stages=[df, lambda X: X - X.mean()])

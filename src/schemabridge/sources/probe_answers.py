@@ -107,7 +107,7 @@ class Prober:
         unseen = None if vocabulary is None else list_unseen(cells, vocabulary)
         answers = Answers(
             *self._ask_values(position, asked),
-            self._ask_missing(position, cells),
+            self.ask_missing(position, cells),
             None if unseen is None else self._ask_or_refuse(position, unseen),
         )
         identical = np.full(len(self.names), operand.column.type.facts.is_numeric)
@@ -146,7 +146,7 @@ class Prober:
         except Exception:  # noqa: BLE001 - a transformer may refuse a value with anything
             return None
 
-    def _ask_missing(self, position: int, cells: pd.Series) -> np.ndarray | None:
+    def ask_missing(self, position: int, cells: pd.Series) -> np.ndarray | None:
         """Return the answer to a missing value; None and NaN must not be two values."""
         answers = [self._ask_or_refuse(position, missing) for missing in list_missing(cells)]
         given = [each for each in answers if each is not None]

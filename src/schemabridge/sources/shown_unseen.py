@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,11 +13,11 @@ from schemabridge.sources.probe_bounds import find_bounds
 from schemabridge.sources.probe_edges import find_edges
 from schemabridge.sources.probe_unseen import check_unseen
 from schemabridge.sources.shown_frames import are_same, hold_frame, hold_like, read_target
+from schemabridge.sources.sklearn.features import Cell, Feature, Op
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from schemabridge.sources.sklearn.features import Feature
     from schemabridge.sources.stage_frame import Stage
 
 
@@ -71,6 +71,22 @@ def check_function(stage: Stage, width: int, found: Mapping[int, Feature], funct
         return dict(found)
     prober = Prober(Numbers(function, list(found), width), stage.block, "the function")
     edged = (find_edges(prober, output, feature) for output, feature in enumerate(found.values()))
-    features = [find_bounds(prober, output, feature) for output, feature in enumerate(edged)]
+    bounded = (find_bounds(prober, output, feature) for output, feature in enumerate(edged))
+    features = [find_missing(prober, output, feature) for output, feature in enumerate(bounded)]
     check_unseen(stage.builder, prober, features)
     return dict(zip(found, features, strict=True))
+
+
+def find_missing(prober: Prober, output: int, feature: Feature) -> Feature:
+    """Return a column of floating numbers, none of which is missing in training, with what the function makes of a missing one."""
+    if feature.base != Cell(feature.column) or feature.ops:
+        return feature
+    position = [each.column for each in prober.given].index(feature.column)
+    cells = prober.df.iloc[:, position]
+    if cells.dtype.kind != "f" or cells.isna().any():
+        return feature
+    answers = prober.ask_missing(position, cells)
+    if answers is None:
+        return replace(feature, base=Cell(feature.column, "error"))
+    number = float(answers[0, output])
+    return feature if np.isnan(number) else feature.then(Op("fill", (("value", number),)))
