@@ -65,12 +65,18 @@ def test_a_service_of_the_page_answers_what_the_page_says(language, fitted) -> N
         twice = {name: [value] * 2 for name, [value] in columns.items()}
         mixed = [client.post("/predict", json={**twice, **each}) for each in MIXED]
         large = client.post("/predict", json={**columns, **LARGE})
+        as_json = {"Content-Type": "application/json"}
+        infinite = client.post("/predict", content=json.dumps(columns).replace("18.4", "1e999"), headers=as_json)
         none = client.post("/predict", content='{"island": ["Dream"]')
     assert scored == pytest.approx(json.loads(good)[0], abs=5e-4)
     assert refused.status_code == 422
     assert [answer.status_code for answer in mixed] == [422] * len(MIXED)
     assert large.status_code == 422
     assert large.json()["findings"][0]["column"] == "bill_length_mm"
+    assert (infinite.status_code, infinite.json()["code"]) == (
+        500,
+        "prediction_failed",
+    )  # no report that says it is fit
     if language == "r":  # FastAPI has an answer of its own
         assert (none.status_code, none.json()["code"]) == (400, "invalid_json")
     codes = {answer.json()["findings"][0]["code"] for answer in mixed}
