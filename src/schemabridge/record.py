@@ -11,6 +11,7 @@ from schemabridge.document.read import open_schema
 from schemabridge.document.write import write_schema
 from schemabridge.encodings.declared_column import check_columns, name_columns
 from schemabridge.encodings.declared_column import column as column  # noqa: PLC0414
+from schemabridge.encodings.registry import ENCODINGS
 from schemabridge.errors import check_flag, is_word, list_values, new_error, warn
 from schemabridge.golden.rows import LEAST_ROWS, Predict, add_predictions, flatten_outputs, make_golden
 from schemabridge.models import ModelFacts, describe_model
@@ -298,6 +299,10 @@ def record_source(
     split: SplitModel | None,
 ) -> FeatureSchema:
     """Return the sealed program that the one source gives: what is given, else X alone, else defaults."""
+    if isinstance(encodings, str) and encodings in ENCODINGS:
+        message = f"encodings= should be a dict of column to encoding, found {encodings!r} alone"
+        hint = f"of all numbers of a pandas frame: encodings={{name: {encodings!r} for name in df.select_dtypes('number')}}"
+        raise new_error("unknown_encoding", message, hint=hint)
     if isinstance(encodings, (FeatureSchema, str, PathLike)):
         check_undeclared(training.declared, "a schema, which has its columns")
         return take_verbatim(training, open_schema(encodings))

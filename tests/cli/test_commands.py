@@ -257,7 +257,22 @@ def test_text_that_is_not_unicode_is_found_in_its_row(folder):
     Path("b.csv").write_bytes(b"x,s\n1,a\n2,\xe9\n")
     report = json.loads(run("validate", "m.schema.json", "b.csv", "--json").stdout)
     assert [(each["code"], each["rows"]) for each in report["findings"]] == [("invalid_encoding", [1])]
-    assert run("validate", "m.schema.json", "b.csv", "--encoding", "latin-1").exit_code == 0
+    option = report["findings"][0]["hint"].rpartition("on the command line ")[2].split()
+    assert run("validate", "m.schema.json", "b.csv", *option).exit_code == 0
+
+
+def test_decimal_commas_are_told_with_the_option_that_reads_them(folder):
+    Path("b.csv").write_text("x;s\n1,5;a\n", encoding="utf-8")
+    report = json.loads(run("validate", "m.schema.json", "b.csv", "--delimiter", ";", "--json").stdout)
+    [hint] = [each["hint"] for each in report["findings"] if each["code"] == "wrong_type"]
+    assert "on the command line with --decimal-comma" in hint
+    assert run("validate", "m.schema.json", "b.csv", "--decimal-comma").exit_code == 0
+
+
+def test_a_file_that_was_cut_off_is_told_so(folder):
+    Path("b.csv").write_text("x,s\n1,a\n2", encoding="utf-8")
+    done = run("validate", "m.schema.json", "b.csv", "--json")
+    assert json.loads(done.stdout)["error"]["hint"].endswith("the file was cut off: copy it again")
 
 
 def test_an_error_as_json_stands_alone(folder):

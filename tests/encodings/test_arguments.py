@@ -64,3 +64,20 @@ def test_a_class_of_scikit_learn_in_the_place_of_an_encoding_is_told_to_be_fitte
     error = raises_code("unknown_encoding", sb.record_schema, {"x": [1]}, encodings={"x": StandardScaler})
     assert error.hint == "give an object that was fitted: StandardScaler(...).fit(df[['x']])"
     assert "call it" not in raises_code("unknown_encoding", sb.record_schema, {"x": [1]}, encodings={"x": len}).hint
+
+
+def test_a_function_in_the_place_of_an_encoding_is_told_what_takes_its_result(raises_code) -> None:
+    df = pd.DataFrame({"x": np.arange(30.0)})
+    error = raises_code("unknown_encoding", sb.record_schema, df, encodings={"x": lambda x: x / 7})
+    assert "X=" in error.hint
+    assert "stages=[df, function, X]" in error.hint
+    X = df / 7
+    assert sb.record_schema(df, stages=[df, lambda frame: frame / 7, X]).evidence.rows == 30
+    assert sb.record_schema(df, X=X).evidence.rows == 30
+
+
+def test_an_encoding_of_no_column_is_told_with_the_line_that_names_the_columns(raises_code) -> None:
+    df = pd.DataFrame({"x": [1.0, 2.0, 4.0], "s": ["a", "b", "a"]})
+    error = raises_code("unknown_encoding", sb.record_schema, df, encodings="standardize")
+    encodings = eval(error.hint.partition("encodings=")[2], {"df": df})
+    assert sb.record_schema(df, encodings=encodings).feature_names == ("x", "s_a", "s_b")

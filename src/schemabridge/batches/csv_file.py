@@ -190,5 +190,8 @@ def find_line(file: BatchFile, form: CsvForm, width: int) -> int | None:
 
 
 def invalid_csv(file: BatchFile, problem: str) -> SchemabridgeError:
-    hint = "look for a quote that is not closed, or say what separates the cells, as in --delimiter ';'"
+    hint = (
+        "look for a quote that is not closed, or say what separates the cells, as in --delimiter ';'; "
+        "where it is in the last line, the file was cut off: copy it again"
+    )
     return new_error("invalid_batch_file", f"{file.path}: {problem}", hint=hint)

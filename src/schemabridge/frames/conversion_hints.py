@@ -79,6 +79,11 @@ def suggest_cells(code: str, column: Column, values: Sequence[object]) -> str | 
         return suggest_conversion("string", column, texts)
     if code == "wrong_type" and column.type.facts.is_boolean:
         return f"only 0 and 1 are false and true; say what others are: {frame_column}.map({{<number>: True, <number>: False}})"
+    if code == "invalid_encoding":
+        return (
+            "read the file in the encoding that it is written in, such as pd.read_csv(..., encoding='windows-1252'), "
+            "or on the command line --encoding windows-1252"
+        )
     if code == "not_exact" and column.type.name == "date":
         return f"where no time of day is meant: {frame_column} = {frame_column}.dt.normalize()"
     return None
@@ -186,6 +191,8 @@ def suggest_spelling(frame_column: str | None, column: Column, spelling: NumberS
     options = {"decimal": number.decimal if number.decimal != "." else None, "thousands": number.grouping}
     given = ", ".join(f"{name}={value!r}" for name, value in options.items() if value)
     ways = [f"read it with {given}"] if given and not spelling.mark and not missing else []
+    if ways and options == {"decimal": ",", "thousands": None}:
+        ways.append("on the command line with --decimal-comma")
     if column.type.facts.takes_number_text:
         rule = ColumnText(number, tuple(missing), cut=spelling.cut)
         ways.append(f"record the schema with {declare_column(column, rule)}")
