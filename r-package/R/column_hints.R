@@ -13,11 +13,13 @@ quote_code <- function(texts) {
   paste0("\"", escape_marks(texts), "\"")
 }
 
-# What is not seen, or not seen apart, as escapes of R, so that code tells names apart that look the same.
+# What is not seen, or not seen apart, as escapes of R, so that code tells names apart that look the same. Where the locale
+# is not UTF-8, R would print what it does not have as <U+0130>, which is no code.
 escape_marks <- function(texts) {
   texts <- escape_controls(texts)
-  for (i in grep(unseen_pattern, texts, perl = TRUE, useBytes = TRUE)) {
-    texts[[i]] <- escape_text(texts[[i]], unseen_pattern)
+  pattern <- if (isTRUE(l10n_info()[["UTF-8"]])) unseen_pattern else "[\\xc2-\\xf4][\\x80-\\xbf]+"
+  for (i in grep(pattern, texts, perl = TRUE, useBytes = TRUE)) {
+    texts[[i]] <- escape_text(texts[[i]], pattern)
   }
   texts
 }

@@ -78,7 +78,8 @@ escape_text <- function(text, pattern = control_pattern) {
   characters <- vapply(unique(utf8ToInt(text)), intToUtf8, "")
   for (control in grep(pattern, characters, perl = TRUE, useBytes = TRUE, value = TRUE)) {
     short <- c("\t" = "\\t", "\n" = "\\n", "\r" = "\\r")[control]
-    escape <- if (is.na(short)) sprintf("\\u%04x", utf8ToInt(control)) else short[[1L]]
+    point <- utf8ToInt(control)
+    escape <- if (is.na(short)) sprintf(if (point > 0xffff) "\\U%08x" else "\\u%04x", point) else short[[1L]]
     text <- gsub(control, escape, text, fixed = TRUE, useBytes = TRUE)
   }
   Encoding(text) <- "UTF-8"

@@ -4,11 +4,13 @@ from lightgbm import LGBMClassifier
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.compose import make_column_transformer
+from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import OrdinalEncoder, StandardScaler
 from sklearn.svm import LinearSVC
 from xgboost import XGBClassifier
 
@@ -133,3 +135,22 @@ def test_a_class_is_no_model(model, raises_code) -> None:
 )
 def test_what_is_no_model_is_told_where_it_belongs(model, words, raises_code) -> None:
     assert words in raises_code("invalid_argument", sb.record_schema, {"x": [1.0, 2.0]}, model).hint
+
+
+def test_an_estimator_that_encodes_categories_of_the_frame_itself_is_told_what_to_put_before_it(raises_code) -> None:
+    df = pd.DataFrame({"age": np.arange(60.0), "city": pd.Categorical(["Rome", "Oslo", "Bern"] * 20)})
+    target = np.arange(60) % 2
+    model = HistGradientBoostingClassifier(max_iter=2, categorical_features="from_dtype").fit(df, target)
+    error = raises_code("not_captured", sb.record_schema, df, model, X=df["age"].to_frame())
+    names = {"categories": ["city"], "numbers": ["age"], "OrdinalEncoder": OrdinalEncoder}
+    names |= {"make_pipeline": make_pipeline, "make_column_transformer": make_column_transformer}
+    names |= {"HistGradientBoostingClassifier": HistGradientBoostingClassifier}
+    pipeline = eval(error.hint.partition("again: ")[2], names).fit(df, target)
+    schema = sb.record_schema(df, pipeline)
+    assert np.array_equal(sb.prepare_input(df, schema), pipeline[0].transform(df))
+
+
+def test_an_estimator_of_categories_that_are_numbers_takes_a_matrix() -> None:
+    df = pd.DataFrame({"age": np.arange(60.0), "kind": [1, 2, 5] * 20})
+    model = HistGradientBoostingClassifier(max_iter=2, categorical_features=["kind"]).fit(df, np.arange(60) % 2)
+    assert sb.verify_schema(sb.record_schema(df, model, X=df), model)

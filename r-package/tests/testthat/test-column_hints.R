@@ -108,3 +108,12 @@ test_that("what else a cell of another kind needs is told by column and type", {
   expect_identical(as.vector(prepare_input(df, time_schema("date"))), 19723)
   expect_match(hint(structure(60, class = "ITime"), time_schema("date")), "a time of day has no date")
 })
+
+test_that("code of a hint is code in a locale that does not have its letters", {
+  withr::local_locale(c(LC_CTYPE = "C"))
+  expect_identical(
+    quote_code(c("\u0130l", "\U1f427 \"x\"", "a")),
+    c("\"\\u0130l\"", "\"\\U0001f427 \\\"x\\\"\"", "\"a\"")
+  )
+  expect_identical(eval(parse(text = quote_code("gr\u00f6\u00dfe"))), "gr\u00f6\u00dfe")
+})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from schemabridge.errors import new_error
 from schemabridge.models.facts import Meaning, ModelFacts, Tensor, not_fitted
 from schemabridge.models.scoring import ask_sklearn, list_classes, name_probabilities, unwrap_search
 
@@ -22,6 +23,7 @@ def describe_sklearn(model: object) -> ModelFacts:
     """
     if type(model).__module__.startswith("sklearn."):
         check_fitted(model)
+        check_takes_numbers(unwrap_search(model))
     width = getattr(model, "n_features_in_", None)
     names = getattr(model, "feature_names_in_", None)
     classes = list_classes(model)
@@ -50,6 +52,23 @@ def check_fitted(model: object) -> None:
         check_is_fitted(model)
     except NotFittedError as error:
         raise not_fitted(model) from error
+
+
+def check_takes_numbers(model: Any) -> None:
+    """Raise `not_captured` where an estimator encodes the texts or categories of a frame itself, so that it takes no matrix."""
+    transformers = getattr(getattr(model, "_preprocessor", None), "named_transformers_", {})
+    categories = getattr(transformers.get("encoder"), "categories_", ())
+    if all(each.dtype.kind in "biuf" for each in categories):
+        return
+    name = type(model).__name__
+    message = (
+        f"{name} was fitted on a frame of categories, which it encodes itself: a schema gives it a matrix of numbers"
+    )
+    hint = (
+        f"encode them before it and fit again: make_pipeline(make_column_transformer((OrdinalEncoder(), categories), "
+        f'("passthrough", numbers)), {name}(categorical_features=range(len(categories))))'
+    )
+    raise new_error("not_captured", message, hint=hint)
 
 
 def find_meaning(model: object, classes: Sequence[tuple[object, ...]]) -> Meaning:
