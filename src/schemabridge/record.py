@@ -301,7 +301,8 @@ def record_source(
     """Return the sealed program that the one source gives: what is given, else X alone, else defaults."""
     if isinstance(encodings, str) and encodings in ENCODINGS:
         message = f"encodings= should be a dict of column to encoding, found {encodings!r} alone"
-        hint = f"of all numbers of a pandas frame: encodings={{name: {encodings!r} for name in df.select_dtypes('number')}}"
+        each = f"{{name: {encodings!r} for name in df.select_dtypes('number')}}"
+        hint = f"of all numbers of a pandas frame: encodings={each}"
         raise new_error("unknown_encoding", message, hint=hint)
     if isinstance(encodings, (FeatureSchema, str, PathLike)):
         check_undeclared(training.declared, "a schema, which has its columns")

@@ -188,7 +188,8 @@ def test_a_spelling_that_may_mean_two_things_is_told_with_both():
         sb.prepare_input(pd.DataFrame({"x": ["2,000", "3,111"]}), record("number"))
     assert caught.value.hint == (
         "the text has decimal commas, so that '2,000' is 2: read it with decimal=',', "
-        "or on the command line with --decimal-comma, or record the schema with columns={'x': sb.column(type='float64', decimal=',')}; "
+        "or on the command line with --decimal-comma, "
+        "or record the schema with columns={'x': sb.column(type='float64', decimal=',')}; "
         "or the text has thousands grouped by commas, so that '2,000' is 2000: read it with thousands=',', "
         "or record the schema with columns={'x': sb.column(type='float64', grouping=',')}"
     )

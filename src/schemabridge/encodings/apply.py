@@ -66,7 +66,7 @@ def refuse_encoding(found: object, column: str) -> SchemabridgeError:
     elif hasattr(found, "fit"):
         hint = f"give an object that was fitted: {named or type(found).__name__}(...).fit(df[[{column!r}]])"
     elif callable(found):
-        hint = "no schema holds code: give the matrix that it made as X=, or the training stage by stage, stages=[df, function, X]"
+        hint = "no schema holds code: give the matrix that it made as X=, or all stages, stages=[df, function, X]"
     message = f"column {column!r}: expected {expected}, found {list_values([found])}"
     return new_error("unknown_encoding", message, column=column, hint=hint)
 

@@ -158,7 +158,7 @@ def write_cut(cut: Cut) -> str | tuple[object, ...]:
 
 
 def suggest_booleans(frame_column: str, found: list[str]) -> str:
-    """Return the line that makes booleans of texts that say true and false in one way each; of others, what is left to say."""
+    """Return the line that makes booleans of texts that say true and false in one way; else what is to be said."""
     said = {text: text.strip(WHITE_SPACE).lower() for text in found}
     if not any(words >= set(said.values()) for words in BOOLEAN_WORDS):
         return f"say which texts are true and which are false: {frame_column}.map({{<text>: True, <text>: False}})"

@@ -55,7 +55,7 @@ def check_fitted(model: object) -> None:
 
 
 def check_takes_numbers(model: Any) -> None:
-    """Raise `not_captured` where an estimator encodes the texts or categories of a frame itself, so that it takes no matrix."""
+    """Raise `not_captured` where an estimator encodes the categories of a frame itself, so that it takes no matrix."""
     transformers = getattr(getattr(model, "_preprocessor", None), "named_transformers_", {})
     categories = getattr(transformers.get("encoder"), "categories_", ())
     if all(each.dtype.kind in "biuf" for each in categories):

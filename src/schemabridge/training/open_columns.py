@@ -193,7 +193,7 @@ def write_arguments(
     by_input: bool,
     is_trained: bool,
 ) -> str:
-    """Return the arguments with which all columns are recorded, to paste; beside a trained model, what to give in their place."""
+    """Return the arguments with which all columns are recorded, to paste; beside a model, what comes before them."""
     spelled = {each.name: spell_encoding(each.encoding) for each in found if each.encoding is not None}
     known = {name: spell_encoding(each) for name, each in others.items()}
     is_whole = None not in known.values()

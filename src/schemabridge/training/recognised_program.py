@@ -39,7 +39,7 @@ def record_recognised(training: TrainingData) -> FeatureSchema:
 
 
 def tell_overlooked(error: SchemabridgeError, training: TrainingData) -> SchemabridgeError:
-    """Return the error for columns of X that nothing explains, with what of the frame was not looked at; any other one as it is."""
+    """Return the error for columns of X that nothing explains with what was not looked at; any other one as it is."""
     overlooked = list(list_overlooked(training)) if error.code == "not_recognised" else []
     if not overlooked:
         return error
@@ -48,7 +48,7 @@ def tell_overlooked(error: SchemabridgeError, training: TrainingData) -> Schemab
 
 
 def list_overlooked(training: TrainingData) -> Iterator[str]:
-    """Yield what of the frame no column of X is compared with, each with the line that brings it in: rows in X's order, columns."""
+    """Yield what no column of X is compared with, each with the line that brings it in: rows in X's order, columns."""
     frame, X = training.frame, training.X
     matrices = X.values() if isinstance(X, Mapping) and not hasattr(X, "columns") else [X]
     if any(has_rows_reordered(training.df, each) for each in matrices):
@@ -56,11 +56,12 @@ def list_overlooked(training: TrainingData) -> Iterator[str]:
     repeated = [name for name, count in frame.counts.items() if count > 1 and name not in training.left_out]
     if repeated:
         line = ": df = df.loc[:, ~df.columns.duplicated()]" if frame.library == "pandas" else ""
-        yield f"{list_values(repeated)} stands in df more than once, and is not looked at; keep the one that is meant{line}"
+        yield f"{list_values(repeated)} stands in df more than once, and is not looked at; keep what is meant{line}"
     if frame.index:
         levels = "" if set(frame.index).isdisjoint(frame.names) else list_values(list(frame.index))
         line = f"df = df.reset_index({f'[{levels}]' if levels else ''})"
-        yield f"{list_values(list(frame.index))} stands in the index of df, which is not looked at; where X is made of it: {line}"
+        told = "stands in the index of df, which is not looked at; where X is made of it"
+        yield f"{list_values(list(frame.index))} {told}: {line}"
 
 
 def has_rows_reordered(df: Any, matrix: Any) -> bool:
