@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schemabridge.errors import warn
+from schemabridge.errors import list_values, warn
 from schemabridge.sources.by_example.bases import is_count
+from schemabridge.sources.by_example.bins import Steps
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.explanation import BIN, MANY_BINS, NUMBER, SCALED_BIN
 from schemabridge.sources.by_example.spans import is_moment
@@ -32,10 +33,14 @@ def bins_parts(explanations: Iterable[Explanation]) -> bool:
 
 
 def warn_other_clock(choice: Choice) -> None:
-    """Warn where a part of dates and their count say the same in the years of training only."""
+    """Warn where a part of dates and their count say the same in the years of training only, and of many intervals of dates, which end with these."""
     other = find_other_clock(choice)
+    feature = choice.target.name or f"column {choice.target.position} of X"
+    if other is None and reads_count(choice.taken) and has_several(choice.taken):
+        found = f"{feature!r} is recorded as intervals of {list_values(choice.taken.columns)}, the first and the last without end"
+        line = "where it goes on beyond the dates of training, make it a column of df before recording"
+        warn("ambiguous_encoding", f"{found}; {line}")
     if other is not None:
-        feature = choice.target.name or f"column {choice.target.position} of X"
         found = f"{feature!r} fits {choice.taken.words} and {other.words}, which differ in other years"
         line = "a column of df that holds the one that is meant makes sure of it"
         warn("ambiguous_encoding", f"{found}; the first is recorded, {line}")
@@ -52,6 +57,11 @@ def find_other_clock(choice: Choice) -> Explanation | None:
     meant_otherwise = reads_count if reads_part(taken) else reads_part
     same = (each for each in choice.others if each.columns == taken.columns and each.rank == taken.rank)
     return next((each for each in same if meant_otherwise(each)), None)
+
+
+def has_several(explanation: Explanation) -> bool:
+    """Return whether a candidate is three intervals or more: of two, the one edge is what is meant."""
+    return isinstance(explanation.content, Steps) and len(explanation.content.numbers) > 2
 
 
 def reads_part(explanation: Explanation) -> bool:

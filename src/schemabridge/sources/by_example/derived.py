@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 96  # that are looked at first
 MOST_TRIED = 12  # formulas in full, of those that pass, the closest first
-DATED = ("month", "day", "hour", "minute", "second", "dayofweek", "dayofyear")
+DATED = ("month", "day", "hour", "minute", "second", "dayofweek", "dayofyear", "quarter", "iso_week")
 LINE_BITS = 48  # what the two numbers of a line may tell of the cells
 FILLS = 64  # what of a formula may have been filled with what
 TINY = 1e-3  # of the largest magnitude, the spread of a column of X that rounding to float32 leaves few digits of
@@ -80,7 +80,10 @@ def explain_derived(
             likely, total = find_likely(stage, parts, waiting, search.rows)
             for target in waiting:
                 found[target.position] = explain_likely(search, likely[target.position], target, total)
-    dated = [*dict.fromkeys((*parts, *of_dates)), *list_clock_hours(parts)]
+    apart = [
+        each for each in parts if each.kind != "elapsed"
+    ]  # a time between two dates nearly is a sum of their parts
+    dated = [*dict.fromkeys((*apart, *of_dates)), *list_clock_hours(parts)]
     for explain in FURTHER:
         waiting = [each for each in targets if not found[each.position]]
         if waiting:
@@ -232,7 +235,7 @@ def find_scaled(search: ImageSearch, asked: Sequence[tuple[Likely, Target]]) -> 
 FURTHER: tuple[Further, ...] = (
     lambda search, columns, parts, dated, targets: explain_sums(search, parts, targets),
     lambda search, columns, parts, dated, targets: (
-        explain_sums(search, dated, targets, with_factors=False) if len(dated) > len(parts) else {}
+        explain_sums(search, dated, targets, with_factors=False) if set(dated) - set(parts) else {}
     ),
     lambda search, columns, parts, dated, targets: explain_monomials(search, parts, targets),
     lambda search, columns, parts, dated, targets: explain_weighted(search, columns, parts, targets),

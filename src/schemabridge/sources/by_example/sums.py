@@ -11,6 +11,7 @@ import numpy as np
 
 from schemabridge.sources.by_example.affine import list_near
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
+from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.designs import SURE, Pool, stack_parts
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.factors import Wrap, list_fitting
@@ -168,11 +169,25 @@ def list_sums(pool: Pool, sought: Sought) -> Iterator[Formula]:
     for places, chosen, skips in tried:
         rows, design = pool.choose_design(places, chosen)
         solution = None if design is None else design.solve(sought.y[rows], sought.rounding[rows])
-        if solution is not None:
-            parts = [pool.parts[places[each]] for each in solution.places]
+        if solution is None:
+            continue
+        parts = [pool.parts[places[each]] for each in solution.places]
+        if not counts_years(parts, solution.weights):
             yield from write_sums(parts, solution, skips=skips)
             if skips and any(each.missing.any() for each in parts):
                 yield from write_sums(parts, solution, skips=False)
+
+
+LENGTHS = {"dayofyear": (365, 366), "iso_week": (52, 53)}  # of a year in a part of dates
+
+
+def counts_years(parts: Sequence[Base], weights: np.ndarray) -> bool:
+    """Return whether a sum counts days or weeks by years of one length, which holds until the next leap year only."""
+    dates = ((part, weight) for part, weight in zip(parts, weights.tolist(), strict=True) if isinstance(part, DatePart))
+    read = {(each.column.name, each.part): weight for each, weight in dates}
+    return any(
+        round(read.get((name, "year"), 0.0) / weight) in LENGTHS.get(part, ()) for (name, part), weight in read.items()
+    )
 
 
 def may_pass(absent: np.ndarray, cells: np.ndarray) -> bool:
