@@ -54,3 +54,11 @@ def test_a_number_that_means_missing_may_stay_missing() -> None:
     with pytest.warns(sb.SchemabridgeWarning, match="nan_in_training"):
         schema = sb.record_schema(TRAIN, X=X)
     np.testing.assert_array_equal(sb.prepare_input({"bmi": [0.0, 20.5]}, schema)[:, 0], [np.nan, 20.5])
+
+
+@pytest.mark.parametrize(("least", "bound"), [(999.0, 500.0), (0.0, 1.0)])
+def test_a_number_that_was_clipped_is_not_one_that_means_missing(least, bound, raises_code) -> None:
+    generator = np.random.default_rng(0)
+    a = np.where(generator.random(300) < 0.2, least, generator.uniform(2, 90, 300)).round(3)
+    X = np.minimum(a, bound) if least > bound else np.maximum(a, bound)
+    raises_code("not_recognised", sb.record_schema, pd.DataFrame({"a": a}), X=X[:, None])

@@ -72,3 +72,22 @@ def test_too_few_rows_for_each_combination_are_no_table(raises_code) -> None:
     df = TRAIN.head(30)
     numbers = df.groupby(["title", "pclass"])["fare"].transform("mean")
     raises_code("not_recognised", sb.record_schema, df, X=numbers.to_frame("x"))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_one_row_is_not_explained_by_a_combination_that_it_alone_has(seed: int, raises_code) -> None:
+    generator = np.random.default_rng(seed)
+    df = pd.DataFrame({f"k{i}": generator.choice(list("abcd"), 200, p=[0.6, 0.3, 0.07, 0.03]) for i in range(10)})
+    y = np.zeros(200)
+    y[generator.integers(200)] = 1
+    raises_code("not_recognised", sb.record_schema, df, X=y[:, None])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_few_numbers_that_were_filled_anyhow_are_no_statistics_of_groups(seed: int, raises_code) -> None:
+    generator = np.random.default_rng(seed)
+    df = pd.DataFrame({f"k{i}": generator.choice(list("abc"), 300) for i in range(8)})
+    age = generator.integers(18, 40, 300).astype(float)
+    X, absent = age.copy(), generator.choice(300, 3, replace=False)
+    X[absent], age[absent] = generator.integers(18, 40, 3), np.nan
+    raises_code("not_recognised", sb.record_schema, df.assign(age=age), X=X[:, None])

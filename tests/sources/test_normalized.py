@@ -34,3 +34,8 @@ def test_they_may_stand_beside_other_columns() -> None:
 
     schema = sb.record_schema(TRAIN, X=make_matrix(TRAIN))
     assert (sb.prepare_input(UNSEEN, schema) == make_matrix(UNSEEN).to_numpy("float32")).all()
+
+
+def test_a_row_over_its_largest_number_is_not_taken_for_one_over_its_largest_magnitude(raises_code) -> None:
+    df = pd.DataFrame(np.random.default_rng(0).uniform(1, 9, (300, 3)), columns=list("abc")).round(2)
+    raises_code("not_recognised", sb.record_schema, df, X=df.div(df.max(axis=1), axis=0))

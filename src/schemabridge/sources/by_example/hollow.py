@@ -30,21 +30,38 @@ def explain_hollow(
     """Return, by position in X, every number without the one that means missing of which a target is an image."""
     found: dict[int, list[Explanation]] = {}
     if targets:
-        for position, explanations in replace(search, bases=list(list_hollow(bases))).explain(targets).items():
+        hollow: dict[Base, tuple[Number, float]] = {made: (base, value) for base, value, made in list_hollow(bases)}
+        by_position = {each.position: each for each in targets}
+        for position, explanations in replace(search, bases=list(hollow)).explain(targets).items():
             images = (each.content for each in explanations)
-            found[position] = [new_derived(each) for each in images if isinstance(each, NumberImage)]
+            found[position] = [
+                new_derived(each)
+                for each in images
+                if isinstance(each, NumberImage) and not may_be_clipped(*hollow[each.base], by_position[position])
+            ]
     return found
 
 
-def list_hollow(bases: Sequence[Base]) -> Iterator[Formula]:
-    """Yield numbers without one that people write for what is missing, or that most rows have."""
+def may_be_clipped(base: Number, value: float, target: Target) -> bool:
+    """Return whether the least or greatest number may have been clipped to what a target has there, instead of left out and filled."""
+    held = base.values == value
+    others = ~held & ~base.missing
+    x, y, filled = base.values[others], target.values[others], target.values[held][0]
+    if np.isnan(filled) or x.min() < value < x.max():
+        return False
+    return not y.min() < filled < y.max()
+
+
+def list_hollow(bases: Sequence[Base]) -> Iterator[tuple[Number, float, Formula]]:
+    """Yield numbers with one that people write for what is missing, or that most rows have, and without it."""
     for base in bases:
         if isinstance(base, Number) and base.kind == "numeric" and not is_count(base):
             values, counts = np.unique(base.values[~base.missing], return_counts=True)
             usual = [values[np.argmax(counts)]] if len(values) else []
             often = set(values[counts >= LEAST_ROWS].tolist())
             meant = dict.fromkeys([*MEANT, *usual])
-            yield from (leave_out(base, float(each)) for each in meant if each in often and len(values) > 2)
+            left_out = [float(each) for each in meant if each in often and len(values) > 2]
+            yield from ((base, each, leave_out(base, each)) for each in left_out)
 
 
 def leave_out(base: Base, value: float) -> Formula:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
+from math import log2
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from schemabridge.sources.by_example.affine import correlate
 from schemabridge.sources.by_example.bases import Number
+from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
 from schemabridge.sources.by_example.explanation import TABLE, Explanation, new_derived
 from schemabridge.sources.by_example.formulas import coalesce
 from schemabridge.sources.by_example.groups import MEASURES, GroupStatistic
@@ -149,11 +151,21 @@ def explain_filled(
         return []
     absent = np.flatnonzero(number.missing)
     for listed in (pairs, threes):
-        groups = [each for each in listed if number.column not in each.columns and depends(each, target, absent)]
-        bases = [fill_group(each, number, statistic) for each in groups for statistic in ("median", "mean")]
-        images = [image for each in bases if (image := search.find_image(each, target)) is not None]
-        if images:
-            return [new_derived(each) for each in images]
+        others = [each for each in listed if number.column not in each.columns]
+        tried = [
+            (each, fill_group(each, number, statistic))
+            for each in others
+            if depends(each, target, absent)
+            for statistic in ("median", "mean")
+        ]
+        fitting = [(keys, image) for keys, each in tried if (image := search.find_image(each, target)) is not None]
+        if fitting:
+            least = log2(2 * len(others)) + LEAST_BITS
+            one = log2(len(np.unique(number.values[known])))  # what the fill of a group tells
+            return [
+                new_derived(image, is_memorised=len(np.unique(keys.codes[absent])) * one < least)
+                for keys, image in fitting
+            ]
     return []
 
 
@@ -178,8 +190,15 @@ def explain_pairs(pairs: Sequence[Keys], targets: Sequence[Target]) -> dict[int,
             if not keys.is_costly and depends(keys, target, every):
                 words = f"table of {len(keys.first_rows)} pairs of values of {keys.words}"
                 table = JointTable(keys, keys.spread(target.values, keys.first_rows))
-                found[target.position].append(Explanation(TABLE, keys.names, words, table))
+                told = count_told(target.counts) - count_told(count_equal(target.bits[keys.first_rows]))
+                is_memorised = told < log2(len(pairs)) + LEAST_BITS
+                found[target.position].append(Explanation(TABLE, keys.names, words, table, is_memorised=is_memorised))
     return found
+
+
+def count_equal(bits: np.ndarray) -> np.ndarray:
+    """Return how many cells are equal to each other, the most of them last."""
+    return np.asarray(np.sort(np.unique(bits, return_counts=True)[1]))
 
 
 def depends(keys: Keys, target: Target, rows: np.ndarray) -> bool:

@@ -40,6 +40,8 @@ def explain_normalized(
             cells = np.stack([each.values[search.rows] for each in run], axis=1)
             if len(run) < 2 or not (np.abs(measure(cells) - 1) <= NEAR).all():
                 continue
+            if norm != "l2" and (cells >= 0).all():  # as well over the sum or the largest of the row, signs and all
+                continue
             chosen = choose_parts(whole, cells, search.rows)
             for place, target in enumerate(run if chosen else ()):
                 formula = normalize(chosen, norm, place)
