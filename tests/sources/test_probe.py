@@ -285,3 +285,23 @@ def test_an_encoder_of_another_library_is_an_encoding_of_its_column() -> None:
     schema = sb.record_schema(df, encodings={"city": encoder, "kind": "ordinal"}, exclude="size")
     assert sb.prepare_input(df, schema)[:, 0].tolist() == transform(encoder, df[["city"]])[:, 0].tolist()
     assert schema.evidence.inputs["features"][0] == {"source": "captured", "of": "CountEncoder"}
+
+
+class Doubled:
+    """A transformer that writes into what it is given."""
+
+    def fit(self, X: pd.DataFrame, y: object = None) -> Doubled:
+        self.n_features_in_ = X.shape[1]
+        return self
+
+    def transform(self, X: pd.DataFrame) -> pd.DataFrame:
+        X["size"] = X["size"] * 2
+        return X[["size"]]
+
+
+def test_a_transformer_that_writes_into_its_argument_is_asked_on_copies() -> None:
+    df = make_frame()[0][["size"]].dropna().reset_index(drop=True)
+    held = df.copy()
+    schema = sb.record_schema(df, preprocessor=Doubled().fit(df))
+    assert df.equals(held)
+    assert (sb.prepare_input(df, schema)[:, 0] == (held["size"] * 2).to_numpy(np.float32)).all()

@@ -235,14 +235,31 @@ def test_a_matrix_that_no_encoding_gives_is_refused_with_its_stage(raises_code) 
         ("invalid_argument", StandardScaler),
         ("invalid_argument", 3),
         ("not_captured", lambda _: None),
+        ("not_captured", lambda df: df[[]]),
         ("not_captured", lambda df: df["nothing"]),
         ("not_captured", CLEAN[["sex"]]),
         ("not_recognised", np.zeros((len(DF), 1))),
     ],
-    ids=["rows", "order", "unfitted", "columns", "class", "number", "nothing", "raises", "text", "constant"],
+    ids=[
+        "rows",
+        "order",
+        "unfitted",
+        "columns",
+        "class",
+        "number",
+        "nothing",
+        "no columns",
+        "raises",
+        "text",
+        "constant",
+    ],
 )
 def test_a_stage_that_is_none_is_refused_with_its_place(raises_code, code: str, step: object) -> None:
     assert raises_code(code, sb.record_schema, DF, stages=[DF, step]).message.startswith("stages[1]: ")
+
+
+def test_no_rows_show_nothing_of_a_function(raises_code) -> None:
+    raises_code("not_separable", sb.record_schema, DF[:0], stages=[DF[:0], lambda df: df[["fare"]] * 2])
 
 
 @pytest.mark.parametrize("stages", [[DF], [CLEAN, CLEAN], DF, "df", []], ids=["one", "other", "frame", "text", "none"])

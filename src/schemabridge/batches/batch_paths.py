@@ -31,7 +31,7 @@ BEGINNINGS = {b"PAR1": "parquet", b"ARROW1": "arrow", b"\xff\xff\xff\xff": "arro
 PACKED = {  # what a packed file begins with, its ending, and what makes a file of it that is read
     b"\x1f\x8b": (".gz", "gunzip -k {0}"),
     b"PK\x03\x04": (".zip", "unzip {0}"),
-    b"BZh": (".bz2", "bunzip2 -k {0}"),
+    b"BZh91AY&SY": (".bz2", "bunzip2 -k {0}"),
     b"\xfd7zXZ": (".xz", "unxz -k {0}"),
     b"\x28\xb5\x2f\xfd": (".zst", "unzstd {0}"),
 }

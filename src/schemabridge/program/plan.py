@@ -82,7 +82,8 @@ class Feature:
 class Plan:
     """The program: instructions in the file's order, the columns they read and the inputs they fill.
 
-    `made_of` holds what it was made of, so that nothing else can be at the same place in memory. The kernel runs the `tiles` instead of the instructions at the positions `tiled`, and `code_tiles` for those at `code_tiled`.
+    The kernel runs the `tiles` instead of the instructions at the positions `tiled`, and `code_tiles` for those at `code_tiled`.
+    `made_of` holds what it was made of, so that nothing else can be at the same place in memory.
     """
 
     columns: tuple[Column, ...]

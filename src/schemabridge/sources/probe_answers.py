@@ -87,6 +87,12 @@ class Prober:
         self.df = df.reset_index(drop=True)
         self.name = name or type(transformer).__name__
         self.names: tuple[str, ...] = ()
+        if not len(df):
+            raise new_error(
+                "not_separable",
+                f"{self.name} was given no rows, which show nothing",
+                hint="record with rows of training",
+            )
         try:
             answer = give(transformer, df)
         except Exception as error:
@@ -172,7 +178,7 @@ class Prober:
     def ask_rows(self, rows: pd.DataFrame) -> np.ndarray | None:
         """Return the answers to whole rows, None where one of them is refused; raises `model_mismatch` where one of them is dropped."""
         try:
-            answer = give(self.transformer, rows.copy())
+            answer = give(self.transformer, rows)
         except Exception:  # noqa: BLE001 - a transformer may refuse a value with anything
             return None
         return read_answer(answer, self.name, len(rows))
@@ -209,7 +215,7 @@ def give(transformer: Transformer, rows: pd.DataFrame) -> object:
     """Return what a transformer makes of rows; what it warns of is no news: that it knows no such value, or that pandas has changed."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return transformer.transform(rows)
+        return transformer.transform(rows.copy())
 
 
 def read_answer(answer: object, name: str, rows: int) -> np.ndarray:

@@ -197,9 +197,10 @@ def call(function: Any, shown: Any) -> Any:
     except Exception as error:  # any function, any reason
         message = f"{name} does not take what is before it: {type(error).__name__}: {str(error)[:300]}"
         raise new_error("not_captured", message, hint="give what it made as a frame in its place") from error
-    if is_matrix(made):
+    if is_matrix(made) and made.shape[1]:
         return made
-    message = f"{name} gives {list_values([made])}, no frame or matrix"
+    found = "no columns" if is_matrix(made) else f"{list_values([made])}, no frame or matrix"
+    message = f"{name} gives {found}"
     raise new_error("not_captured", message, hint="return the frame; or give what it made as a frame in its place")
 
 
