@@ -199,7 +199,7 @@ time_sizes <- c(
 )
 
 find_counted <- function(cells, sizes) {
-  known <- cells[is.finite(cells)]
+  known <- if (is.numeric(cells)) cells[is.finite(cells)] # otherwise it is Arrow's
   for (size in sizes) {
     if (length(known) > 0L && all(known == floor(known) & known >= size[[1L]] & known <= size[[2L]])) {
       return(size[[3L]])
