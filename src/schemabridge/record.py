@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from schemabridge.document.read import open_schema
 from schemabridge.document.write import write_schema
+from schemabridge.encodings.apply import refuse_alone
 from schemabridge.encodings.declared_column import check_columns, name_columns
 from schemabridge.encodings.declared_column import column as column  # noqa: PLC0414
 from schemabridge.encodings.registry import ENCODINGS
@@ -300,10 +301,7 @@ def record_source(
 ) -> FeatureSchema:
     """Return the sealed program that the one source gives: what is given, else X alone, else defaults."""
     if isinstance(encodings, str) and encodings in ENCODINGS:
-        message = f"encodings= should be a dict of column to encoding, found {encodings!r} alone"
-        each = f"{{name: {encodings!r} for name in df.select_dtypes('number')}}"
-        hint = f"of all numbers of a pandas frame: encodings={each}"
-        raise new_error("unknown_encoding", message, hint=hint)
+        raise refuse_alone(encodings)
     if isinstance(encodings, (FeatureSchema, str, PathLike)):
         check_undeclared(training.declared, "a schema, which has its columns")
         return take_verbatim(training, open_schema(encodings))

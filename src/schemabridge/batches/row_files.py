@@ -111,7 +111,7 @@ def find_kind(target: Path) -> str:
     kind = KINDS.get(target.suffix.lower())
     if kind is None:
         message = f"{target}: expected a name that ends in {', '.join(KINDS)}"
-        raise new_error("invalid_argument", message, hint=f"such as {target.name or 'good'}.parquet")
+        raise new_error("invalid_argument", message, hint=f"such as {target.stem or 'good'}.parquet")
     return kind
 
 

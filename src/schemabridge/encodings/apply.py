@@ -71,6 +71,13 @@ def refuse_encoding(found: object, column: str) -> SchemabridgeError:
     return new_error("unknown_encoding", message, column=column, hint=hint)
 
 
+def refuse_alone(name: str) -> SchemabridgeError:
+    """Return the error for the name of an encoding where a dict of them by column is expected."""
+    message = f"encodings= should be a dict of column to encoding, found {name!r} alone"
+    each = f"{{name: {name!r} for name in df.select_dtypes('number')}}"
+    return new_error("unknown_encoding", message, hint=f"of all numbers of a pandas frame: encodings={each}")
+
+
 def apply_chain(program: ProgramBuilder, operand: Operand, links: list[EncodingLike]) -> tuple[Operand, ...]:
     """Return what the last link gives; an operand that is final (an indicator) goes past the links that follow."""
     operands = [operand]

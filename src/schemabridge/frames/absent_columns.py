@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import unicodedata
 
 from schemabridge.errors import list_values, new_error
+from schemabridge.frames.conversion_hints import NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\u00ad"))  # byte order mark, spaces of no width, soft hyphen
 BETWEEN_DIGITS = re.compile(r"(?<=\d)[\W_]+(?=\d)")
 DIGITS = re.compile(r"\d+")
-NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 MOST_SEARCHED = 300  # names of a frame among which the nearest is looked for
 SHORTEST = 4  # letters and digits of a name that edits leave recognisable
 MOST_RENAMED = 10  # columns in a line of code

@@ -35,16 +35,18 @@ COUNTED = {  # what times are as numbers, in a unit that nobody but the training
         "{0} = (pd.to_datetime({0}, utc=True) - pd.Timestamp(0, tz='UTC')) / pd.Timedelta('1s')"
     ),
 }
-TIMES = (  # what whole numbers are that mean days and times of 1990 to 2049, the least and the largest, and what to_datetime takes
+DAYS = (  # what whole numbers are that mean days of 1990 to 2049, the least and the largest, and what to_datetime takes
     ("are days as YYYYMMDD", 19900101, 20491231, "{0}.astype('Int64').astype('string'), format='%Y%m%d'"),
     ("count days since 1970-01-01", 7305, 29219, "{0}, unit='D'"),
     ("count days as Excel does", 32874, 54788, "{0}, unit='D', origin='1899-12-30'"),
+)
+MOMENTS = (
+    *DAYS,
     ("count seconds since 1970-01-01 of UTC", 631152000, 2524607999, "{0}, unit='s'"),
     ("count milliseconds since 1970-01-01 of UTC", 631152000e3, 2524607999e3, "{0}, unit='ms'"),
     ("count microseconds since 1970-01-01 of UTC", 631152000e6, 2524607999e6, "{0}, unit='us'"),
     ("count nanoseconds since 1970-01-01 of UTC", 631152000e9, 2524607999e9, "{0}, unit='ns'"),
 )
-OF_DAYS = 3  # of them
 COUNTS = ("integer", "floating")
 CLOCK = re.compile(r"-?(\d+ days? )?\+?\d\d?:\d\d:\d\d(\.\d{1,6})?", re.ASCII)
 
@@ -206,7 +208,7 @@ def suggest_counted(frame_column: str, column: Column, found: list[float]) -> st
     utc = ", utc=True" if column.type.instant else ""
     if not all(number.is_integer() for number in found):
         return None
-    for meaning, least, largest, arguments in TIMES if column.type.name == "timestamp" else TIMES[:OF_DAYS]:
+    for meaning, least, largest, arguments in MOMENTS if column.type.name == "timestamp" else DAYS:
         if all(least <= number <= largest for number in found):
             return f"where they {meaning}: {frame_column} = pd.to_datetime({arguments.format(frame_column)}{utc})"
     return None

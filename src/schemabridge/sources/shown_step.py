@@ -17,7 +17,7 @@ from schemabridge.sources.by_example.parsed import parse_columns
 from schemabridge.sources.by_example.raw import list_raw
 from schemabridge.sources.by_example.recognise import list_candidates, warn_rivals
 from schemabridge.sources.by_example.refusal import refuse_constant, refuse_target
-from schemabridge.sources.by_example.spans import list_moments, list_spans
+from schemabridge.sources.by_example.spans import add_times
 from schemabridge.sources.shown_frames import check_rows, hold_frame, is_same_column, read_target
 from schemabridge.sources.shown_numbers import build_features
 from schemabridge.sources.shown_texts import explain_texts
@@ -159,8 +159,7 @@ def recognise_numbers(
     """Return the features of those of `count` columns that are numbers, by position."""
     if not targets:
         return {}
-    numbers = list_bases(columns)
-    bases = [*list_moments(numbers), *numbers, *list_spans(numbers)]
+    bases = add_times(list_bases(columns))
     matrix = Matrix(tuple(targets), (len(stage.before), len(targets)))
     valued = [column for column in columns if column.name in stage.valued]
     candidates = list_candidates(valued, bases, matrix, len(stage.before))

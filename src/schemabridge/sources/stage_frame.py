@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from schemabridge.encodings.builder import ProgramBuilder
@@ -35,7 +36,7 @@ class Stage:
         """Its columns, each as it is."""
         return Block(self.before, tuple(Feature(name, Cell(name)) for name in self.named))
 
-    @property
+    @cached_property
     def valued(self) -> frozenset[str]:
         """The columns that can be told apart by their values: numbers that were computed have no end of them."""
         return frozenset(

@@ -11,7 +11,7 @@ import numpy as np
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_arrangements
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.explanation import new_derived
-from schemabridge.sources.by_example.formulas import combine, turn_over
+from schemabridge.sources.by_example.formulas import combine, quote_braces, turn_over
 from schemabridge.sources.by_example.images import NumberImage
 from schemabridge.sources.by_example.marks import has_few, mark_part, mark_side, mark_values
 
@@ -85,7 +85,7 @@ def check_box(formula: Formula, words: str, conditions: Sequence[Condition], tar
     """Yield a formula if it gives a target in all rows."""
     if target.gives(formula.values):
         told = count_arrangements(target.counts.tolist()) - sum(each.bits for each in conditions) - LEAST_BITS
-        image = NumberImage(replace(formula, signs=words.replace("{", "{{").replace("}", "}}")))
+        image = NumberImage(replace(formula, signs=quote_braces(words)))
         yield new_derived(image, is_memorised=told < 0)
 
 

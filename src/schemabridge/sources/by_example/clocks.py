@@ -36,14 +36,14 @@ def warn_other_clock(choice: Choice) -> None:
     """Warn where a part of dates and their count say the same in the years of training only, and of many intervals of dates, which end with these."""
     other = find_other_clock(choice)
     feature = choice.target.name or f"column {choice.target.position} of X"
-    if other is None and reads_count(choice.taken) and has_several(choice.taken):
-        found = f"{feature!r} is recorded as intervals of {list_values(choice.taken.columns)}, the first and the last without end"
-        line = "where it goes on beyond the dates of training, make it a column of df before recording"
-        warn("ambiguous_encoding", f"{found}; {line}")
     if other is not None:
         found = f"{feature!r} fits {choice.taken.words} and {other.words}, which differ in other years"
         line = "a column of df that holds the one that is meant makes sure of it"
         warn("ambiguous_encoding", f"{found}; the first is recorded, {line}")
+    elif reads_count(choice.taken) and has_several(choice.taken):
+        found = f"{feature!r} is recorded as intervals of {list_values(choice.taken.columns)}, the first and the last without end"
+        line = "where it goes on beyond the dates of training, make it a column of df before recording"
+        warn("ambiguous_encoding", f"{found}; {line}")
 
 
 def find_other_clock(choice: Choice) -> Explanation | None:

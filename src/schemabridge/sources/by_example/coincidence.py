@@ -5,10 +5,11 @@ from __future__ import annotations
 from math import lgamma, log
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import numpy as np
 
 MOST_COUNTED = 200  # different cells
 LEAST_BITS = 6.0  # one in 64 candidates that mean nothing would pass
@@ -24,6 +25,11 @@ def count_arrangements(counts: Iterable[int]) -> float:
     """
     known = list(counts)
     return round((lgamma(sum(known) + 1) - sum(lgamma(each + 1) for each in known)) / log(2), 9)
+
+
+def count_equal(bits: np.ndarray) -> np.ndarray:
+    """Return how many cells are equal to each other, for all distinct ones, ascending."""
+    return np.sort(np.unique(bits, return_counts=True)[1])
 
 
 def count_told(counts: np.ndarray) -> float:

@@ -80,9 +80,8 @@ def explain_derived(
             likely, total = find_likely(stage, parts, waiting, search.rows)
             for target in waiting:
                 found[target.position] = explain_likely(search, likely[target.position], target, total)
-    apart = [
-        each for each in parts if each.kind != "elapsed"
-    ]  # a time between two dates nearly is a sum of their parts
+    # A time between two dates nearly is a sum of their parts: not among these.
+    apart = [each for each in parts if each.kind != "elapsed"]
     dated = [*dict.fromkeys((*apart, *of_dates)), *list_clock_hours(parts)]
     for explain in FURTHER:
         waiting = [each for each in targets if not found[each.position]]

@@ -10,7 +10,7 @@ import numpy as np
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
 from schemabridge.sources.by_example.comparisons import compare
 from schemabridge.sources.by_example.explanation import new_derived
-from schemabridge.sources.by_example.formulas import Formula, coalesce, combine
+from schemabridge.sources.by_example.formulas import Formula, coalesce, combine, quote_braces
 from schemabridge.sources.by_example.images import NumberImage
 
 if TYPE_CHECKING:
@@ -75,6 +75,6 @@ def take_extreme(parts: Sequence[Base], which: str, *, is_skipping: bool) -> For
         pairs = zip((one, other), RELATIONS[which], strict=True)
         taken = combine([combine((compare(one, other, by), each), "product") for each, by in pairs], "sum")
     assert isinstance(taken, Formula)
-    words = ", ".join(each.words for each in parts).replace("{", "{{").replace("}", "}}")
+    words = quote_braces(", ".join(each.words for each in parts))
     rest = ", leaving out what is missing" if is_skipping else ""
     return replace(taken, signs=f"the {which} of {words}{rest}")

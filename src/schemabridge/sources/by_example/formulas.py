@@ -189,8 +189,12 @@ def round_divide(part: Base, width: float, step: float) -> Formula:
     whole = combine((up, combine((is_half, is_odd), "product")), "difference")
     if signed:
         whole = combine((find_sign(part), whole), "product")
-    name = part.words.replace("{", "{{").replace("}", "}}")
-    return replace(step_whole(whole, step), signs=f"round({name} / {width:g}){show_step(step)}")
+    return replace(step_whole(whole, step), signs=f"round({quote_braces(part.words)} / {width:g}){show_step(step)}")
+
+
+def quote_braces(words: str) -> str:
+    """Return words as signs of a formula, which stand for its parts where they have braces."""
+    return words.replace("{", "{{").replace("}", "}}")
 
 
 def floor(part: Base) -> Formula:

@@ -12,7 +12,7 @@ import numpy as np
 
 from schemabridge.sources.by_example.affine import correlate
 from schemabridge.sources.by_example.bases import Number
-from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
+from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_equal, count_told
 from schemabridge.sources.by_example.explanation import TABLE, Explanation, new_derived
 from schemabridge.sources.by_example.formulas import coalesce
 from schemabridge.sources.by_example.groups import MEASURES, GroupStatistic
@@ -194,11 +194,6 @@ def explain_pairs(pairs: Sequence[Keys], targets: Sequence[Target]) -> dict[int,
                 is_memorised = told < log2(len(pairs)) + LEAST_BITS
                 found[target.position].append(Explanation(TABLE, keys.names, words, table, is_memorised=is_memorised))
     return found
-
-
-def count_equal(bits: np.ndarray) -> np.ndarray:
-    """Return how many cells are equal to each other, the most of them last."""
-    return np.asarray(np.sort(np.unique(bits, return_counts=True)[1]))
 
 
 def depends(keys: Keys, target: Target, rows: np.ndarray) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 
 from schemabridge.display import count_things
 from schemabridge.errors import list_values, new_error
+from schemabridge.sources.by_example.coincidence import count_equal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +54,7 @@ class Target:
     @cached_property
     def counts(self) -> np.ndarray:
         """How many rows have each of its distinct cells, ascending."""
-        return np.sort(np.unique(self.bits, return_counts=True)[1])
+        return count_equal(self.bits)
 
     @cached_property
     def is_finer(self) -> bool:
@@ -98,8 +99,10 @@ class LooseTarget(Target):
         return super().gives(found, rows) or self.allowance.covers(expected, cells)
 
 
-def loosen(target: Target, allowance: Allowance) -> LooseTarget:
-    """Return a column of X that need not be met in every last bit."""
+def loosen(target: Target, allowance: Allowance | None) -> Target:
+    """Return a column of X that need not be met in every last bit, where there is an allowance."""
+    if allowance is None:
+        return target
     return LooseTarget(target.position, target.values, target.bits, target.dtype, target.name, allowance=allowance)
 
 

@@ -57,8 +57,7 @@ def find_filled_image(search: ImageSearch, formula: Formula, target: Target) -> 
 def find_logarithm(search: ImageSearch, formula: Formula, target: Target) -> NumberImage | None:
     """Return the logarithm of a formula where it gives a target as it is."""
     logarithm = apply_function(formula, "log")
-    asked = target if logarithm.allowance is None else loosen(target, logarithm.allowance)
-    return search.find_plain(logarithm, asked)
+    return search.find_plain(logarithm, loosen(target, logarithm.allowance))
 
 
 def solve_monomial(parts: Sequence[Base], numbers: np.ndarray, cells: np.ndarray, rounding: float) -> Formula | None:

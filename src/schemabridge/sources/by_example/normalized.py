@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.sources.by_example.explanation import new_derived
-from schemabridge.sources.by_example.formulas import Formula
+from schemabridge.sources.by_example.formulas import Formula, quote_braces
 from schemabridge.sources.by_example.matrix import loosen
 
 if TYPE_CHECKING:
@@ -45,8 +45,7 @@ def explain_normalized(
             chosen = choose_parts(whole, cells, search.rows)
             for place, target in enumerate(run if chosen else ()):
                 formula = normalize(chosen, norm, place)
-                asked = target if formula.allowance is None else loosen(target, formula.allowance)
-                if (image := search.find_plain(formula, asked)) is not None:
+                if (image := search.find_plain(formula, loosen(target, formula.allowance))) is not None:
                     own = chosen[place].columns
                     others = tuple(each for each in formula.columns if each not in own)
                     found[target.position] = [replace(new_derived(image), columns=(*own, *others))]
@@ -82,5 +81,6 @@ def normalize(parts: Sequence[Base], norm: str, place: int) -> Formula:
     """Return one of some numbers divided by the length of all of them."""
     calls = (("normalize", {"norm": norm}), ("select", {"index": np.array([place])}))
     places = ", ".join("{}" for _ in parts)
-    words = parts[place].words.replace("{", "{{").replace("}", "}}")
-    return Formula(tuple(parts), calls, f"{words} over the {norm} norm of {places}", "normalize")
+    return Formula(
+        tuple(parts), calls, f"{quote_braces(parts[place].words)} over the {norm} norm of {places}", "normalize"
+    )

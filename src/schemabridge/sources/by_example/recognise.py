@@ -30,7 +30,7 @@ from schemabridge.sources.by_example.marks import mark_targets
 from schemabridge.sources.by_example.parsed import list_needed, parse_columns, read_parsed
 from schemabridge.sources.by_example.raw import choose_rows, list_raw
 from schemabridge.sources.by_example.refusal import refuse_constant, refuse_target
-from schemabridge.sources.by_example.spans import is_moment, list_moments, list_spans
+from schemabridge.sources.by_example.spans import add_times, is_moment
 from schemabridge.sources.by_example.splits import Classes
 from schemabridge.sources.by_example.tables import explain_tables
 from schemabridge.sources.by_example.until_now import counts_until_now
@@ -125,7 +125,7 @@ def search_columns(
 ) -> Recognition:
     read = read_parsed(program, columns, parsed)
     numbers = list_bases(read)
-    bases = [*list_moments(numbers), *numbers, *list_spans(numbers)]
+    bases = add_times(numbers)
     candidates = list_candidates(read, bases, matrix, program.frame.rows, cache(lambda: list_classes(program, columns)))
     choices = choose(matrix.targets, candidates, {each.name: each.place for each in read})
     return Recognition(choices, read, bases, parsed)

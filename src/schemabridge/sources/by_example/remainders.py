@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.sources.by_example.arithmetic import Block
-from schemabridge.sources.by_example.formulas import combine, floor_divide, multiply
+from schemabridge.sources.by_example.formulas import combine, floor_divide, multiply, quote_braces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,5 +61,4 @@ def take_remainder(part: Base, divisor: int) -> Formula:
     """Return what division by a whole number leaves, with its sign, as Python has it."""
     whole = multiply(floor_divide(part, float(divisor), 1.0), float(divisor))
     remainder = combine((part, whole), "difference")
-    words = part.words.replace("{", "{{").replace("}", "}}")
-    return replace(remainder, signs=f"{words} % {divisor}")
+    return replace(remainder, signs=f"{quote_braces(part.words)} % {divisor}")

@@ -47,6 +47,11 @@ def measure_pair(one: Base, other: Base, per: str, signs: str, *, whole: bool = 
     return measure_span((count_in(one, unit), count_in(other, unit)), (), unit, per, signs, whole=whole)
 
 
+def add_times(bases: Sequence[Base]) -> list[Base]:
+    """Return bases with the days since moments of columns of dates before them, and the times between two behind."""
+    return [*list_moments(bases), *bases, *list_spans(bases)]
+
+
 def list_moments(bases: Sequence[Base]) -> Iterator[Formula]:
     """Yield whole days since a midnight, and since the first and until the last moment of each column."""
     for each in bases:

@@ -131,8 +131,7 @@ def explain_wrapped(search: ImageSearch, wrap: Wrap, pool: Pool, target: Target)
     for total in (each for one in totals for each in list_orders(one)):
         formula = wrap.build(total)
         for each in list_ways(formula, target, search.rows):
-            asked = target if each.allowance is None else loosen(target, each.allowance)
-            image = search.find_plain(each, asked)
+            image = search.find_plain(each, loosen(target, each.allowance))
             if image is None and wrap.is_plain:
                 image = search.find_image(each, target)
             if image is not None:

@@ -49,8 +49,7 @@ def explain_weighted(
                 formula = weigh(column, part, target) if column.name not in part.columns else None
                 if formula is None:
                     continue
-                asked = target if formula.allowance is None else loosen(target, formula.allowance)
-                image = search.find_plain(formula, asked)
+                image = search.find_plain(formula, loosen(target, formula.allowance))
                 if image is not None:
                     found.setdefault(target.position, []).append(new_derived(image, is_memorised=told < 0))
     return found
