@@ -13,7 +13,12 @@ from schemabridge.sources.by_example.arithmetic import list_coalesced, list_pair
 from schemabridge.sources.by_example.bases import is_count
 from schemabridge.sources.by_example.boxes import explain_boxes
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
-from schemabridge.sources.by_example.comparisons import explain_compared_pairs, list_comparisons
+from schemabridge.sources.by_example.comparisons import (
+    explain_compared_pairs,
+    explain_factors,
+    explain_relations,
+    list_comparisons,
+)
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.extremes import explain_extremes
@@ -238,6 +243,8 @@ FURTHER: tuple[Further, ...] = (
     ),
     lambda search, columns, parts, dated, targets: explain_monomials(search, parts, targets),
     lambda search, columns, parts, dated, targets: explain_weighted(search, columns, parts, targets),
+    lambda search, columns, parts, dated, targets: explain_factors(parts, targets, search.rows),
+    lambda search, columns, parts, dated, targets: explain_relations(parts, targets, search.rows),
     lambda search, columns, parts, dated, targets: explain_boxes(search, columns, dated, targets),
     lambda search, columns, parts, dated, targets: explain_counts(search, columns, parts, targets),
     lambda search, columns, parts, dated, targets: explain_distances(search, parts, targets),
