@@ -55,6 +55,16 @@ def test_text_of_which_only_values_are_meant_stays_text() -> None:
     assert str(find_column(schema, "level").type) == "string"
 
 
+def test_text_by_which_numbers_are_grouped_or_chosen_stays_text() -> None:
+    wing = DF["level"].radd("wing ")
+    pay = PAY.fillna(PAY.groupby(wing).transform("median"))
+    price = DF["price"].str.replace(",", "").astype(float)
+    X = pd.DataFrame({"pay": pay, "share": price * (wing == "wing 1"), "price": price})
+    schema = sb.record_schema(DF.assign(level=wing), X=X, exclude=["city"])
+    assert str(find_column(schema, "level").type) == "string"
+    assert (sb.prepare_input(DF.assign(level=wing), schema) == X.to_numpy("float32")).all()
+
+
 def test_text_that_is_no_number_stays_text_beside_one_that_is() -> None:
     X = pd.get_dummies(DF[["city"]]).assign(pay=PAY.fillna(0))
     schema = sb.record_schema(DF, X=X)

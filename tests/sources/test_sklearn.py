@@ -21,6 +21,7 @@ from sklearn.preprocessing import (
     StandardScaler,
     TargetEncoder,
 )
+from sklearn.tree import DecisionTreeClassifier
 
 import schemabridge as sb
 
@@ -175,7 +176,7 @@ def test_a_pipeline_of_the_model_alone_takes_the_matrix_itself() -> None:
 
 def test_a_pipeline_that_was_fitted_on_the_matrix_of_encodings_takes_it_as_a_whole() -> None:
     first = sb.record_schema(DF, encodings={"age": sb.fill(0.0)})
-    pipeline = make_pipeline(StandardScaler(), LogisticRegression()).fit(sb.prepare_input(DF, first), Y)
+    pipeline = make_pipeline(StandardScaler(), DecisionTreeClassifier()).fit(sb.prepare_input(DF, first), Y)
     schema = sb.record_schema(DF, pipeline, encodings=first)
     assert "part" not in schema.model
     assert sb.verify_schema(schema, pipeline)

@@ -79,7 +79,7 @@ def compute(operand: np.ndarray, step: Step, report: Report) -> np.ndarray:
     y = COMPUTES[str(step.params["extrapolation"])](x, splines, width)
     y[np.isnan(x)] = np.nan
     y = choose_rounding(step.params.get("round"))(y)
-    report_domain(step, report, np.isfinite(operand), y)
+    report_domain(step, report, y, lambda: np.isfinite(operand))
     return y
 
 

@@ -66,8 +66,9 @@ def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
     y = fold_columns(counted, step)
     if step.params["function"] == "mean":
         y = divide_sum(y, (~absent).sum(axis=1, keepdims=True), step)
-    given = np.isfinite(counted).all(axis=1, keepdims=True) & ~absent.all(axis=1, keepdims=True)
-    report_domain(step, report, given, y)
+    report_domain(
+        step, report, y, lambda: np.isfinite(counted).all(axis=1, keepdims=True) & ~absent.all(axis=1, keepdims=True)
+    )
     return y
 
 

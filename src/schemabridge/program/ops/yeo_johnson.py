@@ -53,7 +53,7 @@ def check(step: Step, around: Surroundings) -> Iterator[tuple[str, str]]:
 
 def compute(x: np.ndarray, step: Step, report: Report) -> np.ndarray:
     y = apply(x, step)
-    report_domain(step, report, np.isfinite(x), y)
+    report_domain(step, report, y, lambda: np.isfinite(x))
     return y
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.raw import RawColumn
 
 USUAL = ("dayofweek", "month", "hour", "day", "year", "quarter", "iso_week", "dayofyear", "minute", "second")
+FEW = slice(None, None, 97)  # rows that are looked at first
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +83,13 @@ class DatePart:
         """The values that training rows have, ascending."""
         return np.unique(self.values[~self.missing])
 
-    @property
+    @cached_property
+    def firsts(self) -> np.ndarray:
+        """Of each row in ascending order, the first row of its value."""
+        values = self.values[self.order]
+        return np.asarray(self.order[np.searchsorted(values, values)])
+
+    @cached_property
     def is_complete(self) -> bool:
         """Whether training rows have all values of the part: a table of them refuses nothing."""
         low, high = BOUNDS[self.part]
@@ -116,13 +123,12 @@ def explain_part(part: DatePart, target: Target) -> Explanation | None:
     absent = np.flatnonzero(part.missing)
     if not part.is_complete or len(part.order) < LEAST_PER_VALUE * len(part.seen) or len(part.seen) < 3:
         return None
-    first = part.order[np.searchsorted(part.values[part.order], part.seen)]
-    places = np.searchsorted(part.seen, part.values[part.order])
-    if not (target.bits[part.order] == target.bits[first[places]]).all():
+    if not all((target.bits[part.order[some]] == target.bits[part.firsts[some]]).all() for some in (FEW, slice(None))):
         return None
     if len(absent) and not (target.bits[absent] == target.bits[absent[0]]).all():
         return None
     missing = float(target.values[absent[0]]) if len(absent) else None
+    first = part.order[np.searchsorted(part.values[part.order], part.seen)]
     steps = Steps(part, Gaps(part, part.seen[:-1], part.seen[1:]), target.values[first], missing)
     return Explanation(PART_TABLE, part.columns, f"table of the {part.words}", steps)
 

@@ -57,6 +57,8 @@ LINE_BITS = 48  # what the two numbers of a line may tell of the cells
 FILLS = 64  # what of a formula may have been filled with what
 TINY = 1e-3  # of the largest magnitude, the spread of a column of X that rounding to float32 leaves few digits of
 CLOSE = 2.0**-19  # of the largest magnitude, between a formula and an image of it
+LEAST_KNOWN = 3  # rows, for any two cells lie on a line
+LEAST_OFF = 2.0**-40  # of 1 - r, which is no more exact
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,14 +165,22 @@ def screen_block(sample: np.ndarray, targets: Sequence[Target], rows: np.ndarray
         x /= np.sqrt((x * x).sum(axis=0))
         y = cells - cells.mean(axis=0)
         y /= np.sqrt((y * y).sum(axis=0))
+        off = measure_size(sample[:, is_whole])[:, None] + measure_size(cells)
         close = np.zeros((sample.shape[1], len(targets)), np.bool_)
-        close[is_whole] = np.abs(x.T @ y) > 1 - CLOSE / 2
-        if not is_whole.all():
-            close[~is_whole] = screen_cells(sample[:, ~is_whole], cells)
+        close[is_whole] = np.abs(x.T @ y) > 1 - np.clip((4 * CLOSE * off) ** 2, LEAST_OFF, CLOSE / 2)
+        is_gappy = ~is_whole & (np.isfinite(sample).sum(axis=0) >= LEAST_KNOWN)
+        if is_gappy.any():
+            close[is_gappy] = screen_cells(sample[:, is_gappy], cells)
         for place in np.flatnonzero(cells.std(axis=0) < TINY * np.abs(cells).max(axis=0)):  # rounding hides the line
             off = np.abs(np.nan_to_num(sample - cells[:, place : place + 1], nan=np.inf)).max(axis=0)
             close[:, place] |= off <= CLOSE * np.abs(cells[:, place]).max()
     yield from zip(*(each.tolist() for each in np.nonzero(close)), strict=True)
+
+
+def measure_size(numbers: np.ndarray) -> np.ndarray:
+    """Return the largest magnitude of columns as a multiple of their standard deviation."""
+    size: np.ndarray = np.abs(numbers).max(axis=0) / numbers.std(axis=0)
+    return size
 
 
 def measure_distance(x: np.ndarray, y: np.ndarray) -> float:

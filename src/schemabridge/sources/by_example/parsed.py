@@ -11,7 +11,10 @@ from schemabridge.encodings.operand import Training
 from schemabridge.frames.column_text import spell_values
 from schemabridge.frames.text_cuts import MOST_POINTS, WHITE_SPACE, Part, Replace, Strip, cut_text
 from schemabridge.schema import ColumnText, NumberFormat
+from schemabridge.sources.by_example.formulas import Formula
+from schemabridge.sources.by_example.images import NumberImage
 from schemabridge.sources.by_example.joint_tables import JointTable
+from schemabridge.sources.by_example.marks import Mark
 from schemabridge.sources.by_example.tables import Table
 
 if TYPE_CHECKING:
@@ -19,7 +22,9 @@ if TYPE_CHECKING:
 
     from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.frames.text_cuts import Cuts
+    from schemabridge.sources.by_example.bases import Base
     from schemabridge.sources.by_example.choose import Choice
+    from schemabridge.sources.by_example.explanation import Content
     from schemabridge.sources.by_example.raw import RawColumn
 
 NUMBERS = (NumberFormat(), NumberFormat(".", ","), NumberFormat(",", "."))
@@ -124,10 +129,20 @@ def read_parsed(
 
 
 def list_needed(choices: Iterable[Choice | None]) -> set[str]:
-    """Return the columns of which the numbers are meant: not only tables of their values."""
+    """Return the columns of which the numbers are meant: not only tables of their values, or groups by these."""
     return {
-        name
-        for each in choices
-        if each is not None and not isinstance(each.taken.content, (Table, JointTable))
-        for name in each.taken.columns
+        name for each in choices if each is not None for name in find_numbers(each.taken.content, each.taken.columns)
     }
+
+
+def find_numbers(made: Content | Base, columns: tuple[str, ...]) -> set[str]:
+    """Return those of the columns that something is made of whose numbers it takes."""
+    if isinstance(made, (Table, JointTable)):
+        return set()
+    if isinstance(made, NumberImage):
+        return find_numbers(made.base, columns)
+    if isinstance(made, Mark):
+        return find_numbers(made.content, columns)
+    if isinstance(made, Formula):
+        return {name for part in made.parts for name in find_numbers(part, part.columns)}
+    return set(columns)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -93,7 +94,7 @@ MOST_VALUES_OF_CLASSES = 10
 
 @dataclass(frozen=True, eq=False)
 class Recognition:
-    """What is taken for each column of X, None where nothing fits, with the columns and bases that were looked at.
+    """What is taken for each column of X, None where nothing fits, with the columns, bases and candidates that were looked at.
 
     `parsed` says which text columns are read as numbers, and how.
     """
@@ -101,6 +102,7 @@ class Recognition:
     choices: Sequence[Choice | None]
     columns: Sequence[RawColumn]
     bases: Sequence[Base]
+    candidates: Mapping[int, list[Explanation]]
     parsed: Mapping[str, DeclaredColumn]
 
     @property
@@ -112,24 +114,41 @@ class Recognition:
 def search_parsed(program: ProgramBuilder, columns: Sequence[RawColumn], matrix: Matrix) -> Recognition:
     """Return what is recognised: texts that spell numbers are numbers first, and texts where only their values are meant."""
     parsed = parse_columns(program, columns)
-    found = search_columns(program, columns, parsed, matrix)
+    found = search_columns(program, read_parsed(program, columns, parsed), parsed, matrix, {})
     needed = list_needed(found.choices)
     fewer = {name: each for name, each in parsed.items() if name in needed}
     if len(fewer) == len(parsed):
         return found
-    other = search_columns(program, columns, fewer, matrix)
+    texts = set(parsed) - set(fewer)
+    read = [raw if raw.name in texts else each for raw, each in zip(columns, found.columns, strict=True)]
+    other = search_columns(program, read, fewer, matrix, list_apart(found.candidates, texts, matrix))
     return other if other.open < found.open or not other.open else found  # where both fail, texts read say more of it
 
 
+def list_apart(
+    candidates: Mapping[int, list[Explanation]], names: set[str], matrix: Matrix
+) -> dict[int, list[Explanation]]:
+    """Return what gives columns of a matrix, by position, where something does and none of it is made of some raw columns."""
+    doubtful = {*list_open(matrix.targets, candidates), *list_unexplained(matrix.targets, candidates)}
+    return {
+        each.position: candidates[each.position]
+        for each in matrix.targets
+        if each not in doubtful and not any(names.intersection(one.columns) for one in candidates[each.position])
+    }
+
+
 def search_columns(
-    program: ProgramBuilder, columns: Sequence[RawColumn], parsed: Mapping[str, DeclaredColumn], matrix: Matrix
+    program: ProgramBuilder,
+    columns: Sequence[RawColumn],
+    parsed: Mapping[str, DeclaredColumn],
+    matrix: Matrix,
+    known: Mapping[int, list[Explanation]],
 ) -> Recognition:
-    read = read_parsed(program, columns, parsed)
-    numbers = list_bases(read)
-    bases = add_times(numbers)
-    candidates = list_candidates(read, bases, matrix, program.frame.rows, cache(lambda: list_classes(program, columns)))
-    choices = choose(matrix.targets, candidates, {each.name: each.place for each in read})
-    return Recognition(choices, read, bases, parsed)
+    bases = add_times(list_bases(columns))
+    find_classes = cache(lambda: list_classes(program, columns))
+    candidates = list_candidates(columns, bases, matrix, program.frame.rows, find_classes, known)
+    choices = choose(matrix.targets, candidates, {each.name: each.place for each in columns})
+    return Recognition(choices, columns, bases, candidates, parsed)
 
 
 def list_classes(program: ProgramBuilder, columns: Sequence[RawColumn]) -> list[Classes]:
@@ -158,33 +177,35 @@ def list_candidates(
     matrix: Matrix,
     rows: int,
     find_classes: Callable[[], Sequence[Classes]] = tuple,
+    known: Mapping[int, list[Explanation]] = MappingProxyType({}),
 ) -> dict[int, list[Explanation]]:
-    """Return all that gives each column of a matrix, by position; clipped numbers only where nothing else does."""
+    """Return all that gives each column of a matrix, by position, beside what is known; clipped numbers only where nothing else does."""
     first = choose_rows(columns, rows)
     constant = [each for each in matrix.targets if each.is_constant]
     varying = [each for each in matrix.targets if not each.is_constant]
+    waiting = [each for each in varying if each.position not in known]
     search = ImageSearch(bases, first, find_classes)
     numbers = [each for each in bases if isinstance(each, Number)]
     families = [
         {each.position: explain_constant(each, columns, numbers) for each in constant},
-        search.explain(varying),
-        explain_tables(columns, varying, first),
-        explain_bins([each for each in bases if not is_fine(each)], varying, first),
-        explain_parts(bases, varying),
+        search.explain(waiting),
+        explain_tables(columns, waiting, first),
+        explain_bins([each for each in bases if not is_fine(each)], waiting, first),
+        explain_parts(bases, waiting),
     ]
     found = {
         each.position: [one for family in families for one in family.get(each.position, [])] for each in matrix.targets
-    }
-    for position, filled in explain_group_fills(columns, found, varying).items():
+    } | {position: [*each] for position, each in known.items()}
+    for position, filled in explain_group_fills(columns, found, waiting).items():
         found[position] = [*filled, *(each for each in found[position] if each.rank != FILLED)]
     fine = [each for each in bases if is_fine(each) and not is_moment(each)]
     add_found(found, explain_bins(fine, list_open(varying, found), first))
     counts = [each for each in bases if is_count(each)]
-    add_found(found, explain_bins(counts, [each for each in varying if bins_parts(found[each.position])], first))
-    add_found(found, explain_cuts(columns, list_unexplained(varying, found), first))
+    add_found(found, explain_bins(counts, [each for each in waiting if bins_parts(found[each.position])], first))
+    add_found(found, explain_cuts(columns, list_unexplained(waiting, found), first))
     add_found(found, explain_siblings(varying, found, first))
     found = {position: [single_out(each) for each in explanations] for position, explanations in found.items()}
-    for position, floors in explain_floors(varying, found).items():
+    for position, floors in explain_floors(waiting, found).items():
         found[position][:0] = floors
     add_found(found, explain_rounded(numbers, list_open(varying, found)))
     add_found(found, explain_derived(search, columns, bases, list_open(varying, found)))
