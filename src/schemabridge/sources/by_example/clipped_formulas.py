@@ -75,7 +75,8 @@ def list_inner(parts: Sequence[Base], target: Target, rows: np.ndarray) -> Itera
     sought = Sought(cells, np.abs(cells) * target.rounding, cells, is_plain=True)
     for each in list_sums(Pool(parts, stack_parts(parts, rows)), sought):
         yield each, len(each.parts) * (log2(len(parts) + 1) + WEIGHT_BITS)
-    positive = replace(target, values=np.expm1(target.values))
+    with np.errstate(over="ignore"):
+        positive = replace(target, values=np.expm1(target.values))
     likely, total = find_likely((list_pairs,), parts, [positive], rows)
     yield from (
         (apply_function(clip_below(each.formula), "log1p"), log2(total) + 1) for each in likely[target.position]

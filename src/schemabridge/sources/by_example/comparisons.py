@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log2
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -42,16 +42,18 @@ MOST_CELLS = 8  # distinct ones of what may be intervals of a sum
 
 @dataclass(frozen=True, eq=False)
 class Comparison(Formula):
-    """A comparison, with what else gives the same of training rows, in words; empty where nothing does."""
+    """A comparison, with what else gives the same of training rows, in words, and what its number takes to say, in half digits."""
 
     rival: str = ""
+    digits: int = 0
 
 
 @dataclass(frozen=True)
 class Written:
-    """A comparison as people write it; those of one meaning differ by rounding only."""
+    """A comparison as people write it, and the digits of its number; those of one meaning differ by rounding only."""
 
     formula: Formula
+    digits: int
     meaning: str = ""
 
 
@@ -85,14 +87,31 @@ def explain_factors(parts: Sequence[Base], targets: Sequence[Target], rows: np.n
         told = count_told(target.counts) - log2(len(target.values)) - among
         some = np.concatenate([pick_rows(rows[target.values[rows] == each]) for each in (0.0, 1.0)])
         numbers = stack_parts(parts, some)
-        for measure, write in ((measure_ratio, write_factors), (measure_gap, write_gaps)):
+        related = []
+        for measure, write in ((measure_gap, write_gaps), (measure_ratio, write_factors)):
             shown, sides = measure(numbers[:, ones], numbers[:, others], target.values[some, None])
-            for place in np.flatnonzero(find_parted(shown, sides)).tolist():
-                formula = relate(parts[ones[place]], parts[others[place]], target, measure, write)
-                if formula is not None:
-                    made = new_derived(NumberImage(formula), is_memorised=told < 0)
-                    found.setdefault(target.position, []).append(made)
+            places = np.flatnonzero(find_parted(shown, sides)).tolist()
+            related += [relate(parts[ones[each]], parts[others[each]], target, measure, write) for each in places]
+        shortest = sort_comparisons([each for each in related if each is not None])
+        found[target.position] = [new_derived(NumberImage(each), is_memorised=told < 0) for each in shortest]
     return found
+
+
+def sort_comparisons(comparisons: Sequence[Comparison]) -> list[Comparison]:
+    """Return comparisons by the digits of their number, each with one of the same columns and as many digits as a rival."""
+    ordered = sorted(comparisons, key=lambda each: each.digits)
+    return [
+        next(
+            (replace(each, rival=other.words) for other in ordered if is_rival(other, each)),
+            each,
+        )
+        for each in ordered
+    ]
+
+
+def is_rival(other: Comparison, one: Comparison) -> bool:
+    """Return whether another comparison of the same columns has a number that is as short."""
+    return other is not one and other.columns == one.columns and other.digits == one.digits
 
 
 def explain_relations(
@@ -170,7 +189,9 @@ def relate(one: Base, other: Base, target: Target, measure: Measure, write: Writ
         if found:
             others = [each.formula.words for each in found if each.meaning != found[0].meaning]
             best = found[0].formula
-            return Comparison(best.parts, best.calls, best.signs, best.kind, others[0] if others else "")
+            return Comparison(
+                best.parts, best.calls, best.signs, best.kind, others[0] if others else "", found[0].digits
+            )
     return None
 
 
@@ -186,18 +207,19 @@ def write_factors(one: Base, other: Base, low: float, high: float, relation: str
     shortest = [each for each in known if measure_number(each[0]) == measure_number(known[0][0])]
     for number, (left, right), side in shortest:
         meaning = number if left is one else 1 / number
-        yield Written(compare(left, multiply(right, number), side), f"{meaning:.9g}")
+        yield Written(compare(left, multiply(right, number), side), measure_number(number), f"{meaning:.9g}")
     for number, pair, side in shortest:
-        yield Written(compare_number(combine(pair, "quotient"), number, side), "ratio")
+        yield Written(compare_number(combine(pair, "quotient"), number, side), measure_number(number), "ratio")
 
 
 def write_gaps(one: Base, other: Base, low: float, high: float, relation: str) -> Iterator[Written]:
     """Yield the comparison of a difference with a number, and of a column with another one and that number."""
     number = find_only(low, high, digits=DIGITS)
     if number:
-        yield Written(compare_number(combine((one, other), "difference"), number, relation))
-        yield Written(compare(one, shift(other, number), relation))
-        yield Written(compare(shift(one, -number), other, relation))
+        digits = measure_number(number)
+        yield Written(compare_number(combine((one, other), "difference"), number, relation), digits)
+        yield Written(compare(one, shift(other, number), relation), digits)
+        yield Written(compare(shift(one, -number), other, relation), digits)
 
 
 def compare_number(part: Base, number: float, relation: str) -> Formula:

@@ -99,7 +99,7 @@ def list_touching(parts: Sequence[Base], numbers: np.ndarray, side: Side, rows: 
         ratios, gaps = cells / numbers, cells - numbers
         most = np.fmin.reduce(np.where(sign * numbers > 0, ratios, np.nan))
         least = np.fmax.reduce(np.where(sign * numbers < 0, ratios, np.nan))
-        factors: np.ndarray = np.where(np.isnan(most), least, most)
+        factors = np.asarray(np.where(np.isnan(most), least, most))
         offsets = sign * np.fmin.reduce(sign * gaps)
         size = np.fmax.reduce(np.abs(cells)) + np.fmax.reduce(np.abs(numbers))
         by_factor = find_touched(ratios, factors, loose * np.abs(factors), cells)
