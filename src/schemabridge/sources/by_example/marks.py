@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.sources.by_example.bins import Steps
-from schemabridge.sources.by_example.edges import Gaps
+from schemabridge.sources.by_example.bins import Steps, find_jumps
+from schemabridge.sources.by_example.edges import Gaps, choose_edges
 from schemabridge.sources.by_example.explanation import MANY_BINS
 from schemabridge.sources.by_example.statistics import Statistics, measure, order_rows
 from schemabridge.sources.by_example.tables import Table, show_values
@@ -121,3 +121,22 @@ def mark_side(base: Base, bound: float, *, above: bool, missing: bool) -> Mark |
     with np.errstate(invalid="ignore"):
         chosen = base.values >= bound if above else base.values <= bound
     return Mark(steps, base.columns, words, np.where(base.missing, float(missing), chosen))
+
+
+def widen_side(mark: Mark, others: np.ndarray) -> Mark:
+    """Return the mark of one side of a bound that only some rows on the other side limit; those between lie on either."""
+    steps = mark.content
+    if not isinstance(steps, Steps) or len(steps.numbers) != 2:
+        return mark
+    base, (low, high) = steps.base, (float(steps.gaps.low[0]), float(steps.gaps.high[0]))
+    beyond = base.values[others & ~base.missing]
+    if steps.numbers[1] == 1:
+        gaps = Gaps(base, np.array([beyond.max(initial=-np.inf)]), steps.gaps.high)
+    else:
+        gaps = Gaps(base, steps.gaps.low, np.array([beyond.min(initial=np.inf)]))
+    if not (np.isfinite([gaps.low[0], gaps.high[0]]).all() and gaps.low[0] <= low and gaps.high[0] >= high):
+        return mark
+    chosen = choose_edges(gaps, find_jumps(steps.numbers))
+    holds = base.values > chosen.edges[0] if chosen.closed == "right" else base.values >= chosen.edges[0]
+    values = np.where(base.missing, steps.missing or 0.0, holds == (steps.numbers[1] == 1))
+    return replace(mark, content=replace(steps, gaps=gaps), values=values)
