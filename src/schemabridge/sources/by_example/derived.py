@@ -93,18 +93,6 @@ def explain_derived(
     return {**found, **explain_compared_pairs(parts, waiting, search.rows)}
 
 
-def explain_beside(
-    search: ImageSearch, bases: Sequence[Base], siblings: Sequence[Base], targets: Sequence[Target]
-) -> dict[int, list[Explanation]]:
-    """Return, by position in X, what targets are of other columns of X, such as the product of an age band and a class."""
-    parts = [each for each in bases if is_part(each) and varies(each, search.rows)]
-    if not siblings or not targets:
-        return {}
-    stage = (partial(list_pairs, among=len(siblings)),)
-    likely, total = find_likely(stage, [*siblings, *parts], targets, search.rows)
-    return {each.position: explain_likely(search, likely[each.position], each, total) for each in targets}
-
-
 def find_likely(
     stage: Sequence[Family], parts: Sequence[Base], targets: Sequence[Target], rows: np.ndarray
 ) -> tuple[dict[int, list[Likely]], int]:

@@ -10,22 +10,16 @@ import numpy as np
 
 from schemabridge.sources.by_example.bins import Steps, find_jumps
 from schemabridge.sources.by_example.edges import Gaps, choose_edges
-from schemabridge.sources.by_example.explanation import MANY_BINS
 from schemabridge.sources.by_example.statistics import Statistics, measure, order_rows
 from schemabridge.sources.by_example.tables import Table, show_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.sources.by_example.bases import Base
     from schemabridge.sources.by_example.date_parts import DatePart
-    from schemabridge.sources.by_example.explanation import Explanation
     from schemabridge.sources.by_example.joint_tables import JointTable
-    from schemabridge.sources.by_example.matrix import Target
     from schemabridge.sources.by_example.raw import RawColumn
 
-MOST_MARKS = 12  # columns of X that others are made of
 MOST_VALUES = 20  # of a column of which values are marked
 
 
@@ -67,18 +61,6 @@ class Mark:
         """Add the steps; codes become numbers, which formulas are made of."""
         register = self.content.lower(program)
         return program.add_step(f"{register}.number", "code_number", [register]) if self.content.is_code else register
-
-
-def mark_targets(targets: Sequence[Target], found: Mapping[int, Sequence[Explanation]]) -> list[Mark]:
-    """Return the columns of X that are tables or intervals, each with a number in every row, for others to be made of."""
-    marks = []
-    for target in targets:
-        best = min(found[target.position], key=lambda each: (each.is_memorised, each.rank), default=None)
-        if best is None or best.is_memorised or best.rank >= MANY_BINS or np.isnan(target.values).any():
-            continue
-        if isinstance(best.content, (Table, Steps)) and len(target.counts) > 2:
-            marks.append(Mark(best.content, best.columns, f"({best.words})", target.values))
-    return marks[:MOST_MARKS]
 
 
 def has_few(column: RawColumn) -> bool:

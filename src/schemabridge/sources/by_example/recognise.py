@@ -20,17 +20,17 @@ from schemabridge.sources.by_example.clocks import bins_parts, find_part, is_fin
 from schemabridge.sources.by_example.constants import explain_constant
 from schemabridge.sources.by_example.cut_texts import explain_cuts, explain_siblings, list_unexplained
 from schemabridge.sources.by_example.date_parts import explain_parts, single_out
-from schemabridge.sources.by_example.derived import explain_beside, explain_derived
+from schemabridge.sources.by_example.derived import explain_derived
 from schemabridge.sources.by_example.explanation import ANYTHING, FILLED, MANY_BINS, TABLE
 from schemabridge.sources.by_example.floors import explain_floors, explain_rounded, find_own_bins
 from schemabridge.sources.by_example.groups import explain_group_fills
 from schemabridge.sources.by_example.hollow import explain_hollow
 from schemabridge.sources.by_example.images import ImageSearch
 from schemabridge.sources.by_example.joint_tables import explain_joint
-from schemabridge.sources.by_example.marks import mark_targets
 from schemabridge.sources.by_example.parsed import list_needed, parse_columns, read_parsed
 from schemabridge.sources.by_example.raw import choose_rows, list_raw
 from schemabridge.sources.by_example.refusal import refuse_constant, refuse_target
+from schemabridge.sources.by_example.siblings import explain_beside, list_siblings
 from schemabridge.sources.by_example.spans import add_times, is_moment
 from schemabridge.sources.by_example.splits import Classes
 from schemabridge.sources.by_example.tables import explain_tables
@@ -88,6 +88,7 @@ def capture_example(program: ProgramBuilder, names: Sequence[str], matrix: Matri
 
 
 MOST_CLASSES = 5
+MOST_DEEP = 3  # columns of X behind one another
 MOST_VALUES_OF_CLASSES = 10
 
 
@@ -208,9 +209,13 @@ def list_candidates(
         found[position][:0] = floors
     add_found(found, explain_rounded(numbers, list_open(varying, found)))
     add_found(found, explain_derived(search, columns, bases, list_open(varying, found)))
-    add_found(found, explain_beside(search, bases, mark_targets(varying, found), list_open(varying, found)))
     add_found(found, explain_hollow(search, numbers, list_open(varying, found)))
     add_found(found, explain_joint(search, columns, numbers, list_open(varying, found)))
+    for _ in range(MOST_DEEP):
+        waiting = list_open(varying, found)
+        add_found(found, explain_beside(search, bases, list_siblings(varying, found), waiting))
+        if len(list_open(waiting, found)) in (0, len(waiting)):
+            break
     for target in list_open(varying, found):
         found[target.position] += search.explain_clipped(target)
     return found
