@@ -24,7 +24,9 @@ from schemabridge.sources.by_example.groups import list_grouped
 from schemabridge.sources.by_example.matrix import loosen
 from schemabridge.sources.by_example.monomials import explain_monomials
 from schemabridge.sources.by_example.normalized import explain_normalized
+from schemabridge.sources.by_example.points import explain_points
 from schemabridge.sources.by_example.remainders import list_clock_hours, list_remainders
+from schemabridge.sources.by_example.scores import explain_scores
 from schemabridge.sources.by_example.screen import screen_cells
 from schemabridge.sources.by_example.spans import is_span
 from schemabridge.sources.by_example.sums import explain_counts, explain_distances, explain_sums
@@ -238,6 +240,8 @@ FURTHER: tuple[Further, ...] = (
     lambda search, columns, parts, dated, targets: explain_weighted(search, columns, parts, targets),
     lambda search, columns, parts, dated, targets: explain_boxes(search, columns, dated, targets),
     lambda search, columns, parts, dated, targets: explain_counts(search, columns, parts, targets),
+    lambda search, columns, parts, dated, targets: explain_scores(search, columns, parts, targets),
+    lambda search, columns, parts, dated, targets: explain_points(search, parts, targets),
     lambda search, columns, parts, dated, targets: explain_distances(search, parts, targets),
     lambda search, columns, parts, dated, targets: explain_extremes(parts, targets, search.rows),
     lambda search, columns, parts, dated, targets: explain_normalized(search, parts, targets),

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.matrix import Target
     from schemabridge.sources.by_example.raw import RawColumn
 
-MOST_KEYS = 12  # columns, of which there are 66 pairs
+MOST_KEYS = 24  # columns, of which there are 276 pairs
 MOST_OF_THREE = 8  # columns, of which there are 56 threes
 MOST_GROUPS = 200
 FEW_ROWS = 200  # that are looked at first

@@ -19,6 +19,7 @@ from schemabridge.sources.by_example.choose import choose, is_of_value
 from schemabridge.sources.by_example.clocks import bins_parts, find_part, is_fine, warn_other_clock
 from schemabridge.sources.by_example.constants import explain_constant
 from schemabridge.sources.by_example.cut_texts import explain_cuts, explain_siblings, list_unexplained
+from schemabridge.sources.by_example.cycles import explain_cycles
 from schemabridge.sources.by_example.date_parts import explain_parts, single_out
 from schemabridge.sources.by_example.derived import explain_derived
 from schemabridge.sources.by_example.explanation import ANYTHING, FILLED, MANY_BINS, TABLE
@@ -31,7 +32,7 @@ from schemabridge.sources.by_example.parsed import list_needed, parse_columns, r
 from schemabridge.sources.by_example.raw import choose_rows, list_raw
 from schemabridge.sources.by_example.refusal import refuse_constant, refuse_target
 from schemabridge.sources.by_example.siblings import explain_beside, list_siblings
-from schemabridge.sources.by_example.spans import add_times, is_moment
+from schemabridge.sources.by_example.spans import add_times, counts_days, is_moment
 from schemabridge.sources.by_example.splits import Classes
 from schemabridge.sources.by_example.tables import explain_tables
 from schemabridge.sources.by_example.until_now import counts_until_now
@@ -207,13 +208,15 @@ def list_candidates(
     found = {position: [single_out(each) for each in explanations] for position, explanations in found.items()}
     for position, floors in explain_floors(waiting, found).items():
         found[position][:0] = floors
+    add_found(found, explain_cycles(bases, list_open(varying, found)))
     add_found(found, explain_rounded(numbers, list_open(varying, found)))
     add_found(found, explain_derived(search, columns, bases, list_open(varying, found)))
     add_found(found, explain_hollow(search, numbers, list_open(varying, found)))
     add_found(found, explain_joint(search, columns, numbers, list_open(varying, found)))
+    days = [each for each in bases if counts_days(each)]
     for _ in range(MOST_DEEP):
         waiting = list_open(varying, found)
-        add_found(found, explain_beside(search, bases, list_siblings(varying, found), waiting))
+        add_found(found, explain_beside(search, bases, [*list_siblings(varying, found), *days], waiting))
         if len(list_open(waiting, found)) in (0, len(waiting)):
             break
     for target in list_open(varying, found):

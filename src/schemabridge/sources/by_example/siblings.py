@@ -72,8 +72,8 @@ def list_unscaled(explanation: Explanation, target: Target) -> Iterator[Base]:
         base = undo_image(content, target)
         if base is not None and not isinstance(base, Number):
             yield base
-        if content.affine is not None and counts_few(content.base):  # from 0 and from 1 on they are scaled alike
-            yield shift(base, 1.0)
+            if content.affine is not None and counts_few(base):  # from 0 and from 1 on they are scaled alike
+                yield shift(base, 1.0)
         if content.affine is not None and (content.affine.kind == "scaled" or is_whole(target.values)):
             yield from apply_affine(content, content.affine)
     elif isinstance(content, (Table, Steps)) and not np.isnan(target.values).any():
