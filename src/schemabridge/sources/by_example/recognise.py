@@ -216,7 +216,7 @@ def list_candidates(
     days = [each for each in bases if counts_days(each)]
     for _ in range(MOST_DEEP):
         waiting = list_open(varying, found)
-        add_found(found, explain_beside(search, bases, [*list_siblings(varying, found), *days], waiting))
+        add_found(found, explain_beside(search, bases, [*list_siblings(varying, found), *days], waiting, found))
         if len(list_open(waiting, found)) in (0, len(waiting)):
             break
     for target in list_open(varying, found):

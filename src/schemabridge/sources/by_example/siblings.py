@@ -36,9 +36,16 @@ STRAIGHT = 1e-6  # of a step, how far such codes may be off
 
 
 def explain_beside(
-    search: ImageSearch, bases: Sequence[Base], siblings: Sequence[Base], targets: Sequence[Target]
+    search: ImageSearch,
+    bases: Sequence[Base],
+    siblings: Sequence[Base],
+    targets: Sequence[Target],
+    known: Mapping[int, Sequence[Explanation]],
 ) -> dict[int, list[Explanation]]:
-    """Return, by position in X, what targets are of other columns of X, such as the logarithm of an age that was filled."""
+    """Return, by position in X, what targets are of other columns of X, such as the logarithm of an age that was filled.
+
+    What is `known` of a target, such as a table, is none of the others.
+    """
     parts = [each for each in bases if is_part(each) and varies(each, search.rows)]
     others = [each for each in siblings if varies(each, search.rows)]
     if not others or not targets:
@@ -51,7 +58,12 @@ def explain_beside(
     likely, total = find_likely(stage, [*others, *parts], targets, search.rows)
     found = {each.position: explain_likely(search, likely[each.position], each, total) for each in targets}
     waiting = [each for each in targets if not found[each.position]]
-    return {**found, **explain_sums(search, [*parts, *others], waiting)}
+    found |= explain_sums(search, [*parts, *others], waiting)
+    own = {position: {each.columns for each in explanations} for position, explanations in known.items()}
+    return {
+        position: [each for each in explanations if each.columns not in own[position]]
+        for position, explanations in found.items()
+    }
 
 
 def list_siblings(targets: Sequence[Target], found: Mapping[int, Sequence[Explanation]]) -> list[Base]:

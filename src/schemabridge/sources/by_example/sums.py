@@ -190,10 +190,13 @@ def counts_years(parts: Sequence[Base], weights: np.ndarray) -> bool:
 
 
 def mixes_dates(parts: Sequence[Base]) -> bool:
-    """Return whether a sum is of other parts of one date than of another one: so the days between two are told within few months."""
+    """Return whether a sum is of other parts of one date than of another one: so the days between two are told within few months.
+
+    Years may stand alone: those of the other date are all the same then.
+    """
     read: dict[str, set[str]] = {}
     for each in parts:
-        if isinstance(each, DatePart):
+        if isinstance(each, DatePart) and each.part != "year":
             read.setdefault(each.column.name, set()).add(each.part)
     return len({frozenset(each) for each in read.values()}) > 1
 
