@@ -7,7 +7,7 @@ from functools import cache, partial
 from math import isfinite
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 import warnings
 
 from schemabridge.display import make_inert, show_whole_number, truncate
@@ -200,17 +200,14 @@ def redact_error(error: SchemabridgeError) -> SchemabridgeError:
         message = f"column {error.column!r}: {read_table()[error.code].when}"
     else:
         message = error.message
-    return type(error)(
-        error.code,
-        message,
-        column=error.column,
-        rows=error.rows,
-        hint=read_table()[error.code].hint if error.values else error.hint,
-        problems=error.problems,
-        count=error.count,
-        expected=error.expected,
-        found=error.found,
-    )
+    hint = read_table()[error.code].hint if error.values else error.hint
+    return change_error(error, message=message, hint=hint, values=(), frequencies=(), details="")
+
+
+def change_error(error: SchemabridgeError, **changed: Any) -> SchemabridgeError:
+    """Return an error of the same code with another message, or other fields."""
+    fields = {name: getattr(error, name) for name in ("message", *FIELDS)} | changed
+    return type(error)(error.code, **fields)
 
 
 def is_redacted(redact: bool | None) -> bool:  # noqa: FBT001

@@ -12,10 +12,11 @@ import numpy as np
 from schemabridge.errors import SchemabridgeError
 from schemabridge.frames.columns import check_column, get_source
 from schemabridge.frames.mixed_columns import check_mixed, split_kinds
+from schemabridge.frames.processors import count_processors
 from schemabridge.frames.values import absent_values
 from schemabridge.program.fault_words import name_column
 from schemabridge.program.faults import NAMES, STEPS, TYPE, Place
-from schemabridge.program.kernel import count_processors, run_plan
+from schemabridge.program.kernel import run_plan
 from schemabridge.program.plan import find_source
 from schemabridge.program.readers import make_readers
 
@@ -105,7 +106,7 @@ class Examination:
             self.sources[column.name] = mixed.sources  # also where the type refuses it as a whole
             return mixed.sources, check_mixed(mixed, column)
         self.sources[column.name] = (source,)
-        return (source,), check_column(source, column)
+        return (source,), check_column(source, column, self.plan.texts.get(column.name))
 
     def run_program(self) -> None:
         """Find what the steps and the inputs refuse."""

@@ -10,6 +10,7 @@ import pyarrow as pa
 from schemabridge.frames.arrow_values import combine, flatten, to_numpy
 from schemabridge.frames.checked_numbers import check_numbers, check_times
 from schemabridge.frames.column_text import spell_values
+from schemabridge.frames.known_texts import encode_text
 from schemabridge.frames.refused_numbers import EXACT
 from schemabridge.frames.types import ColumnType
 from schemabridge.frames.values import CheckedColumn, Numbers, to_labels
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
 TEXT = ColumnType("string")
 
 
-def check_text(source: ArrowColumn) -> CheckedColumn:
-    """Return text with its distinct values found; what is not valid UTF-8 is refused (clause 4.8)."""
+def check_text(source: ArrowColumn, known: pa.Array | None = None) -> CheckedColumn:
+    """Return text with its distinct values, see `encode_text`; what is not valid UTF-8 is refused (clause 4.8)."""
     flat = combine(source)
-    encoded = flat if pa.types.is_dictionary(flat.type) else flat.dictionary_encode()
+    encoded = flat if pa.types.is_dictionary(flat.type) else encode_text(flat, known)
     if is_valid(encoded.dictionary):
         return CheckedColumn(encoded)
     used = flatten(encoded).dictionary_encode()  # a label that no cell has is not examined

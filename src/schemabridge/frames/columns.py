@@ -56,13 +56,13 @@ def code_of_beyond(column: Column) -> str:
     return "not_exact" if facts.is_numeric and not facts.is_boolean else "wrong_type"
 
 
-def read_column(source: ArrowColumn, column: Column) -> Values:
+def read_column(source: ArrowColumn, column: Column, known: pa.Array | None = None) -> Values:
     """Return the values of a column as its type takes them; raises the errors of the type phase (clause 4.3).
 
     Text comes back as distinct texts and positions, everything else as numbers: booleans, integers, counts in the
     column's unit, or floats.
     """
-    return accept_checked(check_column(source, column), (source,), column)
+    return accept_checked(check_column(source, column, known), (source,), column)
 
 
 def accept_checked(checked: CheckedColumn, sources: Sequence[ArrowColumn], column: Column) -> Values:
@@ -75,9 +75,12 @@ def accept_checked(checked: CheckedColumn, sources: Sequence[ArrowColumn], colum
     return checked.values
 
 
-def check_column(source: ArrowColumn, column: Column) -> CheckedColumn:
-    """Return the values of a column and the cells that its type refuses; raises what concerns the column as a whole."""
-    checked = check_cells(source, column)
+def check_column(source: ArrowColumn, column: Column, known: pa.Array | None = None) -> CheckedColumn:
+    """Return the values of a column and the cells that its type refuses; raises what concerns the column as a whole.
+
+    `known` are texts that most cells are likely to be, which are not searched for then.
+    """
+    checked = check_cells(source, column, known)
     if not column.missing_values:
         return checked
     return replace(checked, values=drop_missing(checked.values, column))
@@ -97,7 +100,7 @@ def drop_missing(values: Values, column: Column) -> Values:
     return pa.DictionaryArray.from_arrays(pa.array(indices, mask=indices < 0), labels.values)
 
 
-def check_cells(source: ArrowColumn, column: Column) -> CheckedColumn:
+def check_cells(source: ArrowColumn, column: Column, known: pa.Array | None) -> CheckedColumn:
     kind = kind_of(source.type)
     if kind == "unsupported":
         raise new_column_error(
@@ -110,7 +113,9 @@ def check_cells(source: ArrowColumn, column: Column) -> CheckedColumn:
             return CheckedColumn(absent_values(len(source)))
         raise wrong_kind(source, kind, column)
     if kind == "string":
-        return check_text(source) if column.text is None else check_spelled(check_text(source), column, column.text)
+        return (
+            check_text(source, known) if column.text is None else check_spelled(check_text(source), column, column.text)
+        )
     flat = flatten(source)
     if kind in NUMERIC:
         return check_numbers(to_numbers(flat), kind, column.type.facts)

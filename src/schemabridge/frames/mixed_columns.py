@@ -29,16 +29,16 @@ if TYPE_CHECKING:
     from schemabridge.schema import Column
 
 
-def read_values(frame: Frame, column: Column) -> Values:
-    """Return the values of a column of a frame; raises the errors of the type phase (clause 4.3)."""
+def read_values(frame: Frame, column: Column, known: pa.Array | None = None) -> Values:
+    """Return the values of a column of a frame, see `check_column`; raises the errors of the type phase (clause 4.3)."""
     if frame.kept is None:
-        return read_anew(frame, column)
+        return read_anew(frame, column, known)
     if column not in frame.kept:
-        frame.kept[column] = read_anew(frame, column)
+        frame.kept[column] = read_anew(frame, column, known)
     return frame.kept[column]
 
 
-def read_anew(frame: Frame, column: Column) -> Values:
+def read_anew(frame: Frame, column: Column, known: pa.Array | None) -> Values:
     if (shared := frame.encode(column.name)) is not None:
         try:
             return read_column(shared, column)
@@ -53,7 +53,7 @@ def read_anew(frame: Frame, column: Column) -> Values:
         if not mixed.kinds.keys() <= mixed.accepted:  # one kind more is refused as a whole (clause 4.3)
             raise
         return accept_checked(check_mixed(mixed, column), mixed.sources, column)
-    return read_column(source, column)
+    return read_column(source, column, known)
 
 
 def list_sources(frame: Frame, column: Column) -> tuple[ArrowColumn, ...]:

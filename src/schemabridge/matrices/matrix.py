@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.errors import list_values, new_error
+from schemabridge.frames.dense import make_dense
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +53,7 @@ def read_matrix(given: object, argument: str, to: Input | None, other: Matrix | 
         raise refuse_matrix(argument, f"found {list_values([given])}")
     names = list_names(given)
     try:
-        cells = np.asarray(given.toarray() if hasattr(given, "toarray") else given)
+        cells = make_dense(given)
         if cells.dtype.kind not in "biuf":
             cells = cells.astype(np.float64)
     except Exception as error:  # whatever a foreign class raises

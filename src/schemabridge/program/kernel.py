@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-import os
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.frames.processors import count_processors
 from schemabridge.frames.refused_numbers import FLOAT32_LIMIT
 from schemabridge.program.faults import INPUTS, STEPS, Faults, Place
 from schemabridge.program.ops import OPS
@@ -31,23 +31,20 @@ def run_plan(plan: Plan, readers: Readers, rows: int, outputs: list[np.ndarray] 
     """
     faults = Faults()
     starts = range(0, rows, plan.block_rows)
+    left = iter(starts)
 
-    def run(start: int) -> None:
-        stop = min(start + plan.block_rows, rows)
+    def run_left(_: int) -> None:
         with np.errstate(all="ignore"):
-            run_block(plan, readers, start, stop, outputs and [each[start:stop] for each in outputs], faults)
+            for start in left:
+                stop = min(start + plan.block_rows, rows)
+                run_block(plan, readers, start, stop, outputs and [each[start:stop] for each in outputs], faults)
 
     if len(starts) <= 1 or (workers := count_processors()) == 1:
-        for start in starts:
-            run(start)
+        run_left(0)
     else:
-        with ThreadPoolExecutor(workers) as pool:
-            list(pool.map(run, starts))
+        with ThreadPoolExecutor(workers) as pool:  # a thread takes the next block that is left: thousands may be
+            list(pool.map(run_left, range(workers)))
     return faults
-
-
-def count_processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def run_block(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import numpy as np
+    import pyarrow as pa
 
     from schemabridge.frames.types import ColumnType
     from schemabridge.program.faults import Place
@@ -123,6 +124,13 @@ class Plan:
             if table is not None and len(table.vocabulary):
                 lookups[each.column].append(each.step)
         return dict(lookups)
+
+    @cached_property
+    def texts(self) -> dict[str, pa.Array]:
+        """The vocabulary in which a column of texts is looked up as it is, by column."""
+        tables = ((each.column, self.tables.get(each.step.id)) for each in self.instructions)
+        whole = {name: each.vocabulary for name, each in tables if each is not None and not each.cuts}
+        return {name: each.values for name, each in whole.items() if each.type.facts.is_text}
 
     @cached_property
     def unbounded(self) -> list[Column]:

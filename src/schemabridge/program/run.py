@@ -13,11 +13,12 @@ from schemabridge.frames.frame import open_frame
 from schemabridge.frames.frequencies import count_refused, list_frequent
 from schemabridge.frames.mixed_columns import list_sources, read_values
 from schemabridge.frames.plain_cells import OddCellError
+from schemabridge.frames.processors import count_processors
 from schemabridge.frames.values import Numbers
 from schemabridge.program.arrays import make_arrays
 from schemabridge.program.fault_words import describe_fault, name_column
 from schemabridge.program.faults import Faults
-from schemabridge.program.kernel import count_processors, run_block, run_plan
+from schemabridge.program.kernel import run_block, run_plan
 from schemabridge.program.plan import get_plan
 from schemabridge.program.readers import make_readers
 
@@ -96,7 +97,7 @@ def read_columns(plan: Plan, frame: Frame) -> Mapping[str, Values]:
 
     def read(column: Column) -> Values | SchemabridgeError:
         try:
-            return read_values(frame, column)
+            return read_values(frame, column, plan.texts.get(column.name))
         except SchemabridgeError as error:
             return error
 

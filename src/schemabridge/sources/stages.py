@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from schemabridge.errors import SchemabridgeError, list_values, new_error
+from schemabridge.errors import SchemabridgeError, change_error, list_values, new_error
 from schemabridge.sources.capture import Capture
 from schemabridge.sources.keras_layers import capture_layers, is_layer
 from schemabridge.sources.replaced_columns import is_fitted_dict, replace_columns
@@ -92,8 +92,7 @@ def label(error: SchemabridgeError, place: int) -> SchemabridgeError:
     """Return an error that names its stage."""
     if error.message.startswith("stages["):
         return error
-    message = f"stages[{place}]: {error.message}"
-    return new_error(error.code, message, column=error.column, rows=error.rows, values=error.values, hint=error.hint)
+    return change_error(error, message=f"stages[{place}]: {error.message}")
 
 
 def is_matrix(step: object) -> bool:

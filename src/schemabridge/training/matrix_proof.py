@@ -10,6 +10,7 @@ import numpy as np
 
 from schemabridge.display import count_things
 from schemabridge.errors import list_values, new_error
+from schemabridge.frames.dense import make_dense
 from schemabridge.frames.values import differ, hold_as
 from schemabridge.golden.differing_cells import describe_cell, describe_distance
 from schemabridge.matrices.comparison import compare_cells
@@ -152,7 +153,7 @@ def read_matrix(X: Any, to: Input, schema: FeatureSchema, rows: int) -> Any:
     if is_too_large(X) and X.shape[0] == rows and X.dtype.kind in "biuf":
         return X
     try:
-        matrix = np.asarray(X.toarray() if hasattr(X, "toarray") else X)
+        matrix = make_dense(X)
     except (TypeError, ValueError, OverflowError) as error:
         raise new_error("x_mismatch", f"X is no matrix: {error}") from error
     if matrix.dtype.kind not in "biuf":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from schemabridge.encodings.builder import ProgramBuilder
-from schemabridge.errors import FIELDS, SchemabridgeError, list_values
+from schemabridge.errors import SchemabridgeError, change_error, list_values
 from schemabridge.sources.by_example.recognise import capture_example
 from schemabridge.training.inputs import check_requests
 from schemabridge.training.matrices import assign_matrices
@@ -43,8 +43,7 @@ def tell_overlooked(error: SchemabridgeError, training: TrainingData) -> Schemab
     overlooked = list(list_overlooked(training)) if error.code == "not_recognised" else []
     if not overlooked:
         return error
-    fields = {name: getattr(error, name) for name in FIELDS} | {"hint": "; ".join([*overlooked, error.hint])}
-    return type(error)(error.code, error.message, **fields)
+    return change_error(error, hint="; ".join([*overlooked, error.hint]))
 
 
 def list_overlooked(training: TrainingData) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from schemabridge.frames.dense import make_dense
 from schemabridge.frames.values import differ, hold_as
 from schemabridge.program.allowance import find_allowances
 from schemabridge.program.run import run_in_blocks
@@ -67,7 +68,7 @@ def prove_sparse(schema: FeatureSchema, frame: Frame, expected: Mapping[str, Any
 
 def to_dense(X: Any) -> np.ndarray:
     """Return a matrix as an array."""
-    return np.asarray(X.toarray() if hasattr(X, "toarray") else X)
+    return make_dense(X)
 
 
 def add_block(

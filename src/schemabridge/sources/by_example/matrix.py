@@ -11,6 +11,7 @@ import numpy as np
 
 from schemabridge.display import count_things
 from schemabridge.errors import list_values, new_error
+from schemabridge.frames.dense import make_dense
 from schemabridge.sources.by_example.coincidence import count_equal
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ def read_cells(X: object) -> np.ndarray:
     if isinstance(X, (type, str)) or X is None:
         raise new_error("x_mismatch", f"X should be a matrix, found {list_values([X])}", hint=MATRIX_HINT)
     try:
-        cells = np.asarray(X.toarray() if hasattr(X, "toarray") else X)
+        cells = make_dense(X)
     except Exception as error:  # whatever a foreign class raises
         raise new_error("x_mismatch", f"X is no matrix: {type(error).__name__}: {str(error)[:200]}") from error
     if cells.dtype.kind in "biuf":
