@@ -54,6 +54,13 @@ class Formula:
         return all(part.rounds for part in self.parts)
 
     @property
+    def units(self) -> tuple[float, ...]:
+        """What a person counts it in, the longest first: seconds between two times are days, hours and minutes as well."""
+        op, params = self.calls[-1]
+        is_span = op == "elapsed" and "whole" not in params and params["per"] == "second"
+        return (86_400.0, 3_600.0, 60.0, 1.0) if is_span else (1.0,)
+
+    @property
     def allowance(self) -> Allowance | None:
         """What the cells of libraries may differ by; None where they may not."""
         behind = [each for part in self.parts if (each := getattr(part, "allowance", None)) is not None]

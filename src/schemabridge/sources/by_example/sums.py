@@ -171,7 +171,7 @@ def list_sums(pool: Pool, sought: Sought) -> Iterator[Formula]:
         if solution is None:
             continue
         parts = [pool.parts[places[each]] for each in solution.places]
-        if not counts_years(parts, solution.weights):
+        if not counts_years(parts, solution.weights) and not mixes_dates(parts):
             yield from write_sums(parts, solution, skips=skips)
             if skips and any(each.missing.any() for each in parts):
                 yield from write_sums(parts, solution, skips=False)
@@ -187,6 +187,18 @@ def counts_years(parts: Sequence[Base], weights: np.ndarray) -> bool:
     return any(
         round(read.get((name, "year"), 0.0) / weight) in LENGTHS.get(part, ()) for (name, part), weight in read.items()
     )
+
+
+def mixes_dates(parts: Sequence[Base]) -> bool:
+    """Return whether a sum is of other parts of one date than of another one: so the days between two are told within few months.
+
+    Years may stand alone: those of the other date are all the same then.
+    """
+    read: dict[str, set[str]] = {}
+    for each in parts:
+        if isinstance(each, DatePart) and each.part != "year":
+            read.setdefault(each.column.name, set()).add(each.part)
+    return len({frozenset(each) for each in read.values()}) > 1
 
 
 def may_pass(absent: np.ndarray, cells: np.ndarray) -> bool:
