@@ -29,6 +29,7 @@ from schemabridge.sources.by_example.groups import explain_group_fills
 from schemabridge.sources.by_example.hollow import explain_hollow
 from schemabridge.sources.by_example.images import ImageSearch
 from schemabridge.sources.by_example.joint_tables import explain_joint
+from schemabridge.sources.by_example.marks import has_few
 from schemabridge.sources.by_example.parsed import list_needed, parse_columns, read_parsed
 from schemabridge.sources.by_example.raw import choose_rows, list_raw
 from schemabridge.sources.by_example.refusal import refuse_constant, refuse_target
@@ -118,14 +119,16 @@ def search_parsed(program: ProgramBuilder, columns: Sequence[RawColumn], matrix:
     """Return what is recognised: texts that spell numbers are numbers first, and texts where only their values are meant."""
     parsed = parse_columns(program, columns)
     found = search_columns(program, read_parsed(program, columns, parsed), parsed, matrix, {})
-    needed = list_needed(found.choices)
-    fewer = {name: each for name, each in parsed.items() if name in needed}
-    if len(fewer) == len(parsed):
-        return found
-    texts = set(parsed) - set(fewer)
-    read = [raw if raw.name in texts else each for raw, each in zip(columns, found.columns, strict=True)]
-    other = search_columns(program, read, fewer, matrix, list_apart(found.candidates, texts, matrix))
-    return other if other.open < found.open or not other.open else found  # where both fail, texts read say more of it
+    unneeded = set(parsed) - list_needed(found.choices)
+    # Where something is left, a table of few values may give numbers as well.
+    few = {each.name for each in columns if each.name in parsed and has_few(each)} if found.open else set()
+    for texts in [unneeded] * bool(unneeded) + [unneeded | few] * bool(few - unneeded):
+        fewer = {name: each for name, each in parsed.items() if name not in texts}
+        read = [raw if raw.name in texts else each for raw, each in zip(columns, found.columns, strict=True)]
+        other = search_columns(program, read, fewer, matrix, list_apart(found.candidates, texts, matrix))
+        if other.open < found.open or not other.open:  # where both fail, texts read say more of it
+            found = other
+    return found
 
 
 def list_apart(
@@ -219,7 +222,9 @@ def list_candidates(
     days = [each for each in bases if counts_days(each)]
     for _ in range(MOST_DEEP):
         waiting = list_open(varying, found)
-        add_found(found, explain_beside(search, bases, [*list_siblings(varying, found), *days], waiting, found))
+        add_found(
+            found, explain_beside(search, columns, bases, [*list_siblings(varying, found), *days], waiting, found)
+        )
         if len(list_open(waiting, found)) in (0, len(waiting)):
             break
     for target in list_open(varying, found):

@@ -18,6 +18,7 @@ from schemabridge.sources.by_example.functions import list_functions
 from schemabridge.sources.by_example.images import NumberImage
 from schemabridge.sources.by_example.likely import find_likely
 from schemabridge.sources.by_example.marks import Mark
+from schemabridge.sources.by_example.masked import explain_masked
 from schemabridge.sources.by_example.sums import explain_sums
 from schemabridge.sources.by_example.tables import Table
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.explanation import Explanation
     from schemabridge.sources.by_example.images import ImageSearch
     from schemabridge.sources.by_example.matrix import Target
+    from schemabridge.sources.by_example.raw import RawColumn
 
 MOST_SIBLINGS = 40
 MOST_STEPS = 50  # between codes that were scaled
@@ -38,6 +40,7 @@ STRAIGHT = 1e-6  # of a step, how far such codes may be off
 
 def explain_beside(
     search: ImageSearch,
+    columns: Sequence[RawColumn],
     bases: Sequence[Base],
     siblings: Sequence[Base],
     targets: Sequence[Target],
@@ -62,6 +65,8 @@ def explain_beside(
     found |= explain_sums(search, [*parts, *others], waiting)
     waiting = [each for each in targets if not found.get(each.position)]
     found |= explain_bins([each for each in others if not isinstance(each, Mark)], waiting, search.rows)
+    waiting = [each for each in targets if not found.get(each.position)]
+    found |= explain_masked(search, columns, [*others, *parts], waiting)
     own = {position: {each.columns for each in explanations} for position, explanations in known.items()}
     return {
         position: [each for each in explanations if each.columns not in own[position]]
