@@ -31,7 +31,8 @@ def find_shortest(low: float, high: float, *, digits: int = DIGITS) -> float | N
         for count in (first - 1, first, first + 1):  # the product is rounded
             number = float(f"{count}e{power}")
             if count > 0 and low <= number <= high:
-                return number
+                half = float(f"{-(-count // 5) * 5}e{power}")
+                return half if half <= high and count % 10 else number  # 18.5 is rounder than 18.3
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, permutations
 from math import log2
 from typing import TYPE_CHECKING
 
@@ -109,12 +109,14 @@ def explain_distances(
 ) -> dict[int, list[Explanation]]:
     """Return, by position in X, sums of magnitudes and of squares of differences, and of products, of few columns."""
     pairs = list(combinations(parts, 2))
+    powers = [apply_function(each, "square") for each in parts]
     if not 0 < len(pairs) <= MOST_PAIRS:
-        return {}
+        return explain_sums(search, [*parts, *powers], targets, wraps=(PLAIN, ROOT), with_factors=False)
     squares = [apply_function(combine(pair, "difference"), "square") for pair in pairs]
-    products = [*(combine(pair, "product") for pair in pairs), *(apply_function(each, "square") for each in parts)]
+    products = [*(combine(pair, "product") for pair in pairs), *powers]
+    ratios = [combine(pair, "quotient") for pair in permutations(parts, 2) if (pair[1].values != 0).all()]
     found: dict[int, list[Explanation]] = {}
-    for made in ([take_distance(*pair) for pair in pairs], squares, [*parts, *products]):
+    for made in ([take_distance(*pair) for pair in pairs], squares, [*parts, *products], [*parts, *ratios]):
         waiting = [each for each in targets if each.position not in found]
         found.update(explain_sums(search, made, waiting, wraps=(PLAIN, ROOT), with_factors=False))
     return found
