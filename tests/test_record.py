@@ -37,9 +37,9 @@ def test_defaults_follow_the_columns_of_the_frame() -> None:
 def test_a_training_column_is_read_once(monkeypatch) -> None:
     read: list[str] = []
 
-    def read_anew(frame, column, read_anew=mixed_columns.read_anew):
+    def read_anew(frame, column, known, read_anew=mixed_columns.read_anew):
         read.extend([column.name] if frame.rows == len(DF) else [])
-        return read_anew(frame, column)
+        return read_anew(frame, column, known)
 
     monkeypatch.setattr(mixed_columns, "read_anew", read_anew)
     sb.record_schema(DF, encodings={"age": [sb.fill("median"), "standardize"], "city": "one_hot"})

@@ -45,6 +45,10 @@ op_elapsed <- new_op(
         return(rephrase(operands, sprintf("%s from %s to %s", spans, times[[2L]], times[[1L]])))
       }
       since <- pick_constant(step, "since", index)
+      is_floor <- since == 0 && is.null(operands[[1L]]$time) && spans == "whole seconds" && step[["unit"]] == "s"
+      if (is_floor) {
+        return(rephrase(operands, sprintf("floor(%s)", operands[[1L]]$text), is_formula = FALSE))
+      }
       is_duration <- vapply(schema[["columns"]], function(each) identical(each[["type"]], "duration"), NA)
       durations <- vapply(schema[["columns"]][is_duration], function(each) show_name(each[["name"]]), "")
       if (since == 0 && times[[1L]] %in% durations) {

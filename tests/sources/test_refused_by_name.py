@@ -118,7 +118,7 @@ def test_a_function_of_a_part_of_dates_that_is_no_table_is_told_by_the_part(
     days = np.random.default_rng(0).integers(0, 1100, 1500)
     when = pd.Series(pd.Timestamp("2013-01-01") + pd.to_timedelta(days, "D"))
     df = pd.DataFrame({"when": when if form is None else when.dt.strftime(form)})
-    X = np.sin(2 * np.pi * when.dt.day_of_year / 365.25)
+    X = np.sin(2 * np.pi * when.dt.day_of_year / 371)
     refuse(raises_code, "not_recognised", "follows the dayofyear of 'when'", "column of df", df=df, X=X.to_frame("x"))
 
 

@@ -1,5 +1,9 @@
+import numpy as np
+import pandas as pd
 import pytest
+from sklearn.tree import DecisionTreeRegressor
 
+import schemabridge as sb
 from schemabridge.models.facts import ModelFacts, Tensor
 from schemabridge.schema import Encoding, Input
 from schemabridge.training.inputs import check_inputs
@@ -55,3 +59,12 @@ def test_several_sealed_inputs_have_the_names_of_the_model_and_each_its_own_type
 
 def test_a_model_that_declares_nothing_takes_every_input():
     check_inputs([make_input(), make_input("b")], make_facts())
+
+
+@pytest.mark.parametrize("change", [lambda X: X[["a"]], lambda X: X.assign(chance=[3.0, 1.0, 4.0, 1.5] * 5)])
+def test_a_matrix_of_another_width_than_the_model_takes_is_told_before_it_is_recognised(change, raises_code) -> None:
+    df = pd.DataFrame({"a": np.arange(20.0), "b": np.arange(20.0) % 7})
+    model = DecisionTreeRegressor().fit(df, df["b"])
+    error = raises_code("model_mismatch", sb.record_schema, df, model, X=change(df))
+    assert "takes 2 features" in error.message
+    assert f"X has {change(df).shape[1]}: 'a'" in error.message

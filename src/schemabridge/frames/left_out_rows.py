@@ -69,8 +69,10 @@ def list_left_out(df: Any, frame: Frame, shown: Any, count: int) -> Iterator[tup
     for mask, words, line in options:
         if frame.rows - mask.sum() == count and (index is None or df.index[~mask].equals(index)):
             yield words, line
-    if index is not None and index.is_unique and df.index.is_unique and index.isin(df.index).all():
-        yield "those that its index names", "df = df.loc[X.index]"
+    if isinstance(labels, pd.Index) and labels.is_unique and df.index.is_unique and labels.isin(df.index).all():
+        is_counted = labels.equals(pd.RangeIndex(count))
+        unless = ", unless it was numbered anew" if is_counted else ""
+        yield f"those that its index names{unless}", "df = df.loc[X.index]"
 
 
 def find_missing(frame: Frame, name: str) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -144,4 +145,7 @@ def refuse_objects(values: Iterable[object], name: str) -> SchemabridgeError:
     if not (len(kinds) > 1 and kinds <= SIMPLE):
         return new_error("unsupported_type", message, column=name)
     hint = "give the column one kind of value, in all rows"
+    if kinds == {"number", "text"}:
+        column = f"df[{json.dumps(name, ensure_ascii=False)}]"
+        hint += f"; where its texts should be numbers, or missing: {column} = pd.to_numeric({column}, errors='coerce')"
     return new_error("wrong_type", message, column=name, values=[value for _, value in present[:10]], hint=hint)

@@ -73,10 +73,7 @@ class Explainer:
 
     def describe(self, feature: Feature) -> str:
         """Return a feature in one line of words."""
-        for place in self.find_path(feature.end):
-            if place not in self._phrases:
-                self._phrases[place] = self._say(place)
-        phrase = self._phrases[feature.end]
+        phrase = self._say_path(feature.end)
         if phrase.cases:  # codes go into an input as numbers (clause 6.4)
             phrase = code_number.say(Step("", code_number.OP.name), 0, [phrase], self.program)
         is_refused = phrase.may_miss and feature.input.nan != "pass"
@@ -84,6 +81,16 @@ class Explainer:
         notes = [f"refused where {join_or(refused)}"] if refused else []
         notes += ["NaN where missing"] if phrase.may_miss and not is_refused else []
         return "; ".join([phrase.text, *notes])
+
+    def say_step(self, step: Step) -> str:
+        """Return what the first column of a step's register is, as a formula."""
+        return self._say_path((self.positions[step.id], 0)).text
+
+    def _say_path(self, end: Place) -> Phrase:
+        for place in self.find_path(end):
+            if place not in self._phrases:
+                self._phrases[place] = self._say(place)
+        return self._phrases[end]
 
     def _list_operands(self, place: Place) -> list[Place]:
         step = self.schema.steps[place[0]]

@@ -13,7 +13,9 @@ from schemabridge.display import count_things, fold_text
 from schemabridge.errors import list_values, new_column_error
 from schemabridge.frames.folded_text import fold_texts
 from schemabridge.frames.text_cuts import Part, say_cuts
+from schemabridge.program.explanation import Explainer
 from schemabridge.program.faults import STEPS
+from schemabridge.schema import FeatureSchema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from schemabridge.errors import CountedValues, SchemabridgeError
     from schemabridge.frames.types import ColumnType
     from schemabridge.program.faults import Place
-    from schemabridge.program.plan import Plan
+    from schemabridge.program.plan import Instruction, Plan
     from schemabridge.schema import Step
 
 LARGEST_SEARCHED = 10_000  # values of a vocabulary among which a similar one is looked for
@@ -81,7 +83,7 @@ def describe_step(place: Place, code: str, counted: CountedValues, plan: Plan, *
         column_type = plan.types[plan.instructions[place.position].column]
         return Words(describe_range(step.get_range("within"), column_type), "values outside")
     if code == "out_of_domain":
-        return Words(f"numbers of which {name_function(step)} gives a finite one", "others")
+        return describe_domain(plan.instructions[place.position], plan, redact=redact)
     if step.id not in plan.tables:
         return Words(
             "texts without U+0000", "texts that hold it", "take U+0000 out of the texts; R has no such strings"
@@ -93,6 +95,17 @@ def name_missing(step: Step) -> str:
     """Return what a step refuses as missing."""
     has_parts = any(isinstance(cut, Part) for cut in step.cuts)
     return "missing values, or texts without the part that is cut out" if has_parts else "missing values"
+
+
+def describe_domain(instruction: Instruction, plan: Plan, *, redact: bool) -> Words:
+    """Return the words for numbers of which a formula gives none, with the formula where it is of one number."""
+    if redact or instruction.width != 1:
+        return Words(f"numbers of which {name_function(instruction.step)} gives a finite one", "others")
+    steps = tuple(each.step for each in plan.instructions)
+    vocabularies = {name: table.vocabulary for name, table in plan.tables.items()}
+    explainer = Explainer(FeatureSchema(plan.columns, vocabularies, steps, plan.inputs, ""))
+    expected = f"a finite number from {explainer.say_step(instruction.step)} (step {instruction.step.id!r})"
+    return Words(expected, "others" if len(instruction.depends) == 1 else f"others where {instruction.column!r} is")
 
 
 def name_function(step: Step) -> str:

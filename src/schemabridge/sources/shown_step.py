@@ -153,7 +153,7 @@ def recognise_numbers(
     stage: Stage,
     columns: Sequence[RawColumn],
     targets: Sequence[Target],
-    unread: Mapping[str, str],
+    unread: Mapping[str, SchemabridgeError],
     count: int,
 ) -> dict[int, Feature]:
     """Return the features of those of `count` columns that are numbers, by position."""

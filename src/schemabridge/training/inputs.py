@@ -238,25 +238,30 @@ def is_taken(dtype: str | None, declared: Tensor | None) -> bool:
     return declared.takes_others and dtype is not None
 
 
-def choose_shape(request: InputRequest, features: Sequence[str]) -> Shape:
-    """Return the shape of an input: the one asked for, the model's, or (None, width); raises `model_mismatch`."""
+def choose_shape(request: InputRequest, features: Sequence[str], given: str = "the encodings give") -> Shape:
+    """Return the shape of an input: the one asked for, the model's, or (None, width); raises `model_mismatch`.
+
+    `given` are words for what has the features.
+    """
     width = len(features)
     declared = None if request.declared is None else request.declared.shape
     known = declared is not None and None not in declared[1:]
     for shape, whose in ((request.shape, "inputs="), (declared if known else None, "the model")):
         if shape is not None and count_cells(shape) != width:
-            raise width_mismatch(request, shape, whose, features)
+            raise width_mismatch(request, shape, whose, features, given)
     if request.shape is not None and declared is not None and not fits(request.shape, declared):
         message = f"inputs= gives {request.name!r} the shape {list(request.shape)}, the model takes {request.declared}"
         raise new_error("model_mismatch", message)
     return request.shape or (declared if known and declared is not None else None) or (None, width)
 
 
-def width_mismatch(request: InputRequest, shape: Shape, whose: str, features: Sequence[str]) -> SchemabridgeError:
+def width_mismatch(
+    request: InputRequest, shape: Shape, whose: str, features: Sequence[str], given: str
+) -> SchemabridgeError:
     where = repr(request.name) if request.declared is None else str(request.declared)
     message = (
         f"{whose} takes {count_things(count_cells(shape), 'feature')} in {where}; "
-        f"the encodings give {len(features)}: {list_values(list(features))}"
+        f"{given} {len(features)}: {list_values(list(features))}"
     )
     return new_error("model_mismatch", message)
 

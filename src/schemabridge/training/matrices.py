@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from schemabridge.errors import list_values, new_error
 from schemabridge.sources.by_example.matrix import read_matrix
-from schemabridge.training.inputs import InputRequest, assign_columns, find_dtype, follow_matrix
+from schemabridge.training.inputs import InputRequest, assign_columns, choose_shape, find_dtype, follow_matrix
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,8 @@ def assign_matrices(
     Raises
     ------
     SchemabridgeError
-        `x_mismatch` where X has not one matrix of numbers for each input, with the rows of the frame.
+        `x_mismatch` where X has not one matrix of numbers for each input, with the rows of the frame; `model_mismatch` where one has
+        another width than the input.
     """
     several = isinstance(X, Mapping) and not hasattr(X, "columns")
     if several and inputs is None:
@@ -43,6 +44,8 @@ def assign_matrices(
         replace(request, shape=(None, *matrix.shape[1:])) if takes_shape(request, matrix) else request
         for request, matrix in zip(requests, matrices, strict=True)
     )
+    for request, matrix in zip(shaped, matrices, strict=True):
+        choose_shape(request, [each.name or f"column {each.position}" for each in matrix.targets], "X has")
     return shaped, matrices
 
 

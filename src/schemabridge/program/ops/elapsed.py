@@ -100,6 +100,8 @@ def say(step: Step, index: int, operands: Sequence[Phrase], program: ProgramInde
     if "since" not in step.params:
         return rephrase(operands, f"{spans} from {times[1]} to {times[0]}")
     since = pick_constant(step, "since", index)
+    if since == 0 and operands[0].time is None and spans == "whole seconds" and unit == "s":
+        return rephrase(operands, f"floor({operands[0].text})", is_formula=False)
     durations = [name_column(name) for name, each in program.columns.items() if each.type.name == "duration"]
     if since == 0 and times[0] in durations:
         return rephrase(operands, f"{spans} of {times[0]}")

@@ -12,8 +12,7 @@ from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_arrang
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.formulas import combine, quote_braces, turn_over
-from schemabridge.sources.by_example.images import NumberImage
-from schemabridge.sources.by_example.marks import has_few, mark_part, mark_side, mark_values
+from schemabridge.sources.by_example.marks import has_few, mark_part, mark_side, mark_values, widen_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,8 +53,8 @@ def explain_boxes(
 def list_boxes(
     search: ImageSearch, columns: Sequence[RawColumn], parts: Sequence[Base], target: Target
 ) -> Iterator[Explanation]:
-    if len(target.counts) == 2 and np.isin(target.values, (0.0, 1.0)).all():
-        holds = target.values == 1
+    if len(target.counts) == 2 and not target.missing.any():
+        holds = target.values == target.values.max()
         every = np.ones(len(holds), np.bool_)
         for is_any in (False, True):
             conditions = find_conditions(
@@ -64,28 +63,28 @@ def list_boxes(
             if len(conditions) > 1:
                 both = combine([each.mark for each in conditions], "product")
                 formula = turn_over(both) if is_any else both
-                yield from check_box(
-                    formula, f"1 {'unless' if is_any else 'where'} {join_words(conditions)}", conditions, target
-                )
+                words = f"1 {'unless' if is_any else 'where'} {join_words(conditions)}"
+                yield from check_box(search, formula, words, conditions, target)
     for part in list_factors(parts, target, search.rows):
         same = target.values == part.values
         conditions = find_conditions(columns, parts, same, target.values != 0, ~same & ~part.missing)
         if conditions:
             formula = combine([*(each.mark for each in conditions), part], "product")
-            yield from check_box(
-                formula, f"{part.words} where {join_words(conditions)}, otherwise 0", conditions, target
-            )
+            words = f"{part.words} where {join_words(conditions)}, otherwise 0"
+            yield from check_box(search, formula, words, conditions, target)
 
 
 def join_words(conditions: Sequence[Condition]) -> str:
     return " and ".join(each.mark.words for each in conditions)
 
 
-def check_box(formula: Formula, words: str, conditions: Sequence[Condition], target: Target) -> Iterator[Explanation]:
-    """Yield a formula if it gives a target in all rows."""
-    if target.gives(formula.values):
+def check_box(
+    search: ImageSearch, formula: Formula, words: str, conditions: Sequence[Condition], target: Target
+) -> Iterator[Explanation]:
+    """Yield a formula if it gives a target in all rows, as it is or scaled."""
+    image = search.find_image(replace(formula, signs=quote_braces(words)), target)
+    if image is not None:
         told = count_arrangements(target.counts.tolist()) - sum(each.bits for each in conditions) - LEAST_BITS
-        image = NumberImage(replace(formula, signs=quote_braces(words)))
         yield new_derived(image, is_memorised=told < 0)
 
 
@@ -132,7 +131,17 @@ def find_conditions(
             return []
         chosen.append(best)
         rest = left
-    return chosen
+    return widen_conditions(chosen, others)
+
+
+def widen_conditions(conditions: Sequence[Condition], others: np.ndarray) -> list[Condition]:
+    """Return conditions with bounds anywhere between the rows in which they hold and those that each alone rules out."""
+    widened = [*conditions]
+    for place, condition in enumerate(conditions):
+        rest = [each.mark.values != 0 for each in widened if each is not condition]
+        alone = np.asarray(np.logical_and.reduce([others, *rest]))
+        widened[place] = replace(condition, mark=widen_side(condition.mark, alone))
+    return widened
 
 
 def list_conditions(columns: Sequence[RawColumn], parts: Sequence[Base], inside: np.ndarray) -> Iterator[Condition]:

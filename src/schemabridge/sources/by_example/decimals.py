@@ -17,6 +17,8 @@ def find_shortest(low: float, high: float, *, digits: int = DIGITS) -> float | N
     3500.0
     >>> find_shortest(0.0039, 0.00394)
     0.0039
+    >>> find_shortest(18.2, 18.7)
+    18.5
     """
     if not (isfinite(low) and isfinite(high) and low <= high):
         return None
@@ -28,11 +30,11 @@ def find_shortest(low: float, high: float, *, digits: int = DIGITS) -> float | N
     largest = floor(log10(high)) if high >= 5e-324 else 0
     for power in range(largest, largest - digits, -1):
         first = max(ceil(low * 10.0**-power * (1 - 1e-15)), 1) if abs(power) < 300 else 1
-        for count in (first - 1, first, first + 1):  # the product is rounded
+        half = 5 * ceil(first / 5)
+        for count in (half, first - 1, first, first + 1):  # the product is rounded
             number = float(f"{count}e{power}")
             if count > 0 and low <= number <= high:
-                half = float(f"{-(-count // 5) * 5}e{power}")
-                return half if half <= high and count % 10 else number  # 18.5 is rounder than 18.3
+                return number
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 PARTS = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 16, 20, 25, 32, 50, 100)
 ROWS_PER_PART = 50  # with fewer, a quantile lies in any gap
 FEWER = 3  # half digits
+FEW = 4
 CALENDAR = ("Y", "M", "D", "h", "m", "s")
 
 Closed = Literal["right", "left"]
@@ -42,9 +44,22 @@ class Gaps:
         return ticks
 
     @property
+    def units(self) -> tuple[float, ...]:
+        """What a person counts the numbers in, the longest first: seconds between two times are days as well."""
+        units: tuple[float, ...] = getattr(self.base, "units", (1.0,))
+        return units
+
+    @property
     def is_tight(self) -> bool:
         """Whether no number lies in the gaps: parts of dates are whole, so that all edges say the same."""
         return self.base.kind == "date_part" and bool((self.high - self.low == 1).all())
+
+    @cached_property
+    def is_wide(self) -> bool:
+        """Whether numbers of the frame lie in the gaps, of rows that say nothing of the edge: so would many a quantile."""
+        return any(
+            ((self.known > low) & (self.known < high)).any() for low, high in zip(self.low, self.high, strict=True)
+        )
 
     def holds(self, edges: np.ndarray, closed: Closed) -> bool:
         """Return whether each edge lies in its gap; on the side that holds edges it may be the number itself."""
@@ -76,15 +91,16 @@ def choose_edges(gaps: Gaps, jumps: np.ndarray | None = None) -> Edges:
     """
     written = [Edges(write_edges(gaps, closed), closed, np.ones(len(gaps.low), np.int64)) for closed in SIDES]
     best = min(written, key=lambda each: measure_edges(gaps, each.edges))
-    if gaps.is_tight:
+    if gaps.is_tight or (gaps.is_wide and measure_edges(gaps, best.edges) <= FEW * len(best.edges)):
         return best
     if jumps is not None and (found := pick_parts(gaps, jumps)) is not None:
         return found
     usual = [count for count in PARTS if len(gaps.known) >= ROWS_PER_PART * count and not is_written(gaps, best.edges)]
     for count in dict.fromkeys([len(gaps.low) + 1, *usual]):
-        for edges in list_parts(gaps, count):
+        quantiles, widths = list_quantiles(gaps, count), list_widths(gaps, count)
+        for edges, ends_only in [*((each, False) for each in quantiles), *((each, True) for each in widths)]:
             for closed in SIDES:
-                if (found := pick_some(gaps, edges, closed)) is not None:
+                if (found := pick_some(gaps, edges, closed, ends_only=ends_only)) is not None:
                     return found
     return best
 
@@ -97,17 +113,32 @@ def pick_parts(gaps: Gaps, jumps: np.ndarray) -> Edges | None:
 
 
 def list_parts(gaps: Gaps, count: int) -> list[np.ndarray]:
-    """Return the inner edges of so many bins of equally many rows, as pandas and scikit-learn work them out, and of equal width."""
-    if count < 2:
-        return []
+    """Return the inner edges of so many bins of equally many rows, and of equal width."""
+    return [*list_quantiles(gaps, count), *list_widths(gaps, count)]
+
+
+def list_quantiles(gaps: Gaps, count: int) -> list[np.ndarray]:
+    """Return the inner edges of so many bins of equally many rows, as pandas and scikit-learn work them out."""
     shares = np.linspace(0, 1, count + 1)[1:-1]
-    known = [gaps.known.astype(np.float32), gaps.known] if gaps.base.rounds else [gaps.known]
-    parts = []
     with np.errstate(all="ignore"):
-        for each in known:
-            parts += [np.quantile(each, shares, method=method) for method in ("linear", "averaged_inverted_cdf")]
-            parts.append(np.linspace(each.min(), each.max(), count + 1)[1:-1])
-    return [np.unique(each.astype(np.float64)) for each in parts]
+        parts = [
+            np.quantile(known, shares, method=method)
+            for known in list_precisions(gaps)
+            for method in ("linear", "averaged_inverted_cdf")
+        ]
+    return [np.unique(each.astype(np.float64)) for each in parts if count > 1]
+
+
+def list_widths(gaps: Gaps, count: int) -> list[np.ndarray]:
+    """Return the inner edges of so many bins of equal width."""
+    with np.errstate(all="ignore"):
+        parts = [np.linspace(each.min(), each.max(), count + 1)[1:-1] for each in list_precisions(gaps)]
+    return [np.unique(each.astype(np.float64)) for each in parts if count > 1]
+
+
+def list_precisions(gaps: Gaps) -> list[np.ndarray]:
+    """Return the numbers of the frame, those of a float32 column as such first."""
+    return [gaps.known.astype(np.float32), gaps.known] if gaps.base.rounds else [gaps.known]
 
 
 def pick_all(gaps: Gaps, edges: np.ndarray, closed: Closed, jumps: np.ndarray) -> Edges | None:
@@ -119,11 +150,17 @@ def pick_all(gaps: Gaps, edges: np.ndarray, closed: Closed, jumps: np.ndarray) -
     return Edges(edges, closed, jumps) if spread.holds(edges, closed) else None
 
 
-def pick_some(gaps: Gaps, edges: np.ndarray, closed: Closed) -> Edges | None:
-    """Return the first edge that lies in each gap; None where a gap has none."""
+def pick_some(gaps: Gaps, edges: np.ndarray, closed: Closed, *, ends_only: bool) -> Edges | None:
+    """Return the first edge that lies in each gap, of bins side by side; None where a gap has none.
+
+    Others of many edges lie in a gap by chance, and so does one of equal width but the first and the last.
+    """
     side: Literal["left", "right"] = "left" if closed == "right" else "right"
     places = np.searchsorted(edges, gaps.low, side=side)
     if (places >= len(edges)).any():
+        return None
+    is_inside = ends_only and len(places) == 1 and 0 < places[0] < len(edges) - 1
+    if (np.diff(places) != 1).any() or is_inside:
         return None
     picked = edges[places]
     one_each = np.ones(len(gaps.low), np.int64)
@@ -139,9 +176,15 @@ def write_edges(gaps: Gaps, closed: Closed) -> np.ndarray:
     edges = []
     for low, high in zip(gaps.low, gaps.high, strict=True):
         ends = (low, np.nextafter(high, -np.inf)) if closed == "right" else (np.nextafter(low, np.inf), high)
-        shortest = find_shortest(float(ends[0]), float(ends[1]))
-        edges.append(float(ends[0]) if shortest is None else shortest)
+        edges.append(write_edge(float(ends[0]), float(ends[1]), gaps.units))
     return np.array(edges)
+
+
+def write_edge(low: float, high: float, units: tuple[float, ...]) -> float:
+    """Return the shortest decimal in an interval: of the longest unit of which a whole number lies there."""
+    unit = next((each for each in units if ceil(low / each) * each <= high), units[-1])
+    whole = find_shortest(ceil(low / unit), high // unit) if unit != units[-1] else find_shortest(low, high)
+    return low if whole is None else whole * unit
 
 
 def find_moment(low: float, high: float, ticks: str, closed: Closed) -> float:

@@ -14,7 +14,6 @@ from schemabridge.sources.by_example.edges import measure_number, pick_parts
 from schemabridge.sources.by_example.explanation import BIN, new_derived
 from schemabridge.sources.by_example.formulas import floor_divide, round_divide
 from schemabridge.sources.by_example.images import NumberImage
-from schemabridge.sources.by_example.spans import is_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +29,6 @@ DIGITS = 4
 ROUND = 3  # half digits of a round number
 PERIODS = (12.0, 24.0, 52.0)  # which are as usual
 DECIMALS = (1.0, 0.1, 0.01, 0.001)
-LONGER = (86_400.0, 3_600.0, 60.0, 1.0)  # units that seconds are counted in
 
 
 def explain_floors(
@@ -97,7 +95,7 @@ def list_floors(base: Base, low: np.ndarray, high: np.ndarray, numbers: np.ndarr
             continue
         for divide, shift in ((floor_divide, 0.0), (round_divide, 0.5)):
             bounds = find_width(low, high, whole[1:] - shift)
-            for unit in LONGER if is_span(base) else (1.0,):
+            for unit in getattr(base, "units", (1.0,)):
                 width = None if bounds is None else find_shortest(bounds[0] / unit, bounds[1] / unit, digits=DIGITS)
                 if width is None or (measure_number(width) > digits and width not in PERIODS):
                     continue

@@ -59,6 +59,13 @@ class Formula:
         return all(part.rounds for part in self.parts)
 
     @property
+    def units(self) -> tuple[float, ...]:
+        """What a person counts it in, the longest first: seconds between two times are days, hours and minutes as well."""
+        op, params = self.calls[-1]
+        is_span = op == "elapsed" and "whole" not in params and params["per"] == "second"
+        return (86_400.0, 3_600.0, 60.0, 1.0) if is_span else (1.0,)
+
+    @property
     def allowance(self) -> Allowance | None:
         """What the cells of libraries may differ by; None where they may not."""
         behind = [each for part in self.parts if (each := getattr(part, "allowance", None)) is not None]
@@ -292,3 +299,14 @@ def apply_logarithm(part: Base, number: int) -> Formula:
     scale = {"center": np.array([0.0]), "scale": np.array([float(np.log(number))])}
     calls = (("math", {"function": "log"}), ("center_scale", scale))
     return Formula((part,), calls, f"log{number}({{}})", f"log{number}")
+
+
+def apply_boxcox1p(part: Base, power: float) -> Formula:
+    """Return ((1 + x)^power - 1) / power, as SciPy's boxcox1p computes it."""
+    calls = (
+        ("math", {"function": "log1p"}),
+        ("scale_offset", {"scale": np.array([power]), "offset": np.array([-0.0])}),
+        ("math", {"function": "expm1"}),
+        ("center_scale", {"center": np.array([0.0]), "scale": np.array([power])}),
+    )
+    return Formula((part,), calls, f"boxcox1p({{}}, {power:g})", "power")

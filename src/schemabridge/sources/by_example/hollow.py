@@ -49,7 +49,8 @@ def may_be_clipped(base: Number, value: float, target: Target) -> bool:
     x, y, filled = base.values[others], target.values[others], target.values[held][0]
     if np.isnan(filled) or x.min() < value < x.max():
         return False
-    return not y.min() < filled < y.max()
+    rises = bool((y[np.argmax(x)] > y[np.argmin(x)]) == (value > x.max()))
+    return bool(filled >= y.max() if rises else filled <= y.min())
 
 
 def list_hollow(bases: Sequence[Base]) -> Iterator[tuple[Number, float, Formula]]:

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.sources.by_example.bins import Steps
-from schemabridge.sources.by_example.edges import Gaps
-from schemabridge.sources.by_example.explanation import MANY_BINS
+from schemabridge.sources.by_example.bins import Steps, find_jumps
+from schemabridge.sources.by_example.edges import Gaps, choose_edges
 from schemabridge.sources.by_example.statistics import Statistics, measure, order_rows
 from schemabridge.sources.by_example.tables import Table, show_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.sources.by_example.bases import Base
     from schemabridge.sources.by_example.date_parts import DatePart
-    from schemabridge.sources.by_example.explanation import Explanation
     from schemabridge.sources.by_example.joint_tables import JointTable
-    from schemabridge.sources.by_example.matrix import Target
     from schemabridge.sources.by_example.raw import RawColumn
 
-MOST_MARKS = 12  # columns of X that others are made of
 MOST_VALUES = 20  # of a column of which values are marked
 
 
@@ -69,18 +63,6 @@ class Mark:
         return program.add_step(f"{register}.number", "code_number", [register]) if self.content.is_code else register
 
 
-def mark_targets(targets: Sequence[Target], found: Mapping[int, Sequence[Explanation]]) -> list[Mark]:
-    """Return the columns of X that are tables or intervals, each with a number in every row, for others to be made of."""
-    marks = []
-    for target in targets:
-        best = min(found[target.position], key=lambda each: (each.is_memorised, each.rank), default=None)
-        if best is None or best.is_memorised or best.rank >= MANY_BINS or np.isnan(target.values).any():
-            continue
-        if isinstance(best.content, (Table, Steps)) and len(target.counts) > 2:
-            marks.append(Mark(best.content, best.columns, f"({best.words})", target.values))
-    return marks[:MOST_MARKS]
-
-
 def has_few(column: RawColumn) -> bool:
     """Return whether values of a column are marked: those of two to twenty."""
     return column.count <= MOST_VALUES and int(column.is_used.sum()) >= 2
@@ -121,3 +103,22 @@ def mark_side(base: Base, bound: float, *, above: bool, missing: bool) -> Mark |
     with np.errstate(invalid="ignore"):
         chosen = base.values >= bound if above else base.values <= bound
     return Mark(steps, base.columns, words, np.where(base.missing, float(missing), chosen))
+
+
+def widen_side(mark: Mark, others: np.ndarray) -> Mark:
+    """Return the mark of one side of a bound that only some rows on the other side limit; those between lie on either."""
+    steps = mark.content
+    if not isinstance(steps, Steps) or len(steps.numbers) != 2:
+        return mark
+    base, (low, high) = steps.base, (float(steps.gaps.low[0]), float(steps.gaps.high[0]))
+    beyond = base.values[others & ~base.missing]
+    if steps.numbers[1] == 1:
+        gaps = Gaps(base, np.array([beyond.max(initial=-np.inf)]), steps.gaps.high)
+    else:
+        gaps = Gaps(base, steps.gaps.low, np.array([beyond.min(initial=np.inf)]))
+    if not (np.isfinite([gaps.low[0], gaps.high[0]]).all() and gaps.low[0] <= low and gaps.high[0] >= high):
+        return mark
+    chosen = choose_edges(gaps, find_jumps(steps.numbers))
+    holds = base.values > chosen.edges[0] if chosen.closed == "right" else base.values >= chosen.edges[0]
+    values = np.where(base.missing, steps.missing or 0.0, holds == (steps.numbers[1] == 1))
+    return replace(mark, content=replace(steps, gaps=gaps), values=values)

@@ -34,7 +34,7 @@ DAYS = (
 )
 MONTHS = ("%b-%Y", "%b-%y", "%b %Y", "%B %Y", "%m/%Y", "%Y-%m")
 CLOCKS = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p")
-TIMES = ("iso8601", *DAYS, *MONTHS, *(f"{day} {clock}" for day in DAYS for clock in CLOCKS), *CLOCKS)
+TIMES = ("iso8601", "%Y%m%dT%H%M%S", *DAYS, *MONTHS, *(f"{day} {clock}" for day in DAYS for clock in CLOCKS), *CLOCKS)
 ZONED = "iso8601"  # which says the zone of an instant; clocks of it are those of UTC
 NUMBER_INSIDE = re.compile(r"([^0-9.,+-]*)[+-]?[0-9][0-9., '_]*([^0-9]*)")
 MOST_WRAPPED = 1000  # texts that are looked at

@@ -126,17 +126,19 @@ class RawColumn:
         return order_rows(self.numbers, self.missing)
 
 
-def list_raw(program: ProgramBuilder, names: Sequence[str]) -> tuple[tuple[RawColumn, ...], dict[str, str]]:
+def list_raw(
+    program: ProgramBuilder, names: Sequence[str]
+) -> tuple[tuple[RawColumn, ...], dict[str, SchemabridgeError]]:
     """Return the columns that can be read, and why others cannot: X may not need those."""
     columns: list[RawColumn] = []
-    unread: dict[str, str] = {}
+    unread: dict[str, SchemabridgeError] = {}
     for name in names:
         try:
             training = program.read_training(name)
             column = RawColumn(name, len(columns), training)
             _ = column.training.labels if column.is_text else column.numbers
         except SchemabridgeError as error:
-            unread[name] = error.code
+            unread[name] = error
             continue
         columns.append(column)
     return tuple(columns), unread

@@ -20,21 +20,23 @@ from schemabridge.sources.by_example.clipped_formulas import explain_clipped_for
 from schemabridge.sources.by_example.clocks import bins_parts, find_part, is_fine, warn_other_clock
 from schemabridge.sources.by_example.constants import explain_constant
 from schemabridge.sources.by_example.cut_texts import explain_cuts, explain_siblings, list_unexplained
+from schemabridge.sources.by_example.cycles import explain_cycles
 from schemabridge.sources.by_example.date_parts import explain_parts, single_out
-from schemabridge.sources.by_example.derived import explain_beside, explain_derived
+from schemabridge.sources.by_example.derived import explain_derived
 from schemabridge.sources.by_example.explanation import ANYTHING, FILLED, MANY_BINS, TABLE
 from schemabridge.sources.by_example.floors import explain_floors, explain_rounded, find_own_bins
 from schemabridge.sources.by_example.groups import explain_group_fills
 from schemabridge.sources.by_example.hollow import explain_hollow
 from schemabridge.sources.by_example.images import ImageSearch
 from schemabridge.sources.by_example.joint_tables import explain_joint
-from schemabridge.sources.by_example.marks import mark_targets
 from schemabridge.sources.by_example.parsed import list_needed, parse_columns, read_parsed
 from schemabridge.sources.by_example.raw import choose_rows, list_raw
 from schemabridge.sources.by_example.refusal import refuse_constant, refuse_target
-from schemabridge.sources.by_example.spans import add_times, is_moment
+from schemabridge.sources.by_example.siblings import explain_beside, list_siblings
+from schemabridge.sources.by_example.spans import add_times, counts_days, is_moment
 from schemabridge.sources.by_example.splits import Classes
 from schemabridge.sources.by_example.tables import explain_tables
+from schemabridge.sources.by_example.told_fills import explain_told_fills
 from schemabridge.sources.by_example.until_now import counts_until_now
 from schemabridge.sources.capture import Capture, CapturedEncoding
 
@@ -89,6 +91,7 @@ def capture_example(program: ProgramBuilder, names: Sequence[str], matrix: Matri
 
 
 MOST_CLASSES = 5
+MOST_DEEP = 3  # columns of X behind one another
 MOST_VALUES_OF_CLASSES = 10
 
 
@@ -207,11 +210,18 @@ def list_candidates(
     found = {position: [single_out(each) for each in explanations] for position, explanations in found.items()}
     for position, floors in explain_floors(waiting, found).items():
         found[position][:0] = floors
+    add_found(found, explain_cycles(bases, list_open(varying, found)))
     add_found(found, explain_rounded(numbers, list_open(varying, found)))
     add_found(found, explain_derived(search, columns, bases, list_open(varying, found)))
-    add_found(found, explain_beside(search, bases, mark_targets(varying, found), list_open(varying, found)))
     add_found(found, explain_hollow(search, numbers, list_open(varying, found)))
     add_found(found, explain_joint(search, columns, numbers, list_open(varying, found)))
+    add_found(found, explain_told_fills(search, columns, numbers, list_open(varying, found)))
+    days = [each for each in bases if counts_days(each)]
+    for _ in range(MOST_DEEP):
+        waiting = list_open(varying, found)
+        add_found(found, explain_beside(search, bases, [*list_siblings(varying, found), *days], waiting, found))
+        if len(list_open(waiting, found)) in (0, len(waiting)):
+            break
     for target in list_open(varying, found):
         found[target.position] += search.explain_clipped(target)
     add_found(found, explain_clipped_formulas(search, bases, list_open(varying, found)))

@@ -46,7 +46,7 @@ def refuse_target(
     total: int,
     columns: Sequence[RawColumn],
     bases: Sequence[Base],
-    unread: Mapping[str, str],
+    unread: Mapping[str, SchemabridgeError],
 ) -> SchemabridgeError:
     """Return the error for columns of X that nothing explains; the first one is told in detail."""
     target = failed[0]
@@ -60,7 +60,7 @@ def refuse_target(
         "a step that is done by hand can be done before, so that its result is a column of df"
     )
     if unread:
-        hint += f"; {list_values(list(unread))} could not be read ({', '.join(dict.fromkeys(unread.values()))})"
+        hint += f"; {tell_unread(unread)}"
     if (impossible := find_impossible(target, columns, bases)) is not None:
         return new_error("not_recognised", f"{which}; {name}: {impossible}", hint=hint)
     memorised = find_memorised(target, columns, is_last=not attempts)
@@ -93,6 +93,15 @@ def refuse_target(
     message = f"{which}; the closest to {name} is {best.words}: {len(wrong)} of {count_things(len(target.values), 'row differs', 'rows differ')}, {shown}"
     values = (float(target.values[row]), float(best.numbers[row]))
     return new_error("not_recognised", message, column=best.column, rows=[row], values=values, hint=hint)
+
+
+def tell_unread(unread: Mapping[str, SchemabridgeError]) -> str:
+    """Return in words which columns were not looked at, why the first one was not, and what to do."""
+    name, error = next(iter(unread.items()))
+    others = f", nor were {list_values([each for each in unread if each != name])}" if len(unread) > 1 else ""
+    texts = [each for each in error.values if isinstance(each, str)]
+    shown = f", such as {list_values(texts[:3])}" if texts else ""
+    return f"{name!r} was not looked at{others}: {error.message}{shown}; {error.hint}"
 
 
 def find_shuffled(target: Target, bases: Sequence[Base]) -> Base | None:

@@ -114,6 +114,14 @@ def is_span(base: Base) -> bool:
     return isinstance(base, Formula) and base.kind == "elapsed" and "whole" not in base.calls[-1][1]
 
 
+def counts_days(base: Base) -> bool:
+    """Return whether a base is how many whole days lie between two columns."""
+    if not isinstance(base, Formula) or base.kind != "elapsed" or len(base.parts) != 2:
+        return False
+    params = base.calls[-1][1]
+    return params["per"] == "day" and "whole" in params
+
+
 def is_moment(base: Base) -> bool:
     """Return whether a base counts days of one column: what a calendar also says of one year."""
     return isinstance(base, Formula) and base.kind == "elapsed" and len(base.parts) == 1

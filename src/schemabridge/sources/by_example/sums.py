@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations, permutations
+from itertools import combinations
 from math import log2
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 MOST_PARTS = 150
 MOST_PAIRS = 66  # of twelve columns
+MOST_SPREAD = 3.0  # times the spread of another column on the same axis
 WEIGHT_BITS = 10  # of a weight of three digits
 
 
@@ -110,16 +111,30 @@ def explain_distances(
     """Return, by position in X, sums of magnitudes and of squares of differences, and of products, of few columns."""
     pairs = list(combinations(parts, 2))
     powers = [apply_function(each, "square") for each in parts]
+    found: dict[int, list[Explanation]] = {}
+    ratios: list[Base] = []
+    if len(pairs) <= MOST_PAIRS:
+        below = [each for each in parts if (each.values != 0).all()]
+        ratios = [combine((each, other), "quotient") for other in below for each in parts if each is not other]
+    else:
+        pairs = [pair for pair in pairs if are_alike(*pair, search.rows)]
+        found = explain_sums(search, [*parts, *powers], targets, wraps=(PLAIN, ROOT), with_factors=False)
     if not 0 < len(pairs) <= MOST_PAIRS:
-        return explain_sums(search, [*parts, *powers], targets, wraps=(PLAIN, ROOT), with_factors=False)
+        return found
     squares = [apply_function(combine(pair, "difference"), "square") for pair in pairs]
     products = [*(combine(pair, "product") for pair in pairs), *powers]
-    ratios = [combine(pair, "quotient") for pair in permutations(parts, 2) if (pair[1].values != 0).all()]
-    found: dict[int, list[Explanation]] = {}
     for made in ([take_distance(*pair) for pair in pairs], squares, [*parts, *products], [*parts, *ratios]):
         waiting = [each for each in targets if each.position not in found]
         found.update(explain_sums(search, made, waiting, wraps=(PLAIN, ROOT), with_factors=False))
     return found
+
+
+def are_alike(one: Base, other: Base, rows: np.ndarray) -> bool:
+    """Return whether numbers may be coordinates on one axis: their middles lie within each other's, and spread as far."""
+    first, second = (np.nanquantile(each.values[rows], [0.1, 0.5, 0.9]) for each in (one, other))
+    spreads = first[2] - first[0], second[2] - second[0]
+    overlaps = first[0] <= second[1] <= first[2] and second[0] <= first[1] <= second[2]
+    return bool(overlaps and max(spreads) <= MOST_SPREAD * min(spreads))
 
 
 def explain_wrapped(search: ImageSearch, wrap: Wrap, pool: Pool, target: Target) -> Explanation | None:
@@ -173,7 +188,7 @@ def list_sums(pool: Pool, sought: Sought) -> Iterator[Formula]:
         if solution is None:
             continue
         parts = [pool.parts[places[each]] for each in solution.places]
-        if not counts_years(parts, solution.weights):
+        if not counts_years(parts, solution.weights) and not mixes_dates(parts):
             yield from write_sums(parts, solution, skips=skips)
             if skips and any(each.missing.any() for each in parts):
                 yield from write_sums(parts, solution, skips=False)
@@ -189,6 +204,18 @@ def counts_years(parts: Sequence[Base], weights: np.ndarray) -> bool:
     return any(
         round(read.get((name, "year"), 0.0) / weight) in LENGTHS.get(part, ()) for (name, part), weight in read.items()
     )
+
+
+def mixes_dates(parts: Sequence[Base]) -> bool:
+    """Return whether a sum is of other parts of one date than of another one: so the days between two are told within few months.
+
+    Years may stand alone: those of the other date are all the same then.
+    """
+    read: dict[str, set[str]] = {}
+    for each in parts:
+        if isinstance(each, DatePart) and each.part != "year":
+            read.setdefault(each.column.name, set()).add(each.part)
+    return len({frozenset(each) for each in read.values()}) > 1
 
 
 def may_pass(absent: np.ndarray, cells: np.ndarray) -> bool:

@@ -14,7 +14,7 @@ from schemabridge.sources.shown_unseen import Function
 from schemabridge.sources.sklearn.features import Unexplained
 from schemabridge.sources.sklearn.matrices import transform
 from schemabridge.sources.sklearn.numpy_functions import find_function
-from schemabridge.sources.sklearn.refusals import CLOCK, DROPS, FUNCTION, ROWS, refuse_step
+from schemabridge.sources.sklearn.refusals import CLOCK, DROPS, FUNCTION, OWN_ROWS, refuse_step
 from schemabridge.sources.sklearn.registry import is_probed
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def capture_custom(program: ProgramBuilder, transformer: Any, given: Block, show
         raise refuse_step(transformer, why, DROPS, column)
     function = Function(partial(transform, transformer), given.shown)
     if not function.is_rowwise(shown):
-        raise refuse_step(transformer, f"it calls {name}, which gives other values among other rows", ROWS, column)
+        raise refuse_step(transformer, f"it calls {name}, which gives other values among other rows", OWN_ROWS, column)
     try:
         features = capture_shown(program, given, shown, function)
         for feature in features:

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
 TEXTS = "a schema cuts no text into words: give the model's text input apart, or what the vectorizer made as columns of the frame"
 ROWS = "its output depends on other rows than the one it is given; SimpleImputer, or a column that is made before the frame, does not"
+OWN_ROWS = (
+    "a schema sees one row at a time: compute what the function takes from all rows, such as a mean, on the training rows once and "
+    "write these numbers into it; or make its result a column of df, before recording and before scoring"
+)
 HASHING = "hashes wait for a later version: OneHotEncoder(handle_unknown='ignore') or OrdinalEncoder encode categories"
 CLUSTERS = "distances to clusters are not in the format; record the columns that the clusters are made of"
 LISTS = "a cell holds one value: make an indicator for each possible value, a column of df before recording and before scoring"

@@ -1,0 +1,121 @@
+"""record_schema with X alone: columns of X that are made of other columns of X, on rows that training never saw."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import StandardScaler
+
+import schemabridge as sb
+
+
+def make(seed: int, rows: int = 1200) -> pd.DataFrame:
+    generator = np.random.default_rng(seed)
+    asked = pd.Timestamp("2016-03-01") + pd.to_timedelta(generator.integers(0, 80 * 86_400, rows), unit="s")
+    frame = pd.DataFrame(
+        {
+            "age": generator.normal(40, 12, rows).round(1),
+            "pay": generator.lognormal(8, 0.5, rows).round(2),
+            "other": generator.lognormal(7, 0.5, rows).round(2),
+            "debt": generator.lognormal(9, 0.5, rows).round(2),
+            "months": generator.choice([120.0, 180.0, 240.0, 360.0], rows),
+            "class": generator.choice([1, 2, 3], rows),
+            "sex": generator.choice(["f", "m"], rows),
+            "pressure": generator.integers(85, 300, rows) * (generator.random(rows) > 0.2),
+            "width": generator.gamma(9, 0.7, rows).round(2) + 0.5,
+            "height": generator.gamma(9, 0.7, rows).round(2) + 0.5,
+            "depth": generator.gamma(9, 0.7, rows).round(2) + 0.5,
+            "weight": generator.gamma(9, 0.7, rows).round(2) + 0.5,
+            "cut": generator.choice(["fair", "good", "fine", "ideal"], rows),
+            "sent": generator.integers(0, 2, rows),
+            "asked": asked,
+            "met": asked.normalize() + pd.to_timedelta(generator.integers(0, 60, rows), unit="D"),
+        }
+    )
+    frame.loc[generator.random(rows) < 0.15, "age"] = np.nan
+    return frame
+
+
+TRAIN, UNSEEN = make(0), make(1)
+GROUPS = TRAIN.groupby(["sex", "class"])["age"].median()
+
+
+def fill_age(df: pd.DataFrame) -> pd.Series:
+    return df.age.fillna(pd.Series(GROUPS.reindex(list(zip(df.sex, df["class"], strict=True))).to_numpy(), df.index))
+
+
+def fill_pressure(df: pd.DataFrame) -> pd.Series:
+    known = TRAIN.pressure.replace(0, np.nan)
+    return df.pressure.replace(0, np.nan).fillna(known.median())
+
+
+def rate_cut(df: pd.DataFrame) -> pd.Series:
+    return df.cut.map({"fair": 1, "good": 2, "fine": 3, "ideal": 4})
+
+
+def count_days(df: pd.DataFrame) -> pd.Series:
+    return (df.met.dt.normalize() - df.asked.dt.normalize()).dt.days
+
+
+RECIPES = {
+    "products and logarithms of a number that groups fill": lambda df: {
+        "age": (age := fill_age(df)),
+        "age_class": age * df["class"],
+        "log_age": np.log(age),
+    },
+    "a product with a number that was filled where it was 0": lambda df: {
+        "pressure": (pressure := fill_pressure(df)),
+        "both": pressure * df.width,
+        "ratio": df.pay / pressure,
+    },
+    "what is left of a sum behind a ratio": lambda df: {
+        "total": (total := df.pay + df.other),
+        "rate": (rate := df.debt / df.months),
+        "left": total - rate * 12,
+    },
+    "a ratio to a sum": lambda df: {
+        "family": (family := df.sent + df["class"] + 1),
+        "each": (df.pay + df.other) / family,
+    },
+    "bounds of a sum": lambda df: {
+        "total": (total := df.pay + df.other + df.debt + df["class"]),
+        "much": (total > 15_000) * 1,
+        "band": np.digitize(total, [8_000, 12_000]),
+    },
+    "days that were waited": lambda df: {
+        "wait": (wait := count_days(df)),
+        "log_wait": np.log1p(wait),
+        "sent_wait": wait * df.sent,
+    },
+}
+SCALED = {
+    "a ratio to a product": lambda df: {
+        "volume": (volume := df.width * df.height * df.depth),
+        "density": df.weight / volume,
+    },
+    "a product with a code": lambda df: {"cut": (cut := rate_cut(df)), "weight_cut": df.weight * cut},
+    "conditions on two columns": lambda df: {"both": ((df.weight > 6) & (df["class"] < 3)) * 1},
+}
+
+
+@pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
+def test_what_is_made_of_other_columns_is_recognised(recipe) -> None:
+    schema = sb.record_schema(TRAIN, X=pd.DataFrame(recipe(TRAIN)))
+    expected = pd.DataFrame(recipe(UNSEEN)).to_numpy("float32")
+    np.testing.assert_array_equal(sb.prepare_input(UNSEEN, schema), expected)
+
+
+@pytest.mark.parametrize("recipe", SCALED.values(), ids=SCALED)
+def test_what_is_made_of_other_columns_is_recognised_when_all_are_scaled(recipe) -> None:
+    plain = pd.DataFrame(recipe(TRAIN)).assign(pay=TRAIN.pay)
+    scaler = StandardScaler().fit(train_test_split(plain, test_size=0.2, random_state=42)[0])
+    schema = sb.record_schema(TRAIN, X=pd.DataFrame(scaler.transform(plain), columns=plain.columns))
+    expected = scaler.transform(pd.DataFrame(recipe(UNSEEN)).assign(pay=UNSEEN.pay)).astype("float32")
+    np.testing.assert_array_equal(sb.prepare_input(UNSEEN, schema), expected)
+
+
+def test_what_is_nearly_made_of_other_columns_is_not_taken_for_it(raises_code) -> None:
+    matrix = pd.DataFrame(RECIPES["days that were waited"](TRAIN))
+    matrix.loc[7, "sent_wait"] += 1
+    matrix["log_wait"] = np.log1p(matrix["wait"]).round(2)
+    raises_code("not_recognised", sb.record_schema, TRAIN, X=matrix)

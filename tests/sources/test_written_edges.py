@@ -1,0 +1,76 @@
+"""record_schema with X alone: edges that training rows leave open are those that people write."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import schemabridge as sb
+
+
+def make(seed: int, rows: int = 900) -> pd.DataFrame:
+    generator = np.random.default_rng(seed)
+    asked = pd.Timestamp("2016-03-01") + pd.to_timedelta(generator.integers(0, 80 * 86_400, rows), unit="s")
+    waited = generator.integers(0, 60, rows)
+    return pd.DataFrame(
+        {
+            "bmi": generator.normal(30.6, 6, rows).round(3),
+            "pressure": generator.integers(85, 600, rows) * (generator.random(rows) > 0.18),
+            "asked": asked,
+            "met": asked.normalize() + pd.to_timedelta(waited, unit="D"),
+            "built": generator.integers(1998, 2020, rows),
+            "driven": generator.integers(900, 200_000, rows),
+        }
+    )
+
+
+TRAIN = make(0)
+TRAIN = TRAIN[
+    ~TRAIN.bmi.between(18.2, 18.6) & ~TRAIN.pressure.between(239, 241) & ~TRAIN.driven.between(99_900, 100_600)
+]
+TRAIN = TRAIN[(TRAIN.driven < 90_000) | (TRAIN.driven > 105_000) | (TRAIN.built > 2010)].reset_index(drop=True)
+
+RECIPES = {
+    "half a unit before others of as many digits": (
+        lambda df: pd.cut(df.bmi, [0, 18.5, 25, 30, 100], labels=False),
+        {"bmi": [18.45, 18.5, 18.55]},
+    ),
+    "whole days of seconds": (
+        lambda df: pd.cut((df.met.dt.normalize() - df.asked.dt.normalize()).dt.days, [-1, 0, 7, 30, 365], labels=False),
+        {
+            "asked": pd.to_datetime(["2016-03-01 00:00:00", "2016-03-01 00:00:01"]),
+            "met": pd.to_datetime(["2016-03-08"] * 2),
+        },
+    ),
+    "round numbers before edges of bins that are not side by side": (
+        lambda df: ((df.pressure == 0) | (df.pressure > 240)) * 1,
+        {"pressure": [50, 239, 240, 241]},
+    ),
+    "a bound that other conditions leave open": (
+        lambda df: ((df.driven > 100_000) & (df.built < 2011)) * 1,
+        {"driven": [99_950, 100_000, 100_200], "built": [2000, 2001, 2002]},
+    ),
+}
+
+
+@pytest.mark.parametrize(("recipe", "beside"), RECIPES.values(), ids=RECIPES)
+def test_edges_are_what_people_write(recipe, beside) -> None:
+    rows = len(next(iter(beside.values())))
+    unseen = TRAIN.head(rows).assign(**beside)
+    schema = sb.record_schema(TRAIN, X=pd.DataFrame({"x": recipe(TRAIN)}))
+    np.testing.assert_array_equal(sb.prepare_input(unseen, schema)[:, 0], recipe(unseen).astype("float32"))
+
+
+def test_bounds_of_conditions_that_rule_out_a_row_together_let_none_in() -> None:
+    one, other = np.meshgrid([0.0, 1.0, 2.0, 7.0, 10.0], [0.0, 1.0, 2.0, 7.0, 10.0])
+    both = pd.DataFrame({"a": np.tile(one.ravel(), 40), "b": np.tile(other.ravel(), 40)})
+    both = both.query("not (a == 7 and b == 10) and not (a == 10 and b == 7)")  # 7 and 7 is all that is near
+    marks = ((both.a > 9) & (both.b > 9)) * 1
+    schema = sb.record_schema(both, X=pd.DataFrame({"x": marks}))
+    np.testing.assert_array_equal(sb.prepare_input(both, schema)[:, 0], marks)
+
+
+def test_a_quantile_is_taken_where_its_gap_has_no_rounder_number() -> None:
+    edge = TRAIN.bmi.quantile(0.75)
+    schema = sb.record_schema(TRAIN, X=pd.DataFrame({"x": (edge < TRAIN.bmi) * 1}))
+    unseen = TRAIN.head(2).assign(bmi=[np.nextafter(edge, 0), np.nextafter(edge, 99)])
+    np.testing.assert_array_equal(sb.prepare_input(unseen, schema)[:, 0], [0.0, 1.0])
