@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.sources.by_example.arithmetic import Block
-from schemabridge.sources.by_example.formulas import combine, floor_divide, multiply, quote_braces
+from schemabridge.sources.by_example.designs import stack_parts
+from schemabridge.sources.by_example.formulas import combine, floor, floor_divide, multiply, quote_braces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +24,10 @@ MOST_EXACT = 2.0**53
 
 
 def list_remainders(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
-    """Yield the remainders of all whole bases by usual divisors that leave some of their rows otherwise."""
+    """Yield the remainders of all whole bases by usual divisors that leave some of their rows otherwise, and what others have behind the point."""
+    broken = [each for each in parts if not is_whole(each)]
+    if broken:
+        yield Block(np.mod(stack_parts(broken, rows), 1.0), lambda place: take_fraction(broken[place]))
     whole = [(each, each.values[rows]) for each in parts if is_whole(each)]
     for part, numbers in whole:
         most = float(np.nanmax(np.abs(numbers)))
@@ -55,6 +59,11 @@ def is_whole(part: Base) -> bool:
     """Return whether a base has whole numbers only, none of them too long for a double."""
     known = part.values[~part.missing]
     return bool((known == np.floor(known)).all() and np.abs(known).max(initial=0.0) < MOST_EXACT)
+
+
+def take_fraction(part: Base) -> Formula:
+    """Return what a number has above the whole number below it."""
+    return replace(combine((part, floor(part)), "difference"), signs=f"{quote_braces(part.words)} % 1")
 
 
 def take_remainder(part: Base, divisor: int) -> Formula:

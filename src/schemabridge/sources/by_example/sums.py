@@ -110,14 +110,20 @@ def explain_distances(
 ) -> dict[int, list[Explanation]]:
     """Return, by position in X, sums of magnitudes and of squares of differences, and of products, of few columns."""
     pairs = list(combinations(parts, 2))
-    if len(pairs) > MOST_PAIRS:
-        pairs = [pair for pair in pairs if are_alike(*pair, search.rows)]
-    if not 0 < len(pairs) <= MOST_PAIRS:
-        return {}
-    squares = [apply_function(combine(pair, "difference"), "square") for pair in pairs]
-    products = [*(combine(pair, "product") for pair in pairs), *(apply_function(each, "square") for each in parts)]
+    powers = [apply_function(each, "square") for each in parts]
     found: dict[int, list[Explanation]] = {}
-    for made in ([take_distance(*pair) for pair in pairs], squares, [*parts, *products]):
+    ratios: list[Base] = []
+    if len(pairs) <= MOST_PAIRS:
+        below = [each for each in parts if (each.values != 0).all()]
+        ratios = [combine((each, other), "quotient") for other in below for each in parts if each is not other]
+    else:
+        pairs = [pair for pair in pairs if are_alike(*pair, search.rows)]
+        found = explain_sums(search, [*parts, *powers], targets, wraps=(PLAIN, ROOT), with_factors=False)
+    if not 0 < len(pairs) <= MOST_PAIRS:
+        return found
+    squares = [apply_function(combine(pair, "difference"), "square") for pair in pairs]
+    products = [*(combine(pair, "product") for pair in pairs), *powers]
+    for made in ([take_distance(*pair) for pair in pairs], squares, [*parts, *products], [*parts, *ratios]):
         waiting = [each for each in targets if each.position not in found]
         found.update(explain_sums(search, made, waiting, wraps=(PLAIN, ROOT), with_factors=False))
     return found
