@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from math import ceil, floor, isfinite, log10
 
 DIGITS = 17
@@ -35,6 +36,22 @@ def find_shortest(low: float, high: float, *, digits: int = DIGITS) -> float | N
             if count > 0 and low <= number <= high:
                 return number
     return None
+
+
+def find_only(low: float, high: float, *, digits: int = DIGITS) -> float | None:
+    """Return the number of fewest decimal digits in [low, high]; None where there are several of as many, or none.
+
+    Examples
+    --------
+    >>> find_only(1.4, 2.9)
+    2.0
+    >>> find_only(1.21, 1.28)
+    """
+    shortest = find_shortest(low, high, digits=digits)
+    if not shortest:
+        return shortest
+    step = 10.0 ** int(Decimal(repr(shortest)).normalize().as_tuple().exponent)
+    return None if shortest - step >= low or shortest + step <= high else shortest
 
 
 def find_near(number: float, tolerance: float, *, digits: int = 10) -> float | None:

@@ -13,7 +13,12 @@ from schemabridge.sources.by_example.arithmetic import list_coalesced, list_pair
 from schemabridge.sources.by_example.bases import is_count
 from schemabridge.sources.by_example.boxes import explain_boxes
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
-from schemabridge.sources.by_example.comparisons import explain_compared_pairs, list_comparisons
+from schemabridge.sources.by_example.comparisons import (
+    explain_compared_pairs,
+    explain_factors,
+    explain_relations,
+    list_comparisons,
+)
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.extremes import explain_extremes
@@ -26,11 +31,13 @@ from schemabridge.sources.by_example.monomials import explain_monomials
 from schemabridge.sources.by_example.normalized import explain_normalized
 from schemabridge.sources.by_example.points import explain_points
 from schemabridge.sources.by_example.remainders import list_clock_hours, list_remainders
+from schemabridge.sources.by_example.row_statistics import list_distances, list_row_statistics
 from schemabridge.sources.by_example.scores import explain_scores
 from schemabridge.sources.by_example.screen import screen_cells
 from schemabridge.sources.by_example.spans import is_span
 from schemabridge.sources.by_example.sums import explain_counts, explain_distances, explain_sums
 from schemabridge.sources.by_example.weighted import explain_weighted
+from schemabridge.sources.spread_rows import spread_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -48,6 +55,7 @@ if TYPE_CHECKING:
     Family = Callable[[Sequence[Base], np.ndarray], Iterator[Block]]
 
 MOST_ROWS = 96  # that are looked at first
+FEW_ROWS = 32
 MOST_TRIED = 12  # formulas in full, of those that pass, the closest first
 DATED = ("month", "day", "hour", "minute", "second", "dayofweek", "dayofyear", "quarter", "iso_week")
 LINE_BITS = 48  # what the two numbers of a line may tell of the cells
@@ -95,12 +103,25 @@ def explain_derived(
     return {**found, **explain_compared_pairs(parts, waiting, search.rows)}
 
 
+def explain_row_statistics(
+    search: ImageSearch, parts: Sequence[Base], targets: Sequence[Target]
+) -> dict[int, list[Explanation]]:
+    """Return, by position in X, the statistics of several columns in each row that targets are."""
+    few = search.rows[spread_rows(len(search.rows), FEW_ROWS)]  # there are many choices of columns
+    likely, total = find_likely((list_row_statistics,), parts, targets, search.rows, few)
+    return {each.position: explain_likely(search, likely[each.position], each, total) for each in targets}
+
+
 def find_likely(
-    stage: Sequence[Family], parts: Sequence[Base], targets: Sequence[Target], rows: np.ndarray
+    stage: Sequence[Family],
+    parts: Sequence[Base],
+    targets: Sequence[Target],
+    rows: np.ndarray,
+    first: np.ndarray | None = None,
 ) -> tuple[dict[int, list[Likely]], int]:
     """Return, by position in X, the formulas that are nearly on a line with a target, the closest first, of how many."""
     likely: dict[int, list[Likely]] = {each.position: [] for each in targets}
-    first, total = choose_first(parts, rows), 1
+    first, total = choose_first(parts, rows) if first is None else first, 1
     for family in stage:
         for block in family(parts, first):
             total += block.sample.shape[1]
@@ -238,15 +259,18 @@ FURTHER: tuple[Further, ...] = (
     ),
     lambda search, columns, parts, dated, targets: explain_monomials(search, parts, targets),
     lambda search, columns, parts, dated, targets: explain_weighted(search, columns, parts, targets),
+    lambda search, columns, parts, dated, targets: explain_factors(parts, targets, search.rows),
+    lambda search, columns, parts, dated, targets: explain_relations(parts, targets, search.rows),
     lambda search, columns, parts, dated, targets: explain_boxes(search, columns, dated, targets),
     lambda search, columns, parts, dated, targets: explain_counts(search, columns, parts, targets),
     lambda search, columns, parts, dated, targets: explain_scores(search, columns, parts, targets),
     lambda search, columns, parts, dated, targets: explain_points(search, parts, targets),
     lambda search, columns, parts, dated, targets: explain_distances(search, parts, targets),
     lambda search, columns, parts, dated, targets: explain_extremes(parts, targets, search.rows),
+    lambda search, columns, parts, dated, targets: explain_row_statistics(search, parts, targets),
     lambda search, columns, parts, dated, targets: explain_normalized(search, parts, targets),
 )
 STAGES: tuple[tuple[Family, ...], ...] = (
     (list_functions, list_pairs),
-    (list_coalesced, list_comparisons, list_remainders, list_threes, list_functions_of_pairs),
+    (list_coalesced, list_comparisons, list_distances, list_remainders, list_threes, list_functions_of_pairs),
 )

@@ -224,5 +224,5 @@ def measure_moment(count: float, ticks: str) -> int:
 
 
 def measure_number(edge: float) -> int:
-    digits = f"{abs(edge):.17g}".replace(".", "").strip("0").partition("e")[0]
+    digits = repr(abs(float(edge))).partition("e")[0].replace(".", "").strip("0")
     return 2 * len(digits) - digits.endswith("5")

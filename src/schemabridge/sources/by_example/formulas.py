@@ -12,6 +12,7 @@ import numpy as np
 from schemabridge.program.allowance import Allowance
 from schemabridge.program.compute import compute_step
 from schemabridge.program.ops import OPS
+from schemabridge.sources.by_example.decimals import find_near
 from schemabridge.sources.by_example.statistics import Statistics, measure, order_rows
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.bases import Base
 
 MOST_ORDERED = 4  # parts that are tried in every order
+DIGITS = 4  # of a number that people write into a formula
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,6 +171,29 @@ def multiply(part: Base, scale: float) -> Formula:
     """Return a base times a number."""
     calls = (("scale_offset", {"scale": np.array([narrow(part, scale)]), "offset": np.array([-0.0])}),)
     return Formula((part,), calls, "-{}" if scale == -1 else f"{scale:g} * {{}}", "scaled")
+
+
+def divide(part: Base, number: float) -> Formula:
+    """Return a base divided by a number."""
+    calls = (("center_scale", {"center": np.array([0.0]), "scale": np.array([narrow(part, number)])}),)
+    return Formula((part,), calls, f"{{}} / {number:g}", "scaled")
+
+
+def write_multiple(part: Base, factor: float, error: float) -> Formula | None:
+    """Return a base times, or divided by, a number of few digits; None where there is none but 1."""
+    times = find_near(factor, error, digits=DIGITS)
+    over = find_near(1 / factor, error / factor**2, digits=DIGITS) if factor else None
+    if times == 1.0:
+        return None
+    if times:
+        return multiply(part, times)
+    return divide(part, over) if over else None
+
+
+def write_sum(part: Base, offset: float, error: float) -> Formula | None:
+    """Return a base plus a number of few digits; None where there is none but 0."""
+    number = find_near(offset, error, digits=DIGITS)
+    return shift(part, number) if number else None
 
 
 def narrow(part: Base, number: float) -> float:

@@ -16,6 +16,7 @@ from schemabridge.sources.by_example.bases import Number, is_count, list_bases
 from schemabridge.sources.by_example.bins import explain_bins
 from schemabridge.sources.by_example.blocks import list_blocks
 from schemabridge.sources.by_example.choose import choose, is_of_value
+from schemabridge.sources.by_example.clipped_formulas import explain_clipped_formulas
 from schemabridge.sources.by_example.clocks import bins_parts, find_part, is_fine, warn_other_clock
 from schemabridge.sources.by_example.constants import explain_constant
 from schemabridge.sources.by_example.cut_texts import explain_cuts, explain_siblings, list_unexplained
@@ -221,6 +222,7 @@ def list_candidates(
             break
     for target in list_open(varying, found):
         found[target.position] += search.explain_clipped(target)
+    add_found(found, explain_clipped_formulas(search, bases, list_open(varying, found)))
     return found
 
 
@@ -262,6 +264,10 @@ def warn_rivals(choices: Sequence[Choice]) -> None:
             found = f"{feature!r} fits {choice.taken.words} and {bins.words}, of equal width or of equally many rows"
             line = "the fitted KBinsDiscretizer in stages=[df, fitted] makes sure of the other"
             warn("ambiguous_encoding", f"{found}, beyond training rows they differ; the first is recorded, {line}")
+        elif rival := getattr(getattr(choice.taken.content, "base", None), "rival", ""):
+            found = f"{feature!r} fits {choice.taken.words} and {rival}, which differ beyond training rows"
+            line = "the other one as a column of df makes sure of it"
+            warn("ambiguous_encoding", f"{found}; the first is recorded, {line}")
         elif choice.taken.rank == ANYTHING:
             warn("ambiguous_encoding", f"{feature!r} is the same in all rows and is recorded as {choice.taken.words}")
         else:
