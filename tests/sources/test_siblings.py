@@ -82,6 +82,11 @@ RECIPES = {
         "large": (total > 21) * 1,
         "size": pd.cut(total, [0, 15, 20, 25, 100], labels=False),
     },
+    "bounds of a sum": lambda df: {
+        "total": (total := df.pay + df.other + df.debt + df["class"]),
+        "much": (total > 15_000) * 1,
+        "band": np.digitize(total, [8_000, 12_000]),
+    },
     "days that were waited": lambda df: {
         "wait": (wait := count_days(df)),
         "log_wait": np.log1p(wait),

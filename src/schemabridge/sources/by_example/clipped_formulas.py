@@ -10,11 +10,12 @@ import numpy as np
 
 from schemabridge.sources.by_example.arithmetic import list_pairs
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_equal, count_told
-from schemabridge.sources.by_example.derived import LINE_BITS, find_likely, is_part, varies
+from schemabridge.sources.by_example.derived import LINE_BITS, is_part, varies
 from schemabridge.sources.by_example.designs import Pool, stack_parts
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.formulas import apply_function, clip_below
 from schemabridge.sources.by_example.images import NumberImage, split_missing
+from schemabridge.sources.by_example.likely import find_likely
 from schemabridge.sources.by_example.matrix import loosen
 from schemabridge.sources.by_example.sums import WEIGHT_BITS, Sought, list_sums
 

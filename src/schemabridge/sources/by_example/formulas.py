@@ -294,3 +294,14 @@ def apply_logarithm(part: Base, number: int) -> Formula:
     scale = {"center": np.array([0.0]), "scale": np.array([float(np.log(number))])}
     calls = (("math", {"function": "log"}), ("center_scale", scale))
     return Formula((part,), calls, f"log{number}({{}})", f"log{number}")
+
+
+def apply_boxcox1p(part: Base, power: float) -> Formula:
+    """Return ((1 + x)^power - 1) / power, as SciPy's boxcox1p computes it."""
+    calls = (
+        ("math", {"function": "log1p"}),
+        ("scale_offset", {"scale": np.array([power]), "offset": np.array([-0.0])}),
+        ("math", {"function": "expm1"}),
+        ("center_scale", {"center": np.array([0.0]), "scale": np.array([power])}),
+    )
+    return Formula((part,), calls, f"boxcox1p({{}}, {power:g})", "power")

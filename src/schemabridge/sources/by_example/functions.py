@@ -10,6 +10,7 @@ import numpy as np
 from schemabridge.sources.by_example.arithmetic import Block, list_pairs
 from schemabridge.sources.by_example.formulas import (
     Formula,
+    apply_boxcox1p,
     apply_function,
     apply_logarithm,
     clip_below,
@@ -37,6 +38,14 @@ LOG1P = Function(np.log1p, lambda x: apply_function(x, "log1p"))
 LOG = Function(np.log, lambda x: apply_function(x, "log"))
 SQRT = Function(np.sqrt, lambda x: apply_function(x, "sqrt"))
 SQUARE = Function(np.square, lambda x: apply_function(x, "square"))
+
+
+def new_boxcox1p(power: float) -> Function:
+    """Return SciPy's boxcox1p with one power."""
+    return Function(lambda x: np.expm1(power * np.log1p(x)) / power, lambda x: apply_boxcox1p(x, power))
+
+
+LAMBDAS = (0.15, 0.2, 0.25, 0.3)  # that people give boxcox1p
 FUNCTIONS = (
     LOG1P,
     LOG,
@@ -61,6 +70,7 @@ FUNCTIONS = (
     ),
     Function(lambda x: np.log1p(np.maximum(x, 0)), lambda x: apply_function(clip_below(x), "log1p")),
     Function(np.cbrt, lambda x: apply_function(x, "power", 1 / 3)),
+    *map(new_boxcox1p, LAMBDAS),
 )
 
 

@@ -17,7 +17,7 @@ from schemabridge.sources.by_example.explanation import TABLE, Explanation, new_
 from schemabridge.sources.by_example.formulas import coalesce
 from schemabridge.sources.by_example.groups import MEASURES, GroupStatistic
 from schemabridge.sources.by_example.marks import has_few
-from schemabridge.sources.by_example.tables import LEAST_PER_VALUE, add_match, depend
+from schemabridge.sources.by_example.tables import LEAST_PER_VALUE, Table, add_match, depend
 from schemabridge.sources.spread_rows import spread_rows
 
 if TYPE_CHECKING:
@@ -89,6 +89,15 @@ class Keys:
         numbers[self.codes[rows]] = cells[rows]
         return numbers
 
+    def look_up(self, numbers: np.ndarray) -> Table | JointTable:
+        """Return a number for each combination as what gives it."""
+        if len(self.columns) > 1:
+            return JointTable(self, numbers)
+        (column,), (used,) = self.columns, self.used
+        every = np.full(column.count + 1, np.nan)
+        every[used] = numbers
+        return Table(column, every, "lookup")
+
     def measure(self, values: np.ndarray, statistic: str) -> np.ndarray:
         """Return a statistic of numbers for each combination, NaN where there are none."""
         numbers = np.full(int(np.prod(self.shape)), np.nan)
@@ -146,9 +155,9 @@ def explain_filled(
     search: ImageSearch, pairs: Sequence[Keys], threes: Sequence[Keys], number: Number, target: Target
 ) -> list[Explanation]:
     """Return a number as a target has it where it is there, filled by groups of two columns, else of three."""
-    known = ~number.missing
-    if not np.isfinite(target.values).all() or correlate(number.values[known], target.values[known]) < STRAIGHT:
+    if not is_straight(number, target):
         return []
+    known = ~number.missing
     absent = np.flatnonzero(number.missing)
     for listed in (pairs, threes):
         others = [each for each in listed if number.column not in each.columns]
@@ -169,11 +178,17 @@ def explain_filled(
     return []
 
 
+def is_straight(number: Number, target: Target) -> bool:
+    """Return whether a target, a number in every row, lies on a line over a number where that is there."""
+    known = ~number.missing
+    return bool(np.isfinite(target.values).all() and correlate(number.values[known], target.values[known]) >= STRAIGHT)
+
+
 def fill_group(keys: Keys, number: Number, statistic: str) -> Base:
     """Return a number with a statistic of its group where it is missing."""
     numbers = keys.measure(number.values, statistic)
     words = f"the {statistic} of {number.words} by {keys.words}"
-    return coalesce(number, GroupStatistic(JointTable(keys, numbers), keys.names, words, numbers[keys.codes]))
+    return coalesce(number, GroupStatistic(keys.look_up(numbers), keys.names, words, numbers[keys.codes]))
 
 
 def explain_pairs(pairs: Sequence[Keys], targets: Sequence[Target]) -> dict[int, list[Explanation]]:

@@ -8,12 +8,12 @@ import numpy as np
 
 from schemabridge.sources.by_example.designs import build_design, stack_parts
 from schemabridge.sources.by_example.filled import list_ways
-from schemabridge.sources.by_example.formulas import apply_function, combine
+from schemabridge.sources.by_example.formulas import apply_function, combine, shift, turn_over
 from schemabridge.sources.by_example.matrix import loosen
 from schemabridge.sources.by_example.sums import new_sum
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from schemabridge.sources.by_example.bases import Base
     from schemabridge.sources.by_example.explanation import Explanation
@@ -33,19 +33,39 @@ def explain_monomials(
     found: dict[int, list[Explanation]] = {}
     if not 0 < len(parts) <= MOST_PARTS:
         return found
-    numbers = stack_parts(parts, search.rows)
-    for target in targets:
-        cells = target.values[search.rows]
-        formula = solve_monomial(parts, numbers, cells, target.rounding)
-        image = None if formula is None else find_filled_image(search, formula, target)
-        if formula is None:
-            with np.errstate(over="ignore"):
-                rounding = target.rounding * float(np.abs(cells[np.isfinite(cells)]).max(initial=1.0))
-                formula = solve_monomial(parts, numbers, np.exp(cells), rounding)
-            image = None if formula is None else find_logarithm(search, formula, target)
-        if formula is not None and image is not None:
-            found[target.position] = [new_sum(image, formula, target, len(parts))]
+    for factors in list_factors(parts):
+        numbers = stack_parts(factors, search.rows)
+        for target in (each for each in targets if each.position not in found):
+            if (explanation := explain_monomial(search, factors, numbers, target)) is not None:
+                found[target.position] = [explanation]
     return found
+
+
+def list_factors(parts: Sequence[Base]) -> Iterator[Sequence[Base]]:
+    """Yield the numbers that products are of: as they are, then what shares such as discounts leave, and with what taxes add.
+
+    One after the other, for logarithms of a share of two values are on a line with those of what it leaves.
+    """
+    yield parts
+    shares = {each for each in parts if np.nanmin(each.values) >= 0 and np.nanmax(each.values) <= 1}
+    if shares:
+        yield [turn_over(each) if each in shares else each for each in parts]
+        yield [shift(each, 1.0) if each in shares else each for each in parts]
+
+
+def explain_monomial(
+    search: ImageSearch, factors: Sequence[Base], numbers: np.ndarray, target: Target
+) -> Explanation | None:
+    """Return the product of powers that a target is an image of, or the logarithm of."""
+    cells = target.values[search.rows]
+    formula = solve_monomial(factors, numbers, cells, target.rounding)
+    image = None if formula is None else find_filled_image(search, formula, target)
+    if formula is None:
+        with np.errstate(over="ignore"):
+            rounding = target.rounding * float(np.abs(cells[np.isfinite(cells)]).max(initial=1.0))
+            formula = solve_monomial(factors, numbers, np.exp(cells), rounding)
+        image = None if formula is None else find_logarithm(search, formula, target)
+    return None if formula is None or image is None else new_sum(image, formula, target, 2 * len(factors))
 
 
 def find_filled_image(search: ImageSearch, formula: Formula, target: Target) -> NumberImage | None:

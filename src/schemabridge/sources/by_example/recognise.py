@@ -36,6 +36,7 @@ from schemabridge.sources.by_example.siblings import explain_beside, list_siblin
 from schemabridge.sources.by_example.spans import add_times, counts_days, is_moment
 from schemabridge.sources.by_example.splits import Classes
 from schemabridge.sources.by_example.tables import LEAST_PER_VALUE, Table, explain_tables, is_costly
+from schemabridge.sources.by_example.told_fills import explain_told_fills
 from schemabridge.sources.by_example.until_now import counts_until_now
 from schemabridge.sources.capture import Capture, CapturedEncoding
 
@@ -232,6 +233,7 @@ def list_candidates(
     add_found(found, explain_derived(search, columns, bases, list_open(varying, found)))
     add_found(found, explain_hollow(search, numbers, list_open(varying, found)))
     add_found(found, explain_joint(search, columns, numbers, list_open(varying, found)))
+    add_found(found, explain_told_fills(search, columns, numbers, list_open(varying, found)))
     add_deep(search, bases, varying, found)
     clipped = list_open(varying, found)
     for target in clipped:

@@ -11,12 +11,13 @@ from schemabridge.sources.by_example.arithmetic import list_pairs
 from schemabridge.sources.by_example.bases import Number
 from schemabridge.sources.by_example.bends import explain_bends
 from schemabridge.sources.by_example.bins import Steps, explain_bins
-from schemabridge.sources.by_example.derived import explain_likely, find_likely, is_part, varies
+from schemabridge.sources.by_example.derived import explain_likely, is_part, varies
 from schemabridge.sources.by_example.explanation import MANY_BINS
 from schemabridge.sources.by_example.filled import USUAL, fill_missing
 from schemabridge.sources.by_example.formulas import Formula, shift
 from schemabridge.sources.by_example.functions import list_functions
 from schemabridge.sources.by_example.images import NumberImage
+from schemabridge.sources.by_example.likely import find_likely
 from schemabridge.sources.by_example.marks import Mark
 from schemabridge.sources.by_example.sums import explain_sums
 from schemabridge.sources.by_example.tables import Table
@@ -63,7 +64,7 @@ def explain_beside(
     found |= explain_sums(search, [*parts, *others], [each for each in measured if not found[each.position]])
     found |= explain_bends(search, [*parts, *others], [each for each in measured if not found.get(each.position)])
     waiting = [each for each in targets if not found.get(each.position) and len(each.counts) <= MOST_CELLS]
-    formulas = [each for each in others if isinstance(each, Formula)]
+    formulas = [each for each in others if not isinstance(each, Mark)]
     found |= explain_bins(formulas, waiting, search.rows, among=len(formulas))
     own = {position: {each.columns for each in explanations} for position, explanations in known.items()}
     return {

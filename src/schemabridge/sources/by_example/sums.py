@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 MOST_PARTS = 150
 MOST_PAIRS = 66  # of twelve columns
+MOST_SPREAD = 3.0  # times the spread of another column on the same axis
 WEIGHT_BITS = 10  # of a weight of three digits
 
 
@@ -109,6 +110,8 @@ def explain_distances(
 ) -> dict[int, list[Explanation]]:
     """Return, by position in X, sums of magnitudes and of squares of differences, and of products, of few columns."""
     pairs = list(combinations(parts, 2))
+    if len(pairs) > MOST_PAIRS:
+        pairs = [pair for pair in pairs if are_alike(*pair, search.rows)]
     if not 0 < len(pairs) <= MOST_PAIRS:
         return {}
     squares = [apply_function(combine(pair, "difference"), "square") for pair in pairs]
@@ -118,6 +121,14 @@ def explain_distances(
         waiting = [each for each in targets if each.position not in found]
         found.update(explain_sums(search, made, waiting, wraps=(PLAIN, ROOT), with_factors=False))
     return found
+
+
+def are_alike(one: Base, other: Base, rows: np.ndarray) -> bool:
+    """Return whether numbers may be coordinates on one axis: their middles lie within each other's, and spread as far."""
+    first, second = (np.nanquantile(each.values[rows], [0.1, 0.5, 0.9]) for each in (one, other))
+    spreads = first[2] - first[0], second[2] - second[0]
+    overlaps = first[0] <= second[1] <= first[2] and second[0] <= first[1] <= second[2]
+    return bool(overlaps and max(spreads) <= MOST_SPREAD * min(spreads))
 
 
 def explain_wrapped(search: ImageSearch, wrap: Wrap, pool: Pool, target: Target) -> Explanation | None:

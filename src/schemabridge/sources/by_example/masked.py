@@ -1,0 +1,147 @@
+"""Formulas in the rows of a condition, and one number in all others: np.where(sales != 0, profit / sales, 0)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import log2
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.sources.by_example.affine import fit_line
+from schemabridge.sources.by_example.arithmetic import list_pairs
+from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
+from schemabridge.sources.by_example.decimals import find_shortest
+from schemabridge.sources.by_example.explanation import new_derived
+from schemabridge.sources.by_example.formulas import Formula, combine, multiply, quote_braces, shift, turn_over
+from schemabridge.sources.by_example.functions import list_functions
+from schemabridge.sources.by_example.likely import find_likely
+from schemabridge.sources.by_example.marks import has_few, mark_side, mark_values
+from schemabridge.sources.by_example.matrix import loosen
+from schemabridge.sources.spread_rows import spread_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from schemabridge.sources.by_example.bases import Base
+    from schemabridge.sources.by_example.explanation import Explanation
+    from schemabridge.sources.by_example.images import ImageSearch
+    from schemabridge.sources.by_example.marks import Mark
+    from schemabridge.sources.by_example.matrix import Target
+    from schemabridge.sources.by_example.raw import RawColumn
+
+LEAST_ROWS = 20  # in which a condition holds
+LEAST_OTHERS = 5
+MOST_ROWS = 1000  # that formulas are looked for in
+MOST_TRIED = 3  # conditions, and formulas of each
+DIGITS = 4  # of what people write
+NEAR = 1e-6  # a weight to what people write
+WRITTEN_BITS = 26  # of the number in the other rows, and of the bound of the condition
+
+
+def explain_masked(
+    search: ImageSearch, columns: Sequence[RawColumn], parts: Sequence[Base], targets: Sequence[Target]
+) -> dict[int, list[Explanation]]:
+    """Return, by position in X, what targets are that have one number wherever a condition does not hold."""
+    found: dict[int, list[Explanation]] = {}
+    for target in targets:
+        other = find_repeated(target)
+        inside = target.values != other
+        if other is None or inside.sum() < LEAST_ROWS or (~inside).sum() < LEAST_OTHERS:
+            continue
+        conditions = list_conditions(columns, parts, inside)
+        formulas, total = list_inside(parts, target, inside) if conditions else ([], 1)
+        told = count_told(target.counts) - log2(total) - WRITTEN_BITS - LEAST_BITS
+        for mark in conditions:
+            masked = (mask(formula, mark, other, inside) for formula in formulas)
+            images = (search.find_plain(each, loosen(target, each.allowance)) for each in masked)
+            image = next((each for each in images if each is not None), None)
+            if image is not None:
+                found.setdefault(target.position, []).append(new_derived(image, is_memorised=told < 0))
+    return found
+
+
+def find_repeated(target: Target) -> float | None:
+    """Return the number that most cells have, of targets with many others; None where a cell is not finite."""
+    if not np.isfinite(target.values).all():
+        return None
+    values, counts = np.unique(target.values, return_counts=True)
+    return float(values[np.argmax(counts)]) if len(values) > LEAST_ROWS else None
+
+
+def list_conditions(columns: Sequence[RawColumn], parts: Sequence[Base], inside: np.ndarray) -> list[Mark]:
+    """Return the conditions that hold in some rows and in few others, those in the fewest others first."""
+    marks = [*list_sides(parts, inside), *list_chosen(columns, inside)]
+    others = [int((each.values[~inside] == 1).sum()) for each in marks]
+    near = [place for place in np.argsort(others, kind="stable").tolist() if 2 * others[place] < (~inside).sum()]
+    return [marks[place] for place in near[:MOST_TRIED]]
+
+
+def list_sides(parts: Sequence[Base], inside: np.ndarray) -> Iterator[Mark]:
+    """Yield the conditions that a number lies on one side of a bound, the narrowest that hold in some rows."""
+    for part in parts:
+        held = part.values[inside & ~part.missing]
+        if len(held):
+            is_absent = bool(inside[part.missing].any())
+            sides = ((float(held.min()), True), (float(held.max()), False))
+            marks = (mark_side(part, bound, above=above, missing=is_absent) for bound, above in sides)
+            yield from (each for each in marks if each is not None)
+
+
+def list_chosen(columns: Sequence[RawColumn], inside: np.ndarray) -> Iterator[Mark]:
+    """Yield the conditions that a column has some of its values, all that it has in some rows."""
+    for column in columns:
+        if has_few(column):
+            chosen = np.bincount(column.codes[inside], minlength=column.count + 1) > 0
+            if not chosen[column.is_used].all():
+                yield mark_values(column, chosen)
+
+
+def list_inside(parts: Sequence[Base], target: Target, inside: np.ndarray) -> tuple[list[Base], int]:
+    """Return what a target is of numbers in some rows, the likeliest first, of how many."""
+    rows = np.flatnonzero(inside)
+    some = rows[spread_rows(len(rows), MOST_ROWS)]
+    plain = [written for part in parts if (written := write_line(part, target, some)) is not None]
+    usable = [each for each in parts if np.isfinite(each.values[some]).any()]
+    if plain or not usable:
+        return plain, len(parts)
+    likely, total = find_likely((list_functions, list_pairs), usable, [target], some)
+    made = (write_line(each.formula, target, some) for each in likely[target.position])
+    return [each for each in made if each is not None][:MOST_TRIED], total
+
+
+def write_line(part: Base, target: Target, rows: np.ndarray) -> Base | None:
+    """Return a number, times one and plus one that people write, that a target is in some rows."""
+    x, y = part.values[rows], target.values[rows]
+    line = fit_line(x, y) if np.isfinite(x).all() else None
+    if line is None or np.abs(line.slope * x + line.offset - y).max() > NEAR * np.abs(y).max():
+        return None
+    slope = find_shortest(line.slope - NEAR * abs(line.slope), line.slope + NEAR * abs(line.slope), digits=DIGITS)
+    if slope is None:
+        return None
+    size = NEAR * float(np.abs(y).max() + np.abs(slope * x).max())
+    offset = find_shortest(line.offset - size, line.offset + size, digits=DIGITS)
+    if offset is None:
+        return None
+    scaled = part if slope == 1.0 else multiply(part, slope)
+    return scaled if offset == 0.0 else shift(scaled, offset)
+
+
+def mask(part: Base, mark: Mark, other: float, inside: np.ndarray) -> Formula:
+    """Return a number where a mark is 1, and another one elsewhere, where parts of it count as 1 that have no such number."""
+    held = guard(part, mark) if isinstance(part, Formula) and not np.isfinite(part.values[~inside]).all() else part
+    product = combine((held, mark), "product")
+    # What is added also makes 0.0 of the -0.0 that a negative number times 0 is.
+    whole = combine((product, multiply(turn_over(mark), other)), "sum") if other else shift(product, 0.0)
+    return replace(whole, signs=quote_braces(f"({part.words} where {mark.words}, otherwise {other:g})"))
+
+
+def guard(formula: Formula, mark: Mark) -> Formula:
+    """Return a formula whose numbers are 1 where a mark is 0."""
+
+    def guard_part(part: Base) -> Base:
+        if isinstance(part, Formula):
+            return guard(part, mark)
+        return combine((combine((part, mark), "product"), turn_over(mark)), "sum")
+
+    return replace(formula, parts=tuple(guard_part(each) for each in formula.parts))

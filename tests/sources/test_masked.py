@@ -1,0 +1,59 @@
+"""record_schema with X alone: numbers in the rows of a condition and one number elsewhere, on rows that training never saw."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import schemabridge as sb
+
+
+def make(seed: int, rows: int = 800) -> pd.DataFrame:
+    generator = np.random.default_rng(seed)
+    sales = np.where(generator.random(rows) < 0.06, 0.0, generator.lognormal(4, 1, rows).round(2))
+    return pd.DataFrame(
+        {
+            "sales": sales,
+            "profit": (generator.normal(0.1, 0.2, rows) * (sales + 1)).round(2),
+            "age": generator.integers(0, 90, rows),
+            "weight": np.where(generator.random(rows) < 0.1, np.nan, generator.normal(70, 12, rows).round(1)),
+            "plan": generator.choice(["free", "basic", "pro"], rows),
+        }
+    )
+
+
+TRAIN, UNSEEN = make(0), make(1)
+
+
+def divide(df: pd.DataFrame) -> np.ndarray:
+    return np.where(df["sales"] != 0, df["profit"] / df["sales"].replace(0, np.nan), 0)
+
+
+RECIPES = {
+    "a ratio where there is one": divide,
+    "a ratio, otherwise -1": lambda df: np.where(df["sales"] > 0, df["profit"] / df["sales"].replace(0, 1), -1),
+    "a logarithm where there is one": lambda df: df["sales"].map(lambda x: np.log(x) if x > 0 else 0),
+    "a number of adults": lambda df: np.where(df["age"] >= 18, df["sales"], 0),
+    "a line of adults": lambda df: np.where(df["age"] >= 18, 2 * df["profit"] + 5, 100),
+    "negative numbers of a plan": lambda df: np.where(df["plan"] == "pro", -df["sales"], 0),
+    "a product of two plans": lambda df: np.where(df["plan"] != "free", df["profit"] * df["age"], -1),
+    "a gap counts as not heavy": lambda df: np.where(df["weight"] > 80, df["weight"] ** 2, 0),
+}
+
+
+@pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_numbers_of_a_condition_are_given_to_the_bit(recipe, dtype: str) -> None:
+    schema = sb.record_schema(TRAIN, X=pd.DataFrame({"x": recipe(TRAIN)}).astype(dtype))
+    expected = np.asarray(recipe(UNSEEN), np.float32)
+    assert (sb.prepare_input(UNSEEN, schema)[:, 0].view(np.uint32) == expected.view(np.uint32)).all()
+
+
+def test_rows_without_a_condition_that_tells_them_apart_are_refused(raises_code) -> None:
+    anyhow = np.random.default_rng(5).random(len(TRAIN)) < 0.5
+    raises_code("not_recognised", sb.record_schema, TRAIN, X=pd.DataFrame({"x": np.where(anyhow, TRAIN["profit"], 0)}))
+
+
+def test_numbers_that_are_nothing_where_the_condition_holds_are_refused(raises_code) -> None:
+    noise = np.random.default_rng(6).normal(size=len(TRAIN))
+    X = pd.DataFrame({"x": np.where(TRAIN["age"] >= 18, noise, 0)})
+    raises_code("not_recognised", sb.record_schema, TRAIN, X=X)
