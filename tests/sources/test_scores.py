@@ -28,6 +28,7 @@ def make(seed: int, rows: int = 1500) -> pd.DataFrame:
             ],
             **{f"other_{each}": generator.integers(0, 3, rows) for each in range(12)},
             "kept": generator.choice(["A", "B", "C"], rows),
+            "reason": generator.choice(["a", "b", None], rows),
             "given": generator.choice(["A", "B", "C"], rows),
         }
     )
@@ -42,6 +43,7 @@ RECIPES = {
         (df.age > 60) * 1 + (df.weight >= 90) * 1 + df.smoker.isin(["yes", "once"]) * 1
     ),
     "how many payments were late": lambda df: (df[["late_1", "late_2", "late_3"]] > 0).sum(axis=1),
+    "how many of two are there": lambda df: 1 + df.weight.notna() * 1 + df.reason.notna() * 1,
     "a distance to a place": lambda df: np.sqrt((df.east + 73.7781) ** 2 + (df.north - 40.6413) ** 2),
     "a sine of the day of a year": lambda df: np.sin(2 * np.pi * df.day.dt.day_of_year / 365),
     "a cosine of the day of a year": lambda df: np.cos(2 * np.pi * df.day.dt.day_of_year / 365.25),
@@ -63,6 +65,30 @@ def test_how_many_conditions_hold_is_recognised_when_it_is_scaled() -> None:
     schema = sb.record_schema(TRAIN, X=scaler.transform(pd.DataFrame({"x": recipe(TRAIN)})))
     expected = scaler.transform(pd.DataFrame({"x": recipe(UNSEEN)})).astype("float32")
     np.testing.assert_array_equal(sb.prepare_input(UNSEEN, schema), expected)
+
+
+def test_a_text_may_be_a_number_and_hold_a_word() -> None:
+    baths = pd.DataFrame({"baths": np.tile(["1 bath", "1 shared bath", "1.5 baths", "2 baths"], 50)})
+
+    def make_both(df: pd.DataFrame) -> pd.DataFrame:
+        count = df.baths.str.extract(r"([\d.]+)")[0].astype(float)
+        return pd.DataFrame({"count": count, "shared": df.baths.str.contains("shared") * 1})
+
+    schema = sb.record_schema(baths, X=make_both(baths))
+    np.testing.assert_array_equal(sb.prepare_input(baths[::-1], schema), make_both(baths[::-1]))
+
+
+def test_how_often_a_text_stands_there_is_a_table_of_it_and_no_product_with_another_column() -> None:
+    generator = np.random.default_rng(3)
+    frame = pd.DataFrame(
+        {
+            "key": generator.choice([f"P{each}" for each in (69, 248, 87, 85, 285)], 2000),
+            "user": generator.integers(1_000_001, 1_006_040, 2000),
+            "work": generator.integers(0, 21, 2000),
+        }
+    )
+    schema = sb.record_schema(frame, X=pd.DataFrame({"x": frame.key.map(frame.key.value_counts())}))
+    assert [each.name for each in schema.columns] == ["key"]
 
 
 def test_a_sine_is_known_for_days_that_no_training_row_has() -> None:

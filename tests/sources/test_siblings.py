@@ -77,6 +77,11 @@ RECIPES = {
         "family": (family := df.sent + df["class"] + 1),
         "each": (df.pay + df.other) / family,
     },
+    "a threshold of a sum of three": lambda df: {
+        "total": (total := df.width + df.height + df.depth),
+        "large": (total > 21) * 1,
+        "size": pd.cut(total, [0, 15, 20, 25, 100], labels=False),
+    },
     "bounds of a sum": lambda df: {
         "total": (total := df.pay + df.other + df.debt + df["class"]),
         "much": (total > 15_000) * 1,
@@ -99,6 +104,11 @@ SCALED = {
         "density": df.weight / volume,
     },
     "a product with a code": lambda df: {"cut": (cut := rate_cut(df)), "weight_cut": df.weight * cut},
+    "a distance from a number": lambda df: {
+        "age": (age := fill_age(df)),
+        "off": (age - 40).abs(),
+        "near": (df.width - 6.5).abs(),
+    },
     "conditions on two columns": lambda df: {"both": ((df.weight > 6) & (df["class"] < 3)) * 1},
 }
 

@@ -69,6 +69,25 @@ def test_bounds_of_conditions_that_rule_out_a_row_together_let_none_in() -> None
     np.testing.assert_array_equal(sb.prepare_input(both, schema)[:, 0], marks)
 
 
+def test_a_round_number_is_no_quantile_of_many() -> None:
+    generator = np.random.default_rng(1)
+    lengths = pd.DataFrame(
+        {"length": np.setdiff1d(generator.integers(60_000, 420_000, 3000), np.arange(249_800, 250_050))}
+    )
+    schema = sb.record_schema(lengths, X=pd.DataFrame({"x": (lengths.length > 250_000) * 1}))
+    unseen = pd.DataFrame({"length": [249_999, 250_000, 250_001, 250_040]})
+    np.testing.assert_array_equal(sb.prepare_input(unseen, schema)[:, 0], [0.0, 0.0, 1.0, 1.0])
+
+
+@pytest.mark.parametrize("share", [0.1, 0.25, 0.5, 0.75, 0.9, 0.95])
+def test_usual_quantiles_are_taken_before_numbers_of_many_digits(share) -> None:
+    numbers = pd.DataFrame({"length": np.random.default_rng(2).normal(0, 1, 2000)})
+    edge = numbers.length.quantile(share)
+    schema = sb.record_schema(numbers, X=pd.DataFrame({"x": (numbers.length > edge) * 1}))
+    unseen = pd.DataFrame({"length": [np.nextafter(edge, -9), edge, np.nextafter(edge, 9)]})
+    np.testing.assert_array_equal(sb.prepare_input(unseen, schema)[:, 0], [0.0, 0.0, 1.0])
+
+
 def test_a_quantile_is_taken_where_its_gap_has_no_rounder_number() -> None:
     edge = TRAIN.bmi.quantile(0.75)
     schema = sb.record_schema(TRAIN, X=pd.DataFrame({"x": (edge < TRAIN.bmi) * 1}))

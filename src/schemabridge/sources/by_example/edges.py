@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil
 from typing import TYPE_CHECKING, Literal
@@ -12,12 +12,20 @@ import numpy as np
 from schemabridge.sources.by_example.decimals import find_shortest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from schemabridge.sources.by_example.bases import Base
 
 PARTS = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 16, 20, 25, 32, 50, 100)
 ROWS_PER_PART = 50  # with fewer, a quantile lies in any gap
 FEWER = 3  # half digits
 FEW = 4
+SHARES = (
+    *(0.5, 0.75, 0.25, 0.9, 0.1, 0.95, 0.05, 0.99, 0.01, 0.8, 0.2, 1 / 3, 2 / 3, 0.6, 0.4, 0.7, 0.3, 0.85, 0.15),
+    *(0.98, 0.02, 0.975, 0.025, 0.995, 0.005, 1 / 8, 3 / 8, 5 / 8, 7 / 8, 1 / 6, 5 / 6, 0.35, 0.65, 0.45, 0.55),
+)
+MIDDLE = 4  # quantiles before the middle of the range
+LIKELIER = 10.0  # times as often, people write a number
 CALENDAR = ("Y", "M", "D", "h", "m", "s")
 
 Closed = Literal["right", "left"]
@@ -93,16 +101,56 @@ def choose_edges(gaps: Gaps, jumps: np.ndarray | None = None) -> Edges:
     best = min(written, key=lambda each: measure_edges(gaps, each.edges))
     if gaps.is_tight or (gaps.is_wide and measure_edges(gaps, best.edges) <= FEW * len(best.edges)):
         return best
+    if len(gaps.low) == 1 and (jumps is None or jumps.sum() == 1):
+        return choose_one(gaps, best)
     if jumps is not None and (found := pick_parts(gaps, jumps)) is not None:
         return found
     usual = [count for count in PARTS if len(gaps.known) >= ROWS_PER_PART * count and not is_written(gaps, best.edges)]
     for count in dict.fromkeys([len(gaps.low) + 1, *usual]):
-        quantiles, widths = list_quantiles(gaps, count), list_widths(gaps, count)
-        for edges, ends_only in [*((each, False) for each in quantiles), *((each, True) for each in widths)]:
+        for edges in list_parts(gaps, count):
             for closed in SIDES:
-                if (found := pick_some(gaps, edges, closed, ends_only=ends_only)) is not None:
+                if (found := pick_some(gaps, edges, closed)) is not None:
                     return found
     return best
+
+
+def choose_one(gaps: Gaps, written: Edges) -> Edges:
+    """Return a usual quantile in the one gap where it is less of a coincidence than the number that is written there, else that.
+
+    Of so many quantiles in turn one lies in the gap by chance as often as rows do; a number of few digits as seldom as its gap is small.
+    """
+    if gaps.ticks is not None:
+        return written
+    known, low, high = gaps.known, float(gaps.low[0]), float(gaps.high[0])
+    mass = float(((known >= low) & (known <= high)).mean())
+    with np.errstate(all="ignore"):
+        by_chance = min(
+            1.0, float(10 ** (measure_edges(gaps, written.edges) / 2) * (high - low) / abs(written.edges[0]))
+        )
+    tried = [(place, edge) for place, edges in enumerate(list_usual(gaps)) for edge in edges]
+    for place, edge in tried:
+        if LIKELIER * (place + 1) * mass >= by_chance:
+            return written
+        for closed in SIDES:
+            if gaps.holds(np.array([edge]), closed):
+                return replace(written, edges=np.array([edge]), closed=closed)
+    return written
+
+
+def list_usual(gaps: Gaps) -> Iterator[np.ndarray]:
+    """Yield what is compared with in turn: each usual quantile as pandas and scikit-learn work it out, and the middle of the range."""
+    known = list_precisions(gaps)
+    for place, share in enumerate(SHARES):
+        yield np.array(
+            [
+                np.quantile(each, share, method=method)
+                for each in known
+                for method in ("linear", "averaged_inverted_cdf")
+            ],
+            np.float64,
+        )
+        if place == MIDDLE:
+            yield np.array([(each.min() + each.max()) / 2 for each in known], np.float64)
 
 
 def pick_parts(gaps: Gaps, jumps: np.ndarray) -> Edges | None:
@@ -150,17 +198,16 @@ def pick_all(gaps: Gaps, edges: np.ndarray, closed: Closed, jumps: np.ndarray) -
     return Edges(edges, closed, jumps) if spread.holds(edges, closed) else None
 
 
-def pick_some(gaps: Gaps, edges: np.ndarray, closed: Closed, *, ends_only: bool) -> Edges | None:
+def pick_some(gaps: Gaps, edges: np.ndarray, closed: Closed) -> Edges | None:
     """Return the first edge that lies in each gap, of bins side by side; None where a gap has none.
 
-    Others of many edges lie in a gap by chance, and so does one of equal width but the first and the last.
+    Others of many edges lie in a gap by chance.
     """
     side: Literal["left", "right"] = "left" if closed == "right" else "right"
     places = np.searchsorted(edges, gaps.low, side=side)
     if (places >= len(edges)).any():
         return None
-    is_inside = ends_only and len(places) == 1 and 0 < places[0] < len(edges) - 1
-    if (np.diff(places) != 1).any() or is_inside:
+    if (np.diff(places) != 1).any():
         return None
     picked = edges[places]
     one_each = np.ones(len(gaps.low), np.int64)

@@ -13,7 +13,7 @@ import numpy as np
 from schemabridge.display import truncate
 from schemabridge.errors import list_values, warn
 from schemabridge.sources.by_example.bases import Number, is_count, list_bases
-from schemabridge.sources.by_example.bins import explain_bins
+from schemabridge.sources.by_example.bins import Steps, explain_bins
 from schemabridge.sources.by_example.blocks import list_blocks
 from schemabridge.sources.by_example.choose import choose, is_of_value
 from schemabridge.sources.by_example.clipped_formulas import explain_clipped_formulas
@@ -29,14 +29,13 @@ from schemabridge.sources.by_example.groups import explain_group_fills
 from schemabridge.sources.by_example.hollow import explain_hollow
 from schemabridge.sources.by_example.images import ImageSearch
 from schemabridge.sources.by_example.joint_tables import explain_joint
-from schemabridge.sources.by_example.marks import has_few
 from schemabridge.sources.by_example.parsed import list_needed, parse_columns, read_parsed
 from schemabridge.sources.by_example.raw import choose_rows, list_raw
 from schemabridge.sources.by_example.refusal import refuse_constant, refuse_target
 from schemabridge.sources.by_example.siblings import explain_beside, list_siblings
 from schemabridge.sources.by_example.spans import add_times, counts_days, is_moment
 from schemabridge.sources.by_example.splits import Classes
-from schemabridge.sources.by_example.tables import explain_tables
+from schemabridge.sources.by_example.tables import LEAST_PER_VALUE, Table, explain_tables, is_costly
 from schemabridge.sources.by_example.told_fills import explain_told_fills
 from schemabridge.sources.by_example.until_now import counts_until_now
 from schemabridge.sources.capture import Capture, CapturedEncoding
@@ -119,16 +118,31 @@ def search_parsed(program: ProgramBuilder, columns: Sequence[RawColumn], matrix:
     """Return what is recognised: texts that spell numbers are numbers first, and texts where only their values are meant."""
     parsed = parse_columns(program, columns)
     found = search_columns(program, read_parsed(program, columns, parsed), parsed, matrix, {})
-    unneeded = set(parsed) - list_needed(found.choices)
-    # Where something is left, a table of few values may give numbers as well.
-    few = {each.name for each in columns if each.name in parsed and has_few(each)} if found.open else set()
-    for texts in [unneeded] * bool(unneeded) + [unneeded | few] * bool(few - unneeded):
-        fewer = {name: each for name, each in parsed.items() if name not in texts}
-        read = [raw if raw.name in texts else each for raw, each in zip(columns, found.columns, strict=True)]
-        other = search_columns(program, read, fewer, matrix, list_apart(found.candidates, texts, matrix))
+    needed = list_needed(found.choices)
+    fewer = {name: each for name, each in parsed.items() if name in needed}
+    if len(fewer) < len(parsed):
+        other = search_texts(program, columns, found, fewer, matrix)
         if other.open < found.open or not other.open:  # where both fail, texts read say more of it
             found = other
+    few = {raw.name for raw in columns if raw.name in found.parsed and not is_costly(raw, LEAST_PER_VALUE)}
+    if found.open and few:  # a text may be a number, and hold a word that is meant: a table says both
+        rest = {name: each for name, each in found.parsed.items() if name not in few}
+        other = search_texts(program, columns, found, rest, matrix)
+        found = other if other.open < found.open else found
     return found
+
+
+def search_texts(
+    program: ProgramBuilder,
+    columns: Sequence[RawColumn],
+    found: Recognition,
+    parsed: Mapping[str, DeclaredColumn],
+    matrix: Matrix,
+) -> Recognition:
+    """Return what is recognised where fewer texts are read as numbers than before; what is made of others stays as it is."""
+    texts = set(found.parsed) - set(parsed)
+    read = [raw if raw.name in texts else each for raw, each in zip(columns, found.columns, strict=True)]
+    return search_columns(program, read, parsed, matrix, list_apart(found.candidates, texts, matrix))
 
 
 def list_apart(
@@ -219,18 +233,42 @@ def list_candidates(
     add_found(found, explain_hollow(search, numbers, list_open(varying, found)))
     add_found(found, explain_joint(search, columns, numbers, list_open(varying, found)))
     add_found(found, explain_told_fills(search, columns, numbers, list_open(varying, found)))
-    days = [each for each in bases if counts_days(each)]
-    for _ in range(MOST_DEEP):
-        waiting = list_open(varying, found)
-        add_found(
-            found, explain_beside(search, columns, bases, [*list_siblings(varying, found), *days], waiting, found)
-        )
-        if len(list_open(waiting, found)) in (0, len(waiting)):
-            break
-    for target in list_open(varying, found):
+    add_deep(search, columns, bases, varying, found)
+    clipped = list_open(varying, found)
+    for target in clipped:
         found[target.position] += search.explain_clipped(target)
     add_found(found, explain_clipped_formulas(search, bases, list_open(varying, found)))
-    return found
+    if len(list_open(varying, found)) < len(clipped):
+        add_deep(search, columns, bases, varying, found)
+    return {position: drop_needless(each) for position, each in found.items()}
+
+
+def add_deep(
+    search: ImageSearch,
+    columns: Sequence[RawColumn],
+    bases: Sequence[Base],
+    targets: Sequence[Target],
+    found: Mapping[int, list[Explanation]],
+) -> None:
+    """Add what columns of X are of others, and of what is known of these then."""
+    days = [each for each in bases if counts_days(each)]
+    for _ in range(MOST_DEEP):
+        waiting = list_open(targets, found)
+        add_found(
+            found, explain_beside(search, columns, bases, [*list_siblings(targets, found), *days], waiting, found)
+        )
+        if len(list_open(waiting, found)) in (0, len(waiting)):
+            return
+
+
+def drop_needless(explanations: Sequence[Explanation]) -> list[Explanation]:
+    """Return candidates without intervals of formulas of which one column alone tells a column of X: others are in them by chance."""
+    alone = [set(each.columns) for each in explanations if isinstance(each.content, Table)]
+    return [
+        each
+        for each in explanations
+        if not (isinstance(each.content, Steps) and any(one < set(each.columns) for one in alone))
+    ]
 
 
 def add_found(found: Mapping[int, list[Explanation]], more: Mapping[int, Sequence[Explanation]]) -> None:

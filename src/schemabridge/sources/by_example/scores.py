@@ -12,6 +12,7 @@ from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_arrang
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.formulas import combine
 from schemabridge.sources.by_example.marks import has_few, mark_side, mark_values
+from schemabridge.sources.by_example.raw import RawColumn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.images import ImageSearch
     from schemabridge.sources.by_example.marks import Mark
     from schemabridge.sources.by_example.matrix import Target
-    from schemabridge.sources.by_example.raw import RawColumn
 
 MOST_CONDITIONS = 6
 MOST_PARTS = 60
@@ -33,13 +33,14 @@ EVEN = 1e-6  # of a step between the cells of a target
 class Ranked:
     """Something a condition may be on: the rank of each row in it, -1 where it is missing, and how many there are.
 
-    Values of texts have no order: their ranks are told by what they are to give.
+    Values of texts have no order: their ranks are told by what they are to give. Of what is only there or missing there are two.
     """
 
     source: RawColumn | Base
     ranks: np.ndarray
     count: int
-    is_ordered: bool
+    is_ordered: bool = False
+    is_presence: bool = False
 
     def split(self, wanted: np.ndarray, rows: np.ndarray) -> tuple[float, np.ndarray]:
         """Return which ranks are best marked so that marks follow what is wanted in some rows, and how much is gained by it."""
@@ -81,12 +82,13 @@ def explain_scores(
     if not counted:
         return {}
     every = [
-        *(
-            Ranked(each, np.where(each.missing, -1, each.codes), each.count, False)
-            for each in columns
-            if is_marked(each)
-        ),
+        *(Ranked(each, np.where(each.missing, -1, each.codes), each.count) for each in columns if is_marked(each)),
         *(rank_part(each) for each in parts[:MOST_PARTS]),
+        *(
+            Ranked(each, each.missing * 1, 2, is_presence=True)
+            for each in columns
+            if 0 < each.missing.sum() < len(each.missing)
+        ),
     ]
     found = {}
     for target, numbers in counted:
@@ -117,7 +119,7 @@ def rank_part(part: Base) -> Ranked:
     distinct, ranks = np.unique(part.values[~part.missing], return_inverse=True)
     every = np.full(len(part.values), -1)
     every[~part.missing] = ranks
-    return Ranked(part, every, len(distinct), True)
+    return Ranked(part, every, len(distinct), is_ordered=True)
 
 
 def find_splits(every: Sequence[Ranked], numbers: np.ndarray, rows: np.ndarray) -> list[Split] | None:
@@ -176,9 +178,11 @@ def build_mark(split: Split) -> Mark | None:
     source = split.ranked.source
     if not split.chosen.any() or split.chosen.all():
         return None
-    if not split.ranked.is_ordered:
-        return mark_values(source, np.append(split.chosen, False))  # type: ignore[arg-type]
-    distinct = np.unique(source.values[~source.missing])  # type: ignore[union-attr]
+    if isinstance(source, RawColumn):
+        there = np.full(source.count, split.chosen[0]) if split.ranked.is_presence else split.chosen
+        chosen = np.append(there, split.ranked.is_presence and split.chosen[1])
+        return mark_values(source, chosen)
+    distinct = np.unique(source.values[~source.missing])
     above = bool(split.chosen[-1])
     bound = distinct[split.chosen].min() if above else distinct[split.chosen].max()
-    return mark_side(source, float(bound), above=above, missing=False)  # type: ignore[arg-type]
+    return mark_side(source, float(bound), above=above, missing=False)

@@ -9,6 +9,7 @@ import numpy as np
 
 from schemabridge.sources.by_example.arithmetic import list_pairs
 from schemabridge.sources.by_example.bases import Number
+from schemabridge.sources.by_example.bends import explain_bends
 from schemabridge.sources.by_example.bins import Steps, explain_bins
 from schemabridge.sources.by_example.derived import explain_likely, is_part, varies
 from schemabridge.sources.by_example.explanation import MANY_BINS
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 MOST_SIBLINGS = 40
 MOST_STEPS = 50  # between codes that were scaled
+MOST_CELLS = 8  # distinct ones of what may be intervals of a formula
 STRAIGHT = 1e-6  # of a step, how far such codes may be off
 
 
@@ -59,13 +61,15 @@ def explain_beside(
         return list_functions(others, rows)
 
     stage = (list_own, partial(list_pairs, among=len(others)))
-    likely, total = find_likely(stage, [*others, *parts], targets, search.rows)
-    found = {each.position: explain_likely(search, likely[each.position], each, total) for each in targets}
-    waiting = [each for each in targets if not found[each.position]]
-    found |= explain_sums(search, [*parts, *others], waiting)
-    waiting = [each for each in targets if not found.get(each.position)]
-    found |= explain_bins([each for each in others if not isinstance(each, Mark)], waiting, search.rows)
-    waiting = [each for each in targets if not found.get(each.position)]
+    measured = [each for each in targets if len(each.counts) > 2]
+    likely, total = find_likely(stage, [*others, *parts], measured, search.rows) if measured else ({}, 1)
+    found = {each.position: explain_likely(search, likely[each.position], each, total) for each in measured}
+    found |= explain_sums(search, [*parts, *others], [each for each in measured if not found[each.position]])
+    found |= explain_bends(search, [*parts, *others], [each for each in measured if not found.get(each.position)])
+    waiting = [each for each in targets if not found.get(each.position) and len(each.counts) <= MOST_CELLS]
+    formulas = [each for each in others if not isinstance(each, Mark)]
+    found |= explain_bins(formulas, waiting, search.rows, among=len(formulas))
+    waiting = [each for each in measured if not found.get(each.position)]
     found |= explain_masked(search, columns, [*others, *parts], waiting)
     own = {position: {each.columns for each in explanations} for position, explanations in known.items()}
     return {
