@@ -117,7 +117,7 @@ def explain_distances(
         below = [each for each in parts if (each.values != 0).all()]
         ratios = [combine((each, other), "quotient") for other in below for each in parts if each is not other]
     else:
-        pairs = [pair for pair in pairs if are_alike(*pair, search.rows)]
+        pairs = list_alike(parts, search.rows)
         found = explain_sums(search, [*parts, *powers], targets, wraps=(PLAIN, ROOT), with_factors=False)
     if not 0 < len(pairs) <= MOST_PAIRS:
         return found
@@ -129,12 +129,13 @@ def explain_distances(
     return found
 
 
-def are_alike(one: Base, other: Base, rows: np.ndarray) -> bool:
-    """Return whether numbers may be coordinates on one axis: their middles lie within each other's, and spread as far."""
-    first, second = (np.nanquantile(each.values[rows], [0.1, 0.5, 0.9]) for each in (one, other))
-    spreads = first[2] - first[0], second[2] - second[0]
-    overlaps = first[0] <= second[1] <= first[2] and second[0] <= first[1] <= second[2]
-    return bool(overlaps and max(spreads) <= MOST_SPREAD * min(spreads))
+def list_alike(parts: Sequence[Base], rows: np.ndarray) -> list[tuple[Base, Base]]:
+    """Return the pairs of numbers that may be coordinates on one axis: their middles lie within each other's, and spread as far."""
+    low, middle, high = np.nanquantile(stack_parts(parts, rows), [0.1, 0.5, 0.9], axis=0)
+    lies_within = (low[:, None] <= middle) & (middle <= high[:, None])
+    spread = high - low
+    is_alike = lies_within & lies_within.T & (spread[:, None] <= MOST_SPREAD * spread)
+    return [(parts[one], parts[other]) for one, other in np.argwhere(np.triu(is_alike & is_alike.T, 1)).tolist()]
 
 
 def explain_wrapped(search: ImageSearch, wrap: Wrap, pool: Pool, target: Target) -> Explanation | None:
