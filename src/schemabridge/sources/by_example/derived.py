@@ -34,7 +34,7 @@ from schemabridge.sources.by_example.normalized import explain_normalized
 from schemabridge.sources.by_example.pairs_of_pairs import explain_pairs_of_pairs
 from schemabridge.sources.by_example.points import explain_points
 from schemabridge.sources.by_example.quotients import explain_quotients
-from schemabridge.sources.by_example.remainders import list_clock_hours, list_remainders
+from schemabridge.sources.by_example.remainders import explain_multiples, list_clock_hours, list_remainders
 from schemabridge.sources.by_example.row_statistics import list_distances, list_row_statistics
 from schemabridge.sources.by_example.scores import explain_scores
 from schemabridge.sources.by_example.spans import is_span
@@ -181,6 +181,7 @@ FURTHER: tuple[Further, ...] = (
     lambda search, columns, parts, dated, targets: explain_weighted(search, columns, parts, targets),
     lambda search, columns, parts, dated, targets: explain_factors(parts, targets, search.rows),
     lambda search, columns, parts, dated, targets: explain_relations(parts, targets, search.rows),
+    lambda search, columns, parts, dated, targets: explain_multiples(parts, targets, search.rows),
     lambda search, columns, parts, dated, targets: explain_masked(search, columns, parts, targets),
     lambda search, columns, parts, dated, targets: explain_boxes(search, columns, dated, targets),
     lambda search, columns, parts, dated, targets: explain_counts(search, columns, parts, targets),
