@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST_FITTED = 4096  # rows that a slope is fitted on
 ROUNDING = 6e-8  # of one float32
+SURE_TURN = 1e-5  # of a number that is taken for a multiple of pi
+TURN_DIGITS = 3  # of a multiple of pi, such as a quarter of it
 SPARE_DIGITS = 2
 OFFSET_OF_NOTHING = -0.0  # x + -0.0 is x, also for either zero
 
@@ -205,7 +207,10 @@ def list_near(number: float, error: float) -> list[Statistic]:
         shortest = find_near(number, near, digits=min(max(known - SPARE_DIGITS, 1), 10))
         if shortest is not None:
             found[shortest] = None
-    return [Statistic(each, f"{each:g}" if each else "") for each in found]
+    is_sure = error <= SURE_TURN * abs(number)
+    turns = find_near(number / np.pi, error / np.pi, digits=TURN_DIGITS) if is_sure else None
+    listed = [Statistic(each, f"{each:g}" if each else "") for each in found]
+    return listed if not turns else [*listed, Statistic(turns * np.pi, f"{turns:g} pi")]
 
 
 def new_center_scale(center: Statistic, scale: Statistic) -> Affine:
