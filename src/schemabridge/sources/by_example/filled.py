@@ -27,6 +27,8 @@ MOST_FILLS = 3  # of one column, of those that fit
 MOST_FILLED = 12  # formulas
 MOST_TOGETHER = 1000  # fills of several columns
 FEW_DIGITS = 2
+ROUGH = 1e-2  # of a number that is solved for
+MOST = 0.75  # of the rows, where a distance has two sides
 
 
 def list_ways(formula: Formula, target: Target, rows: np.ndarray) -> Iterator[Formula]:
@@ -97,10 +99,17 @@ def list_filled_by(formula: Formula, target: Target, rows: np.ndarray, others: S
         alone = absent[np.isfinite(fill_parts(formula, {base: 1.0}).take(absent))]
         shown = alone[spread_rows(len(alone), MOST_ROWS)] if len(alone) else alone
         y = (target.values[shown] - line.offset) / line.slope
-        for other in others if len(shown) > 1 and y.min() < y.max() else ():
-            filled = fill_parts(formula, {base: other}) if other is not base else formula
-            if is_near(filled.take(shown), y).all():
-                yield filled
+        if len(shown) < 2 or y.min() == y.max():
+            continue
+        solved = [solve_fills(formula, base, shown, y, first, step) for first, step in list_ends(base)]
+        for other in others:
+            numbers = other.values[shown]
+            if other is not base and any(
+                (np.abs(each - numbers) <= ROUGH * np.abs(numbers)).mean() > MOST for each in solved
+            ):
+                filled = fill_parts(formula, {base: other})
+                if is_near(filled.take(shown), y).all():
+                    yield filled
 
 
 def find_line(formula: Formula, target: Target, rows: np.ndarray) -> Line | None:
@@ -140,16 +149,21 @@ def list_ends(base: Base) -> list[tuple[float, float]]:
 
 
 def solve_fill(formula: Formula, base: Base, rows: np.ndarray, y: np.ndarray, first: float, step: float) -> float:
-    """Return the fill with which a formula gives y, where it is a ratio of two lines in that number; NaN where it is none.
+    """Return the fill with which a formula gives y in most rows; NaN where it is none."""
+    found = solve_fills(formula, base, rows, y, first, step)
+    found = found[np.isfinite(found)]
+    return float(np.median(found)) if len(found) else float("nan")
+
+
+def solve_fills(formula: Formula, base: Base, rows: np.ndarray, y: np.ndarray, first: float, step: float) -> np.ndarray:
+    """Return the fill with which a formula gives y in each row, where it is a ratio of two lines in that number.
 
     Three fills at equal steps and what they give have one cross ratio, and so have two of them, y and its fill.
     """
     a, b, c = (fill_parts(formula, {base: first + step * each}).take(rows) for each in range(3))
     with np.errstate(all="ignore"):
         ratio = (y - a) * (b - c) / ((y - c) * (b - a))
-        found = first + step * 2 * ratio / (1 + ratio)
-    found = found[np.isfinite(found)]
-    return float(np.median(found)) if len(found) else float("nan")
+        return np.asarray(first + step * 2 * ratio / (1 + ratio))
 
 
 def is_near(found: np.ndarray, cells: np.ndarray, size: float = 0.0) -> np.ndarray:

@@ -56,7 +56,7 @@ class Grouped:
     def build(self, statistic: str, place: int) -> Base:
         """Return a statistic of one of the numbers as a base."""
         numbers = self.tables[statistic][:, place]
-        words = f"the {statistic} of {self.parts[place].words} by {self.column.name!r}"
+        words = f"the {statistic} of {self.parts[place].words} by {self.column.words}"
         table = Table(self.column, np.where(self.column.is_used, numbers, np.nan), "lookup")
         return GroupStatistic(table, (self.column.name,), words, numbers[self.column.codes])
 

@@ -37,8 +37,11 @@ CLOCKS = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p")
 TIMES = ("iso8601", "%Y%m%dT%H%M%S", *DAYS, *MONTHS, *(f"{day} {clock}" for day in DAYS for clock in CLOCKS), *CLOCKS)
 ZONED = "iso8601"  # which says the zone of an instant; clocks of it are those of UTC
 NUMBER_INSIDE = re.compile(r"([^0-9.,+-]*)[+-]?[0-9][0-9., '_]*([^0-9]*)")
+HEAD = re.compile(r"[^0-9 ]+ .*[0-9].*")  # a first word without a digit
+CODE = re.compile(r"([^0-9 ])[0-9]+")
 MOST_WRAPPED = 1000  # texts that are looked at
 MOST_WORDS = 4  # around numbers; where there are more, only what is behind a space is cut off
+MOST_LETTERS = 10  # each before the number of a code, as in "C85"
 MOST_LISTED = 20  # texts that mean missing; where there are more, any other text does
 MOST_LOOKED_AT = 10_000  # distinct texts
 
@@ -90,7 +93,20 @@ def list_wrappings(texts: list[str]) -> list[Cuts]:
         cuts.append(tuple(Replace(each, "") for each in words))
     if all(not before.strip(WHITE_SPACE) for before, _ in found):
         cuts.append((Strip(), Part(" ", 0)))
-    return cuts
+    return [*cuts, *list_codes(texts[:MOST_WRAPPED])]
+
+
+def list_codes(texts: list[str]) -> list[Cuts]:
+    """Return cuts that leave the first number of codes of a letter and a number, such as "C23 C25" and "F G73"."""
+    heads = {text.partition(" ")[0] for text in texts if HEAD.fullmatch(text)}
+    if len(heads) > MOST_WORDS:
+        return []
+    firsts: Cuts = (*(Replace(f"{each} ", "") for each in sorted(heads)), Part(" ", 0))
+    found = [match for text in texts if (match := CODE.fullmatch(cut_text(text, firsts) or "")) is not None]
+    letters = sorted({each[1] for each in found})
+    if len(letters) > MOST_LETTERS or 2 * len(found) < len(texts):
+        return []
+    return [(*firsts, *(Replace(each, "") for each in letters))]
 
 
 def parse_times(texts: list[str]) -> DeclaredColumn | None:

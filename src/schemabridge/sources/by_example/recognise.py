@@ -19,6 +19,7 @@ from schemabridge.sources.by_example.choose import choose, is_of_value
 from schemabridge.sources.by_example.clipped_formulas import explain_clipped_formulas
 from schemabridge.sources.by_example.clocks import bins_parts, find_part, is_fine, warn_other_clock
 from schemabridge.sources.by_example.constants import explain_constant
+from schemabridge.sources.by_example.cut_fills import explain_cut_fills
 from schemabridge.sources.by_example.cut_texts import explain_cuts, explain_siblings, list_unexplained
 from schemabridge.sources.by_example.cycles import explain_cycles
 from schemabridge.sources.by_example.date_parts import explain_parts, single_out
@@ -232,6 +233,7 @@ def list_candidates(
     add_found(found, explain_derived(search, columns, bases, list_open(varying, found)))
     add_found(found, explain_hollow(search, numbers, list_open(varying, found)))
     add_found(found, explain_joint(search, columns, numbers, list_open(varying, found)))
+    add_found(found, explain_cut_fills(search, columns, numbers, list_open(varying, found)))
     add_found(found, explain_told_fills(search, columns, numbers, list_open(varying, found)))
     add_deep(search, columns, bases, varying, found)
     clipped = list_open(varying, found)

@@ -1,0 +1,59 @@
+"""Numbers filled with a statistic of their group, of which the name is cut out of a text: an age by the title in a name."""
+
+from __future__ import annotations
+
+from math import log2
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemabridge.sources.by_example.coincidence import LEAST_BITS
+from schemabridge.sources.by_example.cut_texts import find_views
+from schemabridge.sources.by_example.explanation import new_derived
+from schemabridge.sources.by_example.groups import Grouped, fill_group, is_grouping, measure_groups
+from schemabridge.sources.by_example.joint_tables import is_straight
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from schemabridge.sources.by_example.bases import Number
+    from schemabridge.sources.by_example.explanation import Explanation
+    from schemabridge.sources.by_example.images import ImageSearch
+    from schemabridge.sources.by_example.matrix import Target
+    from schemabridge.sources.by_example.raw import RawColumn
+
+CUT_BITS = 10.0  # of several hundred cuts that are tried
+
+
+def explain_cut_fills(
+    search: ImageSearch, columns: Sequence[RawColumn], numbers: Sequence[Number], targets: Sequence[Target]
+) -> dict[int, list[Explanation]]:
+    """Return, by position in X, the numbers that a target is, filled by groups of a text that is cut."""
+    texts = [each for each in columns if each.is_text and not each.is_constant]
+    holed = [each for each in numbers if each.missing.any() and not each.missing.all()]
+    return {
+        target.position: [
+            each
+            for number in holed
+            if is_straight(number, target)
+            for column in texts
+            for each in explain_fills(search, column, number, target)
+        ]
+        for target in targets
+    }
+
+
+def explain_fills(search: ImageSearch, column: RawColumn, number: Number, target: Target) -> Iterator[Explanation]:
+    """Yield a number filled by groups of what cuts leave of one text column."""
+    absent = np.flatnonzero(number.missing)
+    one = log2(max(len(np.unique(number.values[~number.missing])), 2))  # what the fill of a group tells
+    for view in find_views(column, [target], absent):
+        if not is_grouping(view):
+            continue
+        grouped = Grouped(view, (number,), measure_groups(view, number.values[:, None]))
+        told = len(np.unique(view.codes[absent])) * one - CUT_BITS - LEAST_BITS
+        for statistic in ("median", "mean"):
+            image = search.find_image(fill_group(grouped, statistic, 0), target)
+            if image is not None:
+                yield new_derived(image, is_memorised=told < 0)
+                break
