@@ -182,7 +182,7 @@ def price_orders(train: pd.DataFrame, df: pd.DataFrame) -> pd.DataFrame:
             "above": df.sales - df.kind.map(means),
             "often": df.region.map(train.region.value_counts()),
             "loss": (df.profit < 0).astype(int),
-            "log": df.sales.map(lambda each: np.log(each) if each > 0 else 0),
+            "log": df.sales.map(lambda each: np.log(each) if each > 0 else 5),
         }
     )
 

@@ -65,6 +65,13 @@ def test_text_by_which_numbers_are_grouped_or_chosen_stays_text() -> None:
     assert (sb.prepare_input(DF.assign(level=wing), schema) == X.to_numpy("float32")).all()
 
 
+def test_texts_of_few_values_are_cut_in_two_where_both_parts_are_meant() -> None:
+    terms = DF.assign(term=[["2013B", "2013J", "2014B", "2014J"][row * row % 7 % 4] for row in range(ROWS)])
+    X = pd.DataFrame({"year": terms["term"].str[:4].astype(int), "spring": (terms["term"].str[4] == "B") * 1})
+    schema = sb.record_schema(terms, X=X, exclude=["city", "level"])
+    assert (sb.prepare_input(terms, schema) == X.to_numpy("float32")).all()
+
+
 def test_text_that_is_no_number_stays_text_beside_one_that_is() -> None:
     X = pd.get_dummies(DF[["city"]]).assign(pay=PAY.fillna(0))
     schema = sb.record_schema(DF, X=X)

@@ -134,7 +134,7 @@ def test_empty_bins_of_equal_width_have_their_edges() -> None:
 
 @pytest.mark.parametrize(
     ("low", "high", "shortest"),
-    [(3500, 3524.9, 3500), (12, 12.9, 12), (-0.5, 3, 0), (-7.9, -7.2, -7.5), (0.1 + 0.2, 0.31, 0.31), (1e-310, 2e-310, 1e-310), (95, 1050, 1000)],
+    [(3500, 3524.9, 3500), (12, 12.9, 12), (-0.5, 3, 0), (-7.9, -7.2, -7.5), (18.3, 18.9, 18.5), (18.3, 18.4, 18.3), (0.1 + 0.2, 0.31, 0.31), (1e-310, 2e-310, 1e-310), (95, 1050, 1000)],
 )  # fmt: skip
 def test_the_shortest_decimal_of_an_interval_is_found(low, high, shortest) -> None:
     assert find_shortest(low, high) == shortest

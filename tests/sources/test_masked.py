@@ -31,7 +31,7 @@ def divide(df: pd.DataFrame) -> np.ndarray:
 RECIPES = {
     "a ratio where there is one": divide,
     "a ratio, otherwise -1": lambda df: np.where(df["sales"] > 0, df["profit"] / df["sales"].replace(0, 1), -1),
-    "a logarithm where there is one": lambda df: df["sales"].map(lambda x: np.log(x) if x > 0 else 0),
+    "a logarithm where there is one": lambda df: df["sales"].map(lambda x: np.log(x) if x > 0 else 5),
     "a number of adults": lambda df: np.where(df["age"] >= 18, df["sales"], 0),
     "a line of adults": lambda df: np.where(df["age"] >= 18, 2 * df["profit"] + 5, 100),
     "negative numbers of a plan": lambda df: np.where(df["plan"] == "pro", -df["sales"], 0),
@@ -57,3 +57,20 @@ def test_numbers_that_are_nothing_where_the_condition_holds_are_refused(raises_c
     noise = np.random.default_rng(6).normal(size=len(TRAIN))
     X = pd.DataFrame({"x": np.where(TRAIN["age"] >= 18, noise, 0)})
     raises_code("not_recognised", sb.record_schema, TRAIN, X=X)
+
+
+@pytest.mark.parametrize(("least", "other"), [(20.0, 25.0), (20.0, 20.0)])
+def test_a_number_that_may_have_been_clipped_is_not_one_of_a_condition(least: float, other: float, raises_code) -> None:
+    size = np.where(
+        np.random.default_rng(3).random(300) < 0.2, 12.0, np.random.default_rng(4).uniform(30, 90, 300).round(2)
+    )
+    X = pd.DataFrame({"x": np.where(size < least, other, size)})
+    raises_code("not_recognised", sb.record_schema, pd.DataFrame({"size": size}), X=X)
+
+
+def test_a_logarithm_that_may_have_been_clipped_is_told() -> None:
+    X = TRAIN["sales"].map(lambda x: np.log(x) if x > 0 else 0).to_frame("x")
+    with pytest.warns(sb.SchemabridgeWarning, match="log.'sales'. clipped to 0"):
+        schema = sb.record_schema(TRAIN, X=X)
+    expected = UNSEEN["sales"].map(lambda x: np.log(x) if x > 0 else 0).to_numpy("float32")
+    np.testing.assert_array_equal(sb.prepare_input(UNSEEN, schema)[:, 0], expected)

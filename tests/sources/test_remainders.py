@@ -61,3 +61,25 @@ def test_whole_numbers_of_many_values_without_an_order_are_no_codes(raises_code)
     codes = generator.permutation(300)[number]
     error = raises_code("not_recognised", sb.record_schema, {"number": number}, X=codes)
     assert "'number'" in error.message
+
+
+def draw_amounts(seed: int) -> pd.DataFrame:
+    generator = np.random.default_rng(seed)
+    whole = generator.integers(1, 4000, 500) * generator.choice([1, 2, 4, 5, 10, 20, 25, 50, 100], 500)
+    return pd.DataFrame(
+        {"amount": np.where(generator.random(500) < 0.8, whole, generator.lognormal(5, 1, 500).round(2))}
+    )
+
+
+def test_whole_hundreds_are_told_from_other_amounts() -> None:
+    train, unseen = draw_amounts(0), draw_amounts(1)
+    schema = sb.record_schema(train, X=(train % 100 == 0).astype(int).to_numpy())
+    np.testing.assert_array_equal(sb.prepare_input(unseen, schema), (unseen % 100 == 0).to_numpy("float32"))
+
+
+def test_whole_hundreds_that_may_be_other_multiples_are_told() -> None:
+    train = draw_amounts(3)
+    train = train[(train["amount"] % 100 == 0) | (train["amount"] % 1 != 0)]
+    with pytest.warns(sb.SchemabridgeWarning, match="multiple of 100 and a multiple of 10"):
+        schema = sb.record_schema(train, X=(train % 100 == 0).astype(int).to_numpy())
+    assert sb.prepare_input({"amount": [300.0, 310.0, 300.5]}, schema).tolist() == [[1.0], [0.0], [0.0]]

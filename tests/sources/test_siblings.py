@@ -87,6 +87,11 @@ RECIPES = {
         "much": (total > 15_000) * 1,
         "band": np.digitize(total, [8_000, 12_000]),
     },
+    "a ratio of sums where there is one": lambda df: {
+        "total": (total := df.pay + df.other + df.debt),
+        "sent": (sent := df.sent + (df["class"] == 1)),
+        "each": np.where(sent > 0, total / sent.replace(0, 1), 0),
+    },
     "days that were waited": lambda df: {
         "wait": (wait := count_days(df)),
         "log_wait": np.log1p(wait),

@@ -93,3 +93,19 @@ def test_a_quantile_is_taken_where_its_gap_has_no_rounder_number() -> None:
     schema = sb.record_schema(TRAIN, X=pd.DataFrame({"x": (edge < TRAIN.bmi) * 1}))
     unseen = TRAIN.head(2).assign(bmi=[np.nextafter(edge, 0), np.nextafter(edge, 99)])
     np.testing.assert_array_equal(sb.prepare_input(unseen, schema)[:, 0], [0.0, 1.0])
+
+
+@pytest.mark.parametrize("factor", [1.5, 3.0])
+def test_outliers_beyond_the_fences_of_quartiles_are_those_of_unseen_rows(factor: float) -> None:
+    def draw(seed: int) -> pd.DataFrame:
+        return pd.DataFrame({"size": np.random.default_rng(seed).standard_t(2, 2000).round(2)})
+
+    train, unseen = draw(0), draw(1)
+    first, third = train["size"].quantile(0.25), train["size"].quantile(0.75)
+
+    def mark(df: pd.DataFrame) -> pd.DataFrame:
+        spread = factor * (third - first)
+        return ((df < first - spread) | (df > third + spread)).astype(int)
+
+    schema = sb.record_schema(train, X=mark(train))
+    np.testing.assert_array_equal(sb.prepare_input(unseen, schema), mark(unseen).to_numpy("float32"))

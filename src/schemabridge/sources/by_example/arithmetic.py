@@ -13,6 +13,7 @@ from schemabridge.sources.by_example.formulas import (
     apply_function,
     coalesce,
     combine,
+    divide,
     shift,
     take_distance,
     turn_over,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 MOST_OF_THREE = 60  # columns, of which there are 34,220 threes
 MOST_HOLED = 30  # columns, some of them with missing numbers
 CHUNK = 4096  # formulas at a time
+HEIGHTS = (50.0, 250.0)  # of people in centimeters
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +58,6 @@ PAIRS = (
 
 OTHERS = (
     Operation(lambda a, b: a * a / b, lambda a, b: combine((square(a), b), "quotient"), both=True),
-    Operation(lambda a, b: a / (b * b), lambda a, b: combine((a, square(b)), "quotient"), both=True),
     Operation(lambda a, b: a * a * b, lambda a, b: combine((square(a), b), "product"), both=True),
 )
 RESTS = (
@@ -68,6 +69,24 @@ RESTS = (
 def square(part: Base) -> Formula:
     """Return a base times itself."""
     return apply_function(part, "square")
+
+
+def divide_by_square(part: Base, other: Base) -> Formula:
+    """Return a base over the square of another one, which is taken in meters where it is a length of people in centimeters."""
+    known = other.values[~other.missing]
+    is_length = len(known) > 0 and HEIGHTS[0] <= np.median(known) <= HEIGHTS[1]
+    return combine((part, apply_function(divide(other, 100.0) if is_length else other, "square")), "quotient")
+
+
+SQUARED = Operation(lambda a, b: a / (b * b), divide_by_square, both=True)
+
+
+def list_over_squares(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
+    """Yield all bases over the square of another one, such as weight / height^2."""
+    numbers = np.stack([each.values[rows] for each in parts], axis=1)
+    ones, others = (each.astype(np.int64) for each in np.triu_indices(len(parts), 1))
+    yield from operate(SQUARED, parts, numbers, ones, others)
+    yield from operate(SQUARED, parts, numbers, others, ones)
 
 
 def list_pairs(parts: Sequence[Base], rows: np.ndarray, among: int | None = None) -> Iterator[Block]:

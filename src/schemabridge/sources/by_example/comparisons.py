@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
 from math import log2
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from schemabridge.program.ops.compare import RELATIONS, SIGNS
-from schemabridge.sources.by_example.arithmetic import Block, list_pairs
+from schemabridge.sources.by_example.arithmetic import Block, list_over_squares, list_pairs
 from schemabridge.sources.by_example.bins import Steps, explain_bins
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
 from schemabridge.sources.by_example.decimals import find_only
@@ -239,7 +240,7 @@ def explain_compared_pairs(
     cells = np.stack([each.bits[some] for each in few], axis=1)
     formulas: list[Formula] = []
     total = 0
-    for block in list_pairs(parts, some):
+    for block in chain(list_pairs(parts, some), list_over_squares(parts, some)):
         total += block.sample.shape[1]
         formulas += [block.build(place) for place in find_stepped(block.sample, cells)]
     found = explain_bins(formulas, few, rows, among=total)

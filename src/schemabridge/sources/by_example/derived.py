@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.sources.by_example.arithmetic import list_coalesced, list_other_pairs, list_pairs, list_threes
-from schemabridge.sources.by_example.bases import is_count
+from schemabridge.sources.by_example.arithmetic import (
+    list_coalesced,
+    list_other_pairs,
+    list_over_squares,
+    list_pairs,
+    list_threes,
+)
+from schemabridge.sources.by_example.bases import Number, is_count
 from schemabridge.sources.by_example.boxes import explain_boxes
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
 from schemabridge.sources.by_example.comparisons import (
@@ -22,7 +28,7 @@ from schemabridge.sources.by_example.comparisons import (
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.extremes import explain_extremes
-from schemabridge.sources.by_example.filled import find_doubt, is_written, list_filled
+from schemabridge.sources.by_example.filled import find_doubt, is_written, list_filled, list_filled_by
 from schemabridge.sources.by_example.formulas import list_orders
 from schemabridge.sources.by_example.functions import list_functions, list_functions_of_pairs
 from schemabridge.sources.by_example.groups import list_grouped
@@ -31,8 +37,10 @@ from schemabridge.sources.by_example.masked import explain_masked
 from schemabridge.sources.by_example.matrix import loosen
 from schemabridge.sources.by_example.monomials import explain_monomials
 from schemabridge.sources.by_example.normalized import explain_normalized
+from schemabridge.sources.by_example.pairs_of_pairs import explain_pairs_of_pairs
 from schemabridge.sources.by_example.points import explain_points
-from schemabridge.sources.by_example.remainders import list_clock_hours, list_remainders
+from schemabridge.sources.by_example.quotients import explain_quotients
+from schemabridge.sources.by_example.remainders import explain_multiples, list_clock_hours, list_remainders
 from schemabridge.sources.by_example.row_statistics import list_distances, list_row_statistics
 from schemabridge.sources.by_example.scores import explain_scores
 from schemabridge.sources.by_example.spans import is_span
@@ -123,7 +131,7 @@ def explain_likely(search: ImageSearch, likely: Sequence[Likely], target: Target
     written = [each for each, doubt in zip(likely, doubts, strict=True) if doubt is not None and is_written(doubt)]
     return (
         explain_one(search, sure, target, total)
-        or explain_one(search, fill_likely(likely, target, search.rows), target, total * FILLS)
+        or explain_one(search, fill_likely(search, likely, target), target, total * FILLS)
         or explain_one(search, written, target, total)
     )
 
@@ -148,9 +156,16 @@ def explain_one(search: ImageSearch, likely: Sequence[Likely], target: Target, t
     return []
 
 
-def fill_likely(likely: Sequence[Likely], target: Target, rows: np.ndarray) -> list[Likely]:
-    """Return formulas with what was filled before."""
-    return [replace(each, formula=filled) for each in likely for filled in list_filled(each.formula, target, rows)]
+def fill_likely(search: ImageSearch, likely: Sequence[Likely], target: Target) -> list[Likely]:
+    """Return formulas with what was filled before, by numbers or by another column."""
+    others = [each for each in search.bases if isinstance(each, Number) and not is_count(each)]
+    ways = (list_filled, partial(list_filled_by, others=others))
+    return [
+        replace(each, formula=made)
+        for way in ways
+        for each in likely
+        for made in way(each.formula, target, search.rows)
+    ]
 
 
 def find_scaled(search: ImageSearch, asked: Sequence[tuple[Likely, Target]]) -> Iterator[NumberImage]:
@@ -168,18 +183,21 @@ FURTHER: tuple[Further, ...] = (
         explain_sums(search, dated, targets, with_factors=False) if set(dated) - set(parts) else {}
     ),
     lambda search, columns, parts, dated, targets: explain_monomials(search, parts, targets),
+    lambda search, columns, parts, dated, targets: explain_quotients(search, parts, targets),
     lambda search, columns, parts, dated, targets: explain_weighted(search, columns, parts, targets),
     lambda search, columns, parts, dated, targets: explain_boxes(
         search, columns, [*dated, *(each for each in parts if is_span(each))], targets
     ),
     lambda search, columns, parts, dated, targets: explain_factors(parts, targets, search.rows),
     lambda search, columns, parts, dated, targets: explain_relations(parts, targets, search.rows),
+    lambda search, columns, parts, dated, targets: explain_multiples(parts, targets, search.rows),
     lambda search, columns, parts, dated, targets: explain_masked(search, columns, parts, targets),
     lambda search, columns, parts, dated, targets: explain_counts(search, columns, parts, targets),
     lambda search, columns, parts, dated, targets: explain_scores(search, columns, parts, targets),
     lambda search, columns, parts, dated, targets: explain_points(search, parts, targets),
     lambda search, columns, parts, dated, targets: explain_distances(search, parts, targets),
     lambda search, columns, parts, dated, targets: explain_extremes(parts, targets, search.rows),
+    lambda search, columns, parts, dated, targets: explain_pairs_of_pairs(search, parts, targets),
     lambda search, columns, parts, dated, targets: explain_row_statistics(search, parts, targets),
     lambda search, columns, parts, dated, targets: explain_normalized(search, parts, targets),
 )
@@ -189,6 +207,7 @@ STAGES: tuple[tuple[Family, ...], ...] = (
         list_coalesced,
         list_comparisons,
         list_distances,
+        list_over_squares,
         list_remainders,
         list_threes,
         list_other_pairs,

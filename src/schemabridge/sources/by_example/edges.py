@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PARTS = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 16, 20, 25, 32, 50, 100)
 ROWS_PER_PART = 50  # with fewer, a quantile lies in any gap
 FEWER = 3  # half digits
+FENCES = (1.5, 3.0)  # times the range between the quartiles
 FEW = 4
 SHARES = (
     *(0.5, 0.75, 0.25, 0.9, 0.1, 0.95, 0.05, 0.99, 0.01, 0.8, 0.2, 1 / 3, 2 / 3, 0.6, 0.4, 0.7, 0.3, 0.85, 0.15),
@@ -99,6 +100,8 @@ def choose_edges(gaps: Gaps, jumps: np.ndarray | None = None) -> Edges:
     """
     written = [Edges(write_edges(gaps, closed), closed, np.ones(len(gaps.low), np.int64)) for closed in SIDES]
     best = min(written, key=lambda each: measure_edges(gaps, each.edges))
+    if (fenced := pick_fences(gaps)) is not None:
+        return fenced
     if gaps.is_tight or (gaps.is_wide and measure_edges(gaps, best.edges) <= FEW * len(best.edges)):
         return best
     if len(gaps.low) == 1 and (jumps is None or jumps.sum() == 1):
@@ -112,6 +115,21 @@ def choose_edges(gaps: Gaps, jumps: np.ndarray | None = None) -> Edges:
                 if (found := pick_some(gaps, edges, closed)) is not None:
                     return found
     return best
+
+
+def pick_fences(gaps: Gaps) -> Edges | None:
+    """Return the fences that outliers lie beyond, where both of two gaps hold theirs: multiples of the range of the inner half."""
+    if len(gaps.low) != 2 or gaps.ticks is not None:
+        return None
+    options = ((fences, closed) for fences in list_fences(gaps) for closed in SIDES)
+    one_each = np.ones(2, np.int64)
+    return next((Edges(each, closed, one_each) for each, closed in options if gaps.holds(each, closed)), None)
+
+
+def list_fences(gaps: Gaps) -> list[np.ndarray]:
+    """Return the two numbers beyond which outliers lie, as people write them (Tukey, Exploratory Data Analysis, 1977)."""
+    quarters = [np.quantile(known, [0.25, 0.75]).astype(np.float64) for known in list_precisions(gaps)]
+    return [np.array([q1 - k * (q3 - q1), q3 + k * (q3 - q1)]) for q1, q3 in quarters for k in FENCES]
 
 
 def choose_one(gaps: Gaps, written: Edges) -> Edges:
@@ -151,6 +169,7 @@ def list_usual(gaps: Gaps) -> Iterator[np.ndarray]:
         )
         if place == MIDDLE:
             yield np.array([(each.min() + each.max()) / 2 for each in known], np.float64)
+    yield np.concatenate(list_fences(gaps))
 
 
 def pick_parts(gaps: Gaps, jumps: np.ndarray) -> Edges | None:

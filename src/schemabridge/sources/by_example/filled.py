@@ -10,11 +10,11 @@ import numpy as np
 
 from schemabridge.sources.by_example.affine import fit_line, list_near
 from schemabridge.sources.by_example.decimals import find_shortest
-from schemabridge.sources.by_example.formulas import Formula
+from schemabridge.sources.by_example.formulas import Formula, coalesce
 from schemabridge.sources.spread_rows import spread_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from schemabridge.sources.by_example.affine import Line
     from schemabridge.sources.by_example.bases import Base
@@ -86,6 +86,23 @@ def list_filled(formula: Formula, target: Target, rows: np.ndarray) -> Iterator[
     yield from islice((each for each in formulas if is_near(each.take(absent), y, size).all()), MOST_FILLED)
 
 
+def list_filled_by(formula: Formula, target: Target, rows: np.ndarray, others: Sequence[Base]) -> Iterator[Formula]:
+    """Yield a formula of which one base is another one where it is missing, by all others that fit a target, or an image of it."""
+    holed = [each for each in dict.fromkeys(list_leaves(formula)) if each.missing.any()]
+    line = find_line(formula, target, rows) if holed else None
+    if line is None:
+        return
+    for base in holed:
+        absent = np.flatnonzero(base.missing)
+        alone = absent[np.isfinite(fill_parts(formula, {base: 1.0}).take(absent))]
+        shown = alone[spread_rows(len(alone), MOST_ROWS)] if len(alone) else alone
+        y = (target.values[shown] - line.offset) / line.slope
+        for other in others if len(shown) > 1 and y.min() < y.max() else ():
+            filled = fill_parts(formula, {base: other}) if other is not base else formula
+            if is_near(filled.take(shown), y).all():
+                yield filled
+
+
 def find_line(formula: Formula, target: Target, rows: np.ndarray) -> Line | None:
     """Return the line on which a target lies over a formula where nothing is missing; None where it lies on none."""
     x, y = formula.take(rows), target.values[rows]
@@ -142,15 +159,18 @@ def is_near(found: np.ndarray, cells: np.ndarray, size: float = 0.0) -> np.ndarr
     return np.asarray(off <= NEAR * max(size, float(np.abs(cells).max(initial=0.0))))
 
 
-def fill_parts(formula: Formula, fills: Mapping[Base, float]) -> Formula:
-    """Return a formula of which some bases are filled."""
+def fill_parts(formula: Formula, fills: Mapping[Base, float | Base]) -> Formula:
+    """Return a formula of which some bases are filled, with a number or with another base."""
     return replace(formula, parts=tuple(fill_part(each, fills) for each in formula.parts))
 
 
-def fill_part(part: Base, fills: Mapping[Base, float]) -> Base:
+def fill_part(part: Base, fills: Mapping[Base, float | Base]) -> Base:
     if isinstance(part, Formula):
         return fill_parts(part, fills)
-    return fill_missing(part, fills[part]) if part in fills else part
+    if part not in fills:
+        return part
+    fill = fills[part]
+    return fill_missing(part, fill) if isinstance(fill, float) else coalesce(part, fill)
 
 
 def fill_missing(base: Base, number: float) -> Formula:

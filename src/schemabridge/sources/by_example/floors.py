@@ -50,11 +50,12 @@ def find_floor(steps: Steps, target: Target) -> NumberImage | None:
 
     Where the frame's own quantiles, or bins of equal width, are such intervals too, its width is a round number.
     """
-    numbers = steps.numbers
+    rises = np.append(True, np.diff(steps.numbers) != 0)  # -0.0 and 0 stand for one whole number
+    numbers = steps.numbers[rises]
     if len(numbers) <= LEAST_GAPS or getattr(steps.base, "ticks", None) is not None or (np.diff(numbers) <= 0).any():
         return None
     digits = ROUND if has_own_edges(steps) else np.inf
-    for formula in list_floors(steps.base, steps.gaps.low, steps.gaps.high, numbers, digits):
+    for formula in list_floors(steps.base, steps.gaps.low[rises[1:]], steps.gaps.high[rises[1:]], numbers, digits):
         image = NumberImage(formula, fill=None if steps.missing is None or np.isnan(steps.missing) else steps.missing)
         made = formula.values if image.fill is None else np.where(formula.missing, image.fill, formula.values)
         if target.gives(made):

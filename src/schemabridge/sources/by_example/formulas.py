@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.bases import Base
 
 MOST_ORDERED = 4  # parts that are tried in every order
+LOOSER = {
+    "product": ("sum", "difference"),
+    "quotient": ("sum", "difference", "product", "quotient"),
+    "difference": ("sum", "difference"),
+}
 DIGITS = 4  # of a number that people write into a formula
 
 
@@ -141,7 +146,7 @@ def cast_numbers(part: Base) -> Cast | None:
 def combine(parts: Sequence[Base], function: str, *, missing: str = "pass") -> Formula:
     """Return the sum, product, mean, difference or quotient of some bases."""
     sign = {"sum": " + ", "product": " * ", "difference": " - ", "quotient": " / "}.get(function)
-    places = ["{}"] * len(parts)
+    places = ["({})" if each.kind in LOOSER.get(function, ()) else "{}" for each in parts]
     signs = f"mean of {', '.join(places)}" if sign is None else sign.join(places)
     rest = ", leaving out what is missing" if missing == "skip" else ""
     return Formula(tuple(parts), (("combine", {"function": function, "missing": missing}),), signs + rest, function)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import log2
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,13 @@ NEAR = 1e-6  # a weight to what people write
 WRITTEN_BITS = 26  # of the number in the other rows, and of the bound of the condition
 
 
+@dataclass(frozen=True, eq=False)
+class Masked(Formula):
+    """A formula in the rows of a condition; `rival` are words for what gives all training rows as well."""
+
+    rival: str = ""
+
+
 def explain_masked(
     search: ImageSearch, columns: Sequence[RawColumn], parts: Sequence[Base], targets: Sequence[Target]
 ) -> dict[int, list[Explanation]]:
@@ -53,7 +60,7 @@ def explain_masked(
         formulas, total = list_inside(parts, target, inside) if conditions else ([], 1)
         told = count_told(target.counts) - log2(total) - WRITTEN_BITS - LEAST_BITS
         for mark in conditions:
-            masked = (mask(formula, mark, other, inside) for formula in formulas)
+            masked = (mask(each, mark, other, inside) for each in formulas if not is_clipped(each, other, inside))
             images = (search.find_plain(each, loosen(target, each.allowance)) for each in masked)
             image = next((each for each in images if each is not None), None)
             if image is not None:
@@ -67,6 +74,19 @@ def find_repeated(target: Target) -> float | None:
         return None
     values, counts = np.unique(target.values, return_counts=True)
     return float(values[np.argmax(counts)]) if len(values) > LEAST_ROWS else None
+
+
+def is_clipped(part: Base, other: float, inside: np.ndarray) -> bool:
+    """Return whether a number that is there in every row may have been clipped to the one in the other rows."""
+    return bool(np.isfinite(part.values).all()) and lies_beyond(part, other, inside)
+
+
+def lies_beyond(part: Base, other: float, inside: np.ndarray) -> bool:
+    """Return whether the number in the other rows parts what a number is in these from what it is where the condition holds."""
+    held, others = part.values[inside], part.values[~inside]
+    return bool(
+        ((held >= other).all() and (others <= other).all()) or ((held <= other).all() and (others >= other).all())
+    )
 
 
 def list_conditions(columns: Sequence[RawColumn], parts: Sequence[Base], inside: np.ndarray) -> list[Mark]:
@@ -127,13 +147,15 @@ def write_line(part: Base, target: Target, rows: np.ndarray) -> Base | None:
     return scaled if offset == 0.0 else shift(scaled, offset)
 
 
-def mask(part: Base, mark: Mark, other: float, inside: np.ndarray) -> Formula:
+def mask(part: Base, mark: Mark, other: float, inside: np.ndarray) -> Masked:
     """Return a number where a mark is 1, and another one elsewhere, where parts of it count as 1 that have no such number."""
     held = guard(part, mark) if isinstance(part, Formula) and not np.isfinite(part.values[~inside]).all() else part
     product = combine((held, mark), "product")
     # What is added also makes 0.0 of the -0.0 that a negative number times 0 is.
     whole = combine((product, multiply(turn_over(mark), other)), "sum") if other else shift(product, 0.0)
-    return replace(whole, signs=quote_braces(f"({part.words} where {mark.words}, otherwise {other:g})"))
+    signs = quote_braces(f"({part.words} where {mark.words}, otherwise {other:g})")
+    rival = f"{part.words} clipped to {other:g}" if lies_beyond(part, other, inside) else ""
+    return Masked(whole.parts, whole.calls, signs, whole.kind, rival)
 
 
 def guard(formula: Formula, mark: Mark) -> Formula:

@@ -8,7 +8,7 @@ import numpy as np
 
 from schemabridge.sources.by_example.designs import build_design, stack_parts
 from schemabridge.sources.by_example.filled import list_ways
-from schemabridge.sources.by_example.formulas import apply_function, combine, shift, turn_over
+from schemabridge.sources.by_example.formulas import apply_function, combine, shift, turn_over, write_multiple
 from schemabridge.sources.by_example.matrix import loosen
 from schemabridge.sources.by_example.sums import new_sum
 
@@ -76,8 +76,13 @@ def find_filled_image(search: ImageSearch, formula: Formula, target: Target) -> 
 
 def find_logarithm(search: ImageSearch, formula: Formula, target: Target) -> NumberImage | None:
     """Return the logarithm of a formula where it gives a target as it is."""
-    logarithm = apply_function(formula, "log")
-    return search.find_plain(logarithm, loosen(target, logarithm.allowance))
+    with np.errstate(all="ignore"):
+        factors = np.exp(target.values[search.rows]) / formula.take(search.rows)
+    factor = float(np.nanmedian(factors))
+    scaled = write_multiple(formula, factor, NEAR * factor) if np.isfinite(factor) else None
+    logarithms = [apply_function(each, "log") for each in (formula, scaled) if each is not None]
+    images = (search.find_plain(each, loosen(target, each.allowance)) for each in logarithms)
+    return next((each for each in images if each is not None), None)
 
 
 def solve_monomial(parts: Sequence[Base], numbers: np.ndarray, cells: np.ndarray, rounding: float) -> Formula | None:

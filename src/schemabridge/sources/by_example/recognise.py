@@ -122,9 +122,8 @@ def search_parsed(program: ProgramBuilder, columns: Sequence[RawColumn], matrix:
     fewer = {name: each for name, each in parsed.items() if name in needed}
     if len(fewer) < len(parsed):
         other = search_texts(program, columns, found, fewer, matrix)
-        found = (
-            other if other.open < found.open or not other.open else found
-        )  # where both fail, texts read say more of it
+        if other.open < found.open or not other.open:  # where both fail, texts read say more of it
+            found = other
     few = {raw.name for raw in columns if raw.name in found.parsed and not is_costly(raw, LEAST_PER_VALUE)}
     if found.open and few:  # a text may be a number, and hold a word that is meant: a table says both
         rest = {name: each for name, each in found.parsed.items() if name not in few}
@@ -234,24 +233,30 @@ def list_candidates(
     add_found(found, explain_hollow(search, numbers, list_open(varying, found)))
     add_found(found, explain_joint(search, columns, numbers, list_open(varying, found)))
     add_found(found, explain_told_fills(search, columns, numbers, list_open(varying, found)))
-    add_deep(search, bases, varying, found)
+    add_deep(search, columns, bases, varying, found)
     clipped = list_open(varying, found)
     for target in clipped:
         found[target.position] += search.explain_clipped(target)
     add_found(found, explain_clipped_formulas(search, bases, list_open(varying, found)))
     if len(list_open(varying, found)) < len(clipped):
-        add_deep(search, bases, varying, found)
+        add_deep(search, columns, bases, varying, found)
     return {position: drop_needless(each) for position, each in found.items()}
 
 
 def add_deep(
-    search: ImageSearch, bases: Sequence[Base], targets: Sequence[Target], found: Mapping[int, list[Explanation]]
+    search: ImageSearch,
+    columns: Sequence[RawColumn],
+    bases: Sequence[Base],
+    targets: Sequence[Target],
+    found: Mapping[int, list[Explanation]],
 ) -> None:
     """Add what columns of X are of others, and of what is known of these then."""
     days = [each for each in bases if counts_days(each)]
     for _ in range(MOST_DEEP):
         waiting = list_open(targets, found)
-        add_found(found, explain_beside(search, bases, [*list_siblings(targets, found), *days], waiting, found))
+        add_found(
+            found, explain_beside(search, columns, bases, [*list_siblings(targets, found), *days], waiting, found)
+        )
         if len(list_open(waiting, found)) in (0, len(waiting)):
             return
 

@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import log2
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from schemabridge.sources.by_example.arithmetic import Block
-from schemabridge.sources.by_example.formulas import combine, floor_divide, multiply, quote_braces
+from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
+from schemabridge.sources.by_example.comparisons import Comparison, is_mark
+from schemabridge.sources.by_example.designs import stack_parts
+from schemabridge.sources.by_example.explanation import new_derived
+from schemabridge.sources.by_example.formulas import combine, floor, floor_divide, multiply, quote_braces
+from schemabridge.sources.by_example.images import NumberImage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from schemabridge.sources.by_example.bases import Base
+    from schemabridge.sources.by_example.explanation import Explanation
     from schemabridge.sources.by_example.formulas import Formula
+    from schemabridge.sources.by_example.matrix import Target
 
 DIVISORS = (*range(2, 33), 36, 40, 48, 50, 52, 60, 64, 90, 100, 128, 180, 256, 360, 365, 366)
 LONG_DIVISORS = (400, 500, 512, 1000, 1024, 1440, 2400, 3600, 10_000, 86_400, 100_000, 1_000_000)
+PREFERRED = (100, 10, 1000, 1)  # of several, which people ask for first
 HOUR = 100.0  # of a clock as a number
 MOST_EXACT = 2.0**53
 
 
 def list_remainders(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
-    """Yield the remainders of all whole bases by usual divisors that leave some of their rows otherwise."""
+    """Yield the remainders of all whole bases by usual divisors that leave some of their rows otherwise, and what others have behind the point."""
+    broken = [each for each in parts if not is_whole(each)]
+    if broken:
+        yield Block(np.mod(stack_parts(broken, rows), 1.0), lambda place: take_fraction(broken[place]))
     whole = [(each, each.values[rows]) for each in parts if is_whole(each)]
     for part, numbers in whole:
         most = float(np.nanmax(np.abs(numbers)))
@@ -35,6 +47,37 @@ def list_remainders(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
             return take_remainder(part, divisors[place])
 
         yield Block(np.mod(numbers[:, None], np.array(divisors, np.float64)), build)
+
+
+def explain_multiples(
+    parts: Sequence[Base], targets: Sequence[Target], rows: np.ndarray
+) -> dict[int, list[Explanation]]:
+    """Return, by position in X, whether numbers are multiples of a usual divisor, such as amounts of whole hundreds."""
+    found: dict[int, list[Explanation]] = {}
+    divisors = np.array([*PREFERRED, *(each for each in (*DIVISORS, *LONG_DIVISORS) if each not in PREFERRED)])
+    for target in (each for each in targets if is_mark(each)):
+        for part in parts:
+            few = (np.mod(part.values[rows, None], divisors) == 0) == target.values[rows, None]
+            fitting = [each for each in divisors[few.all(axis=0)].tolist() if fits(part, each, target)]
+            if fitting:
+                told = count_told(target.counts) - log2(len(parts) * len(divisors)) - LEAST_BITS
+                image = NumberImage(is_multiple(part, *fitting[:2]))
+                found.setdefault(target.position, []).append(new_derived(image, is_memorised=told < 0))
+    return found
+
+
+def fits(part: Base, divisor: int, target: Target) -> bool:
+    """Return whether a target is 1 in the rows of just those numbers that are multiples."""
+    return bool(((np.mod(part.values, divisor) == 0) == target.values).all())
+
+
+def is_multiple(part: Base, divisor: int, other: int | None = None) -> Comparison:
+    """Return 1 where a number is a multiple of a divisor; in training rows it is, where so, one of the other, too."""
+    whole = multiply(floor_divide(part, float(divisor), 1.0), float(divisor))
+    calls = (("compare", {"relation": "eq", "missing": "compare"}),)
+    rival = "" if other is None else f"a multiple of {other}"
+    words = f"1 where {quote_braces(part.words)} is a multiple of {divisor}"
+    return Comparison((part, whole), calls, words, "compare", rival)
 
 
 def list_clock_hours(parts: Sequence[Base]) -> Iterator[Formula]:
@@ -55,6 +98,11 @@ def is_whole(part: Base) -> bool:
     """Return whether a base has whole numbers only, none of them too long for a double."""
     known = part.values[~part.missing]
     return bool((known == np.floor(known)).all() and np.abs(known).max(initial=0.0) < MOST_EXACT)
+
+
+def take_fraction(part: Base) -> Formula:
+    """Return what a number has above the whole number below it."""
+    return replace(combine((part, floor(part)), "difference"), signs=f"{quote_braces(part.words)} % 1")
 
 
 def take_remainder(part: Base, divisor: int) -> Formula:

@@ -19,6 +19,7 @@ from schemabridge.sources.by_example.functions import list_functions
 from schemabridge.sources.by_example.images import NumberImage
 from schemabridge.sources.by_example.likely import find_likely
 from schemabridge.sources.by_example.marks import Mark
+from schemabridge.sources.by_example.masked import explain_masked
 from schemabridge.sources.by_example.sums import explain_sums
 from schemabridge.sources.by_example.tables import Table
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.explanation import Explanation
     from schemabridge.sources.by_example.images import ImageSearch
     from schemabridge.sources.by_example.matrix import Target
+    from schemabridge.sources.by_example.raw import RawColumn
 
 MOST_SIBLINGS = 40
 MOST_STEPS = 50  # between codes that were scaled
@@ -40,6 +42,7 @@ STRAIGHT = 1e-6  # of a step, how far such codes may be off
 
 def explain_beside(
     search: ImageSearch,
+    columns: Sequence[RawColumn],
     bases: Sequence[Base],
     siblings: Sequence[Base],
     targets: Sequence[Target],
@@ -66,6 +69,8 @@ def explain_beside(
     waiting = [each for each in targets if not found.get(each.position) and len(each.counts) <= MOST_CELLS]
     formulas = [each for each in others if not isinstance(each, Mark)]
     found |= explain_bins(formulas, waiting, search.rows, among=len(formulas))
+    waiting = [each for each in measured if not found.get(each.position)]
+    found |= explain_masked(search, columns, [*others, *parts], waiting)
     own = {position: {each.columns for each in explanations} for position, explanations in known.items()}
     return {
         position: [each for each in explanations if each.columns not in own[position]]

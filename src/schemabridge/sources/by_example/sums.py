@@ -110,25 +110,32 @@ def explain_distances(
 ) -> dict[int, list[Explanation]]:
     """Return, by position in X, sums of magnitudes and of squares of differences, and of products, of few columns."""
     pairs = list(combinations(parts, 2))
-    if len(pairs) > MOST_PAIRS:
-        pairs = [pair for pair in pairs if are_alike(*pair, search.rows)]
-    if not 0 < len(pairs) <= MOST_PAIRS:
-        return {}
-    squares = [apply_function(combine(pair, "difference"), "square") for pair in pairs]
-    products = [*(combine(pair, "product") for pair in pairs), *(apply_function(each, "square") for each in parts)]
+    powers = [apply_function(each, "square") for each in parts]
     found: dict[int, list[Explanation]] = {}
-    for made in ([take_distance(*pair) for pair in pairs], squares, [*parts, *products]):
+    ratios: list[Base] = []
+    if len(pairs) <= MOST_PAIRS:
+        below = [each for each in parts if (each.values != 0).all()]
+        ratios = [combine((each, other), "quotient") for other in below for each in parts if each is not other]
+    else:
+        pairs = list_alike(parts, search.rows)
+        found = explain_sums(search, [*parts, *powers], targets, wraps=(PLAIN, ROOT), with_factors=False)
+    if not 0 < len(pairs) <= MOST_PAIRS:
+        return found
+    squares = [apply_function(combine(pair, "difference"), "square") for pair in pairs]
+    products = [*(combine(pair, "product") for pair in pairs), *powers]
+    for made in ([take_distance(*pair) for pair in pairs], squares, [*parts, *products], [*parts, *ratios]):
         waiting = [each for each in targets if each.position not in found]
         found.update(explain_sums(search, made, waiting, wraps=(PLAIN, ROOT), with_factors=False))
     return found
 
 
-def are_alike(one: Base, other: Base, rows: np.ndarray) -> bool:
-    """Return whether numbers may be coordinates on one axis: their middles lie within each other's, and spread as far."""
-    first, second = (np.nanquantile(each.values[rows], [0.1, 0.5, 0.9]) for each in (one, other))
-    spreads = first[2] - first[0], second[2] - second[0]
-    overlaps = first[0] <= second[1] <= first[2] and second[0] <= first[1] <= second[2]
-    return bool(overlaps and max(spreads) <= MOST_SPREAD * min(spreads))
+def list_alike(parts: Sequence[Base], rows: np.ndarray) -> list[tuple[Base, Base]]:
+    """Return the pairs of numbers that may be coordinates on one axis: their middles lie within each other's, and spread as far."""
+    low, middle, high = np.nanquantile(stack_parts(parts, rows), [0.1, 0.5, 0.9], axis=0)
+    lies_within = (low[:, None] <= middle) & (middle <= high[:, None])
+    spread = high - low
+    is_alike = lies_within & lies_within.T & (spread[:, None] <= MOST_SPREAD * spread)
+    return [(parts[one], parts[other]) for one, other in np.argwhere(np.triu(is_alike & is_alike.T, 1)).tolist()]
 
 
 def explain_wrapped(search: ImageSearch, wrap: Wrap, pool: Pool, target: Target) -> Explanation | None:

@@ -1,7 +1,8 @@
-"""Numbers filled with what somebody wrote for each value of another column, or of two: an age of 37, 29 or 24 by class."""
+"""Numbers, or bands of them, filled with one number for each value of another column, or of two: an age of 37, 29 or 24 by class."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from math import log2
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import numpy as np
 
 from schemabridge.sources.by_example.affine import fit_line
 from schemabridge.sources.by_example.bases import Number
+from schemabridge.sources.by_example.bins import MOST_BINS, Steps, explain_steps
 from schemabridge.sources.by_example.coincidence import LEAST_BITS
 from schemabridge.sources.by_example.decimals import find_near
 from schemabridge.sources.by_example.explanation import new_derived
@@ -17,6 +19,7 @@ from schemabridge.sources.by_example.formulas import coalesce
 from schemabridge.sources.by_example.groups import GroupStatistic
 from schemabridge.sources.by_example.joint_tables import MOST_KEYS, Keys, depends, is_straight
 from schemabridge.sources.by_example.marks import has_few
+from schemabridge.sources.by_example.matrix import view_bits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,18 +44,40 @@ def explain_told_fills(
     listed = [[Keys((each,)) for each in few], [Keys(each) for each in combinations(few[:MOST_KEYS], 2)]]
     found: dict[int, list[Explanation]] = {}
     for target in targets:
-        for number in (each for each in numbers if is_straight(each, target)):
-            filled = (explain_told(search, keys, number, target) for keys in listed)
+        for number in numbers:
+            if is_straight(number, target):
+                filled = (explain_told(search, keys, number, undo_line(number, target), target) for keys in listed)
+            elif (bands := find_bands(number, target)) is not None:
+                filled = (explain_told(search, keys, bands, target.values, target) for keys in listed)
+            else:
+                continue
             found.setdefault(target.position, []).extend(next((each for each in filled if each), []))
     return found
 
 
-def explain_told(search: ImageSearch, every: Sequence[Keys], number: Number, target: Target) -> list[Explanation]:
-    """Return a number filled by the groups of which each has one number in its missing rows, the fewest groups first."""
-    absent = np.flatnonzero(number.missing)
-    fitting = [each for each in every if number.column not in each.columns and tells(each, target, absent)]
+def find_bands(number: Number, target: Target) -> GroupStatistic | None:
+    """Return the intervals of a number that a target is where that is there, such as bands of an age, missing where it is."""
+    if len(target.counts) > MOST_BINS or np.isnan(target.values).any():
+        return None
+    values = np.where(number.missing, np.nan, target.values)
+    bands = explain_steps(number, replace(target, values=values, bits=view_bits(values, target.dtype)))
+    if bands is None or bands.is_memorised or not isinstance(bands.content, Steps):
+        return None
+    return GroupStatistic(bands.content, number.columns, f"({bands.words})", values)
+
+
+def explain_told(
+    search: ImageSearch, every: Sequence[Keys], base: Base, before: np.ndarray, target: Target
+) -> list[Explanation]:
+    """Return a base filled by the groups of which each has one number in its missing rows, the fewest groups first.
+
+    `before` are the cells of the target as they were before they were scaled.
+    """
+    absent = np.flatnonzero(base.missing)
+    others = [each for each in every if set(base.columns).isdisjoint(each.names)]
+    fitting = [each for each in others if tells(each, target, absent)]
     fewest = sorted(fitting, key=lambda keys: len(np.unique(keys.codes[absent])))
-    filled = (search.find_image(fill_told(each, number, target), target) for each in fewest)
+    filled = (search.find_image(fill_told(each, base, before), target) for each in fewest)
     told = log2(len(target.counts)) * len(absent) / 2
     images = [each for each in filled if each is not None]
     return [new_derived(each, is_memorised=told < log2(len(every)) + LEAST_BITS) for each in images]
@@ -65,12 +90,11 @@ def tells(keys: Keys, target: Target, absent: np.ndarray) -> bool:
     return is_shown and depends(keys, target, absent)
 
 
-def fill_told(keys: Keys, number: Number, target: Target) -> Base:
-    """Return a number with that of its group where it is missing; a group in which none was missing has none."""
-    absent = np.flatnonzero(number.missing)
-    numbers = keys.spread(undo_line(number, target), absent)
+def fill_told(keys: Keys, base: Base, before: np.ndarray) -> Base:
+    """Return a base with the number of its group where it is missing; a group in which none was missing has none."""
+    numbers = keys.spread(before, np.flatnonzero(base.missing))
     words = f"a number by {keys.words}"
-    return coalesce(number, GroupStatistic(keys.look_up(numbers), keys.names, words, numbers[keys.codes]))
+    return coalesce(base, GroupStatistic(keys.look_up(numbers), keys.names, words, numbers[keys.codes]))
 
 
 def undo_line(number: Number, target: Target) -> np.ndarray:
