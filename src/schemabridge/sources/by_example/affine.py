@@ -178,6 +178,7 @@ def list_extremes(line: Line, x: np.ndarray, y: np.ndarray) -> Iterator[Affine]:
 
 def list_written(line: Line, statistics: Statistics) -> Iterator[Affine]:
     """Yield numbers of few digits: x / 100, (x - 1900) / 10, x * 0.01, 1 - x, x - mean."""
+    yield from list_turns(line)
     centers, scales = list_near_statistics(line, statistics)
     written_scales = [*scales, *list_near(line.scale, abs(line.scale) * line.relative_error)]
     written_centers = [*centers, *list_near(line.center, line.center_error)]
@@ -194,6 +195,14 @@ def list_written(line: Line, statistics: Statistics) -> Iterator[Affine]:
         yield from divided
 
 
+def list_turns(line: Line) -> Iterator[Affine]:
+    """Yield a multiple of pi, such as a quarter of it for the areas of circles."""
+    if line.relative_error <= SURE_TURN:
+        shortest = find_near(line.slope / np.pi, abs(line.slope / np.pi) * SURE_TURN, digits=TURN_DIGITS)
+        if shortest:
+            yield Affine("scale_offset", shortest * np.pi, OFFSET_OF_NOTHING, f"times {shortest:g} pi")
+
+
 def list_near(number: float, error: float) -> list[Statistic]:
     """Return the shortest decimals near a number: within its error, and closer, since X may have all digits of a double.
 
@@ -207,10 +216,7 @@ def list_near(number: float, error: float) -> list[Statistic]:
         shortest = find_near(number, near, digits=min(max(known - SPARE_DIGITS, 1), 10))
         if shortest is not None:
             found[shortest] = None
-    is_sure = error <= SURE_TURN * abs(number)
-    turns = find_near(number / np.pi, error / np.pi, digits=TURN_DIGITS) if is_sure else None
-    listed = [Statistic(each, f"{each:g}" if each else "") for each in found]
-    return listed if not turns else [*listed, Statistic(turns * np.pi, f"{turns:g} pi")]
+    return [Statistic(each, f"{each:g}" if each else "") for each in found]
 
 
 def new_center_scale(center: Statistic, scale: Statistic) -> Affine:
