@@ -8,6 +8,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np
 import pandas as pd
 import pytest
+import tensorflow as tf
 
 import schemabridge as sb
 from schemabridge.models.keras import describe_keras
@@ -343,12 +344,12 @@ def test_inputs_and_outputs_may_be_lists_and_dicts_in_one_another(kind, tmp_path
     model.save(path)
     files = [path]
     if kind == "list":
-        model.export(folder := tmp_path / "m", verbose=False)
+        model.export(folder := tmp_path / "m")
         files.append(folder)
     schema = sb.record_schema(DF, model, path=files, inputs=inputs, encodings=PLAIN)
     assert all(each["loads"] for each in schema.model["files"])
     given = sb.prepare_input(DF, schema)
-    expected = keras.tree.flatten(model.predict(shape_inputs(kind, **given), verbose=0))
+    expected = tf.nest.flatten(model.predict(shape_inputs(kind, **given), verbose=0))
     assert [each["name"] for each in schema.outputs] == [f"head_{each.shape[1]}" for each in expected]
     for file in files:
         found = sb.load_model(tmp_path / "m.schema.json", file=file).predict(DF)
@@ -360,11 +361,11 @@ class Joined(keras.Model):
 
     def __init__(self, **given) -> None:
         super().__init__(**given)
-        self.last = keras.layers.Dense(1)
+        self.join, self.last = keras.layers.Concatenate(), keras.layers.Dense(1)
 
     def call(self, inputs):
         parts = [inputs["first"], inputs["second"]] if isinstance(inputs, dict) else inputs
-        return self.last(keras.ops.concatenate(parts, -1))
+        return self.last(self.join(parts))
 
 
 @pytest.mark.parametrize(("names", "arrange"), [
@@ -375,7 +376,7 @@ def test_a_model_of_a_class_of_its_own_is_given_what_it_was_built_for(names, arr
     model = Joined()
     model.predict(arrange(np.ones((2, 3), "float32"), np.ones((2, 1), "float32")), verbose=0)
     model.save(tmp_path / "m.keras")
-    model.export(tmp_path / "m", verbose=False)
+    model.export(tmp_path / "m")
     files = [tmp_path / "m.keras", tmp_path / "m"]
     inputs = dict(zip(names, (["city"], ["age"]), strict=True))
     frame, encodings = DF[["age", "city"]], {"age": "numeric", "city": "one_hot"}
