@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MOST_FITTED = 4096  # rows that a slope is fitted on
 ROUNDING = 6e-8  # of one float32
-SURE_TURN = 1e-5  # of a number that is taken for a multiple of pi
+SURE_TURN = 1e-5  # of a slope that may be a multiple of pi
 TURN_DIGITS = 3  # of a multiple of pi, such as a quarter of it
 SPARE_DIGITS = 2
 OFFSET_OF_NOTHING = -0.0  # x + -0.0 is x, also for either zero
@@ -197,10 +197,9 @@ def list_written(line: Line, statistics: Statistics) -> Iterator[Affine]:
 
 def list_turns(line: Line) -> Iterator[Affine]:
     """Yield a multiple of pi, such as a quarter of it for the areas of circles."""
-    if line.relative_error <= SURE_TURN:
-        shortest = find_near(line.slope / np.pi, abs(line.slope / np.pi) * SURE_TURN, digits=TURN_DIGITS)
-        if shortest:
-            yield Affine("scale_offset", shortest * np.pi, OFFSET_OF_NOTHING, f"times {shortest:g} pi")
+    shortest = find_near(line.slope / np.pi, abs(line.slope / np.pi) * SURE_TURN, digits=TURN_DIGITS)
+    if shortest:
+        yield Affine("scale_offset", shortest * np.pi, OFFSET_OF_NOTHING, f"times {shortest:g} pi")
 
 
 def list_near(number: float, error: float) -> list[Statistic]:
