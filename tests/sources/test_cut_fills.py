@@ -44,6 +44,16 @@ def test_what_is_missing_is_filled_by_a_group_that_is_cut_out_of_a_text(statisti
     assert f"the {statistic} of 'age' by" in str(schema.evidence.inputs)
 
 
+def test_titles_that_were_joined_before_are_groups_of_one_number() -> None:
+    def join(df):
+        return df.name.str.extract(TITLE)[0].replace({"Dr": "other", "Master": "other"})
+
+    means = TRAIN.groupby(join(TRAIN)).age.mean()
+    schema = sb.record_schema(TRAIN, X=TRAIN.age.fillna(join(TRAIN).map(means)).to_frame("age"))
+    expected = UNSEEN.age.fillna(join(UNSEEN).map(means)).to_numpy("float32")
+    np.testing.assert_array_equal(sb.prepare_input(UNSEEN, schema)[:, 0], expected)
+
+
 def test_a_title_that_training_never_saw_is_refused(raises_code) -> None:
     schema = sb.record_schema(TRAIN, X=fill_ages(TRAIN, "median").to_frame("age"))
     raises_code("unknown_value", sb.prepare_input, {"name": ["S1, Sir. J"], "age": [np.nan]}, schema)

@@ -134,3 +134,57 @@ def test_what_is_nearly_made_of_other_columns_is_not_taken_for_it(raises_code) -
     matrix.loc[7, "sent_wait"] += 1
     matrix["log_wait"] = np.log1p(matrix["wait"]).round(2)
     raises_code("not_recognised", sb.record_schema, TRAIN, X=matrix)
+
+
+FORMULAS = {
+    "a square by an area": lambda df: df.width**2 / df.height,
+    "a price before its discount": lambda df: df.pay / (1 - df.discount),
+    "what a discount leaves": lambda df: df.pay * (1 - df.discount),
+}
+
+
+@pytest.mark.parametrize("recipe", FORMULAS.values(), ids=FORMULAS)
+def test_formulas_of_squares_and_shares_are_recognised_when_they_are_scaled(recipe) -> None:
+    train, unseen = (df.assign(discount=df.months / 1000) for df in (TRAIN, UNSEEN))
+    scaler = StandardScaler().fit(pd.DataFrame({"x": recipe(train)}))
+    schema = sb.record_schema(train, X=scaler.transform(pd.DataFrame({"x": recipe(train)})))
+    expected = scaler.transform(pd.DataFrame({"x": recipe(unseen)})).astype("float32")
+    np.testing.assert_array_equal(sb.prepare_input(unseen, schema), expected)
+
+
+def test_areas_of_circles_are_multiples_of_pi() -> None:
+    schema = sb.record_schema(TRAIN, X=pd.DataFrame({"area": np.pi * (TRAIN.width / 2) ** 2 * TRAIN.height}))
+    expected = np.pi * (UNSEEN.width / 2) ** 2 * UNSEEN.height
+    np.testing.assert_array_equal(sb.prepare_input(UNSEEN, schema)[:, 0], expected.astype("float32"))
+
+
+def test_magnitudes_of_differences_have_one_bound() -> None:
+    generator = np.random.default_rng(4)
+    games = pd.DataFrame({"white": generator.integers(784, 2700, 3000), "black": generator.integers(789, 2700, 3000)})
+    games = games[(games.white - games.black).abs() != 200]
+    schema = sb.record_schema(games, X=pd.DataFrame({"clear": ((games.white - games.black).abs() > 200) * 1}))
+    unseen = pd.DataFrame({"white": [1000, 1200, 1000, 1201], "black": [1200, 1000, 1201, 1000]})
+    np.testing.assert_array_equal(sb.prepare_input(unseen, schema)[:, 0], [0.0, 0.0, 1.0, 1.0])
+
+
+def test_days_between_two_dates_are_a_condition_among_others() -> None:
+    def mark(df: pd.DataFrame) -> pd.Series:
+        return (((df.met.dt.normalize() - df.asked.dt.normalize()).dt.days > 40) & (df["class"] < 3)) * 1
+
+    train, unseen = (df.assign(asked=df.asked.dt.normalize()) for df in (TRAIN, UNSEEN))
+    schema = sb.record_schema(train, X=pd.DataFrame({"late": mark(train)}))
+    np.testing.assert_array_equal(sb.prepare_input(unseen, schema)[:, 0], mark(unseen))
+
+
+def test_two_conditions_are_no_comparison_with_a_product_of_a_third_column() -> None:
+    generator = np.random.default_rng(5)
+    accounts = pd.DataFrame(
+        {
+            "number": generator.integers(10**6, 10**9, 2000),
+            "before": generator.lognormal(10, 2, 2000).round(2) * (generator.random(2000) < 0.7),
+            "after": generator.lognormal(9.5, 2, 2000).round(2) * (generator.random(2000) < 0.5),
+        }
+    )
+    emptied = ((accounts.after == 0) & (accounts.before > 0)) * 1
+    schema = sb.record_schema(accounts, X=pd.DataFrame({"emptied": emptied}))
+    assert {each.name for each in schema.columns} == {"before", "after"}

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST_FITTED = 4096  # rows that a slope is fitted on
 ROUNDING = 6e-8  # of one float32
+SURE_TURN = 1e-5  # of a number that is taken for a multiple of pi
+TURN_DIGITS = 3  # of a multiple of pi, such as a quarter of it
 SPARE_DIGITS = 2
 OFFSET_OF_NOTHING = -0.0  # x + -0.0 is x, also for either zero
 
@@ -176,6 +178,7 @@ def list_extremes(line: Line, x: np.ndarray, y: np.ndarray) -> Iterator[Affine]:
 
 def list_written(line: Line, statistics: Statistics) -> Iterator[Affine]:
     """Yield numbers of few digits: x / 100, (x - 1900) / 10, x * 0.01, 1 - x, x - mean."""
+    yield from list_turns(line)
     centers, scales = list_near_statistics(line, statistics)
     written_scales = [*scales, *list_near(line.scale, abs(line.scale) * line.relative_error)]
     written_centers = [*centers, *list_near(line.center, line.center_error)]
@@ -190,6 +193,14 @@ def list_written(line: Line, statistics: Statistics) -> Iterator[Affine]:
             yield Affine("scale_offset", slope.value, offset.value or OFFSET_OF_NOTHING, words)
     if turned:
         yield from divided
+
+
+def list_turns(line: Line) -> Iterator[Affine]:
+    """Yield a multiple of pi, such as a quarter of it for the areas of circles."""
+    if line.relative_error <= SURE_TURN:
+        shortest = find_near(line.slope / np.pi, abs(line.slope / np.pi) * SURE_TURN, digits=TURN_DIGITS)
+        if shortest:
+            yield Affine("scale_offset", shortest * np.pi, OFFSET_OF_NOTHING, f"times {shortest:g} pi")
 
 
 def list_near(number: float, error: float) -> list[Statistic]:

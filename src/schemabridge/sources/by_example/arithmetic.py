@@ -16,6 +16,7 @@ from schemabridge.sources.by_example.formulas import (
     divide,
     shift,
     take_distance,
+    turn_over,
 )
 
 if TYPE_CHECKING:
@@ -55,12 +56,26 @@ PAIRS = (
     Operation(lambda a, b: np.abs(a - b), take_distance),
 )
 
+OTHERS = (
+    Operation(lambda a, b: a * a / b, lambda a, b: combine((square(a), b), "quotient"), both=True),
+    Operation(lambda a, b: a * a * b, lambda a, b: combine((square(a), b), "product"), both=True),
+)
+RESTS = (
+    Operation(lambda a, b: a * (1 - b), lambda a, b: combine((a, turn_over(b)), "product")),
+    Operation(lambda a, b: a / (1 - b), lambda a, b: combine((a, turn_over(b)), "quotient")),
+)
+
+
+def square(part: Base) -> Formula:
+    """Return a base times itself."""
+    return apply_function(part, "square")
+
 
 def divide_by_square(part: Base, other: Base) -> Formula:
     """Return a base over the square of another one, which is taken in meters where it is a length of people in centimeters."""
     known = other.values[~other.missing]
     is_length = len(known) > 0 and HEIGHTS[0] <= np.median(known) <= HEIGHTS[1]
-    return combine((part, apply_function(divide(other, 100.0) if is_length else other, "square")), "quotient")
+    return combine((part, square(divide(other, 100.0) if is_length else other)), "quotient")
 
 
 SQUARED = Operation(lambda a, b: a / (b * b), divide_by_square, both=True)
@@ -85,6 +100,19 @@ def list_pairs(parts: Sequence[Base], rows: np.ndarray, among: int | None = None
         if operation.both:
             yield from operate(operation, parts, numbers, others, ones)
     yield from list_skipping(parts, numbers, ones, others)
+
+
+def list_other_pairs(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
+    """Yield products and ratios of a square, and of what a share leaves of 1, such as a price before its discount."""
+    numbers = np.stack([each.values[rows] for each in parts], axis=1)
+    ones, others = (each.astype(np.int64) for each in np.triu_indices(len(parts), 1))
+    for operation in OTHERS:
+        yield from operate(operation, parts, numbers, ones, others)
+        yield from operate(operation, parts, numbers, others, ones)
+    shares = np.array([each.statistics.least >= 0 and each.statistics.most <= 1 for each in parts])
+    wholes, places = (each.astype(np.int64) for each in np.nonzero(~shares[:, None] & shares))
+    for operation in RESTS:
+        yield from operate(operation, parts, numbers, wholes, places)
 
 
 def operate(

@@ -11,7 +11,7 @@ import numpy as np
 
 from schemabridge.program.ops.compare import RELATIONS, SIGNS
 from schemabridge.sources.by_example.arithmetic import Block, list_over_squares, list_pairs
-from schemabridge.sources.by_example.bins import explain_bins
+from schemabridge.sources.by_example.bins import Steps, explain_bins
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
 from schemabridge.sources.by_example.decimals import find_only
 from schemabridge.sources.by_example.designs import stack_parts
@@ -243,7 +243,13 @@ def explain_compared_pairs(
     for block in chain(list_pairs(parts, some), list_over_squares(parts, some)):
         total += block.sample.shape[1]
         formulas += [block.build(place) for place in find_stepped(block.sample, cells)]
-    return explain_bins(formulas, few, rows, among=total)
+    found = explain_bins(formulas, few, rows, among=total)
+    return {position: sorted(each, key=count_intervals) for position, each in found.items()}
+
+
+def count_intervals(explanation: Explanation) -> int:
+    """Return of how many intervals a candidate is: |a - b| above 200 is one bound, a - b has two."""
+    return len(explanation.content.numbers) if isinstance(explanation.content, Steps) else 0
 
 
 def find_stepped(sample: np.ndarray, cells: np.ndarray) -> list[int]:

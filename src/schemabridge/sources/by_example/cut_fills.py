@@ -11,7 +11,8 @@ from schemabridge.sources.by_example.coincidence import LEAST_BITS
 from schemabridge.sources.by_example.cut_texts import find_views
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.groups import Grouped, fill_group, is_grouping, measure_groups
-from schemabridge.sources.by_example.joint_tables import is_straight
+from schemabridge.sources.by_example.joint_tables import Keys, is_straight
+from schemabridge.sources.by_example.told_fills import explain_told, undo_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,13 +48,20 @@ def explain_fills(search: ImageSearch, column: RawColumn, number: Number, target
     """Yield a number filled by groups of what cuts leave of one text column."""
     absent = np.flatnonzero(number.missing)
     one = log2(max(len(np.unique(number.values[~number.missing])), 2))  # what the fill of a group tells
-    for view in find_views(column, [target], absent):
+    for view in sorted(find_views(column, [target], absent), key=lambda each: each.count):  # the coarsest groups first
         if not is_grouping(view):
             continue
-        grouped = Grouped(view, (number,), measure_groups(view, number.values[:, None]))
-        told = len(np.unique(view.codes[absent])) * one - CUT_BITS - LEAST_BITS
-        for statistic in ("median", "mean"):
-            image = search.find_image(fill_group(grouped, statistic, 0), target)
-            if image is not None:
-                yield new_derived(image, is_memorised=told < 0)
-                break
+        exact = list(explain_statistics(search, view, number, target, len(np.unique(view.codes[absent])) * one))
+        yield from exact or explain_told(search, [Keys((view,))], number, undo_line(number, target), target)
+
+
+def explain_statistics(
+    search: ImageSearch, view: RawColumn, number: Number, target: Target, told: float
+) -> Iterator[Explanation]:
+    """Yield a number filled with a statistic of the groups of a view, of which the missing rows tell so many bits."""
+    grouped = Grouped(view, (number,), measure_groups(view, number.values[:, None]))
+    for statistic in ("median", "mean"):
+        image = search.find_image(fill_group(grouped, statistic, 0), target)
+        if image is not None:
+            yield new_derived(image, is_memorised=told < CUT_BITS + LEAST_BITS)
+            break

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.sources.by_example.arithmetic import list_coalesced, list_over_squares, list_pairs, list_threes
+from schemabridge.sources.by_example.arithmetic import (
+    list_coalesced,
+    list_other_pairs,
+    list_over_squares,
+    list_pairs,
+    list_threes,
+)
 from schemabridge.sources.by_example.bases import Number, is_count
 from schemabridge.sources.by_example.boxes import explain_boxes
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
@@ -179,11 +185,13 @@ FURTHER: tuple[Further, ...] = (
     lambda search, columns, parts, dated, targets: explain_monomials(search, parts, targets),
     lambda search, columns, parts, dated, targets: explain_quotients(search, parts, targets),
     lambda search, columns, parts, dated, targets: explain_weighted(search, columns, parts, targets),
+    lambda search, columns, parts, dated, targets: explain_boxes(
+        search, columns, [*dated, *(each for each in parts if is_span(each))], targets
+    ),
     lambda search, columns, parts, dated, targets: explain_factors(parts, targets, search.rows),
     lambda search, columns, parts, dated, targets: explain_relations(parts, targets, search.rows),
     lambda search, columns, parts, dated, targets: explain_multiples(parts, targets, search.rows),
     lambda search, columns, parts, dated, targets: explain_masked(search, columns, parts, targets),
-    lambda search, columns, parts, dated, targets: explain_boxes(search, columns, dated, targets),
     lambda search, columns, parts, dated, targets: explain_counts(search, columns, parts, targets),
     lambda search, columns, parts, dated, targets: explain_scores(search, columns, parts, targets),
     lambda search, columns, parts, dated, targets: explain_points(search, parts, targets),
@@ -202,6 +210,7 @@ STAGES: tuple[tuple[Family, ...], ...] = (
         list_over_squares,
         list_remainders,
         list_threes,
+        list_other_pairs,
         list_functions_of_pairs,
     ),
 )

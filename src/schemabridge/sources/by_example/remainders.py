@@ -55,14 +55,14 @@ def explain_multiples(
     """Return, by position in X, whether numbers are multiples of a usual divisor, such as amounts of whole hundreds."""
     found: dict[int, list[Explanation]] = {}
     divisors = np.array([*PREFERRED, *(each for each in (*DIVISORS, *LONG_DIVISORS) if each not in PREFERRED)])
-    for target in (each for each in targets if is_mark(each)):
+    by_chance = log2(len(parts) * len(divisors)) + LEAST_BITS
+    for target in (each for each in targets if is_mark(each) and count_told(each.counts) >= by_chance):
         for part in parts:
             few = (np.mod(part.values[rows, None], divisors) == 0) == target.values[rows, None]
             fitting = [each for each in divisors[few.all(axis=0)].tolist() if fits(part, each, target)]
             if fitting:
-                told = count_told(target.counts) - log2(len(parts) * len(divisors)) - LEAST_BITS
                 image = NumberImage(is_multiple(part, *fitting[:2]))
-                found.setdefault(target.position, []).append(new_derived(image, is_memorised=told < 0))
+                found.setdefault(target.position, []).append(new_derived(image))
     return found
 
 
