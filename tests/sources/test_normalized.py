@@ -36,6 +36,27 @@ def test_they_may_stand_beside_other_columns() -> None:
     assert (sb.prepare_input(UNSEEN, schema) == make_matrix(UNSEEN).to_numpy("float32")).all()
 
 
-def test_a_row_over_its_largest_number_is_not_taken_for_one_over_its_largest_magnitude(raises_code) -> None:
-    df = pd.DataFrame(np.random.default_rng(0).uniform(1, 9, (300, 3)), columns=list("abc")).round(2)
-    raises_code("not_recognised", sb.record_schema, df, X=df.div(df.max(axis=1), axis=0))
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_a_row_over_its_largest_number_is_told_from_one_over_its_largest_magnitude(dtype) -> None:
+    train, unseen = (df[["a", "c", "n"]].assign(n=df["n"] + 1) for df in (TRAIN, UNSEEN))
+    schema = sb.record_schema(train, X=train.div(train.max(axis=1), axis=0).astype(dtype))
+    expected = unseen.div(unseen.max(axis=1), axis=0).to_numpy("float32")
+    np.testing.assert_array_equal(sb.prepare_input(unseen, schema), expected)
+
+
+def test_a_row_over_its_largest_number_warns_where_none_is_negative(raises_code) -> None:
+    generator = np.random.default_rng(0)
+    df = pd.DataFrame(generator.uniform(1, 9, (300, 3)), columns=list("abc")).round(2)
+    with pytest.warns(sb.SchemabridgeWarning, match="the max norm of"):
+        schema = sb.record_schema(df, X=df.div(df.max(axis=1), axis=0))
+    other = df.assign(a=-df["a"])
+    np.testing.assert_array_equal(
+        sb.prepare_input(other, schema), other.div(other.max(axis=1), axis=0).astype("float32")
+    )
+    raises_code("out_of_domain", sb.prepare_input, {"a": [0.0], "b": [0.0], "c": [0.0]}, schema)
+
+
+def test_what_is_nearly_over_its_largest_number_is_refused(raises_code) -> None:
+    X = TRAIN[["a", "c"]].assign(n=TRAIN["n"] + 1)
+    X = X.div(X.max(axis=1), axis=0)
+    raises_code("not_recognised", sb.record_schema, TRAIN, X=X.assign(a=X["a"].where(X.index != 200, 0.5)))

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.sources.by_example.bins import Steps, find_jumps
+from schemabridge.program.ops.elapsed import SPANS, UNITS
+from schemabridge.sources.by_example.bases import Number, is_count
+from schemabridge.sources.by_example.bins import Steps, find_jumps, is_plain
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.decimals import find_shortest
 from schemabridge.sources.by_example.edges import measure_number, pick_parts
 from schemabridge.sources.by_example.explanation import BIN, new_derived
 from schemabridge.sources.by_example.formulas import floor_divide, round_divide
 from schemabridge.sources.by_example.images import NumberImage
+from schemabridge.sources.by_example.spans import count_days, get_unit, says_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,6 +31,7 @@ LEAST_GAPS = 3
 DIGITS = 4
 ROUND = 3  # half digits of a round number
 PERIODS = (12.0, 24.0, 52.0)  # which are as usual
+PERIODS_OF_DAYS = (7.0, 30.0, 14.0, 28.0, 365.0, 365.25, 90.0, 10.0, 100.0, 60.0, 180.0)
 DECIMALS = (1.0, 0.1, 0.01, 0.001)
 
 
@@ -39,7 +43,8 @@ def explain_floors(
         target.position: [
             replace(each, rank=BIN, words=image.words, content=image, is_memorised=False)
             for each in found[target.position]
-            if isinstance(each.content, Steps) and (image := find_floor(each.content, target)) is not None
+            if isinstance(each.content, Steps)
+            and (image := find_floor(each.content, target) or find_periods(each.content, target)) is not None
         ][:1]
         for target in targets
     }
@@ -60,6 +65,29 @@ def find_floor(steps: Steps, target: Target) -> NumberImage | None:
         made = formula.values if image.fill is None else np.where(formula.missing, image.fill, formula.values)
         if target.gives(made):
             return image
+    return None
+
+
+def find_periods(steps: Steps, target: Target) -> NumberImage | None:
+    """Return the whole weeks, or periods of as many days, since a day, or until one, that give a target; None where rows leave the day open."""
+    base = steps.base
+    if not isinstance(base, Number) or not is_count(base) or not says_day(base) or len(steps.numbers) <= LEAST_GAPS:
+        return None
+    rises = bool((np.diff(steps.numbers) > 0).all())
+    if not is_plain(steps.numbers) or not (rises or (np.diff(steps.numbers) < 0).all()):
+        return None
+    day = SPANS["day"] // UNITS[get_unit(base)]
+    low, high = np.floor(steps.gaps.low / day), np.floor(steps.gaps.high / day)
+    for width in PERIODS_OF_DAYS:
+        if rises:
+            first, last = (low - width * steps.numbers[1:]).max() + 1, (high - width * steps.numbers[1:]).min()
+        else:
+            first, last = (low + width * steps.numbers[:-1]).max(), (high + width * steps.numbers[:-1]).min() - 1
+        if np.ceil(first) == np.floor(last):  # the one day that it may be
+            formula = floor_divide(count_days(base, float(np.floor(last)) * day, until=not rises), width, 1.0)
+            fill = None if steps.missing is None or np.isnan(steps.missing) else steps.missing
+            if target.gives(formula.values if fill is None else np.where(formula.missing, fill, formula.values)):
+                return NumberImage(formula, fill=fill)
     return None
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from schemabridge.sources.by_example.explanation import new_derived
-from schemabridge.sources.by_example.formulas import Formula, quote_braces
+from schemabridge.sources.by_example.extremes import take_extreme
+from schemabridge.sources.by_example.formulas import Formula, combine, quote_braces
 from schemabridge.sources.by_example.matrix import loosen
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ def explain_normalized(
     found: dict[int, list[Explanation]] = {}
     whole = [each for each in parts[:MOST_PARTS] if not each.missing.any()]
     for run in list_runs(targets):
+        if shares := explain_shares_of_largest(search, whole, run):
+            found.update(shares)
+            continue
         for norm, measure in NORMS.items():
             cells = np.stack([each.values[search.rows] for each in run], axis=1)
             if len(run) < 2 or not (np.abs(measure(cells) - 1) <= NEAR).all():
@@ -51,6 +55,34 @@ def explain_normalized(
                     found[target.position] = [replace(new_derived(image), columns=(*own, *others))]
             break
     return found
+
+
+@dataclass(frozen=True, eq=False)
+class Share(Formula):
+    """A number over the largest of its row, with what gives the same of training rows, in words; empty where nothing does."""
+
+    rival: str = ""
+
+
+def explain_shares_of_largest(
+    search: ImageSearch, parts: Sequence[Base], run: Sequence[Target]
+) -> dict[int, list[Explanation]]:
+    """Return, by position in X, the numbers that targets that stand together are, divided by the largest of their row."""
+    cells = np.stack([each.values[search.rows] for each in run], axis=1)
+    if len(run) < 2 or not (np.abs(cells.max(axis=1) - 1) <= NEAR).all():
+        return {}
+    chosen = choose_parts(parts, cells, search.rows)
+    if len(set(chosen)) < len(run):
+        return {}
+    found: dict[int, list[Explanation]] = {}
+    largest = take_extreme(chosen, "largest", is_skipping=False)
+    for place, target in enumerate(run):
+        share = combine((chosen[place], largest), "quotient")
+        words = normalize(chosen, "max", place).words if (cells >= 0).all() else ""
+        image = search.find_plain(Share(share.parts, share.calls, share.signs, share.kind, words), target)
+        if image is not None:
+            found[target.position] = [new_derived(image)]
+    return found if len(found) == len(run) else {}
 
 
 def list_runs(targets: Sequence[Target]) -> Iterator[list[Target]]:

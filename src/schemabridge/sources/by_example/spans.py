@@ -59,12 +59,17 @@ def list_moments(bases: Sequence[Base]) -> Iterator[Formula]:
             continue
         first, last = float(np.nanmin(each.values)), float(np.nanmax(each.values))
         for since, words in ((0.0, "a midnight"), (first, "the first"), (last, "the last")):
-            unit = get_unit(each)
-            yield measure_span((each,), (), unit, "day", f"whole days from {words} to {{}}", whole=True, since=since)
-            turned: Calls = (("scale_offset", {"scale": np.array([-1.0]), "offset": np.array([OFFSET_OF_NOTHING])}),)
-            yield measure_span(
-                (each,), turned, unit, "day", f"whole days from {{}} to {words}", whole=True, since=-since
-            )
+            yield count_days(each, since, words)
+            yield count_days(each, since, words, until=True)
+
+
+def count_days(base: Base, since: float, words: str = "a day", *, until: bool = False) -> Formula:
+    """Return the whole days from a count of a base to it, or from it until that count."""
+    unit = get_unit(base)
+    if not until:
+        return measure_span((base,), (), unit, "day", f"whole days from {words} to {{}}", whole=True, since=since)
+    turned: Calls = (("scale_offset", {"scale": np.array([-1.0]), "offset": np.array([OFFSET_OF_NOTHING])}),)
+    return measure_span((base,), turned, unit, "day", f"whole days from {{}} to {words}", whole=True, since=-since)
 
 
 def measure_span(
