@@ -95,16 +95,21 @@ def test_a_quantile_is_taken_where_its_gap_has_no_rounder_number() -> None:
     np.testing.assert_array_equal(sb.prepare_input(unseen, schema)[:, 0], [0.0, 1.0])
 
 
-@pytest.mark.parametrize("factor", [1.5, 3.0])
-def test_outliers_beyond_the_fences_of_quartiles_are_those_of_unseen_rows(factor: float) -> None:
+@pytest.mark.parametrize("fence", ["1.5 ranges", "3 ranges", "2 deviations", "3 deviations"])
+def test_outliers_beyond_fences_are_those_of_unseen_rows(fence: str) -> None:
     def draw(seed: int) -> pd.DataFrame:
         return pd.DataFrame({"size": np.random.default_rng(seed).standard_t(2, 2000).round(2)})
 
     train, unseen = draw(0), draw(1)
     first, third = train["size"].quantile(0.25), train["size"].quantile(0.75)
+    factor = float(fence.split(maxsplit=1)[0])
+    if fence.endswith("deviations"):
+        first = third = train["size"].mean()
+        spread = factor * train["size"].std()
+    else:
+        spread = factor * (third - first)
 
     def mark(df: pd.DataFrame) -> pd.DataFrame:
-        spread = factor * (third - first)
         return ((df < first - spread) | (df > third + spread)).astype(int)
 
     schema = sb.record_schema(train, X=mark(train))

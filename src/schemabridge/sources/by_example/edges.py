@@ -20,6 +20,7 @@ PARTS = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 16, 20, 25, 32, 50, 100)
 ROWS_PER_PART = 50  # with fewer, a quantile lies in any gap
 FEWER = 3  # half digits
 FENCES = (1.5, 3.0)  # times the range between the quartiles
+DEVIATIONS = (2.0, 2.5, 3.0)
 FEW = 4
 SHARES = (
     *(0.5, 0.75, 0.25, 0.9, 0.1, 0.95, 0.05, 0.99, 0.01, 0.8, 0.2, 1 / 3, 2 / 3, 0.6, 0.4, 0.7, 0.3, 0.85, 0.15),
@@ -100,7 +101,7 @@ def choose_edges(gaps: Gaps, jumps: np.ndarray | None = None) -> Edges:
     """
     written = [Edges(write_edges(gaps, closed), closed, np.ones(len(gaps.low), np.int64)) for closed in SIDES]
     best = min(written, key=lambda each: measure_edges(gaps, each.edges))
-    if (fenced := pick_fences(gaps)) is not None:
+    if (fenced := pick_fences(gaps)) is not None and not is_written(gaps, best.edges):
         return fenced
     if gaps.is_tight or (gaps.is_wide and measure_edges(gaps, best.edges) <= FEW * len(best.edges)):
         return best
@@ -127,9 +128,14 @@ def pick_fences(gaps: Gaps) -> Edges | None:
 
 
 def list_fences(gaps: Gaps) -> list[np.ndarray]:
-    """Return the two numbers beyond which outliers lie, as people write them (Tukey, Exploratory Data Analysis, 1977)."""
-    quarters = [np.quantile(known, [0.25, 0.75]).astype(np.float64) for known in list_precisions(gaps)]
-    return [np.array([q1 - k * (q3 - q1), q3 + k * (q3 - q1)]) for q1, q3 in quarters for k in FENCES]
+    """Return the two numbers beyond which outliers lie, as people write them: by quartiles (Tukey, 1977), by standard deviations."""
+    fences = []
+    for known in list_precisions(gaps):
+        first, third = np.quantile(known, [0.25, 0.75]).astype(np.float64)
+        fences += [np.array([first - k * (third - first), third + k * (third - first)]) for k in FENCES]
+        mean, spreads = known.mean(), [known.std(ddof=ddof) for ddof in (1, 0)]
+        fences += [np.array([mean - k * each, mean + k * each], np.float64) for each in spreads for k in DEVIATIONS]
+    return fences
 
 
 def choose_one(gaps: Gaps, written: Edges) -> Edges:
