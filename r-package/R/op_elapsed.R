@@ -37,28 +37,31 @@ op_elapsed <- new_op(
   },
   words = new_op_words(
     function(step, index, width) if (has_key(step, "since")) index else seq_len(width),
-    function(step, index, operands, schema) {
-      times <- vapply(operands, name_time, "", step)
-      whole <- if (identical(step[["whole"]], "floor")) "whole " else ""
-      spans <- sprintf("%s%ss", whole, step[["per"]])
-      if (!has_key(step, "since")) {
-        return(rephrase(operands, sprintf("%s from %s to %s", spans, times[[2L]], times[[1L]])))
-      }
-      since <- pick_constant(step, "since", index)
-      is_floor <- since == 0 && is.null(operands[[1L]]$time) && spans == "whole seconds" && step[["unit"]] == "s"
-      if (is_floor) {
-        return(rephrase(operands, sprintf("floor(%s)", operands[[1L]]$text), is_formula = FALSE))
-      }
-      is_duration <- vapply(schema[["columns"]], function(each) identical(each[["type"]], "duration"), NA)
-      durations <- vapply(schema[["columns"]][is_duration], function(each) show_name(each[["name"]]), "")
-      if (since == 0 && times[[1L]] %in% durations) {
-        return(rephrase(operands, sprintf("%s of %s", spans, times[[1L]])))
-      }
-      rephrase(operands, sprintf("%s from %s to %s", spans, show_moment(since, step[["unit"]]), times[[1L]]))
-    }
+    function(step, index, operands, schema) say_elapsed(step, index, operands, schema)
   ),
   since = 1
 )
+
+# What a step counts, in words; the whole seconds of a number that is no time are its floor.
+say_elapsed <- function(step, index, operands, schema) {
+  times <- vapply(operands, name_time, "", step)
+  whole <- if (identical(step[["whole"]], "floor")) "whole " else ""
+  spans <- sprintf("%s%ss", whole, step[["per"]])
+  if (!has_key(step, "since")) {
+    return(rephrase(operands, sprintf("%s from %s to %s", spans, times[[2L]], times[[1L]])))
+  }
+  since <- pick_constant(step, "since", index)
+  is_floor <- since == 0 && is.null(operands[[1L]]$time) && spans == "whole seconds" && step[["unit"]] == "s"
+  if (is_floor) {
+    return(rephrase(operands, sprintf("floor(%s)", operands[[1L]]$text), is_formula = FALSE))
+  }
+  is_duration <- vapply(schema[["columns"]], function(each) identical(each[["type"]], "duration"), NA)
+  durations <- vapply(schema[["columns"]][is_duration], function(each) show_name(each[["name"]]), "")
+  if (since == 0 && times[[1L]] %in% durations) {
+    return(rephrase(operands, sprintf("%s of %s", spans, times[[1L]])))
+  }
+  rephrase(operands, sprintf("%s from %s to %s", spans, show_moment(since, step[["unit"]]), times[[1L]]))
+}
 
 # A time by its column, where it is the count of one.
 name_time <- function(phrase, step) {
