@@ -109,3 +109,11 @@ def test_outliers_beyond_the_fences_of_quartiles_are_those_of_unseen_rows(factor
 
     schema = sb.record_schema(train, X=mark(train))
     np.testing.assert_array_equal(sb.prepare_input(unseen, schema), mark(unseen).to_numpy("float32"))
+
+
+def test_bounds_so_far_from_most_rows_that_fences_lie_there_too_are_told() -> None:
+    generator = np.random.default_rng(0)
+    odd = generator.choice([-999.0, 999.0], 500)
+    train = pd.DataFrame({"size": np.where(generator.random(500) < 0.02, odd, generator.normal(50, 5, 500))})
+    with pytest.warns(sb.SchemabridgeWarning, match="fences of outliers"):
+        sb.record_schema(train, X=pd.DataFrame({"x": train["size"].between(0, 100) * 1}))

@@ -20,6 +20,7 @@ PARTS = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 16, 20, 25, 32, 50, 100)
 ROWS_PER_PART = 50  # with fewer, a quantile lies in any gap
 FEWER = 3  # half digits
 FENCES = (1.5, 3.0)  # times the range between the quartiles
+SURE, DOUBTFUL = 0.1, 0.4  # times as likely, fences are by chance as numbers that are written: below the first, they are meant
 FEW = 4
 SHARES = (
     *(0.5, 0.75, 0.25, 0.9, 0.1, 0.95, 0.05, 0.99, 0.01, 0.8, 0.2, 1 / 3, 2 / 3, 0.6, 0.4, 0.7, 0.3, 0.85, 0.15),
@@ -98,9 +99,9 @@ def choose_edges(gaps: Gaps, jumps: np.ndarray | None = None) -> Edges:
     jumps
         By how much the number of the bin grows at each gap, where the numbers in X say that: empty bins have edges too.
     """
-    written = [Edges(write_edges(gaps, closed), closed, np.ones(len(gaps.low), np.int64)) for closed in SIDES]
-    best = min(written, key=lambda each: measure_edges(gaps, each.edges))
-    if (fenced := pick_fences(gaps)) is not None:
+    best = choose_written(gaps)
+    fenced = pick_fences(gaps)
+    if fenced is not None and weigh_fences(gaps, best) < DOUBTFUL:
         return fenced
     if gaps.is_tight or (gaps.is_wide and measure_edges(gaps, best.edges) <= FEW * len(best.edges)):
         return best
@@ -115,6 +116,35 @@ def choose_edges(gaps: Gaps, jumps: np.ndarray | None = None) -> Edges:
                 if (found := pick_some(gaps, edges, closed)) is not None:
                     return found
     return best
+
+
+def choose_written(gaps: Gaps) -> Edges:
+    """Return the shortest numbers in the gaps."""
+    written = [Edges(write_edges(gaps, closed), closed, np.ones(len(gaps.low), np.int64)) for closed in SIDES]
+    return min(written, key=lambda each: measure_edges(gaps, each.edges))
+
+
+def find_other_edges(gaps: Gaps, jumps: np.ndarray | None = None) -> Edges | None:
+    """Return the fences that are about as likely as the edges that are chosen, or the numbers where these are fences; None where none are."""
+    best, fenced = choose_written(gaps), pick_fences(gaps)
+    if fenced is None or (weight := weigh_fences(gaps, best)) < SURE:
+        return None
+    other, chosen = best if weight < DOUBTFUL else fenced, choose_edges(gaps, jumps)
+    return None if np.array_equal(other.edges, chosen.edges) else other
+
+
+def weigh_fences(gaps: Gaps, written: Edges) -> float:
+    """Return how much likelier fences are in two gaps by chance, of four pairs of them, than numbers of so few digits."""
+    low, high = np.quantile(gaps.known, [0.25, 0.75])
+    with np.errstate(all="ignore"):
+        fenced = 4 * np.fmin(1.0, (gaps.high - gaps.low) / (high - low)).prod()
+    return float(min(1.0, fenced) / np.prod([measure_chance(gaps, place, written) for place in range(2)]))
+
+
+def measure_chance(gaps: Gaps, place: int, written: Edges) -> float:
+    """Return how likely a gap holds a number of as few digits by chance."""
+    edge, width = float(written.edges[place]), float(gaps.high[place] - gaps.low[place])
+    return min(1.0, 10 ** (measure_number(edge) / 2) * width / abs(edge)) if edge else 1.0
 
 
 def pick_fences(gaps: Gaps) -> Edges | None:
@@ -141,10 +171,7 @@ def choose_one(gaps: Gaps, written: Edges) -> Edges:
         return written
     known, low, high = gaps.known, float(gaps.low[0]), float(gaps.high[0])
     mass = float(((known >= low) & (known <= high)).mean())
-    with np.errstate(all="ignore"):
-        by_chance = min(
-            1.0, float(10 ** (measure_edges(gaps, written.edges) / 2) * (high - low) / abs(written.edges[0]))
-        )
+    by_chance = measure_chance(gaps, 0, written)
     tried = [(place, edge) for place, edges in enumerate(list_usual(gaps)) for edge in edges]
     for place, edge in tried:
         if LIKELIER * (place + 1) * mass >= by_chance:
