@@ -173,10 +173,10 @@ def find_scaled(search: ImageSearch, asked: Sequence[tuple[Likely, Target]]) -> 
     """Yield the closest formula of which a target is an affine image, and those as close, which may be meant as well."""
     limit = np.inf
     for each, target in asked:
-        if each.distance <= limit and (image := search.find_image(each.formula, target)) is not None:
-            if image.affine is None or shows_line(each.formula):
-                yield image
-                limit = 1.5 * each.distance
+        image = search.find_image(each.formula, target) if each.distance <= limit else None
+        if image is not None and (image.affine is None or shows_line(each.formula)):
+            yield image
+            limit = 1.5 * each.distance
 
 
 def shows_line(formula: Formula) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import ceil
+from math import ceil, isfinite
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -20,7 +20,10 @@ PARTS = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 16, 20, 25, 32, 50, 100)
 ROWS_PER_PART = 50  # with fewer, a quantile lies in any gap
 FEWER = 3  # half digits
 FENCES = (1.5, 3.0)  # times the range between the quartiles
-SURE, DOUBTFUL = 0.1, 0.4  # times as likely, fences are by chance as numbers that are written: below the first, they are meant
+SURE, DOUBTFUL = (
+    0.1,
+    0.4,
+)  # times as likely, fences are by chance as numbers that are written: below the first, they are meant
 FEW = 4
 SHARES = (
     *(0.5, 0.75, 0.25, 0.9, 0.1, 0.95, 0.05, 0.99, 0.01, 0.8, 0.2, 1 / 3, 2 / 3, 0.6, 0.4, 0.7, 0.3, 0.85, 0.15),
@@ -275,6 +278,8 @@ def write_edges(gaps: Gaps, closed: Closed) -> np.ndarray:
 
 def write_edge(low: float, high: float, units: tuple[float, ...]) -> float:
     """Return the shortest decimal in an interval: of the longest unit of which a whole number lies there."""
+    if not isfinite(low):
+        return high
     unit = next((each for each in units if ceil(low / each) * each <= high), units[-1])
     whole = find_shortest(ceil(low / unit), high // unit) if unit != units[-1] else find_shortest(low, high)
     return low if whole is None else whole * unit

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.raw import RawColumn
 
 
+@np.errstate(all="ignore")  # infinite and huge numbers have no statistics
 def capture_example(program: ProgramBuilder, names: Sequence[str], matrix: Matrix) -> Capture:
     """Return the encodings of raw columns that give each column of a matrix, in its order.
 
