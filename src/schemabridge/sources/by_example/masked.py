@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from schemabridge.sources.by_example.bases import Base
     from schemabridge.sources.by_example.explanation import Explanation
-    from schemabridge.sources.by_example.images import ImageSearch
+    from schemabridge.sources.by_example.images import ImageSearch, NumberImage
     from schemabridge.sources.by_example.marks import Mark
     from schemabridge.sources.by_example.matrix import Target
     from schemabridge.sources.by_example.raw import RawColumn
@@ -59,13 +59,25 @@ def explain_masked(
         conditions = list_conditions(columns, parts, inside)
         formulas, total = list_inside(parts, target, inside) if conditions else ([], 1)
         told = count_told(target.counts) - log2(total) - WRITTEN_BITS - LEAST_BITS
+        images = []
         for mark in conditions:
             masked = (mask(each, mark, other, inside) for each in formulas if not is_clipped(each, other, inside))
-            images = (search.find_plain(each, loosen(target, each.allowance)) for each in masked)
-            image = next((each for each in images if each is not None), None)
-            if image is not None:
-                found.setdefault(target.position, []).append(new_derived(image, is_memorised=told < 0))
+            given = (search.find_plain(each, loosen(target, each.allowance)) for each in masked)
+            images += [each for each in given if each is not None][:1]
+        if images:
+            found[target.position] = [new_derived(each, is_memorised=told < 0) for each in tell_rivals(images)]
     return found
+
+
+def tell_rivals(images: Sequence[NumberImage]) -> Iterator[NumberImage]:
+    """Yield images, each with another one of the same columns as a rival: no column that is left out tells these apart."""
+    for image in images:
+        base = image.base
+        others = [each.base for each in images if each is not image and each.base.columns == base.columns]
+        if others and isinstance(base, Masked) and not base.rival:
+            yield replace(image, base=replace(base, rival=others[0].words))
+        else:
+            yield image
 
 
 def find_repeated(target: Target) -> float | None:
