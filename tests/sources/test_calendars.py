@@ -60,3 +60,12 @@ def test_intervals_that_end_with_the_dates_of_training_are_told(make) -> None:
 def test_one_edge_in_time_is_what_is_meant() -> None:
     after = (DF["signup"] >= "2022-07-01").astype(int).to_frame("f")
     assert sb.prepare_input(UNSEEN, sb.record_schema(DF, X=after))[:, 0].tolist() == [1.0, 0.0, 1.0]
+
+
+def test_hours_that_count_on_in_the_one_year_of_training_are_told() -> None:
+    start = pd.Timestamp("2020-01-01")
+    seconds = np.random.default_rng(5).integers(0, 300 * 86400, 200)
+    train = pd.DataFrame({"at": start + pd.to_timedelta(seconds, unit="s")})
+    hours = (train["at"] - start).dt.total_seconds() // 3600
+    with pytest.warns(sb.SchemabridgeWarning, match="starts anew"):
+        sb.record_schema(train, X=pd.DataFrame({"hours": hours}))
