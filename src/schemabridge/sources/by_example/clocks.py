@@ -68,7 +68,7 @@ def find_other_clock(choice: Choice) -> Explanation | None:
 
 def counts_on(choice: Choice) -> bool:
     """Return whether a column of X is made of several parts of one column's dates, and never turns back from the first of them to the last."""
-    parts = list_parts(getattr(choice.taken.content, "base", None))
+    parts = list_date_parts(getattr(choice.taken.content, "base", None))
     if len(parts) < 2 or len({each.columns for each in parts}) > 1 or any(each.part == "year" for each in parts):
         return False
     known = np.flatnonzero(~parts[0].missing)
@@ -77,10 +77,10 @@ def counts_on(choice: Choice) -> bool:
     return bool((steps >= 0).all() or (steps <= 0).all())
 
 
-def list_parts(base: Base | None) -> list[DatePart]:
+def list_date_parts(base: Base | None) -> list[DatePart]:
     """Return the parts of dates that a formula is made of."""
     if isinstance(base, Formula):
-        return [part for each in base.parts for part in list_parts(each)]
+        return [part for each in base.parts for part in list_date_parts(each)]
     return [base] if isinstance(base, DatePart) else []
 
 
