@@ -41,9 +41,10 @@ WRITTEN_BITS = 26  # of the number in the other rows, and of the bound of the co
 
 @dataclass(frozen=True, eq=False)
 class Masked(Formula):
-    """A formula in the rows of a condition; `rival` are words for what gives all training rows as well."""
+    """A formula in the rows of a condition, with the columns of that; `rival` are words for what gives all training rows as well."""
 
     rival: str = ""
+    condition: tuple[str, ...] = ()
 
 
 def explain_masked(
@@ -70,12 +71,13 @@ def explain_masked(
 
 
 def tell_rivals(images: Sequence[NumberImage]) -> Iterator[NumberImage]:
-    """Yield images, each with another one of the same columns as a rival: no column that is left out tells these apart."""
+    """Yield images, each with another one of the same columns as a rival whose condition is on others: leaving columns out tells none apart."""
+    masked = [each.base for each in images if isinstance(each.base, Masked)]
     for image in images:
         base = image.base
-        others = [each.base for each in images if each is not image and each.base.columns == base.columns]
-        if others and isinstance(base, Masked) and not base.rival:
-            yield replace(image, base=replace(base, rival=others[0].words))
+        if isinstance(base, Masked) and not base.rival:
+            others = [each for each in masked if each.columns == base.columns and each.condition != base.condition]
+            yield replace(image, base=replace(base, rival=others[0].words if others else ""))
         else:
             yield image
 
@@ -167,7 +169,7 @@ def mask(part: Base, mark: Mark, other: float, inside: np.ndarray) -> Masked:
     whole = combine((product, multiply(turn_over(mark), other)), "sum") if other else shift(product, 0.0)
     signs = quote_braces(f"({part.words} where {mark.words}, otherwise {other:g})")
     rival = f"{part.words} clipped to {other:g}" if lies_beyond(part, other, inside) else ""
-    return Masked(whole.parts, whole.calls, signs, whole.kind, rival)
+    return Masked(whole.parts, whole.calls, signs, whole.kind, rival, mark.columns)
 
 
 def guard(formula: Formula, mark: Mark) -> Formula:

@@ -53,7 +53,6 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.raw import RawColumn
 
 
-@np.errstate(all="ignore")  # infinite and huge numbers have no statistics
 def capture_example(program: ProgramBuilder, names: Sequence[str], matrix: Matrix) -> Capture:
     """Return the encodings of raw columns that give each column of a matrix, in its order.
 
@@ -71,24 +70,25 @@ def capture_example(program: ProgramBuilder, names: Sequence[str], matrix: Matri
     SchemabridgeError
         `not_recognised` where no encoding of the raw columns gives a column of the matrix, with the closest one.
     """
-    columns, unread = list_raw(program, names)
-    search = search_parsed(program, columns, matrix)
-    choices = search.choices
-    known = [each for each in choices if each is not None]
-    if all(each is not None and each.taken.rank == ANYTHING for each in choices):
-        raise refuse_constant(len(choices))
-    if len(known) < len(choices):
-        failed = [target for target, each in zip(matrix.targets, choices, strict=True) if each is None]
-        raise refuse_target(failed, len(choices), search.columns, search.bases, unread)
-    for name, declared in search.parsed.items():
-        program.declare(name, declared)
-    warn_rivals(known)
-    features = name_features(known)
-    encodings = []
-    for block in list_blocks(known):
-        first = block.choices[0].target.position
-        encoding = block.lower(program, features[first : first + len(block.choices)])
-        encodings.append(CapturedEncoding(encoding, "recognised", note=describe_block(block.choices)))
+    with np.errstate(all="ignore"):  # infinite and huge numbers have no statistics
+        columns, unread = list_raw(program, names)
+        search = search_parsed(program, columns, matrix)
+        choices = search.choices
+        known = [each for each in choices if each is not None]
+        if all(each is not None and each.taken.rank == ANYTHING for each in choices):
+            raise refuse_constant(len(choices))
+        if len(known) < len(choices):
+            failed = [target for target, each in zip(matrix.targets, choices, strict=True) if each is None]
+            raise refuse_target(failed, len(choices), search.columns, search.bases, unread)
+        for name, declared in search.parsed.items():
+            program.declare(name, declared)
+        warn_rivals(known)
+        features = name_features(known)
+        encodings = []
+        for block in list_blocks(known):
+            first = block.choices[0].target.position
+            encoding = block.lower(program, features[first : first + len(block.choices)])
+            encodings.append(CapturedEncoding(encoding, "recognised", note=describe_block(block.choices)))
     return Capture(tuple(encodings))
 
 
