@@ -60,3 +60,20 @@ def test_intervals_that_end_with_the_dates_of_training_are_told(make) -> None:
 def test_one_edge_in_time_is_what_is_meant() -> None:
     after = (DF["signup"] >= "2022-07-01").astype(int).to_frame("f")
     assert sb.prepare_input(UNSEEN, sb.record_schema(DF, X=after))[:, 0].tolist() == [1.0, 0.0, 1.0]
+
+
+def test_hours_that_count_on_in_the_one_year_of_training_are_told() -> None:
+    start = pd.Timestamp("2020-01-01")
+    seconds = np.random.default_rng(5).integers(0, 300 * 86400, 200)
+    train = pd.DataFrame({"at": start + pd.to_timedelta(seconds, unit="s")})
+    hours = (train["at"] - start).dt.total_seconds() // 3600
+    with pytest.warns(sb.SchemabridgeWarning, match="starts anew"):
+        sb.record_schema(train, X=pd.DataFrame({"hours": hours}))
+
+
+@pytest.mark.parametrize(("factor", "part"), [(12, "month"), (100, "month"), (1000, "day_of_year")])
+def test_a_year_that_training_has_alone_is_told_where_a_part_is_added_to_it(factor: int, part: str) -> None:
+    days = pd.Timestamp("2020-01-01") + pd.to_timedelta(np.random.default_rng(5).integers(0, 300, 400), unit="D")
+    df = pd.DataFrame({"day": days})
+    with pytest.warns(sb.SchemabridgeWarning, match="the one year that training has"):
+        sb.record_schema(df, X=pd.DataFrame({"x": factor * days.year + getattr(days, part)}))

@@ -74,3 +74,12 @@ def test_a_logarithm_that_may_have_been_clipped_is_told() -> None:
         schema = sb.record_schema(TRAIN, X=X)
     expected = UNSEEN["sales"].map(lambda x: np.log(x) if x > 0 else 0).to_numpy("float32")
     np.testing.assert_array_equal(sb.prepare_input(UNSEEN, schema)[:, 0], expected)
+
+
+def test_conditions_of_the_same_columns_that_training_cannot_tell_apart_are_told() -> None:
+    train = TRAIN.assign(orders=np.where(TRAIN["sales"] > 0, TRAIN["age"] + 1, 0))
+    total = np.where(train["orders"] > 0, train["orders"] * train["sales"], -1)
+    with pytest.warns(
+        sb.SchemabridgeWarning, match="where 'sales' is at least .* where 'orders' is at least 1, otherwise"
+    ):
+        sb.record_schema(train[["sales", "orders"]], X=pd.DataFrame({"x": total}))

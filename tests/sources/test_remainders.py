@@ -83,3 +83,10 @@ def test_whole_hundreds_that_may_be_other_multiples_are_told() -> None:
     with pytest.warns(sb.SchemabridgeWarning, match="multiple of 100 and a multiple of 10"):
         schema = sb.record_schema(train, X=(train % 100 == 0).astype(int).to_numpy())
     assert sb.prepare_input({"amount": [300.0, 310.0, 300.5]}, schema).tolist() == [[1.0], [0.0], [0.0]]
+
+
+@pytest.mark.filterwarnings("ignore:.*ambiguous_encoding")
+def test_two_remainders_in_training_are_no_line_of_others() -> None:
+    train = pd.DataFrame({"amount": np.random.default_rng(0).integers(1, 400, 400) * 50.0})
+    schema = sb.record_schema(train, X=(train % 100 == 0).astype(int).to_numpy())
+    assert sb.prepare_input({"amount": [7.0, 12.5, 30.0, 250.0, 300.0]}, schema).ravel().tolist() == [0, 0, 0, 0, 1]

@@ -69,3 +69,14 @@ def test_a_rounded_number_is_no_time() -> None:
     words = sb.explain_schema(schema)["words"].iloc[0]
     assert "1970" not in words
     assert words.startswith("floor((income * 0.001) + 0.5)")
+
+
+def test_what_a_formula_of_looked_up_numbers_refuses_is_told_with_their_values(raises_code) -> None:
+    generator = np.random.default_rng(0)
+    df = pd.DataFrame(
+        {"plan": generator.choice(["free", "basic", "pro"], 300), "months": generator.integers(0, 200, 300)}
+    )
+    prices = df.plan.map({"free": 1.5, "basic": 9.5, "pro": 29.5})
+    schema = sb.record_schema(df, X=pd.DataFrame({"price": prices, "each": prices / (df.months + 1)}))
+    error = raises_code("out_of_domain", sb.prepare_input, df.head(2).assign(months=-1), schema)
+    assert "'basic'" in error.message

@@ -102,7 +102,8 @@ def describe_domain(instruction: Instruction, plan: Plan, *, redact: bool) -> Wo
     if redact or instruction.width != 1:
         return Words(f"numbers of which {name_function(instruction.step)} gives a finite one", "others")
     steps = tuple(each.step for each in plan.instructions)
-    vocabularies = {name: table.vocabulary for name, table in plan.tables.items()}
+    looked_up = (each for each in steps if each.id in plan.tables)
+    vocabularies = {str(each.params["vocabulary"]): plan.tables[each.id].vocabulary for each in looked_up}
     explainer = Explainer(FeatureSchema(plan.columns, vocabularies, steps, plan.inputs, ""))
     expected = f"a finite number from {explainer.say_step(instruction.step)} (step {instruction.step.id!r})"
     return Words(expected, "others" if len(instruction.depends) == 1 else f"others where {instruction.column!r} is")

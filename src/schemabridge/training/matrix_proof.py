@@ -20,7 +20,7 @@ from schemabridge.matrices.remedies import EITHER, ROWS, suggest, suggest_order
 from schemabridge.matrices.variants import list_variants
 from schemabridge.program.allowance import find_allowances
 from schemabridge.program.run import run_frame
-from schemabridge.training.sparse_proof import count_allowed, is_too_large, measure_sparse, prove_sparse, to_dense
+from schemabridge.training.sparse_proof import count_allowed, is_too_large, measure_sparse, prove_sparse
 
 if TYPE_CHECKING:
     from schemabridge.errors import SchemabridgeError
@@ -64,7 +64,7 @@ def prepare_training(schema: FeatureSchema, frame: Frame, X: object | None) -> M
     if expected is not None and any(is_too_large(each) for each in expected.values()):
         if not any(each.is_text for each in schema.inputs):
             return prepare_sparse(schema, frame, expected)
-        expected = {name: to_dense(each) for name, each in expected.items()}
+        expected = {name: make_dense(each) for name, each in expected.items()}
     differences: dict[str, np.ndarray] = {}
     nan: dict[str, tuple[str, ...]] = {}
     allowed: list[np.ndarray] = []

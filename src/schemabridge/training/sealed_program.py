@@ -11,6 +11,7 @@ from schemabridge.document.fingerprint import compute_fingerprint
 from schemabridge.document.lowest_version import find_lowest_version
 from schemabridge.encodings.registry import ENCODINGS
 from schemabridge.errors import SchemabridgeError, list_values, new_error, warn
+from schemabridge.frames.dense import make_dense
 from schemabridge.program.ops import OPS
 from schemabridge.program.registers import find_nan
 from schemabridge.schema import Evidence, Input
@@ -18,7 +19,6 @@ from schemabridge.training.embedding_bounds import bound_numbers, check_codes
 from schemabridge.training.inputs import check_feature_names, choose_shape, find_dtype
 from schemabridge.training.matrix_proof import prepare_training, read_matrices
 from schemabridge.training.refitted import explain_refitting, list_refitted
-from schemabridge.training.sparse_proof import to_dense
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
@@ -97,7 +97,7 @@ def prove_matrix(
         encodings = {each.request.name: each.capture.encodings for each in captured}
         if X is None or error.code != "x_mismatch" or not any(list_refitted(each) for each in encodings.values()):
             raise
-        expected = {name: to_dense(each) for name, each in read_matrices(X, draft, frame.rows).items()}
+        expected = {name: make_dense(each) for name, each in read_matrices(X, draft, frame.rows).items()}
         raise explain_refitting(error, draft, encodings, frame, expected) from error
 
 

@@ -62,13 +62,8 @@ def prove_sparse(schema: FeatureSchema, frame: Frame, expected: Mapping[str, Any
         for each in schema.inputs:
             found = arrays[each.name]
             block = sources[each.name][start : start + len(found)]
-            add_block(proofs[each.name], each, start, to_dense(block), found, allowances[each.name])
+            add_block(proofs[each.name], each, start, make_dense(block), found, allowances[each.name])
     return proofs
-
-
-def to_dense(X: Any) -> np.ndarray:
-    """Return a matrix as an array."""
-    return make_dense(X)
 
 
 def add_block(

@@ -24,6 +24,7 @@ MOST_BINS = 256
 LEAST_PER_BIN = 3  # rows on average
 LEAST_PER_NUMBER = 20  # where a bin has any number: a smooth function is constant on some rows too
 MANY = 12
+MOST_JUMPS = 10_000  # empty bins that there may be
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,6 +171,8 @@ def rank_bins(values: np.ndarray) -> int:
 def find_jumps(numbers: np.ndarray) -> np.ndarray | None:
     """Return by how much whole numbers of bins from 0 or 1 on grow; None for other numbers."""
     if not is_plain(numbers) or (np.diff(numbers) <= 0).any() or numbers[0] not in (0.0, 1.0):
+        return None
+    if numbers[-1] > MOST_JUMPS:
         return None
     return np.diff(numbers).astype(np.int64)
 

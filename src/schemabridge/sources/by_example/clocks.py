@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from schemabridge.errors import list_values, warn
 from schemabridge.sources.by_example.bases import is_count
 from schemabridge.sources.by_example.bins import Steps
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.explanation import BIN, MANY_BINS, NUMBER, SCALED_BIN
+from schemabridge.sources.by_example.formulas import Formula
+from schemabridge.sources.by_example.images import NumberImage
 from schemabridge.sources.by_example.spans import is_moment
 
 if TYPE_CHECKING:
@@ -44,6 +48,16 @@ def warn_other_clock(choice: Choice) -> None:
         found = f"{feature!r} is recorded as intervals of {list_values(choice.taken.columns)}, the first and the last without end"
         line = "where it goes on beyond the dates of training, make it a column of df before recording"
         warn("ambiguous_encoding", f"{found}; {line}")
+    elif counts_on(choice):
+        found = f"{feature!r} is recorded as {choice.taken.words}, which starts anew, and grows from the first date of training to the last"
+        line = "where it counts on, make it a column of df before recording"
+        warn("ambiguous_encoding", f"{found}; {line}")
+    elif adds_year(choice):
+        found = (
+            f"{feature!r} is recorded as {choice.taken.words}, which adds a multiple of the one year that training has"
+        )
+        line = "where the year is meant, make it a column of df before recording"
+        warn("ambiguous_encoding", f"{found}; {line}")
 
 
 def find_other_clock(choice: Choice) -> Explanation | None:
@@ -57,6 +71,34 @@ def find_other_clock(choice: Choice) -> Explanation | None:
     meant_otherwise = reads_count if reads_part(taken) else reads_part
     same = (each for each in choice.others if each.columns == taken.columns and each.rank == taken.rank)
     return next((each for each in same if meant_otherwise(each)), None)
+
+
+def counts_on(choice: Choice) -> bool:
+    """Return whether a column of X is made of several parts of one column's dates, and never turns back from the first of them to the last."""
+    parts = list_date_parts(getattr(choice.taken.content, "base", None))
+    if len(parts) < 2 or len({each.columns for each in parts}) > 1 or any(each.part == "year" for each in parts):
+        return False
+    known = np.flatnonzero(~parts[0].missing)
+    order = known[np.argsort(parts[0].column.numbers[known], kind="stable")]
+    steps = np.diff(choice.target.values[order])
+    return bool((steps >= 0).all() or (steps <= 0).all())
+
+
+def list_date_parts(base: Base | None) -> list[DatePart]:
+    """Return the parts of dates that a formula is made of."""
+    if isinstance(base, Formula):
+        return [part for each in base.parts for part in list_date_parts(each)]
+    return [base] if isinstance(base, DatePart) else []
+
+
+def adds_year(choice: Choice) -> bool:
+    """Return whether a column of X is a part of dates of one year, and a multiple of that year: 12 * year + month, of which the year never changes."""
+    content = choice.taken.content
+    if not isinstance(content, NumberImage) or not isinstance(content.base, DatePart) or content.affine is None:
+        return False
+    years = DatePart(content.base.column, "year").seen
+    offset = float(content.affine.apply(np.zeros(1))[0])
+    return content.base.part != "year" and len(years) == 1 and offset != 0 and offset % years[0] == 0
 
 
 def has_several(explanation: Explanation) -> bool:

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 
     from schemabridge.sources.by_example.bases import Base
     from schemabridge.sources.by_example.explanation import Explanation
+    from schemabridge.sources.by_example.formulas import Formula
     from schemabridge.sources.by_example.images import ImageSearch, NumberImage
     from schemabridge.sources.by_example.likely import Family, Likely
     from schemabridge.sources.by_example.matrix import Target
@@ -172,9 +173,16 @@ def find_scaled(search: ImageSearch, asked: Sequence[tuple[Likely, Target]]) -> 
     """Yield the closest formula of which a target is an affine image, and those as close, which may be meant as well."""
     limit = np.inf
     for each, target in asked:
-        if each.distance <= limit and (image := search.find_image(each.formula, target)) is not None:
+        image = search.find_image(each.formula, target) if each.distance <= limit else None
+        if image is not None and (image.affine is None or shows_line(each.formula)):
             yield image
             limit = 1.5 * each.distance
+
+
+def shows_line(formula: Formula) -> bool:
+    """Return whether the numbers of a formula can show a line: two of them lie on any, but 0 and 1 may be all there are."""
+    distinct = np.unique(formula.values[~formula.missing])
+    return len(distinct) > 2 or bool(np.isin(distinct, (0.0, 1.0)).all())
 
 
 FURTHER: tuple[Further, ...] = (

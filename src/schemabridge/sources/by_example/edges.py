@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import ceil
+from math import ceil, isfinite
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -21,6 +21,10 @@ ROWS_PER_PART = 50  # with fewer, a quantile lies in any gap
 FEWER = 3  # half digits
 FENCES = (1.5, 3.0)  # times the range between the quartiles
 DEVIATIONS = (2.0, 2.5, 3.0)
+SURE, DOUBTFUL = (
+    0.1,
+    0.4,
+)  # times as likely fences are by chance as numbers that are written; below the first, they are meant
 FEW = 4
 SHARES = (
     *(0.5, 0.75, 0.25, 0.9, 0.1, 0.95, 0.05, 0.99, 0.01, 0.8, 0.2, 1 / 3, 2 / 3, 0.6, 0.4, 0.7, 0.3, 0.85, 0.15),
@@ -99,9 +103,9 @@ def choose_edges(gaps: Gaps, jumps: np.ndarray | None = None) -> Edges:
     jumps
         By how much the number of the bin grows at each gap, where the numbers in X say that: empty bins have edges too.
     """
-    written = [Edges(write_edges(gaps, closed), closed, np.ones(len(gaps.low), np.int64)) for closed in SIDES]
-    best = min(written, key=lambda each: measure_edges(gaps, each.edges))
-    if (fenced := pick_fences(gaps)) is not None and not is_written(gaps, best.edges):
+    best = choose_written(gaps)
+    fenced = pick_fences(gaps)
+    if fenced is not None and weigh_fences(gaps, best) < DOUBTFUL:
         return fenced
     if gaps.is_tight or (gaps.is_wide and measure_edges(gaps, best.edges) <= FEW * len(best.edges)):
         return best
@@ -116,6 +120,35 @@ def choose_edges(gaps: Gaps, jumps: np.ndarray | None = None) -> Edges:
                 if (found := pick_some(gaps, edges, closed)) is not None:
                     return found
     return best
+
+
+def choose_written(gaps: Gaps) -> Edges:
+    """Return the shortest numbers in the gaps."""
+    written = [Edges(write_edges(gaps, closed), closed, np.ones(len(gaps.low), np.int64)) for closed in SIDES]
+    return min(written, key=lambda each: measure_edges(gaps, each.edges))
+
+
+def find_other_edges(gaps: Gaps, jumps: np.ndarray | None = None) -> Edges | None:
+    """Return the fences that are about as likely as the edges that are chosen, or the numbers where these are fences; None where none are."""
+    best, fenced = choose_written(gaps), pick_fences(gaps)
+    if fenced is None or (weight := weigh_fences(gaps, best)) < SURE:
+        return None
+    other, chosen = best if weight < DOUBTFUL else fenced, choose_edges(gaps, jumps)
+    return None if np.array_equal(other.edges, chosen.edges) else other
+
+
+def weigh_fences(gaps: Gaps, written: Edges) -> float:
+    """Return how much likelier fences are in two gaps by chance, of some pairs of them, than numbers of so few digits."""
+    low, high = np.quantile(gaps.known, [0.25, 0.75])
+    with np.errstate(all="ignore"):
+        fenced = len(list_fences(gaps)) * np.fmin(1.0, (gaps.high - gaps.low) / (high - low)).prod()
+    return float(min(1.0, fenced) / np.prod([measure_chance(gaps, place, written) for place in range(2)]))
+
+
+def measure_chance(gaps: Gaps, place: int, written: Edges) -> float:
+    """Return how likely a gap holds a number of as few digits by chance."""
+    edge, width = float(written.edges[place]), float(gaps.high[place] - gaps.low[place])
+    return min(1.0, 10 ** (measure_number(edge) / 2) * width / abs(edge)) if edge else 1.0
 
 
 def pick_fences(gaps: Gaps) -> Edges | None:
@@ -147,10 +180,7 @@ def choose_one(gaps: Gaps, written: Edges) -> Edges:
         return written
     known, low, high = gaps.known, float(gaps.low[0]), float(gaps.high[0])
     mass = float(((known >= low) & (known <= high)).mean())
-    with np.errstate(all="ignore"):
-        by_chance = min(
-            1.0, float(10 ** (measure_edges(gaps, written.edges) / 2) * (high - low) / abs(written.edges[0]))
-        )
+    by_chance = measure_chance(gaps, 0, written)
     tried = [(place, edge) for place, edges in enumerate(list_usual(gaps)) for edge in edges]
     for place, edge in tried:
         if LIKELIER * (place + 1) * mass >= by_chance:
@@ -254,6 +284,8 @@ def write_edges(gaps: Gaps, closed: Closed) -> np.ndarray:
 
 def write_edge(low: float, high: float, units: tuple[float, ...]) -> float:
     """Return the shortest decimal in an interval: of the longest unit of which a whole number lies there."""
+    if not isfinite(low):
+        return high
     unit = next((each for each in units if ceil(low / each) * each <= high), units[-1])
     whole = find_shortest(ceil(low / unit), high // unit) if unit != units[-1] else find_shortest(low, high)
     return low if whole is None else whole * unit

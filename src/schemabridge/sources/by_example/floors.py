@@ -12,7 +12,7 @@ from schemabridge.sources.by_example.bases import Number, is_count
 from schemabridge.sources.by_example.bins import Steps, find_jumps, is_plain
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.decimals import find_shortest
-from schemabridge.sources.by_example.edges import measure_number, pick_parts
+from schemabridge.sources.by_example.edges import choose_edges, find_other_edges, measure_number, pick_parts
 from schemabridge.sources.by_example.explanation import BIN, new_derived
 from schemabridge.sources.by_example.formulas import floor_divide, round_divide
 from schemabridge.sources.by_example.images import NumberImage
@@ -107,6 +107,19 @@ def find_own_bins(choice: Choice) -> Explanation | None:
         if isinstance(steps, Steps) and each.columns == taken.columns and not is_whole_part(steps.base):
             return each if has_own_edges(steps) else None
     return None
+
+
+def say_other_edges(choice: Choice) -> str:
+    """Return words for the edges that intervals of a column of X may have as well, fences of outliers or numbers; empty where there are none."""
+    steps = choice.taken.content
+    if not isinstance(steps, Steps):
+        return ""
+    jumps = find_jumps(steps.numbers)
+    other = find_other_edges(steps.gaps, jumps)
+    if other is None:
+        return ""
+    pairs = [" and ".join(f"{edge:.6g}" for edge in each.edges) for each in (choose_edges(steps.gaps, jumps), other)]
+    return f"the edges {pairs[0]}, and {pairs[1]}"
 
 
 def is_whole_part(base: Base) -> bool:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from schemabridge.sources.by_example.bases import Base
     from schemabridge.sources.by_example.explanation import Explanation
-    from schemabridge.sources.by_example.images import ImageSearch
+    from schemabridge.sources.by_example.images import ImageSearch, NumberImage
     from schemabridge.sources.by_example.marks import Mark
     from schemabridge.sources.by_example.matrix import Target
     from schemabridge.sources.by_example.raw import RawColumn
@@ -41,9 +41,10 @@ WRITTEN_BITS = 26  # of the number in the other rows, and of the bound of the co
 
 @dataclass(frozen=True, eq=False)
 class Masked(Formula):
-    """A formula in the rows of a condition; `rival` are words for what gives all training rows as well."""
+    """A formula in the rows of a condition, with the columns of that; `rival` are words for what gives all training rows as well."""
 
     rival: str = ""
+    condition: tuple[str, ...] = ()
 
 
 def explain_masked(
@@ -59,13 +60,26 @@ def explain_masked(
         conditions = list_conditions(columns, parts, inside)
         formulas, total = list_inside(parts, target, inside) if conditions else ([], 1)
         told = count_told(target.counts) - log2(total) - WRITTEN_BITS - LEAST_BITS
+        images = []
         for mark in conditions:
             masked = (mask(each, mark, other, inside) for each in formulas if not is_clipped(each, other, inside))
-            images = (search.find_plain(each, loosen(target, each.allowance)) for each in masked)
-            image = next((each for each in images if each is not None), None)
-            if image is not None:
-                found.setdefault(target.position, []).append(new_derived(image, is_memorised=told < 0))
+            given = (search.find_plain(each, loosen(target, each.allowance)) for each in masked)
+            images += [each for each in given if each is not None][:1]
+        if images:
+            found[target.position] = [new_derived(each, is_memorised=told < 0) for each in tell_rivals(images)]
     return found
+
+
+def tell_rivals(images: Sequence[NumberImage]) -> Iterator[NumberImage]:
+    """Yield images, each with another one of the same columns as a rival whose condition is on others: leaving columns out tells none apart."""
+    masked = [each.base for each in images if isinstance(each.base, Masked)]
+    for image in images:
+        base = image.base
+        if isinstance(base, Masked) and not base.rival:
+            others = [each for each in masked if each.columns == base.columns and each.condition != base.condition]
+            yield replace(image, base=replace(base, rival=others[0].words if others else ""))
+        else:
+            yield image
 
 
 def find_repeated(target: Target) -> float | None:
@@ -155,7 +169,7 @@ def mask(part: Base, mark: Mark, other: float, inside: np.ndarray) -> Masked:
     whole = combine((product, multiply(turn_over(mark), other)), "sum") if other else shift(product, 0.0)
     signs = quote_braces(f"({part.words} where {mark.words}, otherwise {other:g})")
     rival = f"{part.words} clipped to {other:g}" if lies_beyond(part, other, inside) else ""
-    return Masked(whole.parts, whole.calls, signs, whole.kind, rival)
+    return Masked(whole.parts, whole.calls, signs, whole.kind, rival, mark.columns)
 
 
 def guard(formula: Formula, mark: Mark) -> Formula:

@@ -25,7 +25,7 @@ from schemabridge.sources.by_example.cycles import explain_cycles
 from schemabridge.sources.by_example.date_parts import explain_parts, single_out
 from schemabridge.sources.by_example.derived import explain_derived
 from schemabridge.sources.by_example.explanation import ANYTHING, FILLED, MANY_BINS, TABLE
-from schemabridge.sources.by_example.floors import explain_floors, explain_rounded, find_own_bins
+from schemabridge.sources.by_example.floors import explain_floors, explain_rounded, find_own_bins, say_other_edges
 from schemabridge.sources.by_example.groups import explain_group_fills
 from schemabridge.sources.by_example.hollow import explain_hollow
 from schemabridge.sources.by_example.images import ImageSearch
@@ -70,24 +70,25 @@ def capture_example(program: ProgramBuilder, names: Sequence[str], matrix: Matri
     SchemabridgeError
         `not_recognised` where no encoding of the raw columns gives a column of the matrix, with the closest one.
     """
-    columns, unread = list_raw(program, names)
-    search = search_parsed(program, columns, matrix)
-    choices = search.choices
-    known = [each for each in choices if each is not None]
-    if all(each is not None and each.taken.rank == ANYTHING for each in choices):
-        raise refuse_constant(len(choices))
-    if len(known) < len(choices):
-        failed = [target for target, each in zip(matrix.targets, choices, strict=True) if each is None]
-        raise refuse_target(failed, len(choices), search.columns, search.bases, unread)
-    for name, declared in search.parsed.items():
-        program.declare(name, declared)
-    warn_rivals(known)
-    features = name_features(known)
-    encodings = []
-    for block in list_blocks(known):
-        first = block.choices[0].target.position
-        encoding = block.lower(program, features[first : first + len(block.choices)])
-        encodings.append(CapturedEncoding(encoding, "recognised", note=describe_block(block.choices)))
+    with np.errstate(all="ignore"):  # infinite and huge numbers have no statistics
+        columns, unread = list_raw(program, names)
+        search = search_parsed(program, columns, matrix)
+        choices = search.choices
+        known = [each for each in choices if each is not None]
+        if all(each is not None and each.taken.rank == ANYTHING for each in choices):
+            raise refuse_constant(len(choices))
+        if len(known) < len(choices):
+            failed = [target for target, each in zip(matrix.targets, choices, strict=True) if each is None]
+            raise refuse_target(failed, len(choices), search.columns, search.bases, unread)
+        for name, declared in search.parsed.items():
+            program.declare(name, declared)
+        warn_rivals(known)
+        features = name_features(known)
+        encodings = []
+        for block in list_blocks(known):
+            first = block.choices[0].target.position
+            encoding = block.lower(program, features[first : first + len(block.choices)])
+            encodings.append(CapturedEncoding(encoding, "recognised", note=describe_block(block.choices)))
     return Capture(tuple(encodings))
 
 
@@ -310,6 +311,10 @@ def warn_rivals(choices: Sequence[Choice]) -> None:
         elif (bins := find_own_bins(choice)) is not None:
             found = f"{feature!r} fits {choice.taken.words} and {bins.words}, of equal width or of equally many rows"
             line = "the fitted KBinsDiscretizer in stages=[df, fitted] makes sure of the other"
+            warn("ambiguous_encoding", f"{found}, beyond training rows they differ; the first is recorded, {line}")
+        elif edges := say_other_edges(choice):
+            found = f"{feature!r} fits {choice.taken.words} with {edges}, of which one pair are fences of outliers"
+            line = "the comparison as a column of df makes sure of it"
             warn("ambiguous_encoding", f"{found}, beyond training rows they differ; the first is recorded, {line}")
         elif rival := getattr(getattr(choice.taken.content, "base", None), "rival", ""):
             found = f"{feature!r} fits {choice.taken.words} and {rival}, which differ beyond training rows"

@@ -127,7 +127,8 @@ def add_squares(array: np.ndarray, mean: float, absent: np.ndarray | None, add: 
         deviations[absent] = 0.0
     total = add(deviations * deviations)
     yield total
-    yield total - add(deviations) ** 2 / count
+    left = add(deviations)
+    yield total - left * left / count  # a power of a float raises where it overflows
 
 
 def add_pairwise(values: np.ndarray) -> float:

@@ -176,7 +176,8 @@ def explain_table(column: RawColumn, target: Target) -> Explanation | None:
     numbers = np.full(column.count + 1, np.nan)
     numbers[column.is_used] = target.values[first[column.is_used]]
     distinct = np.unique(target.bits[first[column.is_used]])
-    if len(distinct) == 2 and not np.isnan(numbers[column.is_used]).any():
+    # Two cells may be one number, 0.0 and -0.0, or several, too small for float32.
+    if len(distinct) == 2 == len(np.unique(numbers[column.is_used])) and not np.isnan(numbers[column.is_used]).any():
         return explain_indicator(column, numbers)
     return explain_code(column, numbers, len(distinct)) or explain_any(column, numbers)
 
