@@ -78,6 +78,8 @@ def counts_on(choice: Choice) -> bool:
     parts = list_date_parts(getattr(choice.taken.content, "base", None))
     if len(parts) < 2 or len({each.columns for each in parts}) > 1 or any(each.part == "year" for each in parts):
         return False
+    if len(DatePart(parts[0].column, "dayofyear").seen) == 1:  # clocks, which are of one day and none
+        return False
     known = np.flatnonzero(~parts[0].missing)
     order = known[np.argsort(parts[0].column.numbers[known], kind="stable")]
     steps = np.diff(choice.target.values[order])
