@@ -16,6 +16,7 @@ class Scale:
     wide_rows: int
     vocabulary: int
     text_columns: int
+    example: int
     seconds: float  # that the turns of one comparison may take, beyond the least number of them
     longest: float  # that they may take in all
     least_turns: int
@@ -32,6 +33,7 @@ SCALES = {
         wide_rows=30_000,
         vocabulary=1_000_000,
         text_columns=1_000,
+        example=10_000,
         seconds=2.0,
         longest=15.0,
         least_turns=3,
@@ -46,6 +48,7 @@ SCALES = {
         wide_rows=1_000,
         vocabulary=10_000,
         text_columns=20,
+        example=1_000,
         seconds=0.1,
         longest=15.0,
         least_turns=1,

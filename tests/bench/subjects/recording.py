@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from bench.figures import Figure
-from bench.frame import make_identifiers, record_vocabulary
+from bench.frame import make_identifiers, make_notebook, record_vocabulary
 from bench.in_r import run_r
 from bench.scale import Scale
 from bench.subject import Subject
@@ -36,6 +36,14 @@ def measure_text_columns(scale: Scale) -> list[Figure]:
     return [Figure(f"record {scale.text_columns:,} text columns of 1,000 rows", SECONDS, seconds["record"])]
 
 
+def measure_example(scale: Scale) -> list[Figure]:
+    df, X = make_notebook(scale.example)
+    seconds = take_turns({"record": partial(sb.record_schema, df, X=X)}, scale)
+    return [
+        Figure(f"record 300 features of 50 columns and {scale.example:,} rows by example", SECONDS, seconds["record"])
+    ]
+
+
 def measure_reading(scale: Scale) -> list[Figure]:
     line = f"read a vocabulary of {scale.vocabulary:,} texts (Arrow)"
     with tempfile.TemporaryDirectory() as name:
@@ -49,5 +57,10 @@ def measure_reading(scale: Scale) -> list[Figure]:
 SUBJECT = Subject(
     "Recording and reading",
     "`record_schema` and `read_schema`.",
-    {"vocabulary": measure_vocabulary, "text columns": measure_text_columns, "reading": measure_reading},
+    {
+        "vocabulary": measure_vocabulary,
+        "text columns": measure_text_columns,
+        "example": measure_example,
+        "reading": measure_reading,
+    },
 )
