@@ -53,6 +53,12 @@ class Affine:
                 return rounded(rounded(values - self.first) / self.second)
             return rounded(rounded(values * self.first) + self.second)
 
+    def undo(self, number: float) -> float:
+        """Return of which number the step gives one, but for rounding."""
+        if self.op == "center_scale":
+            return number * self.second + self.first
+        return (number - self.second) / self.first
+
     def add_to(self, program: ProgramBuilder, register: str) -> str:
         """Add the step behind a register; return its id."""
         params = {name: np.array([each]) for name, each in self.params.items()}

@@ -12,7 +12,7 @@ from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_arrang
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.formulas import combine, quote_braces, turn_over
-from schemabridge.sources.by_example.marks import has_few, mark_part, mark_side, mark_values, widen_side
+from schemabridge.sources.by_example.marks import mark_part, mark_shown, mark_sides, widen_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -148,10 +148,8 @@ def list_conditions(columns: Sequence[RawColumn], parts: Sequence[Base], inside:
     """Yield the narrowest conditions on each column that hold in all rows of `inside`."""
     total = len(columns) + 2 * len(parts)
     for column in columns:
-        if has_few(column):
-            chosen = np.bincount(column.codes[inside], minlength=column.count + 1) > 0
-            if (column.is_used & ~chosen).any():
-                yield Condition(mark_values(column, chosen), log2(total) + int(column.is_used.sum()))
+        if (mark := mark_shown(column, inside)) is not None:
+            yield Condition(mark, log2(total) + int(column.is_used.sum()))
     for part in parts:
         shown = part.values[inside]
         shown = shown[~np.isnan(shown)]
@@ -167,8 +165,4 @@ def list_conditions(columns: Sequence[RawColumn], parts: Sequence[Base], inside:
             if not chosen.all():
                 yield Condition(mark_part(part, chosen), log2(total) + len(part.seen))
         bits = log2(total) + log2(max(len(part.order), 2))
-        missing = bool(part.missing[inside].any())
-        for bound, above in ((shown.min(), True), (shown.max(), False)):
-            mark = mark_side(part, float(bound), above=above, missing=missing)
-            if mark is not None:
-                yield Condition(mark, bits)
+        yield from (Condition(each, bits) for each in mark_sides(part, inside))

@@ -38,26 +38,29 @@ def bins_parts(explanations: Iterable[Explanation]) -> bool:
 
 def warn_other_clock(choice: Choice) -> None:
     """Warn where a part of dates and their count say the same in the years of training only, and of many intervals of dates, which end with these."""
-    other = find_other_clock(choice)
-    feature = choice.target.name or f"column {choice.target.position} of X"
+    if told := say_other_clock(choice):
+        feature = choice.target.name or f"column {choice.target.position} of X"
+        warn("ambiguous_encoding", f"{feature!r} {told}")
+
+
+def say_other_clock(choice: Choice) -> str:
+    """Return what is to be said of dates beyond those of training, and the line that makes sure of it; empty where there is nothing."""
+    other, words = find_other_clock(choice), choice.taken.words
     if other is not None:
-        found = f"{feature!r} fits {choice.taken.words} and {other.words}, which differ in other years"
-        line = "a column of df that holds the one that is meant makes sure of it"
-        warn("ambiguous_encoding", f"{found}; the first is recorded, {line}")
-    elif reads_count(choice.taken) and has_several(choice.taken):
-        found = f"{feature!r} is recorded as intervals of {list_values(choice.taken.columns)}, the first and the last without end"
+        line = "the first is recorded, a column of df that holds the one that is meant makes sure of it"
+        return f"fits {words} and {other.words}, which differ in other years; {line}"
+    if reads_count(choice.taken) and has_several(choice.taken):
         line = "where it goes on beyond the dates of training, make it a column of df before recording"
-        warn("ambiguous_encoding", f"{found}; {line}")
-    elif counts_on(choice):
-        found = f"{feature!r} is recorded as {choice.taken.words}, which starts anew, and grows from the first date of training to the last"
+        intervals = f"intervals of {list_values(choice.taken.columns)}, the first and the last without end"
+        return f"is recorded as {intervals}; {line}"
+    if counts_on(choice):
         line = "where it counts on, make it a column of df before recording"
-        warn("ambiguous_encoding", f"{found}; {line}")
-    elif adds_year(choice):
-        found = (
-            f"{feature!r} is recorded as {choice.taken.words}, which adds a multiple of the one year that training has"
-        )
+        grows = "which starts anew, and grows from the first date of training to the last"
+        return f"is recorded as {words}, {grows}; {line}"
+    if adds_year(choice):
         line = "where the year is meant, make it a column of df before recording"
-        warn("ambiguous_encoding", f"{found}; {line}")
+        return f"is recorded as {words}, which adds a multiple of the one year that training has; {line}"
+    return ""
 
 
 def find_other_clock(choice: Choice) -> Explanation | None:

@@ -145,8 +145,8 @@ def list_floors(base: Base, low: np.ndarray, high: np.ndarray, numbers: np.ndarr
 
 
 def is_whole(base: Base) -> bool:
-    known = base.values[~base.missing]
-    return bool((known == np.floor(known)).all())
+    """Return whether all numbers of a base are whole."""
+    return is_plain(base.values[~base.missing])
 
 
 def find_width(low: np.ndarray, high: np.ndarray, places: np.ndarray) -> tuple[float, float] | None:

@@ -14,6 +14,8 @@ from schemabridge.sources.by_example.statistics import Statistics, measure, orde
 from schemabridge.sources.by_example.tables import Table, show_values
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.sources.by_example.bases import Base
     from schemabridge.sources.by_example.date_parts import DatePart
@@ -103,6 +105,24 @@ def mark_side(base: Base, bound: float, *, above: bool, missing: bool) -> Mark |
     with np.errstate(invalid="ignore"):
         chosen = base.values >= bound if above else base.values <= bound
     return Mark(steps, base.columns, words, np.where(base.missing, float(missing), chosen))
+
+
+def mark_sides(base: Base, inside: np.ndarray) -> Iterator[Mark]:
+    """Yield the marks of a number on one side of a bound, each the narrowest that holds in some rows."""
+    held = base.values[inside & ~base.missing]
+    if len(held):
+        missing = bool(base.missing[inside].any())
+        sides = ((float(held.min()), True), (float(held.max()), False))
+        marks = (mark_side(base, bound, above=above, missing=missing) for bound, above in sides)
+        yield from (each for each in marks if each is not None)
+
+
+def mark_shown(column: RawColumn, inside: np.ndarray) -> Mark | None:
+    """Return the mark of the values that a column has in some rows; None where these are all, or it has too many."""
+    if not has_few(column):
+        return None
+    chosen = np.bincount(column.codes[inside], minlength=column.count + 1) > 0
+    return None if chosen[column.is_used].all() else mark_values(column, chosen)
 
 
 def widen_side(mark: Mark, others: np.ndarray) -> Mark:

@@ -16,7 +16,7 @@ from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.formulas import Formula, combine, multiply, quote_braces, shift, turn_over
 from schemabridge.sources.by_example.functions import list_functions
 from schemabridge.sources.by_example.likely import find_likely
-from schemabridge.sources.by_example.marks import has_few, mark_side, mark_values
+from schemabridge.sources.by_example.marks import mark_shown, mark_sides
 from schemabridge.sources.by_example.matrix import loosen
 from schemabridge.sources.spread_rows import spread_rows
 
@@ -105,30 +105,14 @@ def lies_beyond(part: Base, other: float, inside: np.ndarray) -> bool:
 
 def list_conditions(columns: Sequence[RawColumn], parts: Sequence[Base], inside: np.ndarray) -> list[Mark]:
     """Return the conditions that hold in some rows and in few others, those in the fewest others first."""
-    marks = [*list_sides(parts, inside), *list_chosen(columns, inside)]
+    shown = (mark_shown(each, inside) for each in columns)
+    marks = [
+        *(mark for each in parts for mark in mark_sides(each, inside)),
+        *(each for each in shown if each is not None),
+    ]
     others = [int((each.values[~inside] == 1).sum()) for each in marks]
     near = [place for place in np.argsort(others, kind="stable").tolist() if 2 * others[place] < (~inside).sum()]
     return [marks[place] for place in near[:MOST_TRIED]]
-
-
-def list_sides(parts: Sequence[Base], inside: np.ndarray) -> Iterator[Mark]:
-    """Yield the conditions that a number lies on one side of a bound, the narrowest that hold in some rows."""
-    for part in parts:
-        held = part.values[inside & ~part.missing]
-        if len(held):
-            is_absent = bool(inside[part.missing].any())
-            sides = ((float(held.min()), True), (float(held.max()), False))
-            marks = (mark_side(part, bound, above=above, missing=is_absent) for bound, above in sides)
-            yield from (each for each in marks if each is not None)
-
-
-def list_chosen(columns: Sequence[RawColumn], inside: np.ndarray) -> Iterator[Mark]:
-    """Yield the conditions that a column has some of its values, all that it has in some rows."""
-    for column in columns:
-        if has_few(column):
-            chosen = np.bincount(column.codes[inside], minlength=column.count + 1) > 0
-            if not chosen[column.is_used].all():
-                yield mark_values(column, chosen)
 
 
 def list_inside(parts: Sequence[Base], target: Target, inside: np.ndarray) -> tuple[list[Base], int]:

@@ -13,6 +13,7 @@ from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
 from schemabridge.sources.by_example.comparisons import Comparison, is_mark
 from schemabridge.sources.by_example.designs import stack_parts
 from schemabridge.sources.by_example.explanation import new_derived
+from schemabridge.sources.by_example.floors import is_whole
 from schemabridge.sources.by_example.formulas import combine, floor, floor_divide, multiply, quote_braces
 from schemabridge.sources.by_example.images import NumberImage
 
@@ -33,10 +34,10 @@ MOST_EXACT = 2.0**53
 
 def list_remainders(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
     """Yield the remainders of all whole bases by usual divisors that leave some of their rows otherwise, and what others have behind the point."""
-    broken = [each for each in parts if not is_whole(each)]
+    broken = [each for each in parts if not is_exact(each)]
     if broken:
         yield Block(np.mod(stack_parts(broken, rows), 1.0), lambda place: take_fraction(broken[place]))
-    whole = [(each, each.values[rows]) for each in parts if is_whole(each)]
+    whole = [(each, each.values[rows]) for each in parts if is_exact(each)]
     for part, numbers in whole:
         most = float(np.nanmax(np.abs(numbers)))
         divisors = [each for each in (*DIVISORS, *LONG_DIVISORS) if each <= most]
@@ -88,16 +89,15 @@ def list_clock_hours(parts: Sequence[Base]) -> Iterator[Formula]:
 def is_clock(part: Base) -> bool:
     """Return whether all numbers of a base are clocks, of several hours, and not all of them whole hours."""
     known = part.values[~part.missing]
-    if not is_whole(part) or len(known) == 0 or not (known.min() >= 0 and 2 * HOUR < known.max() <= 24 * HOUR):
+    if not is_exact(part) or len(known) == 0 or not (known.min() >= 0 and 2 * HOUR < known.max() <= 24 * HOUR):
         return False
     minutes = np.mod(known, HOUR)
     return bool((minutes < 60).all() and (minutes > 0).any())
 
 
-def is_whole(part: Base) -> bool:
+def is_exact(part: Base) -> bool:
     """Return whether a base has whole numbers only, none of them too long for a double."""
-    known = part.values[~part.missing]
-    return bool((known == np.floor(known)).all() and np.abs(known).max(initial=0.0) < MOST_EXACT)
+    return is_whole(part) and bool(np.abs(part.values[~part.missing]).max(initial=0.0) < MOST_EXACT)
 
 
 def take_fraction(part: Base) -> Formula:

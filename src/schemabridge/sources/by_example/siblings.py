@@ -10,7 +10,7 @@ import numpy as np
 from schemabridge.sources.by_example.arithmetic import list_pairs
 from schemabridge.sources.by_example.bases import Number
 from schemabridge.sources.by_example.bends import explain_bends
-from schemabridge.sources.by_example.bins import Steps, explain_bins
+from schemabridge.sources.by_example.bins import Steps, explain_bins, is_plain
 from schemabridge.sources.by_example.derived import explain_likely, is_part, varies
 from schemabridge.sources.by_example.explanation import MANY_BINS
 from schemabridge.sources.by_example.filled import USUAL, fill_missing
@@ -98,7 +98,7 @@ def list_unscaled(explanation: Explanation, target: Target) -> Iterator[Base]:
             yield base
             if content.affine is not None and counts_few(base):  # from 0 and from 1 on they are scaled alike
                 yield shift(base, 1.0)
-        if content.affine is not None and (content.affine.kind == "scaled" or is_whole(target.values)):
+        if content.affine is not None and (content.affine.kind == "scaled" or is_plain(target.values)):
             yield from apply_affine(content, content.affine)
     elif isinstance(content, (Table, Steps)) and not np.isnan(target.values).any():
         for numbers in list_codes(target.values):
@@ -108,11 +108,7 @@ def list_unscaled(explanation: Explanation, target: Target) -> Iterator[Base]:
 def counts_few(base: Base) -> bool:
     """Return whether a base has few numbers, all whole."""
     distinct = np.unique(base.values)
-    return len(distinct) <= MOST_STEPS and is_whole(distinct)
-
-
-def is_whole(numbers: np.ndarray) -> bool:
-    return bool((numbers == np.floor(numbers)).all())
+    return len(distinct) <= MOST_STEPS and is_plain(distinct)
 
 
 def apply_affine(image: NumberImage, affine: Affine) -> Iterator[Formula]:
@@ -134,12 +130,7 @@ def undo_image(image: NumberImage, target: Target) -> Base | None:
         )
     if image.fill is None:
         return base
-    if affine is None:
-        turned = image.fill
-    elif affine.op == "center_scale":
-        turned = image.fill * affine.second + affine.first
-    else:
-        turned = (image.fill - affine.second) / affine.first
+    turned = image.fill if affine is None else affine.undo(image.fill)
     likely = np.array([*(each.value for each in image.base.statistics.centers), *USUAL, turned])
     made = likely if affine is None else affine.apply(likely)
     near = np.flatnonzero(made.astype(target.dtype) == target.dtype.type(image.fill))
@@ -149,7 +140,7 @@ def undo_image(image: NumberImage, target: Target) -> Base | None:
 def list_codes(values: np.ndarray) -> list[np.ndarray]:
     """Return the numbers of a table as they are, or whole numbers from 0 and from 1 on of which they are an image."""
     distinct = np.unique(values)
-    if is_whole(distinct) or not np.isfinite(distinct).all():
+    if is_plain(distinct) or not np.isfinite(distinct).all():
         return [values]
     step = float(np.diff(distinct).min())
     codes = np.rint((values - distinct[0]) / step)
