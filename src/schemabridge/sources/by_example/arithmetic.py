@@ -83,36 +83,44 @@ SQUARED = Operation(lambda a, b: a / (b * b), divide_by_square, both=True)
 
 def list_over_squares(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
     """Yield all bases over the square of another one, such as weight / height^2."""
-    numbers = np.stack([each.values[rows] for each in parts], axis=1)
-    ones, others = (each.astype(np.int64) for each in np.triu_indices(len(parts), 1))
-    yield from operate(SQUARED, parts, numbers, ones, others)
-    yield from operate(SQUARED, parts, numbers, others, ones)
+    yield from operate_on_pairs((SQUARED,), parts, rows)
 
 
 def list_pairs(parts: Sequence[Base], rows: np.ndarray, among: int | None = None) -> Iterator[Block]:
     """Yield all formulas of two bases, the usual first, with their numbers in some rows; one of the first `among` is in each."""
-    numbers = np.stack([each.values[rows] for each in parts], axis=1)
-    ones, others = (each.astype(np.int64) for each in np.triu_indices(len(parts), 1))
-    if among is not None:
-        ones, others = ones[ones < among], others[ones < among]
-    for operation in PAIRS:
-        yield from operate(operation, parts, numbers, ones, others)
-        if operation.both:
-            yield from operate(operation, parts, numbers, others, ones)
-    yield from list_skipping(parts, numbers, ones, others)
+    yield from operate_on_pairs(PAIRS, parts, rows, among)
+    yield from list_skipping(
+        parts, np.stack([each.values[rows] for each in parts], axis=1), *pair_up(len(parts), among)
+    )
 
 
 def list_other_pairs(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
     """Yield products and ratios of a square, and of what a share leaves of 1, such as a price before its discount."""
+    yield from operate_on_pairs(OTHERS, parts, rows)
     numbers = np.stack([each.values[rows] for each in parts], axis=1)
-    ones, others = (each.astype(np.int64) for each in np.triu_indices(len(parts), 1))
-    for operation in OTHERS:
-        yield from operate(operation, parts, numbers, ones, others)
-        yield from operate(operation, parts, numbers, others, ones)
     shares = np.array([each.statistics.least >= 0 and each.statistics.most <= 1 for each in parts])
     wholes, places = (each.astype(np.int64) for each in np.nonzero(~shares[:, None] & shares))
     for operation in RESTS:
         yield from operate(operation, parts, numbers, wholes, places)
+
+
+def operate_on_pairs(
+    operations: Sequence[Operation], parts: Sequence[Base], rows: np.ndarray, among: int | None = None
+) -> Iterator[Block]:
+    """Yield what operations make of all pairs of bases, both ways round where the order matters."""
+    numbers = np.stack([each.values[rows] for each in parts], axis=1)
+    ones, others = pair_up(len(parts), among)
+    for operation in operations:
+        yield from operate(operation, parts, numbers, ones, others)
+        if operation.both:
+            yield from operate(operation, parts, numbers, others, ones)
+
+
+def pair_up(count: int, among: int | None) -> tuple[np.ndarray, np.ndarray]:
+    """Return the positions of both of all pairs, one of the first `among` in each."""
+    ones, others = (each.astype(np.int64) for each in np.triu_indices(count, 1))
+    chosen = slice(None) if among is None else ones < among
+    return ones[chosen], others[chosen]
 
 
 def operate(
