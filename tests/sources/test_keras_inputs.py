@@ -65,6 +65,7 @@ def build_model(sex: layers.Layer | None = None) -> keras.Model:
 
 @pytest.fixture(scope="module")
 def model():
+    keras.backend.clear_session()  # Keras 2 reads no model back whose layers are numbered behind those of other tests
     return build_model()
 
 

@@ -34,8 +34,10 @@ def draw(seed: int, rows: int = 600) -> pd.DataFrame:
             "age": np.where(generator.random(rows) < 0.2, np.nan, generator.integers(1, 80, rows)),
             "fare": generator.lognormal(3, 1, rows).round(2),
             "sex": generator.choice(["female", "male"], rows),
-            "port": np.where(generator.random(rows) < 0.1, None, generator.choice(["C", "Q", "S"], rows)),
-            "deck": np.where(generator.random(rows) < 0.4, None, deck),
+            "port": np.where(
+                generator.random(rows) < 0.1, np.nan, generator.choice(["C", "Q", "S"], rows).astype(object)
+            ),
+            "deck": np.where(generator.random(rows) < 0.4, np.nan, deck),
         }
     )
 
