@@ -75,20 +75,22 @@ def list_splits(
     for order, cuts in list_orders(len(values)):
         sums, counts = np.cumsum(filled[order]), np.cumsum(~absent[order])
         for cut in cuts:
-            total, count = sums[cut.size - 1], counts[cut.size - 1]
-            if cut.is_behind:
-                total, count = sums[-1] - total, counts[-1] - count
-            if count > 0 and abs(total / count - line.center) <= line.center_error:
+            count = cut.sum_up(counts)
+            if count > 0 and abs(cut.sum_up(sums) / count - line.center) <= line.center_error:
                 yield cut.split(order)
     yield from list_stratified(values, line, find_classes)
     low, high = np.nanquantile(values, MIDDLE)
     if len(values) > MOST_SORTED or not low <= line.center <= high:
         return
+    shown, below, above = ~absent, values < line.center - line.center_error, values > line.center + line.center_error
     for order, cuts in list_orders(len(values)):
+        counts, lower, higher = (np.cumsum(each[order]) for each in (shown, below, above))
         for cut in cuts:
-            split = cut.split(order)
-            if abs(np.nanmedian(values[split.rows]) - line.center) <= line.center_error:
-                yield split
+            most = cut.sum_up(counts) / 2  # a median lies where at most half of the numbers are on either side of it
+            if 0 < most >= max(cut.sum_up(lower), cut.sum_up(higher)):
+                split = cut.split(order)
+                if abs(np.nanmedian(values[split.rows]) - line.center) <= line.center_error:
+                    yield split
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,11 @@ class Cut:
     size: int
     is_behind: bool
     words: str
+
+    def sum_up(self, sums: np.ndarray) -> float:
+        """Return the sum over the training split of what was summed up along an order."""
+        before = sums[self.size - 1]
+        return float(sums[-1] - before if self.is_behind else before)
 
     def split(self, order: np.ndarray) -> Split:
         """Return the training split of an order."""
