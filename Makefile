@@ -206,14 +206,15 @@ build/sphinx/.setup: pyproject.toml | $(STAMPS)/python
 picture: setup $(STAMPS)/browser ## docs/report.png, which the README shows, from the report that docs/nightly-parquet.md writes
 	@PYTHONPATH=tests $(PYTHON) docs/site/picture.py
 
-generate: $(STAMPS)/python ## copy the error codes from schemas/ into both packages and models/scoring.py into R's, list the encodings, bring tests/tested_by.json and coverage.md into line
+generate: $(STAMPS)/python ## copy the error codes from schemas/ into both packages and models/scoring into R's, list the encodings, bring tests/tested_by.json and coverage.md into line
 	@$(PYTHON) setup/list_encodings.py
 	@PYTHONPATH=tests $(PYTHON) -m mutants.table
 	@cp schemas/errors.md src/schemabridge/errors.md
 	@cp schemas/errors.md r-package/inst/errors.md
 	@cp schemas/known-failures.json src/schemabridge/known-failures.json
 	@cp schemas/known-failures.json r-package/inst/known-failures.json
-	@mkdir -p r-package/inst/python && cp src/schemabridge/models/scoring.py r-package/inst/python/schemabridge_scoring.py
+	@rm -rf r-package/inst/python && mkdir -p r-package/inst/python/schemabridge_scoring
+	@cp src/schemabridge/models/scoring/*.py r-package/inst/python/schemabridge_scoring
 	@PYTHONPATH=tests $(PYTHON) -m contract.coverage
 	@PYTHONPATH=tests $(PYTHON) -m contract.manifest
 

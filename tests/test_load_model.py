@@ -24,7 +24,8 @@ import schemabridge as sb
 from schemabridge.document import read as document_read
 from schemabridge.golden.precision import Precision
 from schemabridge.loading import progress
-from schemabridge.models import scoring
+from schemabridge.models.scoring import custom_objects
+from schemabridge.models.scoring.loaders import LOADERS
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
@@ -162,8 +163,8 @@ def test_what_it_is_can_be_read(loaded) -> None:
 @pytest.fixture
 def unloadable(monkeypatch):
     """Let a test fail where a file is loaded."""
-    for form in list(scoring.LOADERS):
-        monkeypatch.setitem(scoring.LOADERS, form, lambda *_: pytest.fail("it was loaded"))
+    for form in list(LOADERS):
+        monkeypatch.setitem(LOADERS, form, lambda *_: pytest.fail("it was loaded"))
 
 
 def test_another_file_than_the_recorded_one_is_not_loaded(copied, unloadable, raises_code) -> None:
@@ -267,7 +268,7 @@ def custom(tmp_path, monkeypatch) -> Path:
 
 def test_bundled_code_is_run_with_trust_alone(custom, raises_code) -> None:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(scoring, "run_code", lambda _: pytest.fail("it was run"))
+        patched.setattr(custom_objects, "run_code", lambda _: pytest.fail("it was run"))
         raises_code("code_not_trusted", sb.load_model, custom)
     model = sb.load_model(custom, trust_code=True)
     assert type(model.model.layers[0]) is not Gain

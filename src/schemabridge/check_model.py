@@ -12,7 +12,7 @@ from schemabridge.document.read import open_schema
 from schemabridge.document.section_values import get_items
 from schemabridge.errors import check_flag, list_values, new_error
 from schemabridge.models.file_format import find_format
-from schemabridge.models.scoring import hash_file
+from schemabridge.models.scoring.model_files import hash_file
 from schemabridge.preflight.checks import Check, Preflight
 from schemabridge.preflight.judge import judge_model
 from schemabridge.preflight.situation import Answers, read_section

@@ -9,8 +9,10 @@ from schemabridge.check_model import find_files
 from schemabridge.errors import check_flag, list_values, new_error, warn
 from schemabridge.loading.places import find_place
 from schemabridge.loading.requests import check_objects, complete_names, find_item, new_request, say_failures
-from schemabridge.models import describe_handle, scoring
+from schemabridge.models import describe_handle
 from schemabridge.models.file_format import find_format
+from schemabridge.models.scoring.loaders import load
+from schemabridge.models.scoring.predictions import BATCH_SIZE
 from schemabridge.outputs.item import read_outputs
 from schemabridge.preflight.checks import BLOCKS
 from schemabridge.preflight.judge import judge_model
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from schemabridge.document.read import SchemaLike
-    from schemabridge.models.scoring import Handle
+    from schemabridge.models.scoring.handle import Handle
     from schemabridge.preflight.checks import Preflight
     from schemabridge.schema import FeatureSchema
 
@@ -36,7 +38,7 @@ def load_model(
     file: str | PathLike[str] | None = None,
     trust_code: bool = False,
     custom_objects: Mapping[str, Any] | None = None,
-    batch_size: int = scoring.BATCH_SIZE,
+    batch_size: int = BATCH_SIZE,
 ) -> SchemaModel:
     """Return the model of a schema, loaded and shown to predict here what was recorded.
 
@@ -96,7 +98,7 @@ def load_model(
     item = replace(item, format=item.format or find_format(chosen))
     request = new_request(schema, chosen, item, folder=place.folder or folder, objects=objects, trust_code=trust_code)
     with say_failures():
-        handle = scoring.load(request)
+        handle = load(request)
     replay(schema, handle)
     return SchemaModel(schema, chosen, batch_size, outputs, handle)
 

@@ -12,7 +12,8 @@ from schemabridge.errors import is_word, list_values, new_error
 from schemabridge.frames.tables import make_table
 from schemabridge.loading.progress import show_progress
 from schemabridge.loading.requests import say_failures
-from schemabridge.models import scoring
+from schemabridge.models.scoring.predictions import predict
+from schemabridge.models.scoring.runtime import describe_runtime
 from schemabridge.outputs.prediction import TYPES, interpret_predictions, list_golden
 from schemabridge.prepare import prepare_arrays
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from schemabridge.frames.frame import FrameLike
-    from schemabridge.models.scoring import Handle
+    from schemabridge.models.scoring.handle import Handle
     from schemabridge.outputs.item import Output
     from schemabridge.outputs.prediction import PredictionType
     from schemabridge.schema import FeatureSchema, Input
@@ -59,7 +60,7 @@ class SchemaModel:
     @property
     def runtime(self) -> dict[str, Any]:
         """Backend, devices, precision and dtype policies with which it predicts here."""
-        return scoring.describe_runtime(self.handle)
+        return describe_runtime(self.handle)
 
     def predict(
         self,
@@ -120,7 +121,7 @@ def ask_model(model: SchemaModel, arrays: Mapping[str, np.ndarray]) -> dict[str,
     if rows == 0:
         return {name: np.zeros((0, find_width(model, name))) for name in list_outputs(model)}
     with say_failures(), show_progress(rows) as progress:
-        found = scoring.predict(model.handle, arrays, model.batch_size, progress)
+        found = predict(model.handle, arrays, model.batch_size, progress)
     return {name: each.astype(np.float64) if each.dtype.kind == "V" else each for name, each in found.items()}
 
 

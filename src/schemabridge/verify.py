@@ -23,7 +23,9 @@ from schemabridge.golden.subset import compare_subset
 from schemabridge.golden.verdict import Sides, judge_predictions
 from schemabridge.models import ModelFacts, describe_handle, describe_model
 from schemabridge.models.parts import take_part
-from schemabridge.models.scoring import BATCH_SIZE, Handle, hash_file
+from schemabridge.models.scoring.handle import Handle
+from schemabridge.models.scoring.model_files import hash_file
+from schemabridge.models.scoring.predictions import BATCH_SIZE
 from schemabridge.training.inputs import check_inputs
 from schemabridge.training.model_file import list_hashes
 

@@ -1,4 +1,4 @@
-"""The one file that loads and asks a model for both languages: it stands alone, and R has it as it is."""
+"""The one package that loads and asks a model for both languages: it stands alone, and R has it as it is."""
 
 import ast
 from pathlib import Path
@@ -6,23 +6,28 @@ import re
 import sys
 
 ROOT = Path(__file__).parents[2]
-FILE = ROOT / "src" / "schemabridge" / "models" / "scoring.py"
-COPY = ROOT / "r-package" / "inst" / "python" / "schemabridge_scoring.py"
+FOLDER = ROOT / "src" / "schemabridge" / "models" / "scoring"
+COPY = ROOT / "r-package" / "inst" / "python" / "schemabridge_scoring"
 FRAMEWORKS = {"numpy", "pandas"}  # all others are imported by name, when a file needs them
 
 
-def test_the_r_package_has_the_file_as_it_is():
-    assert COPY.read_bytes() == FILE.read_bytes(), "run make generate"
+def read_files(folder: Path) -> dict[str, str]:
+    return {each.name: each.read_text("utf-8") for each in folder.glob("*.py")}
+
+
+def test_the_r_package_has_the_files_as_they_are():
+    assert read_files(COPY) == read_files(FOLDER), "run make generate"
 
 
 def test_it_imports_nothing_but_the_standard_library_and_numpy():
-    tree = ast.parse(FILE.read_text("utf-8"))
-    found = {each.name for node in ast.walk(tree) if isinstance(node, ast.Import) for each in node.names}
-    found |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    nodes = [node for text in read_files(FOLDER).values() for node in ast.walk(ast.parse(text))]
+    found = {each.name for node in nodes if isinstance(node, ast.Import) for each in node.names}
+    found |= {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom) and node.level == 0}
     assert {name.partition(".")[0] for name in found} - set(sys.stdlib_module_names) == FRAMEWORKS
+    assert {node.level for node in nodes if isinstance(node, ast.ImportFrom)} == {0, 1}
 
 
 def test_it_names_our_package_in_no_import_by_name_either():
-    named = re.findall(r"import_(?:package|module)\(\s*\"([\w.]+)\"", FILE.read_text("utf-8"))
+    named = re.findall(r"import_(?:package|module)\(\s*\"([\w.]+)\"", "".join(read_files(FOLDER).values()))
     assert {"tensorflow", "joblib"} <= set(named)
     assert not any(name.startswith("schemabridge") for name in named)

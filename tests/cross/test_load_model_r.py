@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 import schemabridge as sb
-from schemabridge.models.scoring import hash_file
+from schemabridge.models.scoring.model_files import hash_file
 
 rng = np.random.default_rng(1)
 rows = 300

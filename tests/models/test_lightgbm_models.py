@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 import schemabridge as sb
-from schemabridge.models.scoring import ScoringError, load
+from schemabridge.models.scoring.errors import ScoringError
+from schemabridge.models.scoring.loaders import load
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*eval_set.*:UserWarning")
 RNG = np.random.default_rng(3)

@@ -7,7 +7,7 @@ from types import SimpleNamespace as Fake
 import pytest
 
 from schemabridge.models.runtime import describe_runtime, find_share, normalize_name
-from schemabridge.models.scoring import read_jax, read_tensorflow, read_torch
+from schemabridge.models.scoring.runtime import read_jax, read_tensorflow, read_torch
 
 
 def fake_tensorflow(capability, *, enabled):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from hashlib import sha256
+import importlib.util
 import json
 import os
 from pathlib import Path
@@ -27,17 +28,19 @@ from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardSc
 import skops.io
 import tensorflow as tf
 
-from schemabridge.models import scoring
-from schemabridge.models.scoring import (
-    ScoringError,
-    choose_library,
-    describe_runtime,
-    hash_file,
-    load,
-    predict,
-    predict_bytes,
-    sort_names,
-)
+from schemabridge.models.scoring import keras_file, model_files, packages, predictions
+from schemabridge.models.scoring.answers import answer
+from schemabridge.models.scoring.errors import ScoringError
+from schemabridge.models.scoring.handle import Handle
+from schemabridge.models.scoring.keras_config import check_lambdas
+from schemabridge.models.scoring.keras_file import MOST_CONFIG, choose_library, import_keras
+from schemabridge.models.scoring.loaders import LOADERS, SUFFIXES, load
+from schemabridge.models.scoring.model_files import hash_file
+from schemabridge.models.scoring.packages import is_brought
+from schemabridge.models.scoring.plain_types import is_own_type
+from schemabridge.models.scoring.predictions import predict, predict_bytes, unpack_array
+from schemabridge.models.scoring.runtime import describe_runtime
+from schemabridge.models.scoring.saved_model import SIGNATURES, sort_names
 from schemabridge.preflight.file_content import read_content
 
 pytestmark = [
@@ -87,7 +90,7 @@ def own(folder) -> dict[str, np.ndarray]:
     return dict(zip(("heavy", "tall"), model.predict(list(ARRAYS.values()), batch_size=32, verbose=0), strict=True))
 
 
-def open_file(folder: Path, name: str, form: str, **more: object) -> scoring.Handle:
+def open_file(folder: Path, name: str, form: str, **more: object) -> Handle:
     path = folder / name
     return load({"path": str(path), "format": form, "sha256": hash_file(path), **more})
 
@@ -111,7 +114,7 @@ def assert_bits(found: dict[str, np.ndarray], expected: dict[str, np.ndarray]) -
 
 @pytest.mark.parametrize(("name", "form"), [("m.keras", "keras"), ("m.h5", "hdf5")])
 def test_a_file_predicts_the_bits_of_its_model_in_chunks_of_whole_batches(name, form, folder, own, monkeypatch) -> None:
-    monkeypatch.setattr(scoring, "CHUNK_ROWS", 330)
+    monkeypatch.setattr(predictions, "CHUNK_ROWS", 330)
     handle = open_file(folder, name, form)
     done: list[tuple[int, int]] = []
     found = predict(handle, ARRAYS, 32, lambda rows, total: done.append((rows, total)))
@@ -123,7 +126,7 @@ def test_the_signature_of_a_saved_model_predicts_batch_by_batch_under_the_names_
 
     handle = open_file(folder, "m", "saved_model", outputs=["heavy", "tall"])
     loaded = tf.saved_model.load(str(folder / "m"))
-    serve = loaded.signatures[next(each for each in scoring.SIGNATURES if each in loaded.signatures)]
+    serve = loaded.signatures[next(each for each in SIGNATURES if each in loaded.signatures)]
     batches = [
         serve(**{name: tf.constant(array[at : at + 32]) for name, array in ARRAYS.items()}) for at in range(0, ROWS, 32)
     ]
@@ -157,9 +160,9 @@ def test_bytes_go_in_and_come_out_as_binary64(folder, own) -> None:
 
 
 def test_a_single_text_and_a_single_size_are_taken_as_r_hands_them_over() -> None:
-    assert scoring.unpack_array("str", 1, "a").tolist() == ["a"]
-    assert scoring.unpack_array("str", [2, 1], ["a", "ä"]).tolist() == [["a"], ["ä"]]
-    assert scoring.unpack_array("<i4", 2.0, bytearray(b"\1\0\0\0\2\0\0\0")).tolist() == [1, 2]
+    assert unpack_array("str", 1, "a").tolist() == ["a"]
+    assert unpack_array("str", [2, 1], ["a", "ä"]).tolist() == [["a"], ["ä"]]
+    assert unpack_array("<i4", 2.0, bytearray(b"\1\0\0\0\2\0\0\0")).tolist() == [1, 2]
 
 
 def test_a_failing_model_says_its_cause_first_and_keeps_the_whole_text(folder, own) -> None:
@@ -184,7 +187,7 @@ def test_the_runtime_names_backend_devices_precision_and_policies(folder, own) -
 
 
 def test_a_file_with_another_hash_is_not_loaded(folder, own, monkeypatch) -> None:
-    monkeypatch.setitem(scoring.LOADERS, "keras", lambda *_: pytest.fail("it was loaded"))
+    monkeypatch.setitem(LOADERS, "keras", lambda *_: pytest.fail("it was loaded"))
     error = refuse("wrong_model", {"path": str(folder / "m.keras"), "format": "keras", "sha256": "0" * 64})
     assert hash_file(folder / "m.keras") in error.message
 
@@ -194,11 +197,11 @@ def test_what_was_hashed_is_what_is_loaded_though_the_file_changes_meanwhile(tmp
     (place / "below").mkdir(parents=True)
     (place / "below" / "part").write_bytes(b"recorded")
 
-    def read(path: Path, _: object) -> scoring.Handle:
+    def read(path: Path, _: object) -> Handle:
         (place / "below" / "part").write_bytes(b"another")
         return (path / "below" / "part").read_bytes()  # type: ignore[return-value]
 
-    monkeypatch.setitem(scoring.LOADERS, "saved_model", read)
+    monkeypatch.setitem(LOADERS, "saved_model", read)
     assert load({"path": place, "format": "saved_model", "sha256": hash_file(place)}) == b"recorded"  # type: ignore[comparison-overlap]
 
 
@@ -211,7 +214,7 @@ def damaged(folder, own) -> None:
     (folder / "half.h5").write_bytes((folder / "m.h5").read_bytes()[:3000])
     texts = {
         "empty": {},
-        "bomb": {"config.json": b" " * (scoring.MOST_CONFIG + 1)},
+        "bomb": {"config.json": b" " * (MOST_CONFIG + 1)},
         "nested": {"config.json": b"[" * 90000},
     }
     for stem, entries in texts.items():
@@ -378,8 +381,8 @@ def test_an_editable_installation_brings_the_modules_of_its_folder(custom, site,
     url = json.dumps({"url": (tmp_path / "project").as_uri(), "dir_info": {"editable": True}})
     (site / "package_of_gain-1.0.dist-info" / "direct_url.json").write_text(url)
     sys.path.insert(0, str(source))  # monkeypatch.syspath_prepend of the fixture brings the path back
-    assert scoring.is_brought("package_of_gain", "package-of-gain")
-    assert not scoring.is_brought("evil_of_scoring", "package-of-gain")
+    assert is_brought("package_of_gain", "package-of-gain")
+    assert not is_brought("evil_of_scoring", "package-of-gain")
 
 
 @pytest.mark.parametrize(
@@ -432,7 +435,7 @@ EVIL = {"module": "evil_of_scoring.deeper", "class_name": "Gain", "config": {}, 
 def test_a_file_that_names_a_foreign_module_is_refused_before_keras_sees_it(
     layer, trusted, form, tmp_path, monkeypatch
 ) -> None:
-    write_config(path := tmp_path / f"m{scoring.SUFFIXES[form]}", form, layer)
+    write_config(path := tmp_path / f"m{SUFFIXES[form]}", form, layer)
     monkeypatch.setattr(keras.saving, "load_model", lambda *_, **__: pytest.fail("it was loaded"))
     request = {"path": str(path), "format": form, "trust_code": trusted}
     assert "evil_of_scoring.deeper" in refuse("custom_object_missing", request).message
@@ -441,18 +444,18 @@ def test_a_file_that_names_a_foreign_module_is_refused_before_keras_sees_it(
 @pytest.mark.parametrize("backend", ["numpy", "evil_of_scoring", "evil_of_scoring.deeper", None])
 def test_only_a_backend_of_keras_is_looked_for(backend, monkeypatch) -> None:
     monkeypatch.delenv("KERAS_BACKEND", raising=False)
-    monkeypatch.setattr(scoring, "import_package", lambda *_: os.environ.get("KERAS_BACKEND"))
-    monkeypatch.setattr(scoring.importlib.util, "find_spec", lambda name: name)
-    assert scoring.import_keras("no_keras_is_loaded", backend) is None
-    assert scoring.import_keras("no_keras_is_loaded", "torch") == "torch"
+    monkeypatch.setattr(keras_file, "import_package", lambda *_: os.environ.get("KERAS_BACKEND"))
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: name)
+    assert import_keras("no_keras_is_loaded", backend) is None
+    assert import_keras("no_keras_is_loaded", "torch") == "torch"
 
 
 @pytest.mark.parametrize("kind", ["Lambda", "layers.Lambda", "x>Lambda", "a>b.Lambda", "__lambda__"])
 def test_a_lambda_is_one_under_each_of_its_names(kind) -> None:
     text = json.dumps({"layers": [{"class_name": kind, "config": {"name": "twice"}}]})
     with pytest.raises(ScoringError, match="twice"):
-        scoring.check_lambdas(text, trusted=False)
-    scoring.check_lambdas(text.replace("ambda", "ambdas"), trusted=False)
+        check_lambdas(text, trusted=False)
+    check_lambdas(text.replace("ambda", "ambdas"), trusted=False)
 
 
 # scikit-learn
@@ -537,7 +540,7 @@ def test_a_skops_file_with_a_function_or_foreign_types_needs_trust(tmp_path) -> 
     ],
 )
 def test_only_classes_of_scikit_learn_and_what_it_stands_on_are_made_without_trust(name, own) -> None:
-    assert scoring.is_own_type(name) is own
+    assert is_own_type(name) is own
 
 
 def test_nothing_is_imported_to_find_whose_a_type_is(tmp_path, monkeypatch) -> None:
@@ -545,7 +548,7 @@ def test_nothing_is_imported_to_find_whose_a_type_is(tmp_path, monkeypatch) -> N
 
     (tmp_path / "no_part_of_it.py").write_text(SCRIPT.format(tmp_path / "mark") + "class Tree: ...\nraise SystemExit")
     monkeypatch.setattr(sklearn, "__path__", [*sklearn.__path__, str(tmp_path)])
-    assert not scoring.is_own_type("sklearn.no_part_of_it.Tree")
+    assert not is_own_type("sklearn.no_part_of_it.Tree")
     assert not (tmp_path / "mark").exists()
 
 
@@ -573,20 +576,20 @@ def test_the_preflight_says_of_types_what_the_loader_does(model, foreign, tmp_pa
     skops.io.dump(model.fit(X, Y), path := tmp_path / "m.skops")
     assert read_content(path).types == foreign
     needed = skops.io.get_untrusted_types(file=path)
-    assert tuple(each for each in needed if not scoring.is_own_type(each)) == foreign
+    assert tuple(each for each in needed if not is_own_type(each)) == foreign
 
 
 # Keras 2 beside Keras 3
 
 
 def test_beside_keras_3_tf_keras_reads_what_is_older(monkeypatch) -> None:
-    monkeypatch.setattr(scoring, "find_version", lambda _: "3.15.1")
+    monkeypatch.setattr(keras_file, "find_version", lambda _: "3.15.1")
     assert [choose_library(each) for each in ("2.15.0", "2.21", "3.0.5", "10.1", None, "?")] == [
         "tf_keras",
         "tf_keras",
         *["keras"] * 4,
     ]
-    monkeypatch.setattr(scoring, "find_version", lambda _: "2.15.0")
+    monkeypatch.setattr(keras_file, "find_version", lambda _: "2.15.0")
     assert choose_library("2.15.0") == "keras"
 
 
@@ -594,9 +597,9 @@ def test_a_keras_2_does_not_load_beside_another(tmp_path, monkeypatch) -> None:
     keras.Sequential([keras.Input((5,)), keras.layers.Dense(2)]).save(path := tmp_path / "m.keras")
     request = {"path": str(path), "format": "keras", "library": "keras"}
     monkeypatch.setitem(sys.modules, "tf_keras", None)
-    monkeypatch.setattr(scoring, "find_version", lambda _: "2.15.0")
+    monkeypatch.setattr(keras_file, "find_version", lambda _: "2.15.0")
     assert "imports keras alone" in str(refuse("does_not_load", request))
-    monkeypatch.setattr(scoring, "find_version", lambda _: "3.15.1")
+    monkeypatch.setattr(keras_file, "find_version", lambda _: "3.15.1")
     assert predict(load(request), {"x": ARRAYS["num"]})
 
 
@@ -642,7 +645,7 @@ def test_a_framework_that_is_not_there_is_named(folder, own) -> None:
 
 def test_a_library_that_a_pickle_needs_is_named_and_a_module_of_the_user_does_not_load(tmp_path, monkeypatch) -> None:
     path = tmp_path / "m.pkl"
-    monkeypatch.setattr(scoring, "LIBRARIES", (*scoring.LIBRARIES, "no_such_library"))
+    monkeypatch.setattr(packages, "LIBRARIES", (*packages.LIBRARIES, "no_such_library"))
     request = {"path": str(path), "format": "pickle", "trust_code": True}
     path.write_bytes(b"cno_such_library.linear\nModel\n.")
     error = refuse("package_missing", request)
@@ -698,7 +701,7 @@ def test_a_disk_without_room_for_the_copy_is_no_fault_of_the_file(where, folder,
     def fill(*_, **__):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(scoring, "hash_file" if where == "the copy" else "TemporaryDirectory", fill)
+    monkeypatch.setattr(model_files, "hash_file" if where == "the copy" else "TemporaryDirectory", fill)
     error = refuse("does_not_load", {"path": str(folder / "m.keras"), "format": "keras"})
     assert "No space left on device" in error.message
 
@@ -707,10 +710,10 @@ def test_an_answer_always_has_a_code() -> None:
     def fail(*_):
         raise KeyError("format")
 
-    found = scoring.answer(fail)
+    found = answer(fail)
     assert (found["code"], found["details"], found["cause"]) == ("does_not_load", "KeyError: 'format'", "'format'")
-    handle = scoring.Handle(None, fail, "keras", "m.keras")
-    found = scoring.answer(predict_bytes, handle, {"x": ("<f4", [3], b"")})  # bytes that do not fit the shape
+    handle = Handle(None, fail, "keras", "m.keras")
+    found = answer(predict_bytes, handle, {"x": ("<f4", [3], b"")})  # bytes that do not fit the shape
     assert found["code"] == "prediction_failed" and found["cause"] in found["message"]
     assert found["details"].startswith("ValueError: ")
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import schemabridge as sb
-from schemabridge.models import scoring
+from schemabridge.models.scoring.held import hold
 
 DF = pd.DataFrame({"age": [30.0, 50.0, 40.0, 20.0], "size": ["S", "M", "S", "L"], "n": [1, 2, 3, 2]})
 
@@ -65,4 +65,4 @@ def test_a_folder_whose_class_takes_a_list_is_given_one_and_its_signature_the_in
     loaded = sb.load_model(path)
     assert np.array_equal(np.asarray(loaded.predict(DF), "float32"), expected)
     again = tf_keras.models.load_model(path, compile=False)
-    assert np.array_equal(scoring.hold(again, {}).ask(given, 32)["output"], expected)
+    assert np.array_equal(hold(again, {}).ask(given, 32)["output"], expected)

@@ -8,7 +8,9 @@ import pytest
 import xgboost
 
 import schemabridge as sb
-from schemabridge.models.scoring import ScoringError, ask_xgboost, load
+from schemabridge.models.scoring.boosters import ask_xgboost
+from schemabridge.models.scoring.errors import ScoringError
+from schemabridge.models.scoring.loaders import load
 
 RNG = np.random.default_rng(3)
 ROWS = 120

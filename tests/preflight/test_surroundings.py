@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from schemabridge.models.scoring import hash_file
+from schemabridge.models.scoring.model_files import hash_file
 from schemabridge.preflight import surroundings
 from schemabridge.preflight.surroundings import find_beside, has_gpu, list_installed, look_around
 

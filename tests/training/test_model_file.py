@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import schemabridge as sb
-from schemabridge.models.scoring import hash_file
+from schemabridge.models.scoring.model_files import hash_file
 from schemabridge.training.model_file import find_schema
 
 DF = {"x": [1.0, 2.0]}

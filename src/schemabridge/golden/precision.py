@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from schemabridge.document.section_values import get_object, get_text
 from schemabridge.models.runtime import find_share
-from schemabridge.models.scoring import describe_backend
+from schemabridge.models.scoring.runtime import describe_backend
 
 if TYPE_CHECKING:
     from schemabridge.document.section_values import Section

@@ -16,7 +16,7 @@ from schemabridge.frames.frame import open_frame
 from schemabridge.frames.golden_cells import build_frame
 from schemabridge.golden.row_bytes import pack_row
 from schemabridge.golden.values import ColumnValues, list_column_values
-from schemabridge.models.scoring import BATCH_SIZE
+from schemabridge.models.scoring.predictions import BATCH_SIZE
 from schemabridge.program.run import run_frame
 from schemabridge.schema import Golden, GoldenRow, TextCell
 

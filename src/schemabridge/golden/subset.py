@@ -25,7 +25,7 @@ from schemabridge.golden.precision import read_recorded
 from schemabridge.golden.predictions import ExpectedRow, compare_rows
 from schemabridge.golden.rows import flatten_outputs
 from schemabridge.golden.verdict import Sides, judge_predictions, new_row_finding
-from schemabridge.models.scoring import BATCH_SIZE
+from schemabridge.models.scoring.predictions import BATCH_SIZE
 from schemabridge.program.run import run_schema
 from schemabridge.schema import Column, ColumnText, NumberFormat
 

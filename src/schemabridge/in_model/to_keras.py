@@ -11,7 +11,7 @@ from schemabridge.document.build import build_document
 from schemabridge.document.json_layout import render_document
 from schemabridge.errors import list_values, new_error
 from schemabridge.models.keras import describe_tensors
-from schemabridge.models.scoring import arrange_arrays
+from schemabridge.models.scoring.ask_keras import arrange_arrays
 from schemabridge.program.ops import OPS
 from schemabridge.schema import Golden
 

@@ -1,4 +1,4 @@
-"""What `models/scoring.py` is told of a recorded model, and its errors in our words."""
+"""What `models/scoring/` is told of a recorded model, and its errors in our words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from schemabridge.document.section_values import get_items, get_object, get_text
 from schemabridge.errors import list_values, new_error
-from schemabridge.models.scoring import ScoringError, find_version, is_brought
+from schemabridge.models.scoring.errors import ScoringError
+from schemabridge.models.scoring.packages import find_version, is_brought
 from schemabridge.preflight.situation import RecordedFile, read_section
 
 if TYPE_CHECKING:

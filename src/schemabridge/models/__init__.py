@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from schemabridge.errors import new_error
 from schemabridge.frames.frame_hints import is_frame
 from schemabridge.models.facts import ModelFacts, Tensor, guard_predict, is_unfitted, not_fitted
-from schemabridge.models.scoring import ask_other, find_keras, find_roots, name_booster
+from schemabridge.models.scoring.ask_sklearn import ask_other
+from schemabridge.models.scoring.boosters import name_booster
+from schemabridge.models.scoring.kinds import find_keras, find_roots
 
 if TYPE_CHECKING:
     import numpy as np
 
     from schemabridge.models.facts import Arrays
-    from schemabridge.models.scoring import Handle
+    from schemabridge.models.scoring.handle import Handle
 
 __all__ = ["ModelFacts", "Tensor", "describe_handle", "describe_model"]
 

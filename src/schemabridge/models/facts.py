@@ -10,7 +10,7 @@ import numpy as np
 
 from schemabridge.display import count_things
 from schemabridge.errors import SchemabridgeError, new_error
-from schemabridge.models.scoring import find_cause
+from schemabridge.models.scoring.errors import find_cause
 
 Arrays = Mapping[str, np.ndarray]
 Predict: TypeAlias = "Callable[[Arrays, int], dict[str, np.ndarray]]"

@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING
 import zipfile
 
-from schemabridge.models.scoring import MOST_METADATA, check_regular
+from schemabridge.models.scoring.keras_file import MOST_METADATA
+from schemabridge.models.scoring.model_files import check_regular
 
 if TYPE_CHECKING:
     from collections.abc import Container

@@ -12,7 +12,9 @@ from schemabridge.models.keras_codes import find_overrun, list_untraced
 from schemabridge.models.keras_graph import find_raw_inputs, list_lookups
 from schemabridge.models.keras_layers import describe_layers, find_custom
 from schemabridge.models.keras_outputs import find_meanings
-from schemabridge.models.scoring import ask_keras, find_keras, name_tensors, read_attribute
+from schemabridge.models.scoring.ask_keras import ask_keras
+from schemabridge.models.scoring.keras_tensors import name_tensors, read_attribute
+from schemabridge.models.scoring.kinds import find_keras
 
 if TYPE_CHECKING:
     import numpy as np

@@ -8,7 +8,7 @@ from operator import index
 from typing import Any
 
 from schemabridge.models.keras_graph import LOOKUPS, PASSING, is_layer
-from schemabridge.models.scoring import find_operation, read_attribute, walk_layers
+from schemabridge.models.scoring.keras_tensors import find_operation, read_attribute, walk_layers
 
 CODERS = (*LOOKUPS, "Discretization")  # what gives codes of its own, whatever it takes
 MOVING = (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
 
-from schemabridge.models.scoring import find_operation, read_attribute, walk_layers
+from schemabridge.models.scoring.keras_tensors import find_operation, read_attribute, walk_layers
 
 LOOKUPS = ("StringLookup", "IntegerLookup", "TextVectorization", "Hashing", "HashedCrossing")
 PREPROCESSING = (*LOOKUPS, "Normalization", "Rescaling", "Discretization", "CategoryEncoding")

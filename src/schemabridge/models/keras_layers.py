@@ -8,7 +8,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from schemabridge.models.keras_codes import list_paths
-from schemabridge.models.scoring import find_operation, list_policies, read_attribute, walk_layers
+from schemabridge.models.scoring.keras_tensors import find_operation, list_policies, read_attribute, walk_layers
 from schemabridge.models.source_text import describe_source
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemabridge.models.facts import Meaning
 from schemabridge.models.keras_graph import PASSING
-from schemabridge.models.scoring import find_operation, read_attribute
+from schemabridge.models.scoring.keras_tensors import find_operation, read_attribute
 
 if TYPE_CHECKING:
     from schemabridge.models.facts import Tensor

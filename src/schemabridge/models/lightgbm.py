@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schemabridge.models.facts import ModelFacts, NativeCategories, Tensor
-from schemabridge.models.scoring import OF_EACH, OF_TWO, ask_lightgbm, count_iterations, list_classes, read_objective
+from schemabridge.models.scoring.ask_sklearn import list_classes
+from schemabridge.models.scoring.boosters import OF_EACH, OF_TWO, ask_lightgbm, count_iterations, read_objective
 
 if TYPE_CHECKING:
     import numpy as np

@@ -10,13 +10,16 @@ import numpy as np
 
 from schemabridge.models import describe_model
 from schemabridge.models.facts import describe_sides
-from schemabridge.models.scoring import ScoringError, find_cause, load, predict, sort_names
+from schemabridge.models.scoring.errors import ScoringError, find_cause
+from schemabridge.models.scoring.loaders import load
+from schemabridge.models.scoring.predictions import predict
+from schemabridge.models.scoring.saved_model import sort_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from schemabridge.models.facts import Arrays
-    from schemabridge.models.scoring import Handle
+    from schemabridge.models.scoring.handle import Handle
 
 PICKLES = ("pickle", "skops")
 OTHER = ("wrong_model", "output_mismatch")  # another model, or none that predicts row by row

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from schemabridge.errors import new_error
-from schemabridge.models import scoring
-from schemabridge.models.scoring import ScoringError, is_pipeline, list_preprocessing, unwrap_search
+from schemabridge.models.scoring.errors import ScoringError
+from schemabridge.models.scoring.parts import find_part, is_pipeline, list_preprocessing, unwrap_search
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,9 +38,9 @@ def split_model(model: object) -> SplitModel | None:
 
 
 def take_part(model: object, part: object, recorded: object = None) -> object:
-    """Return the part of a model that a schema names, as `scoring.find_part`; `model_mismatch` where it has none."""
+    """Return the part of a model that a schema names, as `scoring.parts` does; `model_mismatch` where it has none."""
     try:
-        found: object = scoring.find_part(model, part, recorded)
+        found: object = find_part(model, part, recorded)
     except ScoringError as error:
         hint = "give the pipeline that the schema was recorded for, or its last step; or record the schema for this one"
         raise new_error("model_mismatch", error.message, hint=hint) from error

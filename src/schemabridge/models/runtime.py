@@ -8,7 +8,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from schemabridge.models.scoring import describe_backend
+from schemabridge.models.scoring.runtime import describe_backend
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

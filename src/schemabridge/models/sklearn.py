@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from schemabridge.errors import new_error
 from schemabridge.models.facts import Meaning, ModelFacts, Tensor, not_fitted
-from schemabridge.models.scoring import ask_sklearn, list_classes, name_probabilities, unwrap_search
+from schemabridge.models.scoring.ask_sklearn import ask_sklearn, list_classes, name_probabilities
+from schemabridge.models.scoring.parts import unwrap_search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

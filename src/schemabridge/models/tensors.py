@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schemabridge.errors import new_error
-from schemabridge.models import scoring
-from schemabridge.models.scoring import ScoringError
+from schemabridge.models.scoring import ask_keras
+from schemabridge.models.scoring.errors import ScoringError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def to_tensor(array: np.ndarray) -> object:
     """Return texts as a `tf.constant` of the same shape; any other array as it is."""
     try:
-        tensor: object = scoring.to_tensor(array)
+        tensor: object = ask_keras.to_tensor(array)
     except ScoringError as error:
         raise new_error(error.code, error.message, hint="pip install tensorflow") from error
     return tensor

@@ -8,14 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from schemabridge.models.facts import ModelFacts, NativeCategories, Tensor
-from schemabridge.models.scoring import (
-    OF_EACH,
-    OF_TWO,
-    ask_xgboost,
-    count_rounds,
-    list_classes,
-    read_xgboost_objective,
-)
+from schemabridge.models.scoring.ask_sklearn import list_classes
+from schemabridge.models.scoring.boosters import OF_EACH, OF_TWO, ask_xgboost, count_rounds, read_xgboost_objective
 
 if TYPE_CHECKING:
     import numpy as np

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import zipfile
 import zlib
 
-from schemabridge.models.scoring import MOST_CONFIG, MOST_METADATA
+from schemabridge.models.scoring.keras_file import MOST_CONFIG, MOST_METADATA
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from schemabridge.models.scoring import MOST_CONFIG
+from schemabridge.models.scoring.keras_file import MOST_CONFIG
 
 if TYPE_CHECKING:
     from pathlib import Path

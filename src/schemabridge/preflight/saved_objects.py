@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schemabridge.models.runtime import normalize_name
-from schemabridge.models.scoring import LIBRARY_ROOTS, is_plain_type, name_class
+from schemabridge.models.scoring.custom_objects import LIBRARY_ROOTS
+from schemabridge.models.scoring.keras_config import name_class
+from schemabridge.models.scoring.plain_types import is_plain_type
 from schemabridge.preflight.situation import CustomObject
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from schemabridge.models.runtime import normalize_name
-from schemabridge.models.scoring import hash_file, is_brought
+from schemabridge.models.scoring.model_files import hash_file
+from schemabridge.models.scoring.packages import is_brought
 from schemabridge.preflight.file_content import read_content
 from schemabridge.preflight.situation import FileContent, FileHere, Here, read_section
 

@@ -11,7 +11,7 @@ from schemabridge.models.facts import describe_sides
 from schemabridge.models.file_format import find_format, find_writer
 from schemabridge.models.fresh_process import LOADED, LoadedFile, LoadRequest, load_files
 from schemabridge.models.runtime import describe_runtime, find_share
-from schemabridge.models.scoring import hash_file
+from schemabridge.models.scoring.model_files import hash_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -18,7 +18,7 @@ from schemabridge.errors import new_error
 from schemabridge.frames.arrow_values import flatten
 from schemabridge.golden.rows import flatten_outputs
 from schemabridge.golden.subset import find_prefix, order_outputs
-from schemabridge.models.scoring import BATCH_SIZE
+from schemabridge.models.scoring.predictions import BATCH_SIZE
 from schemabridge.program.run import run_schema
 
 if TYPE_CHECKING:
