@@ -100,6 +100,25 @@ def test_a_lookup_of_texts_gives_what_the_layer_gives_also_for_new_values(case: 
     assert sb.prepare_input(other, schema).tobytes() == call(layer, other).tobytes()
 
 
+SPARSE = {
+    "lookup": (lambda: layers.StringLookup(vocabulary=["Rome", "Oslo"], output_mode="one_hot", sparse=True), CITIES),
+    "counts": (lambda: layers.IntegerLookup(vocabulary=[3, 5], output_mode="count", sparse=True), [3, 5, 9]),
+    "categories": (lambda: layers.CategoryEncoding(3, output_mode="multi_hot", sparse=True), [0, 2, 1]),
+    "bins": (lambda: layers.Discretization([0.5, 2.0], output_mode="one_hot", sparse=True), [0.1, 1.0, 3.0]),
+}
+
+
+@pytest.mark.parametrize("case", SPARSE)
+def test_a_layer_that_gives_sparse_tensors_gives_the_numbers_in_them(case: str) -> None:
+    import tensorflow as tf
+
+    make, values = SPARSE[case]
+    layer, df = make(), pd.DataFrame({"x": values})
+    given = tf.constant(df[["x"]].to_numpy(object if case == "lookup" else None))
+    answer = tf.sparse.to_dense(tf.sparse.reorder(layer(given))).numpy().reshape(len(df), -1)
+    assert sb.prepare_input(df, record(df, layer)).tobytes() == answer.astype(np.float32).tobytes()
+
+
 @pytest.mark.parametrize("mode", ["int", "one_hot", "multi_hot", "count"])
 @pytest.mark.parametrize("mask", [None, 0])
 def test_a_lookup_of_integers_gives_what_the_layer_gives(mode: str, mask: int | None) -> None:

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.compose import ColumnTransformer
+from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -230,7 +231,34 @@ def test_none_beside_nan_as_two_values_is_refused() -> None:
             return np.array([[0.0 if each is None else 2.0 if each != each else 1.0] for each in X["city"]])
 
     df = pd.DataFrame({"city": pd.Series(["a", "b", None], dtype=object)})
-    raises_code("not_separable", Kinds(), df)
+    error = raises_code("not_separable", Kinds(), df)
+    assert 'df.astype({"city": "category"})' in str(error)
+    assert sb.prepare_input(df, record(Kinds(), df.astype({"city": "category"}))).ravel().tolist() == [1.0, 1.0, 2.0]
+    schema = record(Kinds(), df.dropna())  # where training has none, missing ones are refused
+    with pytest.raises(sb.SchemabridgeError) as caught:
+        sb.prepare_input(df, schema)
+    assert (caught.value.code, caught.value.rows) == ("missing_value", (2,))
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_column_whose_output_is_constant_refuses_what_the_encoder_refuses() -> None:
+    df, _ = make_frame(gaps=False)
+    encoder = fit(ce.QuantileEncoder(cols=["city", "kind"], handle_unknown="error"), df, df["city"] == "Rome")
+    schema = record(encoder, df)
+    assert (transform(encoder, df)[:, 2] == 0.0).all()
+    with pytest.raises(sb.SchemabridgeError) as caught:
+        sb.prepare_input(df.iloc[:1].assign(kind="z"), schema)
+    assert (caught.value.code, caught.value.column) == ("unknown_value", "kind")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_hash_behind_other_steps_is_a_sum_of_the_tables_of_its_columns() -> None:
+    df, y = make_frame(gaps=False)
+    before = SimpleImputer(strategy="most_frequent").set_output(transform="pandas")
+    pipeline = fit(make_pipeline(before, ce.HashingEncoder(max_process=1)), df[["city", "kind"]], y)
+    schema = record(pipeline, df[["city", "kind"]])
+    other = make_frame(50, seed=1, gaps=False)[0]
+    assert sb.prepare_input(other, schema).tobytes() == transform(pipeline, other[["city", "kind"]]).tobytes()
 
 
 def test_a_transformer_that_drops_rows_or_is_not_fitted_has_a_code() -> None:

@@ -293,7 +293,7 @@ def ask(layers: Sequence[Layer], values: np.ndarray, held: str = "float32") -> n
     tensor: object = tf.constant(cells.reshape(len(cells), -1))
     for layer in layers:
         tensor = layer(tensor)
-    answers = np.asarray(tensor.to_dense() if hasattr(tensor, "to_dense") else tensor)
+    answers = np.asarray(tf.sparse.to_dense(tensor) if isinstance(tensor, tf.SparseTensor) else tensor)
     return answers.reshape(len(values), -1).astype(np.float64)
 
 

@@ -86,7 +86,9 @@ class Linker:
     before: Mapping[str, Feature]
     drafted: FeatureSchema
     steps: dict[str, str] = field(default_factory=dict)
-    tables: dict[int, Table] = field(default_factory=dict)
+    tables: dict[int, tuple[Table, Table]] = field(
+        default_factory=dict
+    )  # by id, with the one whose id it is: ids return
     readings: dict[int, Match | Bins] = field(default_factory=dict)
 
     def link(self, feature: Feature) -> Feature:
@@ -122,10 +124,9 @@ class Linker:
     def _link_table(self, table: Table) -> Table:
         if id(table) not in self.tables:
             reading = table.reading
-            self.tables[id(table)] = (
-                self._link_match(table, reading) if isinstance(reading, Match) else self._link_bins(table, reading)
-            )
-        return self.tables[id(table)]
+            linked = self._link_match(table, reading) if isinstance(reading, Match) else self._link_bins(table, reading)
+            self.tables[id(table)] = (table, linked)
+        return self.tables[id(table)][1]
 
     def _link_match(self, table: Table, reading: Match) -> Table:
         feature = self.before[reading.column]

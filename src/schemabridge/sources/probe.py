@@ -120,7 +120,8 @@ def check_owner(owners: Sequence[ProbedColumn], output: int, prober: Prober) -> 
         tables = [column for column in owners if column.vocabulary is not None]
         if not tables:
             raise prober.refuse(output, "is the same for all values")
-        return tables[0]
+        of = prober.names[output]  # what its own column refuses is refused
+        return max(tables, key=lambda each: len(name) if of.startswith(name := each.operand.column.name) else 0)
     owner = owners[0]
     name = owner.operand.column.name
     if differ(owner.answers.values[:, output], owner.answers.beside[:, output]).any():

@@ -153,12 +153,19 @@ class Prober:
             return None
 
     def ask_missing(self, position: int, cells: pd.Series) -> np.ndarray | None:
-        """Return the answer to a missing value; None and NaN must not be two values."""
+        """Return the answer to a missing value, None where it is refused.
+
+        None and NaN must not be two values: then missing ones are refused, unless training rows have some.
+        """
         answers = [self._ask_or_refuse(position, missing) for missing in list_missing(cells)]
         given = [each for each in answers if each is not None]
         if any(differ(each, given[0]).any() for each in given):
-            message = f"{self.name} tells None from NaN in column {self.df.columns[position]!r}; a schema has one missing value"
-            raise new_error("not_separable", message, hint="fit it on a frame in which missing values are of one kind")
+            if not cells.isna().any():
+                return None
+            name = self.df.columns[position]
+            message = f"{self.name} tells None from NaN in column {name!r}; a schema has one missing value"
+            hint = f'fit it again on df.astype({{"{name}": "category"}}), in which missing values are of one kind'
+            raise new_error("not_separable", message, hint=hint)
         return None if not given or len(given) < len(answers) else given[0]
 
     def ask_values(self, position: int, values: np.ndarray) -> np.ndarray:
