@@ -9,13 +9,14 @@ from feature_engine.discretisation import EqualFrequencyDiscretiser, EqualWidthD
 from feature_engine.encoding import MeanEncoder, OneHotEncoder, OrdinalEncoder, RareLabelEncoder
 from feature_engine.imputation import AddMissingIndicator, CategoricalImputer, MeanMedianImputer
 from feature_engine.outliers import Winsorizer
+from feature_engine.transformation import YeoJohnsonTransformer
 import numpy as np
 import pandas as pd
 import pytest
 from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import MinMaxScaler, StandardScaler
+from sklearn.preprocessing import MinMaxScaler, PowerTransformer, StandardScaler
 from sklearn.preprocessing import OneHotEncoder as SklearnOneHotEncoder
 
 import schemabridge as sb
@@ -142,3 +143,25 @@ def test_a_step_behind_others_is_asked_for_what_they_give(steps: list[Any]) -> N
         schema = sb.record_schema(train, preprocessor=pipeline)
         expected = np.asarray(pipeline.transform(unseen)).astype(np.float32)
     assert (sb.prepare_input(unseen, schema) == expected).all()
+
+
+def test_texts_of_which_some_are_missing_are_handed_on_though_a_missing_one_alone_is_refused() -> None:
+    texts = DF["port"].astype(object).where(DF.index % 9 > 0, np.nan)
+    train = DF[["age"]].assign(port=texts.where(texts.notna(), np.nan))
+    encode = ColumnTransformer(
+        [("c", SklearnOneHotEncoder(handle_unknown="ignore"), ["port"])], remainder="passthrough"
+    )
+    pipeline = make_pipeline(MeanMedianImputer(variables=["age"]), encode).fit(train)
+    schema = sb.record_schema(train, preprocessor=pipeline)
+    expected = pipeline.transform(train).astype(np.float32)
+    assert (sb.prepare_input(train, schema) == expected).all()
+    assert schema.feature_names[3] == "c__port_nan"
+
+
+def test_a_curve_of_another_library_is_refused_with_those_that_are_carried(raises_code) -> None:
+    train = DF[["fare"]]
+    error = raises_code("not_separable", sb.record_schema, train, preprocessor=YeoJohnsonTransformer().fit(train))
+    assert "it rises with 'fare' in every row" in error.message
+    assert "PowerTransformer" in error.hint
+    assert "in its place" in error.hint
+    assert sb.record_schema(train, preprocessor=PowerTransformer().fit(train)).feature_names == ("fare",)

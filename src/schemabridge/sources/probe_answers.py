@@ -131,14 +131,19 @@ class Prober:
         return new_error("not_separable", message, hint=hint)
 
     def _ask(self, position: int, cells: pd.Series, base: Mapping[int, int]) -> np.ndarray:
-        """Return the answers to cells of one column, the others holding the rows of `base`."""
+        """Return the answers to cells of one column, the others holding the rows of `base`.
+
+        A known cell is asked beside them: libraries take a column of missing cells alone for one of another dtype.
+        """
+        known = self.df.iloc[:, position].take([base[position]])
+        asked = pd.concat([cells, known]) if known.dtype == cells.dtype else cells
         held = {
-            label: cells.reset_index(drop=True)
+            label: asked.reset_index(drop=True)
             if place == position
-            else self.df.iloc[:, place].take([base[place]] * len(cells)).reset_index(drop=True)
+            else self.df.iloc[:, place].take([base[place]] * len(asked)).reset_index(drop=True)
             for place, label in enumerate(self.df.columns)
         }
-        return read_answer(give(self.transformer, pd.DataFrame(held)), self.name, len(cells))
+        return read_answer(give(self.transformer, pd.DataFrame(held)), self.name, len(asked))[: len(cells)]
 
     def _ask_values(self, position: int, cells: pd.Series) -> tuple[np.ndarray, np.ndarray]:
         try:
@@ -191,14 +196,22 @@ class Prober:
         return read_answer(answer, self.name, len(rows))
 
     def _check_single_row(self) -> None:
-        """Raise where a row alone gives another answer than among others."""
-        for row in {0, len(self.df) - 1}:
-            alone = read_answer(give(self.transformer, self.df.iloc[[row]]), self.name, 1)
+        """Raise where a row alone gives another answer than among others, or no row is taken alone."""
+        refused = []
+        rows = {0, len(self.df) - 1, *np.flatnonzero(self.df.notna().all(axis=1))[:1].tolist()}
+        for row in rows:
+            try:
+                alone = read_answer(give(self.transformer, self.df.iloc[[row]]), self.name, 1)
+            except Exception as error:  # noqa: BLE001 - a missing cell that stands alone has lost its dtype in some libraries
+                refused.append(error)
+                continue
             if differ(alone[0], self.matrix[row]).any():
                 message = (
                     f"{self.name} gives another row for row {row} alone than among {count_things(len(self.df), 'row')}"
                 )
                 raise new_error("not_separable", message, hint="a schema makes each row of one row")
+        if len(refused) == len(rows):
+            raise self._refuse_frame(refused[0])
 
     def _refuse_frame(self, error: Exception) -> SchemabridgeError:
         if type(error).__name__ == "NotFittedError":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from schemabridge.errors import SchemabridgeError, new_error
+from schemabridge.sources.by_example.only_fitted import CARRIED, FITTED_HINT
 from schemabridge.sources.shown_step import capture_shown
 from schemabridge.sources.sklearn.features import Unexplained
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from schemabridge.sources.probe_answers import Prober
     from schemabridge.sources.sklearn.features import Feature
     from schemabridge.sources.sklearn.registry import Block
+
+IN_ITS_PLACE = f"{CARRIED}: fit one of these in its place, or make the column in df before recording and before scoring"
 
 
 def recognise_outputs(
@@ -39,4 +42,5 @@ def recognise_outputs(
 def explain(refused: SchemabridgeError, further: SchemabridgeError) -> SchemabridgeError:
     """Return the error of an output that is no table, with why its numbers are not recognised either."""
     message = f"{refused.message}; by example: {further.message}"
-    return new_error(refused.code, message, column=further.column, hint=further.hint or refused.hint)
+    hint = IN_ITS_PLACE if further.hint == FITTED_HINT else further.hint or refused.hint
+    return new_error(refused.code, message, column=further.column, hint=hint)

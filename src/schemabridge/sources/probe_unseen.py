@@ -60,7 +60,8 @@ def list_unseen_rows(df: pd.DataFrame, edges: Mapping[int, np.ndarray]) -> Itera
     mixed = {label: df.iloc[places[at], at].reset_index(drop=True) for at, label in enumerate(df.columns)}
     yield pd.DataFrame(mixed)
     for at, label in enumerate(df.columns):
-        missing = [[None] for _ in list_missing(df.iloc[:, at])[:1]]
+        # beside a known value: libraries take a column of missing cells alone for one of another dtype
+        missing = [[None, *df.iloc[:, at].dropna()[:1]] for _ in list_missing(df.iloc[:, at])[:1]]
         for group in (*list_extremes(df.iloc[:, at], edges[at], rng), *missing):
             try:
                 values = pd.Series(group, dtype=df.dtypes.iloc[at])

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.bases import Base
     from schemabridge.sources.by_example.matrix import Target
 
+CARRIED = "scikit-learn's PCA, TruncatedSVD, PowerTransformer, QuantileTransformer and SplineTransformer are carried"
 FITTED_HINT = (
-    "give the fitted object, preprocessor=pca or, behind steps by hand, stages=[df, by_hand, pca, X]; scikit-learn's "
-    "PCA, TruncatedSVD, PowerTransformer, QuantileTransformer and SplineTransformer are carried"
+    f"give the fitted object, preprocessor=pca or, behind steps by hand, stages=[df, by_hand, pca, X]; {CARRIED}"
 )
 LEAST_PARTS = 2
 LEAST_CURVED = 20  # different numbers that rise together
