@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.preprocessing import OneHotEncoder
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 import schemabridge as sb
 
@@ -59,6 +59,17 @@ def test_values_in_another_order_have_the_encoding_that_orders_them() -> None:
     error = refuse(X)
     given = eval(read_line(error.hint).removeprefix("encodings="), {"sb": sb})
     assert sb.record_schema(DF, X=X, encodings=ENCODINGS | given).feature_names[0] == "city_Rome"
+
+
+@pytest.mark.parametrize("order", [[3, 2, 1, 0, 4], [4, 1, 2, 0, 3]])
+def test_values_and_columns_in_another_order_have_a_line_for_each(order) -> None:
+    X = OURS[:, order]
+    valued, moved = refuse(X).hint.split("; ")
+    scope = {"df": DF}
+    exec(read_line(moved), scope)
+    given = eval(read_line(valued).removeprefix("encodings="), {"sb": sb})
+    schema = sb.record_schema(scope["df"], X=X, encodings=ENCODINGS | given)
+    assert schema.feature_names == tuple(FEATURES[place] for place in order)
 
 
 def test_features_of_columns_that_are_mixed_are_taken_from_x() -> None:
@@ -179,6 +190,11 @@ def test_a_scaler_of_other_rows_is_found_with_its_statistics() -> None:
     error = refuse(replace_age((AGE - mean) / scale))
     assert "other statistics" in str(error)
     assert f"X has {mean:.6g}"[:12] in str(error)
+    scaler = StandardScaler().fit(DF[["age"]].iloc[:90])
+    given = eval(error.hint[: error.hint.index(";")].partition("encodings=")[2], {"scaler": scaler})
+    X = OURS.astype(np.float64)
+    X[:, [3]] = scaler.transform(DF[["age"]])
+    assert sb.record_schema(DF, X=X, encodings=ENCODINGS | given).evidence.rows == N
 
 
 def test_replaced_missing_values_are_found() -> None:
@@ -192,7 +208,9 @@ def test_replaced_missing_values_are_found() -> None:
 
 def test_rows_in_another_order_and_memory_in_another_order_are_found() -> None:
     assert "the rows are in another order" in str(refuse(OURS[::-1]))
-    assert "column by column" in str(refuse(np.frombuffer(OURS.tobytes("F"), np.float32).reshape(OURS.shape)))
+    for X in (np.frombuffer(OURS.tobytes("F"), np.float32).reshape(OURS.shape), OURS.T):
+        turned = eval(refuse(X).hint.partition("X=")[2], {"np": np, "X": X})
+        assert sb.record_schema(DF, X=turned, encodings=ENCODINGS).evidence.rows == N
 
 
 def test_one_wrong_cell_has_no_cause_and_is_shown() -> None:
@@ -202,6 +220,7 @@ def test_one_wrong_cell_has_no_cause_and_is_shown() -> None:
     assert error.rows == (5,)
     assert error.column == "age"
     assert f"1 of {X.size} cells differ; row 5" in str(error)
+    assert error.hint.startswith("compare the first differing cell shown; where X is right")
 
 
 def test_a_fraction_in_an_integer_input_is_shown_as_it_is() -> None:

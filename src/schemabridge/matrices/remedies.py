@@ -15,12 +15,19 @@ if TYPE_CHECKING:
 
 BY_EXAMPLE = "leave out encodings=: record_schema(df, model, X=X) takes features and order from X"
 ROWS = "df and X need the same rows, in the same order, and X a column for each feature"
+TRANSPOSED = "turn it: X=X.T"
+MEMORY = 'read it column by column: X=np.reshape(np.ravel(X), X.shape, order="F")'
+UNEXPLAINED = (
+    "compare the first differing cell shown; where X is right, it is enough alone: record_schema(df, model, X=X)"
+)
 ARGUMENTS = {
     "float32": 'sb.{kind}(round="float32")',
     "ddof": "sb.standardize(mean=df[{column}].mean(), scale=df[{column}].std())",
     "unscaled": '"numeric"',
-    "statistics": "sb.{kind}(...)",
+    "statistics": "scaler",
 }
+FITTED = "the scaler is the fitted object; record_schema(df, model, X=X) works out its numbers"
+WHOLE = {"rows": ROWS, "memory": MEMORY, "transposed": TRANSPOSED}
 EITHER = "bring df's columns into the order of X, or give X as an array, X.to_numpy(), where only the names differ"
 
 
@@ -32,8 +39,8 @@ def suggest(causes: Sequence[Cause], to: Input, schema: FeatureSchema) -> str | 
         if cause.kind == "dropped":
             is_wider = len(cause.order) == to.width  # X, whose columns the positions are
             return suggest_kept(len(cause.positions), to, schema) if is_wider else suggest_dropped(cause, to, schema)
-        if cause.kind in ("rows", "memory", "transposed"):
-            return ROWS
+        if cause.kind in WHOLE:
+            return WHOLE[cause.kind]
         if cause.kind in ARGUMENTS:
             return suggest_scaling(cause, to, schema)
     return None
@@ -48,7 +55,8 @@ def suggest_scaling(cause: Cause, to: Input, schema: FeatureSchema) -> str | Non
         return None
     column = json.dumps(encoding.columns[0], ensure_ascii=False)
     written = ARGUMENTS[cause.kind].format(kind=encoding.kind, column=column)
-    return f"scale it as X was: encodings={{{column}: {written}}}"
+    with_it = f"; {FITTED}" if cause.kind == "statistics" else ""
+    return f"scale it as X was: encodings={{{column}: {written}}}{with_it}"
 
 
 def suggest_order(order: Sequence[int], to: Input, schema: FeatureSchema) -> str:
@@ -63,19 +71,23 @@ def suggest_features(features: Sequence[int], to: Input, schema: FeatureSchema) 
     distinct = list(dict.fromkeys(columns))
     places = {name: [place for place, each in enumerate(columns) if each == name] for name in distinct}
     together = all(each == list(range(each[0], each[-1] + 1)) for each in places.values())
-    for name in distinct if together else ():
-        inner = [features[place] for place in places[name]]
-        if inner != sorted(inner):
-            return suggest_vocabulary(name, inner, to, schema)
     of_df = [column.name for column in schema.columns if column.name in distinct]
     follows_df = [name for name in dict.fromkeys(each.columns[0] for each in encodings) if name in distinct] == of_df
-    if not together or not follows_df or any(len(each.columns) > 1 for each in encodings):
+    if not together or any(len(each.columns) > 1 for each in encodings) or (distinct != of_df and not follows_df):
         return BY_EXAMPLE
-    return f"reorder the columns of df: df = df[{json.dumps(distinct, ensure_ascii=False)}]"
+    ordered = {name: [features[place] for place in places[name]] for name in distinct}
+    spelled = {name: spell_ordered(inner, to, schema) for name, inner in ordered.items() if inner != sorted(inner)}
+    if None in spelled.values():
+        return BY_EXAMPLE
+    written = ", ".join(f"{write_name(name)}: {encoding}" for name, encoding in spelled.items())
+    lines = [f"give the values in their order: encodings={{{written}}}"] if spelled else []
+    if distinct != of_df:
+        lines.append(f"reorder the columns of df: df = df[{json.dumps(distinct, ensure_ascii=False)}]")
+    return "; ".join(lines) or BY_EXAMPLE
 
 
-def suggest_vocabulary(name: str, features: Sequence[int], to: Input, schema: FeatureSchema) -> str:
-    """Return the encoding of a column with its values in the order of X."""
+def spell_ordered(features: Sequence[int], to: Input, schema: FeatureSchema) -> str | None:
+    """Return the encoding of a column with its values in the order of X as code, None where no vocabulary is in their order."""
     encoding = list_encodings(to)[features[0]]
     steps = {step.id: step for step in schema.steps}
     last = steps[encoding.source]
@@ -91,9 +103,9 @@ def suggest_vocabulary(name: str, features: Sequence[int], to: Input, schema: Fe
         or not decoding.names_codes
         or len(features) > len(vocabulary)
     ):
-        return BY_EXAMPLE
+        return None
     values = [vocabulary.values[feature - first].as_py() for feature in features]
-    return f"give the values in their order: encodings={{{json.dumps(name)}: sb.{encoding.kind}({values!r})}}"
+    return f"sb.{encoding.kind}({values!r})"
 
 
 def suggest_dropped(cause: Cause, to: Input, schema: FeatureSchema) -> str:

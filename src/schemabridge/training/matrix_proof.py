@@ -16,7 +16,7 @@ from schemabridge.golden.differing_cells import describe_cell, describe_distance
 from schemabridge.matrices.comparison import compare_cells
 from schemabridge.matrices.last_steps import find_last_steps
 from schemabridge.matrices.matrix import Matrix
-from schemabridge.matrices.remedies import EITHER, ROWS, suggest, suggest_order
+from schemabridge.matrices.remedies import EITHER, ROWS, TRANSPOSED, UNEXPLAINED, suggest, suggest_order
 from schemabridge.matrices.variants import list_variants
 from schemabridge.program.allowance import find_allowances
 from schemabridge.program.run import run_frame
@@ -162,7 +162,7 @@ def read_matrix(X: Any, to: Input, schema: FeatureSchema, rows: int) -> Any:
         return matrix  # of another width: the columns are compared
     if matrix.shape[:1] != (rows,) or matrix.size != rows * to.width:
         message = f"X has the shape {matrix.shape}, the schema gives ({rows}, {to.width}): {list_values(to.features)}"
-        raise new_error("x_mismatch", message, hint=ROWS)
+        raise new_error("x_mismatch", message, hint=TRANSPOSED if matrix.shape == (to.width, rows) else ROWS)
     return matrix.reshape(rows, to.width)
 
 
@@ -244,7 +244,7 @@ def refuse_matrix(
         expected,
         compared,
         f"{count} of {count_things(cells, 'cell differs', 'cells differ')}{causes}",
-        hint,
+        hint or UNEXPLAINED,
         start,
     )
 
