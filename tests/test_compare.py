@@ -223,6 +223,23 @@ def test_what_is_no_matrix_is_refused(value, raises_code) -> None:
     assert raises_code(code, sb.compare_matrices, value, A)
 
 
+def test_a_file_of_text_is_not_read_as_numbers_and_is_told_how_to_be_read(tmp_path: Path, raises_code) -> None:
+    path = tmp_path / "a.csv"
+    pd.DataFrame(A, columns=NAMES).to_csv(path, index=False)
+    error = raises_code("invalid_argument", sb.compare_matrices, A, path)
+    read = eval(error.hint.partition("b=")[2], {"pd": pd})
+    assert sb.compare_matrices(A, read.astype(np.float32))
+
+
+def test_what_prepare_input_gives_for_several_inputs_is_compared_by_the_name_of_one() -> None:
+    df = pd.DataFrame(A, columns=NAMES)
+    schema = sb.record_schema(df, inputs={"one": ["w"], "two": ["x", "y", "z"]})
+    prepared = sb.prepare_input(df, schema)
+    assert sb.compare_matrices(prepared, prepared, schema, input="two")
+    assert find_kinds(prepared["two"], prepared["two"][:, ::-1]) == ["order"]
+    assert not sb.compare_matrices(prepared, prepared["two"][:, ::-1], schema, input="two")
+
+
 def test_one_of_several_inputs_is_named(raises_code) -> None:
     schema = sb.record_schema({"x": X, "y": X}, inputs={"one": ["x"], "two": sb.input(["y"], dtype="float64")})
     raises_code("invalid_argument", sb.compare_matrices, A[:, :1], A[:, :1], schema)

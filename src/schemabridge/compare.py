@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from schemabridge.document.read import open_schema
@@ -30,7 +31,8 @@ def compare_matrices(
     ----------
     a, b
         Arrays, frames, sparse matrices, or the paths of files: `.npy`, or the numbers alone, row by row and little-endian, as
-        `write_float32` of R and `schemabridge prepare --out x.float32` write them.
+        `write_float32` of R and `schemabridge prepare --out x.float32` write them. Or dicts of them by input, as `prepare_input` gives
+        where a schema has several.
     schema
         The schema that both are for, or its path: it gives the dtype in which cells are compared, the names of the
         features, and the width of a file of numbers. Without it the shorter float of both is compared.
@@ -59,9 +61,16 @@ def compare_matrices(
     if to is not None and to.is_text:
         message = f"input {to.name!r} takes texts, and matrices are compared as numbers"
         raise new_error("invalid_argument", message, hint="compare texts yourself: np.array_equal(a, b)")
-    first, second = read_matrices(a, b, to)
+    first, second = read_matrices(take_input(a, to), take_input(b, to), to)
     steps = () if recorded is None or to is None else find_last_steps(recorded, to)
     return compare_cells(first, second, to, steps)
+
+
+def take_input(given: object, to: Input | None) -> object:
+    """Return the matrix of an input where several are given by their names."""
+    if isinstance(given, Mapping) and to is not None and to.name in given and not hasattr(given, "columns"):
+        return given[to.name]
+    return given
 
 
 def choose_input(schema: FeatureSchema, name: str | None) -> Input:

@@ -20,7 +20,7 @@ import schemabridge as sb
         lambda: sb.min_max(3),
         lambda: sb.min_max((0, 1, 2)),
         lambda: sb.min_max((0, math.inf)),
-        lambda: sb.bin(3),
+        lambda: sb.bin(1),
         lambda: sb.bin(quantiles=math.inf),
         lambda: sb.bin(quantiles=math.nan),
         lambda: sb.one_hot("abc"),

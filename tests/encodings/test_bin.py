@@ -23,6 +23,13 @@ def test_quantiles_skip_missing_values() -> None:
     assert schema.steps[1].params["edges"].tolist() == [2.5]
 
 
+def test_a_whole_number_in_place_of_edges_is_how_many_bins_hold_equally_many_rows() -> None:
+    df = pd.DataFrame({"x": [1.0, 2.0, 3.0, 4.0, 9.0]})
+    assert sb.bin(4) == sb.bin(quantiles=4)
+    schema = sb.record_schema(df, encodings={"x": ("standardize", sb.bin(4))})
+    assert schema.feature_names == ("x", "x_bin0", "x_bin1", "x_bin2", "x_bin3")
+
+
 def test_dates_are_binned_by_their_counts() -> None:
     df = pd.DataFrame({"t": pd.to_datetime(["1970-01-01", "1970-01-03"]).as_unit("s")})
     schema = sb.record_schema(df, encodings={"t": sb.bin([86_400], as_="ordinal")})
@@ -38,6 +45,8 @@ def test_dates_are_binned_by_their_counts() -> None:
         {"edges": [1, 1]},
         {"edges": [2, 1]},
         {"edges": [np.nan]},
+        {"edges": 4, "quantiles": 4},
+        {"edges": True},
         {"quantiles": 1},
         {"quantiles": 2.5},
         {"edges": [1], "closed": "both"},

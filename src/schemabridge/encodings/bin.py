@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def bin(
-    edges: Sequence[float] | None = None,
+    edges: Sequence[float] | int | None = None,
     *,
     quantiles: int | None = None,
     closed: Literal["left", "right"] = "left",
@@ -33,7 +33,7 @@ def bin(
     Parameters
     ----------
     edges
-        Strictly increasing numbers.
+        Strictly increasing numbers; `bin(4)` is `bin(quantiles=4)`.
     quantiles
         In place of `edges`: the number k of bins that hold equally many training rows. The edges are
         `numpy.nanquantile(x, [1/k, …, (k-1)/k])` with its method "linear", without repetitions. This is not
@@ -57,6 +57,8 @@ def bin(
            [0., 1., 0.],
            [0., 0., 1.]], dtype=float32)
     """
+    if isinstance(edges, int) and quantiles is None:
+        edges, quantiles = None, edges
     if (edges is None) == (quantiles is None):
         raise refuse_argument("bin", "edges or quantiles", "given, and not both", (edges, quantiles))
     check_choice("bin", "closed", closed, ("left", "right"))
@@ -131,7 +133,7 @@ class Bin:
         return read_as_numbers(program, operand, self.kind, "pass" if self.missing != "error" else "error")
 
 
-def check_edges(edges: Sequence[float]) -> tuple[float, ...]:
+def check_edges(edges: object) -> tuple[float, ...]:
     """Return edges as floats; raises `unknown_encoding` where they do not increase."""
     numbers = check_numbers("bin", "edges", edges)
     if not numbers or any(low >= high for low, high in pairwise(numbers)):

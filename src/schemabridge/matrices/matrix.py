@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from schemabridge.schema import Input
 
+READERS = {".csv": "pd.read_csv", ".parquet": "pd.read_parquet", ".feather": "pd.read_feather"}
 KINDS = "an array, a frame, a sparse matrix, or the path of a file"
 
 
@@ -84,6 +85,9 @@ def is_bare(given: object) -> bool:
 
 def read_file(path: Path, argument: str, to: Input | None, other: Matrix | None) -> np.ndarray:
     """Return the array of a `.npy` file, or the numbers of any other, row by row and little-endian, as `write_float32` of R writes them."""
+    if (reader := READERS.get(path.suffix.lower())) is not None and path.exists():
+        message = f"{argument}: {str(path)!r} is neither a .npy file nor one of numbers alone, row by row"
+        raise new_error("invalid_argument", message, hint=f"read it first: {argument}={reader}({str(path)!r})")
     try:
         if path.suffix.lower() == ".npy":
             return np.asarray(np.load(path, allow_pickle=False))
