@@ -83,3 +83,30 @@ def test_conditions_of_the_same_columns_that_training_cannot_tell_apart_are_told
         sb.SchemabridgeWarning, match="where 'sales' is at least .* where 'orders' is at least 1, otherwise"
     ):
         sb.record_schema(train[["sales", "orders"]], X=pd.DataFrame({"x": total}))
+
+
+ORDERS = np.random.default_rng(2).integers(1, 9, len(TRAIN))
+BOTH = TRAIN[["sales"]].assign(orders=np.where(TRAIN["sales"] > 0, ORDERS, 0))  # never one without the other
+
+
+@pytest.mark.parametrize("function", [lambda x: x - 2, np.log1p, lambda x: 1 / (x + 3)])
+def test_a_ratio_that_may_be_filled_wherever_nothing_is_divided_is_told(function) -> None:
+    ratio = np.where(BOTH["orders"] > 0, function(BOTH["orders"] / BOTH["sales"].replace(0, 1)), -5)
+    with pytest.warns(
+        sb.SchemabridgeWarning, match="-5 wherever '(orders|sales)' is 0, which differ beyond training rows"
+    ):
+        sb.record_schema(BOTH, X=pd.DataFrame({"x": ratio}))
+
+
+def test_a_ratio_that_is_0_where_it_may_be_filled_with_0_is_recorded_without_a_word() -> None:
+    recipe = lambda df: np.where(df["orders"] > 0, df["orders"] / df["sales"].replace(0, 1), 0)  # noqa: E731
+    schema = sb.record_schema(BOTH, X=pd.DataFrame({"x": recipe(BOTH)}))
+    unseen = pd.DataFrame({"sales": [4.0, 0.0, 4.0], "orders": [0, 0, 1]})
+    np.testing.assert_array_equal(sb.prepare_input(unseen, schema)[:, 0], recipe(unseen).astype("float32"))
+
+
+def test_a_ratio_of_which_training_has_0_divided_by_others_is_recorded_without_a_word() -> None:
+    train = BOTH.assign(orders=BOTH["orders"].where(BOTH.index > 20, 0))
+    ratio = (train["orders"] / train["sales"] - 2).fillna(-5)
+    schema = sb.record_schema(train, X=pd.DataFrame({"x": ratio}))
+    assert sb.prepare_input({"sales": [4.0], "orders": [0]}, schema).tolist() == [[-2.0]]

@@ -15,6 +15,7 @@ from schemabridge.sources.by_example.decimals import find_shortest
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.formulas import Formula, combine, multiply, quote_braces, shift, turn_over
 from schemabridge.sources.by_example.functions import list_functions
+from schemabridge.sources.by_example.images import NumberImage
 from schemabridge.sources.by_example.likely import find_likely
 from schemabridge.sources.by_example.marks import mark_shown, mark_sides
 from schemabridge.sources.by_example.matrix import loosen
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from schemabridge.sources.by_example.bases import Base
+    from schemabridge.sources.by_example.choose import Choice
     from schemabridge.sources.by_example.explanation import Explanation
-    from schemabridge.sources.by_example.images import ImageSearch, NumberImage
+    from schemabridge.sources.by_example.images import ImageSearch
     from schemabridge.sources.by_example.marks import Mark
     from schemabridge.sources.by_example.matrix import Target
     from schemabridge.sources.by_example.raw import RawColumn
@@ -80,6 +82,38 @@ def tell_rivals(images: Sequence[NumberImage]) -> Iterator[NumberImage]:
             yield replace(image, base=replace(base, rival=others[0].words if others else ""))
         else:
             yield image
+
+
+def say_other_rows(choice: Choice) -> str:
+    """Return words for where a ratio may be filled as well: wherever 0 is divided, of which training has 0 / 0 alone; empty where it may not."""
+    image = choice.taken.content
+    if not isinstance(image, NumberImage) or image.fill is None or not isinstance(image.base, Formula):
+        return ""
+    for ratio in list_ratios(image.base):
+        above, below = (each.values for each in ratio.parts)
+        if (above == 0).any() and not ((above == 0) & (np.abs(below) > 0)).any():
+            of_nothing = divide_nothing(image.base, ratio).values
+            made = of_nothing if image.affine is None else image.affine.apply(of_nothing)
+            if (made[np.isfinite(made)].astype(np.float32) != np.float32(image.fill)).any():
+                return f"{image.fill:g} wherever {ratio.parts[0].words} is 0"
+    return ""
+
+
+def list_ratios(formula: Formula) -> Iterator[Formula]:
+    """Yield the ratios of two numbers that a formula is made of."""
+    if formula.calls[0][1].get("function") == "quotient" and formula.parts[0] is not formula.parts[1]:
+        yield formula
+    for part in formula.parts:
+        if isinstance(part, Formula):
+            yield from list_ratios(part)
+
+
+def divide_nothing(formula: Formula, ratio: Formula) -> Formula:
+    """Return a formula with 0 in place of a ratio that it is made of."""
+    if formula is ratio:
+        return multiply(ratio, 0.0)
+    parts = (divide_nothing(each, ratio) if isinstance(each, Formula) else each for each in formula.parts)
+    return replace(formula, parts=tuple(parts))
 
 
 def find_repeated(target: Target) -> float | None:

@@ -30,6 +30,7 @@ from schemabridge.sources.by_example.groups import explain_group_fills
 from schemabridge.sources.by_example.hollow import explain_hollow
 from schemabridge.sources.by_example.images import ImageSearch
 from schemabridge.sources.by_example.joint_tables import explain_joint
+from schemabridge.sources.by_example.masked import say_other_rows
 from schemabridge.sources.by_example.parsed import list_needed, parse_columns, read_parsed
 from schemabridge.sources.by_example.raw import choose_rows, list_raw
 from schemabridge.sources.by_example.refusal import refuse_constant, refuse_target
@@ -316,7 +317,7 @@ def warn_rivals(choices: Sequence[Choice]) -> None:
             found = f"{feature!r} fits {choice.taken.words} with {edges}, of which one pair are fences of outliers"
             line = "the comparison as a column of df makes sure of it"
             warn("ambiguous_encoding", f"{found}, beyond training rows they differ; the first is recorded, {line}")
-        elif rival := getattr(getattr(choice.taken.content, "base", None), "rival", ""):
+        elif rival := getattr(getattr(choice.taken.content, "base", None), "rival", "") or say_other_rows(choice):
             found = f"{feature!r} fits {choice.taken.words} and {rival}, which differ beyond training rows"
             line = "the other one as a column of df makes sure of it"
             warn("ambiguous_encoding", f"{found}; the first is recorded, {line}")
