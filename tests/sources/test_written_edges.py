@@ -122,3 +122,30 @@ def test_bounds_so_far_from_most_rows_that_fences_lie_there_too_are_told() -> No
     train = pd.DataFrame({"size": np.where(generator.random(500) < 0.02, odd, generator.normal(50, 5, 500))})
     with pytest.warns(sb.SchemabridgeWarning, match="fences of outliers"):
         sb.record_schema(train, X=pd.DataFrame({"x": train["size"].between(0, 100) * 1}))
+
+
+def draw_apart(seed: int, rows: int = 500) -> np.ndarray:
+    generator = np.random.default_rng(seed)
+    return generator.choice([0.0, 40.0, 90.0], rows) + generator.uniform(0, 10, rows).round(3)
+
+
+def test_edges_of_equal_width_in_gaps_so_wide_that_most_numbers_lie_there_are_told() -> None:
+    size = draw_apart(0)
+    with pytest.warns(sb.SchemabridgeWarning, match=r"the edges .* one of which are of equal width"):
+        sb.record_schema(pd.DataFrame({"size": size}), X=pd.DataFrame({"x": np.digitize(size, [20.0, 80.0])}))
+
+
+def test_edges_of_equal_width_in_narrow_gaps_are_recorded_without_a_word() -> None:
+    size = pd.Series(np.random.default_rng(0).uniform(0, 100, 500).round(3), name="size")
+    schema = sb.record_schema(size.to_frame(), X=pd.cut(size, 3, labels=False).to_frame("x"))
+    edges = np.linspace(size.min(), size.max(), 4)[1:-1]
+    unseen = pd.DataFrame({"size": [edges[0] - 1e-9, edges[0] + 1e-9, edges[1] - 1e-9, edges[1] + 1e-9]})
+    assert sb.prepare_input(unseen, schema).ravel().tolist() == [0.0, 1.0, 1.0, 2.0]
+
+
+@pytest.mark.parametrize("rows", [500, 12_000])
+def test_a_bound_in_a_gap_that_most_numbers_lie_in_is_no_middle_and_no_fence(rows: int) -> None:
+    generator = np.random.default_rng(0)
+    size = np.where(generator.random(rows) < 0.03, generator.uniform(-999, -990, rows), generator.normal(50, 2, rows))
+    schema = sb.record_schema(pd.DataFrame({"size": size}), X=pd.DataFrame({"x": (size > 0) * 1}))
+    assert sb.prepare_input({"size": [-400.0, -1.0, 0.5, 40.0]}, schema).ravel().tolist() == [0.0, 0.0, 1.0, 1.0]

@@ -75,6 +75,16 @@ class Gaps:
             ((self.known > low) & (self.known < high)).any() for low, high in zip(self.low, self.high, strict=True)
         )
 
+    def measure_mass(self, place: int) -> float:
+        """Return which share of the numbers lies in a gap, ends included."""
+        return float(((self.known >= self.low[place]) & (self.known <= self.high[place])).mean())
+
+    def measure_width(self, place: int) -> float:
+        """Return which share of the range of the numbers a gap is."""
+        with np.errstate(all="ignore"):
+            share = float((self.high[place] - self.low[place]) / (self.known.max() - self.known.min()))
+        return share if share < 1 else 1.0
+
     def holds(self, edges: np.ndarray, closed: Closed) -> bool:
         """Return whether each edge lies in its gap; on the side that holds edges it may be the number itself."""
         if len(edges) != len(self.low):
@@ -111,15 +121,8 @@ def choose_edges(gaps: Gaps, jumps: np.ndarray | None = None) -> Edges:
         return best
     if len(gaps.low) == 1 and (jumps is None or jumps.sum() == 1):
         return choose_one(gaps, best)
-    if jumps is not None and (found := pick_parts(gaps, jumps)) is not None:
-        return found
-    usual = [count for count in PARTS if len(gaps.known) >= ROWS_PER_PART * count and not is_written(gaps, best.edges)]
-    for count in dict.fromkeys([len(gaps.low) + 1, *usual]):
-        for edges in list_parts(gaps, count):
-            for closed in SIDES:
-                if (found := pick_some(gaps, edges, closed)) is not None:
-                    return found
-    return best
+    found = find_parts(gaps, best, jumps)
+    return best if found is None or weigh_parts(gaps, found, best) >= DOUBTFUL else found
 
 
 def choose_written(gaps: Gaps) -> Edges:
@@ -128,13 +131,61 @@ def choose_written(gaps: Gaps) -> Edges:
     return min(written, key=lambda each: measure_edges(gaps, each.edges))
 
 
-def find_other_edges(gaps: Gaps, jumps: np.ndarray | None = None) -> Edges | None:
-    """Return the fences that are about as likely as the edges that are chosen, or the numbers where these are fences; None where none are."""
-    best, fenced = choose_written(gaps), pick_fences(gaps)
-    if fenced is None or (weight := weigh_fences(gaps, best)) < SURE:
+@dataclass(frozen=True, eq=False)
+class Others:
+    """Edges that are about as likely as those that are chosen; `words` say what one of both is."""
+
+    edges: Edges
+    words: str
+
+
+def find_other_edges(gaps: Gaps, jumps: np.ndarray | None = None) -> Others | None:
+    """Return the edges that are about as likely as those that are chosen: of numbers, and of what the frame tells, the other ones."""
+    best, chosen = choose_written(gaps), choose_edges(gaps, jumps)
+    fenced = pick_fences(gaps)
+    if fenced is not None and (weight := weigh_fences(gaps, best)) >= SURE:
+        other = best if weight < DOUBTFUL else fenced
+        return None if np.array_equal(other.edges, chosen.edges) else Others(other, "fences of outliers")
+    if len(gaps.low) == 1 or gaps.is_tight or gaps.is_wide or (found := find_parts(gaps, best, jumps)) is None:
         return None
-    other, chosen = best if weight < DOUBTFUL else fenced, choose_edges(gaps, jumps)
-    return None if np.array_equal(other.edges, chosen.edges) else other
+    if not SURE <= (weight := weigh_parts(gaps, found, best)) <= 1 / SURE:
+        return None
+    other = best if weight < DOUBTFUL else found
+    return None if says_same(gaps, other, chosen) else Others(other, "of equal width, or of equally many rows")
+
+
+def says_same(gaps: Gaps, one: Edges, other: Edges) -> bool:
+    """Return whether edges part numbers alike: of whole numbers, 2.5 and 2.3 do."""
+    if len(one.edges) != len(other.edges):
+        return False
+    is_whole = bool((gaps.known == np.floor(gaps.known)).all())
+    return np.array_equal(*(raise_edges(each) if is_whole else each.edges for each in (one, other)))
+
+
+def raise_edges(edges: Edges) -> np.ndarray:
+    """Return the least whole number above each edge, or at it where that is in the bin above."""
+    return np.asarray(np.floor(edges.edges) + 1 if edges.closed == "right" else np.ceil(edges.edges))
+
+
+def find_parts(gaps: Gaps, written: Edges, jumps: np.ndarray | None) -> Edges | None:
+    """Return edges of bins of equally many rows, or of equal width: all of them, else some that stand side by side."""
+    if jumps is not None and (found := pick_parts(gaps, jumps)) is not None:
+        return found
+    usual = [] if is_written(gaps, written.edges) else PARTS
+    counts = [count for count in usual if len(gaps.known) >= ROWS_PER_PART * count]
+    parts = (edges for count in dict.fromkeys([len(gaps.low) + 1, *counts]) for edges in list_parts(gaps, count))
+    some = (pick_some(gaps, edges, closed) for edges in parts for closed in SIDES)
+    return next((each for each in some if each is not None), None)
+
+
+def weigh_parts(gaps: Gaps, parts: Edges, written: Edges) -> float:
+    """Return how much likelier edges of bins are in all gaps by chance than numbers of so few digits; those of empty bins never are."""
+    if gaps.ticks is not None or len(parts.edges) > len(gaps.low):
+        return 0.0
+    is_even = any(np.isin(parts.edges, each).all() for each in list_widths(gaps, len(parts.edges) + 1))
+    shares = [gaps.measure_width(place) if is_even else gaps.measure_mass(place) for place in range(len(gaps.low))]
+    by_chance = min(1.0, len(SIDES) * float(np.prod(shares)))
+    return by_chance / float(np.prod([measure_chance(gaps, place, written) for place in range(len(gaps.low))]))
 
 
 def weigh_fences(gaps: Gaps, written: Edges) -> float:
@@ -148,7 +199,7 @@ def weigh_fences(gaps: Gaps, written: Edges) -> float:
 def measure_chance(gaps: Gaps, place: int, written: Edges) -> float:
     """Return how likely a gap holds a number of as few digits by chance."""
     edge, width = float(written.edges[place]), float(gaps.high[place] - gaps.low[place])
-    return min(1.0, 10 ** (measure_number(edge) / 2) * width / abs(edge)) if edge else 1.0
+    return min(1.0, 10 ** (measure_number(edge) / 2) * width / abs(edge)) if edge else gaps.measure_width(place)
 
 
 def pick_fences(gaps: Gaps) -> Edges | None:
@@ -178,12 +229,12 @@ def choose_one(gaps: Gaps, written: Edges) -> Edges:
     """
     if gaps.ticks is not None:
         return written
-    known, low, high = gaps.known, float(gaps.low[0]), float(gaps.high[0])
-    mass = float(((known >= low) & (known <= high)).mean())
+    mass, width = gaps.measure_mass(0), gaps.measure_width(0)
     by_chance = measure_chance(gaps, 0, written)
     tried = [(place, edge) for place, edges in enumerate(list_usual(gaps)) for edge in edges]
     for place, edge in tried:
-        if LIKELIER * (place + 1) * mass >= by_chance:
+        share = max(mass, width) if place in (MIDDLE + 1, len(SHARES) + 1) else mass  # the middle, and fences
+        if LIKELIER * (place + 1) * share >= by_chance:
             return written
         for closed in SIDES:
             if gaps.holds(np.array([edge]), closed):

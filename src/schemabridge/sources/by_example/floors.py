@@ -32,6 +32,7 @@ DIGITS = 4
 ROUND = 3  # half digits of a round number
 PERIODS = (12.0, 24.0, 52.0)  # which are as usual
 PERIODS_OF_DAYS = (7.0, 30.0, 14.0, 28.0, 365.0, 365.25, 90.0, 10.0, 100.0, 60.0, 180.0)
+MOST_SAID = 5  # edges
 DECIMALS = (1.0, 0.1, 0.01, 0.001)
 
 
@@ -110,7 +111,7 @@ def find_own_bins(choice: Choice) -> Explanation | None:
 
 
 def say_other_edges(choice: Choice) -> str:
-    """Return words for the edges that intervals of a column of X may have as well, fences of outliers or numbers; empty where there are none."""
+    """Return words for the edges that intervals of a column of X may have as well, and what one of both are; empty where there are none."""
     steps = choice.taken.content
     if not isinstance(steps, Steps):
         return ""
@@ -118,8 +119,9 @@ def say_other_edges(choice: Choice) -> str:
     other = find_other_edges(steps.gaps, jumps)
     if other is None:
         return ""
-    pairs = [" and ".join(f"{edge:.6g}" for edge in each.edges) for each in (choose_edges(steps.gaps, jumps), other)]
-    return f"the edges {pairs[0]}, and {pairs[1]}"
+    chosen = choose_edges(steps.gaps, jumps)
+    pairs = [" and ".join(f"{edge:.6g}" for edge in each.edges[:MOST_SAID]) for each in (chosen, other.edges)]
+    return f"the edges {pairs[0]}, and {pairs[1]}, one of which are {other.words}"
 
 
 def is_whole_part(base: Base) -> bool:

@@ -314,7 +314,7 @@ def warn_rivals(choices: Sequence[Choice]) -> None:
             line = "the fitted KBinsDiscretizer in stages=[df, fitted] makes sure of the other"
             warn("ambiguous_encoding", f"{found}, beyond training rows they differ; the first is recorded, {line}")
         elif edges := say_other_edges(choice):
-            found = f"{feature!r} fits {choice.taken.words} with {edges}, of which one pair are fences of outliers"
+            found = f"{feature!r} fits {choice.taken.words} with {edges}"
             line = "the comparison as a column of df makes sure of it"
             warn("ambiguous_encoding", f"{found}, beyond training rows they differ; the first is recorded, {line}")
         elif rival := getattr(getattr(choice.taken.content, "base", None), "rival", "") or say_other_rows(choice):
