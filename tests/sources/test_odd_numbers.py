@@ -48,3 +48,31 @@ def test_zeros_of_two_signs_are_refused_or_given(zeros, raises_code) -> None:
     city = ["a", "b"] * 20
     schema = sb.record_schema({"city": city}, X=np.array(zeros * 20))
     np.testing.assert_array_equal(np.signbit(sb.prepare_input({"city": ["a", "b"]}, schema)[:, 0]), np.signbit(zeros))
+
+
+def test_infinity_is_no_multiple() -> None:
+    amount = np.where(RANDOM.random(400) < 0.5, RANDOM.integers(1, 90, 400), RANDOM.uniform(1, 90, 400).round(2))
+    for train in (amount, np.where(RANDOM.random(400) < 0.1, np.inf, amount)):
+        with np.errstate(invalid="ignore"):
+            marks = train % 1 == 0
+        schema = sb.record_schema({"amount": train}, X=pd.DataFrame({"x": marks * 1}))
+        assert sb.prepare_input({"amount": [np.inf, -np.inf, 7.0, 7.5]}, schema).ravel().tolist() == [0, 0, 1, 0]
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_an_edge_beside_infinity_is_behind_all_finite_numbers_and_told(sign: float) -> None:
+    number = sign * np.where(RANDOM.random(300) < 0.1, np.inf, RANDOM.normal(0, 1, 300))
+    with pytest.warns(sb.SchemabridgeWarning, match="behind all finite numbers, and with any other there"):
+        schema = sb.record_schema({"number": number}, X=pd.DataFrame({"x": np.isinf(number) * 1}))
+    unseen = {"number": [-1e300, -9.0, 0.0, 9.0, 1e300, sign * np.inf]}
+    assert sb.prepare_input(unseen, schema).ravel().tolist() == [0, 0, 0, 0, 0, 1]
+
+
+def test_numbers_between_two_infinities_are_kept() -> None:
+    number = RANDOM.normal(50, 10, 400).round(1)
+    number[:60:2], number[1:60:2] = np.inf, -np.inf
+    schema = sb.record_schema({"number": number}, X=pd.DataFrame({"x": np.where(np.isinf(number), 0, number)}))
+    unseen = {"number": [-1e9, -3.0, 50.0, 1e9, np.inf, -np.inf]}
+    np.testing.assert_array_equal(
+        sb.prepare_input(unseen, schema)[:, 0], np.array([-1e9, -3.0, 50.0, 1e9, 0.0, 0.0], "float32")
+    )

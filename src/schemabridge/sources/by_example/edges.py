@@ -31,6 +31,7 @@ SHARES = (
     *(0.98, 0.02, 0.975, 0.025, 0.995, 0.005, 1 / 8, 3 / 8, 5 / 8, 7 / 8, 1 / 6, 5 / 6, 0.35, 0.65, 0.45, 0.55),
 )
 MIDDLE = 4  # quantiles before the middle of the range
+LARGEST = float(np.finfo(np.float64).max)  # beside infinity, people ask whether a number is finite
 LIKELIER = 10.0  # times as often, people write a number
 CALENDAR = ("Y", "M", "D", "h", "m", "s")
 
@@ -81,8 +82,9 @@ class Gaps:
 
     def measure_width(self, place: int) -> float:
         """Return which share of the range of the numbers a gap is."""
+        finite = self.known[np.isfinite(self.known)]
         with np.errstate(all="ignore"):
-            share = float((self.high[place] - self.low[place]) / (self.known.max() - self.known.min()))
+            share = float((self.high[place] - self.low[place]) / (finite.max() - finite.min()))
         return share if share < 1 else 1.0
 
     def holds(self, edges: np.ndarray, closed: Closed) -> bool:
@@ -330,7 +332,7 @@ def write_edges(gaps: Gaps, closed: Closed) -> np.ndarray:
     for low, high in zip(gaps.low, gaps.high, strict=True):
         ends = (low, np.nextafter(high, -np.inf)) if closed == "right" else (np.nextafter(low, np.inf), high)
         edges.append(write_edge(float(ends[0]), float(ends[1]), gaps.units))
-    return np.array(edges)
+    return np.where(np.isinf(gaps.low), -LARGEST, np.where(np.isinf(gaps.high), LARGEST, edges))
 
 
 def write_edge(low: float, high: float, units: tuple[float, ...]) -> float:

@@ -115,6 +115,9 @@ def say_other_edges(choice: Choice) -> str:
     steps = choice.taken.content
     if not isinstance(steps, Steps):
         return ""
+    ends = np.stack([steps.gaps.low, steps.gaps.high], axis=1)
+    if open_ends := [f"{each[np.isfinite(each)][0]:g}" for each in ends if np.isinf(each).any()]:
+        return f"an edge between {' and '.join(open_ends)} and infinity behind all finite numbers, and with any other there"
     jumps = find_jumps(steps.numbers)
     other = find_other_edges(steps.gaps, jumps)
     if other is None:

@@ -74,11 +74,10 @@ def fits(part: Base, divisor: int, target: Target) -> bool:
 
 def is_multiple(part: Base, divisor: int, other: int | None = None) -> Comparison:
     """Return 1 where a number is a multiple of a divisor; in training rows it is, where so, one of the other, too."""
-    whole = multiply(floor_divide(part, float(divisor), 1.0), float(divisor))
-    calls = (("compare", {"relation": "eq", "missing": "compare"}),)
+    calls = (("compare", {"relation": "eq", "value": np.array([0.0]), "missing": "compare"}),)
     rival = "" if other is None else f"a multiple of {other}"
     words = f"1 where {quote_braces(part.words)} is a multiple of {divisor}"
-    return Comparison((part, whole), calls, words, "compare", rival)
+    return Comparison((take_remainder(part, divisor),), calls, words, "compare", rival)  # infinity leaves none
 
 
 def list_clock_hours(parts: Sequence[Base]) -> Iterator[Formula]:
