@@ -83,3 +83,15 @@ def test_the_first_number_of_a_code_is_read_behind_its_letter() -> None:
 def test_a_code_with_a_letter_that_training_never_saw_is_refused(raises_code) -> None:
     schema = sb.record_schema(TRAIN, X=read_number(TRAIN).to_frame("number"))
     raises_code("wrong_type", sb.prepare_input, {"cabin": ["X7"]}, schema)
+
+
+@pytest.mark.parametrize(
+    ("shape", "odd"),
+    [("{letter}{number}", "A7B9"), ("{number}km", "7km9"), ("${number}", "1$2"), ("{letter} {number}", "A 7 B9")],
+)
+def test_a_number_in_two_pieces_is_none(shape: str, odd: str, raises_code) -> None:
+    generator = np.random.default_rng(0)
+    number = generator.integers(1, 900, 300)
+    texts = [shape.format(letter=generator.choice(["A", "B"]), number=each) for each in number.tolist()]
+    schema = sb.record_schema({"code": texts}, X=pd.DataFrame({"x": number}))
+    raises_code("wrong_type", sb.prepare_input, {"code": [odd]}, schema)

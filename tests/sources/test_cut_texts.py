@@ -54,7 +54,7 @@ def test_a_number_with_a_currency_and_a_unit_is_cut_out_of_its_text() -> None:
     schema = sb.record_schema(df, X=numbers.to_frame())
     (column,) = schema.columns
     assert [cut.list_keys() for cut in column.text.cut] == [
-        {"do": "replace", "old": "net", "new": ""},
-        {"do": "replace", "old": "€", "new": ""},
+        {"do": "replace", "old": "net", "new": " "},
+        {"do": "replace", "old": "€", "new": " "},
     ]
     assert sb.prepare_input({"pay": ["€2.25 net", "7"]}, schema).tolist() == [[2.25], [7.0]]

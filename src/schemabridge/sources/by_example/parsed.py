@@ -90,7 +90,7 @@ def list_wrappings(texts: list[str]) -> list[Cuts]:
     words = sorted((each for each in around if each), key=len, reverse=True)  # "km" before "k"
     cuts: list[Cuts] = []
     if 1 <= len(words) <= MOST_WORDS and all(len(each) <= MOST_POINTS for each in words):
-        cuts.append(tuple(Replace(each, "") for each in words))
+        cuts.append(tuple(Replace(each, " ") for each in words))  # "7km9" is no 79
     if all(not before.strip(WHITE_SPACE) for before, _ in found):
         cuts.append((Strip(), Part(" ", 0)))
     return [*cuts, *list_codes(texts[:MOST_WRAPPED])]
@@ -106,7 +106,7 @@ def list_codes(texts: list[str]) -> list[Cuts]:
     letters = sorted({each[1] for each in found})
     if len(letters) > MOST_LETTERS or 2 * len(found) < len(texts):
         return []
-    return [(*firsts, *(Replace(each, "") for each in letters))]
+    return [(*firsts, *(Replace(each, " ") for each in letters))]
 
 
 def parse_times(texts: list[str]) -> DeclaredColumn | None:
