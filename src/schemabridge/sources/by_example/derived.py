@@ -32,6 +32,7 @@ from schemabridge.sources.by_example.filled import find_doubt, is_written, list_
 from schemabridge.sources.by_example.formulas import list_orders
 from schemabridge.sources.by_example.functions import list_functions, list_functions_of_pairs
 from schemabridge.sources.by_example.groups import list_grouped
+from schemabridge.sources.by_example.guarded import list_guarded
 from schemabridge.sources.by_example.likely import find_likely
 from schemabridge.sources.by_example.masked import explain_masked
 from schemabridge.sources.by_example.matrix import loosen
@@ -103,6 +104,14 @@ def explain_row_statistics(
     """Return, by position in X, the statistics of several columns in each row that targets are."""
     few = search.rows[spread_rows(len(search.rows), FEW_ROWS)]  # there are many choices of columns
     likely, total = find_likely((list_row_statistics,), parts, targets, search.rows, few)
+    return {each.position: explain_likely(search, likely[each.position], each, total) for each in targets}
+
+
+def explain_guarded(
+    search: ImageSearch, parts: Sequence[Base], targets: Sequence[Target]
+) -> dict[int, list[Explanation]]:
+    """Return, by position in X, the ratios to a number kept away from zero of which targets are images."""
+    likely, total = find_likely((list_guarded,), parts, targets, search.rows)
     return {each.position: explain_likely(search, likely[each.position], each, total) for each in targets}
 
 
@@ -200,6 +209,7 @@ FURTHER: tuple[Further, ...] = (
     lambda search, columns, parts, dated, targets: explain_relations(parts, targets, search.rows),
     lambda search, columns, parts, dated, targets: explain_multiples(parts, targets, search.rows),
     lambda search, columns, parts, dated, targets: explain_masked(search, columns, parts, targets),
+    lambda search, columns, parts, dated, targets: explain_guarded(search, parts, targets),
     lambda search, columns, parts, dated, targets: explain_counts(search, columns, parts, targets),
     lambda search, columns, parts, dated, targets: explain_scores(search, columns, parts, targets),
     lambda search, columns, parts, dated, targets: explain_points(search, parts, targets),
