@@ -20,7 +20,7 @@ DF = pd.DataFrame(np.random.default_rng(7).lognormal(0, 0.6, (150, 4)), columns=
     ],
 )
 def test_what_only_a_fitted_object_gives_is_said_and_recorded_of_it(fitted, words, raises_code) -> None:
-    X = fitted.fit(DF).transform(DF)
+    X = fitted.fit(DF * 1.001).transform(DF)  # on other rows, which are not fitted again
     error = raises_code("not_recognised", sb.record_schema, DF, X=X)
     assert words in error.message
     assert "stages=[df, by_hand, pca, X]" in error.hint

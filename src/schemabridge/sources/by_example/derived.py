@@ -25,6 +25,7 @@ from schemabridge.sources.by_example.comparisons import (
     explain_relations,
     list_comparisons,
 )
+from schemabridge.sources.by_example.curves import explain_curves
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.extremes import explain_extremes
@@ -195,6 +196,7 @@ def shows_line(formula: Formula) -> bool:
 
 
 FURTHER: tuple[Further, ...] = (
+    lambda search, columns, parts, dated, targets: explain_curves(search, parts, targets),
     lambda search, columns, parts, dated, targets: explain_sums(search, parts, targets),
     lambda search, columns, parts, dated, targets: (
         explain_sums(search, dated, targets, with_factors=False) if set(dated) - set(parts) else {}

@@ -301,12 +301,18 @@ def apply_logarithm(part: Base, number: int) -> Formula:
     return Formula((part,), calls, f"log{number}({{}})", f"log{number}")
 
 
-def apply_boxcox1p(part: Base, power: float) -> Formula:
-    """Return ((1 + x)^power - 1) / power, as SciPy's boxcox1p computes it."""
+def raise_boxcox(part: Base, power: float) -> Formula:
+    """Return (x^power - 1) / power, as SciPy's boxcox computes it."""
     calls = (
-        ("math", {"function": "log1p"}),
+        ("math", {"function": "log"}),
         ("scale_offset", {"scale": np.array([power]), "offset": np.array([-0.0])}),
         ("math", {"function": "expm1"}),
         ("center_scale", {"center": np.array([0.0]), "scale": np.array([power])}),
     )
-    return Formula((part,), calls, f"boxcox1p({{}}, {power:g})", "power")
+    return Formula((part,), calls, f"boxcox({{}}, {power:g})", "power")
+
+
+def apply_boxcox1p(part: Base, power: float) -> Formula:
+    """Return ((1 + x)^power - 1) / power, as SciPy's boxcox1p computes it."""
+    whole = raise_boxcox(part, power)
+    return replace(whole, calls=(("math", {"function": "log1p"}), *whole.calls[1:]), signs=f"boxcox1p({{}}, {power:g})")
