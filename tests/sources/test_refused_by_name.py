@@ -87,7 +87,7 @@ def test_a_column_of_x_that_is_made_of_other_rows_is_named(words: str, raises_co
 
 
 def test_two_numbers_in_one_text_are_to_be_split(raises_code: Refused) -> None:
-    drawn = np.random.default_rng(0).integers([90, 50], [190, 110], (200, 2))
+    drawn = np.random.default_rng(0).uniform([90, 50], [190, 110], (200, 2)).round(1)
     df = pd.DataFrame({"pressure": [f"{high}/{low}" for high, low in drawn]})
     X = df.pressure.str.split("/", expand=True).astype(float)
     refuse(raises_code, "not_recognised", "'pressure' holds several numbers", "split it", df=df, X=X)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from schemabridge.sources.by_example.affine import correlate
 from schemabridge.sources.by_example.bases import Number
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.tables import depend
@@ -25,6 +26,7 @@ MOST = 0.9  # of the rows agree: the first ones may be filled otherwise
 LEAST_ROWS = 8
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d*)?|[+-]?\.\d+")
 LOOKED_AT = 200  # rows
+STRAIGHT = 1e-9  # of 1 - r^2
 
 
 def find_impossible(target: Target, columns: Sequence[RawColumn], bases: Sequence[Base]) -> str | None:
@@ -110,5 +112,12 @@ def list_numbers_in_texts(column: RawColumn) -> list[np.ndarray]:
 
 
 def is_one_of(target: Target, numbers: Sequence[np.ndarray]) -> bool:
-    """Return whether the target is a certain one of several numbers in texts; of "120-80" the second one may be 80."""
-    return any(agrees(target.values[: len(each)], sign * each) for each in numbers for sign in (1.0, -1.0))
+    """Return whether the target is a certain one of several numbers in texts, or scaled; of "120-80" the second one may be 80."""
+    cells = [(target.values[: len(each)], each) for each in numbers]
+    return any(agrees(y, sign * x) for y, x in cells for sign in (1.0, -1.0)) or any(is_scaled(y, x) for y, x in cells)
+
+
+def is_scaled(y: np.ndarray, x: np.ndarray) -> bool:
+    """Return whether cells lie on a line over three numbers or more."""
+    known = np.isfinite(x) & np.isfinite(y)
+    return len(np.unique(x[known])) > 2 and correlate(x[known], y[known]) > 1 - STRAIGHT

@@ -62,10 +62,12 @@ def parse_texts(texts: list[str]) -> DeclaredColumn | None:
     first = texts[:MOST_LOOKED_AT]
     rules = [ColumnText(each) for each in NUMBERS]
     if not spells_most(first, rule := find_best(first, rules)):
+        if (times := parse_times(texts)) is not None:  # "Jan 2019" is no number behind a word
+            return times
         rules = [ColumnText(each, cut=cuts) for cuts in list_wrappings(first) for each in NUMBERS]
         rule = find_best(first, rules) if rules else rule
     if not spells_most(first, rule):
-        return parse_times(texts)
+        return None
     others = list_others(texts, rule)
     listed = others if len(others) <= MOST_LISTED else []
     other = "error" if len(listed) == len(others) else "missing"
@@ -93,6 +95,10 @@ def list_wrappings(texts: list[str]) -> list[Cuts]:
         cuts.append(tuple(Replace(each, " ") for each in words))  # "7km9" is no 79
     if all(not before.strip(WHITE_SPACE) for before, _ in found):
         cuts.append((Strip(), Part(" ", 0)))
+    if all(not behind.strip(WHITE_SPACE) for _, behind in found) and any(
+        " " in text.strip(WHITE_SPACE) for text in texts
+    ):
+        cuts.append((Strip(), Part(" ", -1)))
     return [*cuts, *list_codes(texts[:MOST_WRAPPED])]
 
 

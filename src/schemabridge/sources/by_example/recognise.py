@@ -36,6 +36,7 @@ from schemabridge.sources.by_example.raw import choose_rows, list_raw
 from schemabridge.sources.by_example.refusal import refuse_constant, refuse_target
 from schemabridge.sources.by_example.siblings import explain_beside, list_siblings
 from schemabridge.sources.by_example.spans import add_times, counts_days, is_moment
+from schemabridge.sources.by_example.spelled import list_spelled
 from schemabridge.sources.by_example.splits import Classes
 from schemabridge.sources.by_example.tables import LEAST_PER_VALUE, Table, explain_tables, is_costly
 from schemabridge.sources.by_example.told_fills import explain_told_fills
@@ -132,6 +133,12 @@ def search_parsed(program: ProgramBuilder, columns: Sequence[RawColumn], matrix:
         rest = {name: each for name, each in found.parsed.items() if name not in few}
         other = search_texts(program, columns, found, rest, matrix)
         found = other if other.open < found.open else found
+    free = [each for each in columns if each.name not in program.declared and not program.reads(each.name)]
+    if found.open and (spelled := list_spelled(free)):  # a number of a text, and another part of it
+        names = {name for each in spelled for name in each.columns}
+        rest = {name: each for name, each in found.parsed.items() if name not in names}
+        other = search_texts(program, columns, found, rest, matrix, spelled)
+        found = other if other.open < found.open else found
     return found
 
 
@@ -141,11 +148,13 @@ def search_texts(
     found: Recognition,
     parsed: Mapping[str, DeclaredColumn],
     matrix: Matrix,
+    more: Sequence[Base] = (),
 ) -> Recognition:
-    """Return what is recognised where fewer texts are read as numbers than before; what is made of others stays as it is."""
+    """Return what is recognised where fewer texts are read as numbers than before, with more bases; what is made of others stays."""
     texts = set(found.parsed) - set(parsed)
     read = [raw if raw.name in texts else each for raw, each in zip(columns, found.columns, strict=True)]
-    return search_columns(program, read, parsed, matrix, list_apart(found.candidates, texts, matrix))
+    doubted = {each.name for each in columns if each.is_text} if more else texts  # of which other parts may be meant
+    return search_columns(program, read, parsed, matrix, list_apart(found.candidates, doubted, matrix), more)
 
 
 def list_apart(
@@ -166,8 +175,9 @@ def search_columns(
     parsed: Mapping[str, DeclaredColumn],
     matrix: Matrix,
     known: Mapping[int, list[Explanation]],
+    more: Sequence[Base] = (),
 ) -> Recognition:
-    bases = add_times(list_bases(columns))
+    bases = [*add_times(list_bases(columns)), *more]
     find_classes = cache(lambda: list_classes(program, columns))
     candidates = list_candidates(columns, bases, matrix, program.frame.rows, find_classes, known)
     choices = choose(matrix.targets, candidates, {each.name: each.place for each in columns})
