@@ -78,7 +78,7 @@ def explain_derived(
     if not targets:
         return found
     of_dates = [each for each in bases if is_dated(each) and varies(each, search.rows)]
-    parts = [each for each in bases if is_part(each) and varies(each, search.rows)] or of_dates
+    parts = list_parts(bases, search.rows) or of_dates
     if not parts:
         return found
     grouped: tuple[Family, ...] = (partial(list_grouped, columns),)
@@ -114,6 +114,11 @@ def explain_guarded(
     """Return, by position in X, the ratios to a number kept away from zero of which targets are images."""
     likely, total = find_likely((list_guarded,), parts, targets, search.rows)
     return {each.position: explain_likely(search, likely[each.position], each, total) for each in targets}
+
+
+def list_parts(bases: Sequence[Base], rows: np.ndarray) -> list[Base]:
+    """Return the bases that formulas may be made of."""
+    return [each for each in bases if is_part(each) and varies(each, rows)]
 
 
 def is_part(base: Base) -> bool:

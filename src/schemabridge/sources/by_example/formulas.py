@@ -211,7 +211,7 @@ def floor_divide(part: Base, width: float, step: float) -> Formula:
     scaled = Formula(
         (part,), (("center_scale", {"center": np.array([0.0]), "scale": np.array([width])}),), "{}", "scaled"
     )
-    return replace(step_whole(floor(scaled), step), signs=f"floor({{}} / {width:g}){show_step(step)}")
+    return replace(step_whole(floor(scaled), step), signs=f"floor({quote_dividend(part)} / {width:g}){show_step(step)}")
 
 
 def round_divide(part: Base, width: float, step: float) -> Formula:
@@ -226,7 +226,13 @@ def round_divide(part: Base, width: float, step: float) -> Formula:
     whole = combine((up, combine((is_half, is_odd), "product")), "difference")
     if signed:
         whole = combine((find_sign(part), whole), "product")
-    return replace(step_whole(whole, step), signs=f"round({quote_braces(part.words)} / {width:g}){show_step(step)}")
+    return replace(step_whole(whole, step), signs=f"round({quote_dividend(part)} / {width:g}){show_step(step)}")
+
+
+def quote_dividend(part: Base) -> str:
+    """Return the words of a base that is divided, as signs of a formula."""
+    words = quote_braces(part.words)
+    return f"({words})" if part.kind in LOOSER["quotient"] else words
 
 
 def quote_braces(words: str) -> str:

@@ -23,7 +23,7 @@ from schemabridge.sources.by_example.cut_fills import explain_cut_fills
 from schemabridge.sources.by_example.cut_texts import explain_cuts, explain_siblings, list_unexplained
 from schemabridge.sources.by_example.cycles import explain_cycles
 from schemabridge.sources.by_example.date_parts import explain_parts, single_out
-from schemabridge.sources.by_example.derived import explain_derived
+from schemabridge.sources.by_example.derived import explain_derived, list_parts
 from schemabridge.sources.by_example.explanation import ANYTHING, FILLED, MANY_BINS, TABLE
 from schemabridge.sources.by_example.floors import explain_floors, explain_rounded, find_own_bins, say_other_edges
 from schemabridge.sources.by_example.groups import explain_group_fills
@@ -34,6 +34,7 @@ from schemabridge.sources.by_example.masked import say_other_rows
 from schemabridge.sources.by_example.parsed import list_needed, parse_columns, read_parsed
 from schemabridge.sources.by_example.raw import choose_rows, list_raw
 from schemabridge.sources.by_example.refusal import refuse_constant, refuse_target
+from schemabridge.sources.by_example.rounded import explain_rounded_formulas
 from schemabridge.sources.by_example.siblings import explain_beside, list_siblings
 from schemabridge.sources.by_example.spans import add_times, counts_days, is_moment
 from schemabridge.sources.by_example.spelled import list_spelled
@@ -247,6 +248,7 @@ def list_candidates(
     add_found(found, explain_joint(search, columns, numbers, list_open(varying, found)))
     add_found(found, explain_cut_fills(search, columns, numbers, list_open(varying, found)))
     add_found(found, explain_told_fills(search, columns, numbers, list_open(varying, found)))
+    add_found(found, explain_rounded_formulas(search, list_parts(bases, first), list_open(varying, found)))
     add_deep(search, columns, bases, varying, found)
     clipped = list_open(varying, found)
     for target in clipped:
