@@ -161,7 +161,8 @@ def says_same(gaps: Gaps, one: Edges, other: Edges) -> bool:
     if len(one.edges) != len(other.edges):
         return False
     is_whole = bool((gaps.known == np.floor(gaps.known)).all())
-    return np.array_equal(*(raise_edges(each) if is_whole else each.edges for each in (one, other)))
+    first, second = (raise_edges(each) if is_whole else each.edges for each in (one, other))
+    return np.array_equal(first, second)
 
 
 def raise_edges(edges: Edges) -> np.ndarray:
