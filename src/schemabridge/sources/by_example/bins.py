@@ -149,7 +149,8 @@ def explain_steps(base: Base, target: Target, among: int = 1) -> Explanation | N
     if count >= 2 * len(target.counts):
         return None
     missing = float(target.values[absent[0]]) if len(absent) else None
-    steps = Steps(base, Gaps(base, numbers[starts - 1], numbers[starts]), values, missing)
+    missing_in = tuple(np.flatnonzero(values == missing).tolist()) if len(absent) else ()
+    steps = Steps(base, Gaps(base, numbers[starts - 1], numbers[starts], missing_in), values, missing)
     surprise = count_arrangements(target.counts.tolist()) - count_choices(max(distinct - 1, count - 1), count - 1)
     where = ", ".join(f"{each:g}" for each in steps.gaps.low[:6])
     return Explanation(

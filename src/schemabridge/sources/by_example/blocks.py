@@ -162,6 +162,8 @@ def lower_intervals(program: ProgramBuilder, parts: Sequence[Steps]) -> str:
         owners[cells == 1] = place
         if each.missing == 1:
             missing = place
-    steps = Steps(base, Gaps(base, low, high), np.arange(len(low) + 1.0), None if missing is None else float(missing))
+    missing_in = () if missing is None else tuple(np.flatnonzero(owners == missing).tolist())
+    gaps = Gaps(base, low, high, missing_in)
+    steps = Steps(base, gaps, np.arange(len(low) + 1.0), None if missing is None else float(missing))
     code = add_bin(program, steps, owners if missing is None else np.append(owners, missing))
     return program.add_step(f"{base.columns[0]}.hot", "one_hot", [code], width=len(parts))

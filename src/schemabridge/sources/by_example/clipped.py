@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.statistics import Statistics
 
 QUANTILES = (0.005, 0.01, 0.02, 0.025, 0.05, 0.1, 0.25, 0.75, 0.9, 0.95, 0.975, 0.98, 0.99, 0.995)
+SURELY = 4  # errors, within which a likely number is the one
 
 
 def find_bounds(values: np.ndarray, cells: np.ndarray) -> tuple[float, float] | None:
@@ -63,7 +64,7 @@ def settle(number: float, error: float, likely: np.ndarray) -> float:
     if not np.isfinite(number):
         return number
     nearest = float(likely[np.argmin(np.abs(likely - number))])
-    if abs(nearest - number) <= 4 * error:
+    if abs(nearest - number) <= SURELY * error:
         return nearest
     shortest = find_near(number, error)
     return number if shortest is None else shortest

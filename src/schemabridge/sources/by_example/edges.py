@@ -12,7 +12,7 @@ import numpy as np
 from schemabridge.sources.by_example.decimals import find_shortest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from schemabridge.sources.by_example.bases import Base
 
@@ -30,6 +30,7 @@ SHARES = (
     *(0.5, 0.75, 0.25, 0.9, 0.1, 0.95, 0.05, 0.99, 0.01, 0.8, 0.2, 1 / 3, 2 / 3, 0.6, 0.4, 0.7, 0.3, 0.85, 0.15),
     *(0.98, 0.02, 0.975, 0.025, 0.995, 0.005, 1 / 8, 3 / 8, 5 / 8, 7 / 8, 1 / 6, 5 / 6, 0.35, 0.65, 0.45, 0.55),
 )
+FILLS = (0.0, -1.0)
 MIDDLE = 4  # quantiles before the middle of the range
 LARGEST = float(np.finfo(np.float64).max)  # beside infinity, people ask whether a number is finite
 LIKELIER = 10.0  # times as often, people write a number
@@ -41,16 +42,34 @@ SIDES: tuple[Closed, ...] = ("right", "left")
 
 @dataclass(frozen=True, eq=False)
 class Gaps:
-    """Between which neighbours of the frame, ascending, the edges lie: `low` is in the bin below, `high` in the one above."""
+    """Between which neighbours of the frame, ascending, the edges lie: `low` is in the bin below, `high` in the one above.
+
+    `missing_in` are the bins that missing rows may have been filled into: those with the same number in X.
+    """
 
     base: Base
     low: np.ndarray
     high: np.ndarray
+    missing_in: tuple[int, ...] = ()
 
     @cached_property
     def known(self) -> np.ndarray:
         """The numbers of the frame."""
         return np.asarray(self.base.values[~self.base.missing])
+
+    @cached_property
+    def filled(self) -> list[np.ndarray]:
+        """The numbers of the frame after missing ones were filled as people do, into a bin that such rows may be in."""
+        if not self.missing_in or self.ticks is not None:
+            return []
+        values, counts = np.unique(self.known, return_counts=True)
+        centers = (each.value for each in self.base.statistics.centers)
+        likely = dict.fromkeys([*FILLS, *centers, float(values[np.argmax(counts)])])
+        return [np.where(self.base.missing, each, self.base.values) for each in likely if self.is_own(each)]
+
+    def is_own(self, number: float) -> bool:
+        """Return whether a number may be in a bin that missing rows are in; of one in a gap, either bin beside it may be."""
+        return any(np.searchsorted(ends, number, side="left") in self.missing_in for ends in (self.low, self.high))
 
     @property
     def ticks(self) -> str | None:
@@ -185,7 +204,10 @@ def weigh_parts(gaps: Gaps, parts: Edges, written: Edges) -> float:
     """Return how much likelier edges of bins are in all gaps by chance than numbers of so few digits; those of empty bins never are."""
     if gaps.ticks is not None or len(parts.edges) > len(gaps.low):
         return 0.0
-    is_even = any(np.isin(parts.edges, each).all() for each in list_widths(gaps, len(parts.edges) + 1))
+    is_even = any(
+        np.isin(parts.edges, each).all()
+        for each in list_widths([*list_precisions(gaps), *gaps.filled], len(parts.edges) + 1)
+    )
     shares = [gaps.measure_width(place) if is_even else gaps.measure_mass(place) for place in range(len(gaps.low))]
     by_chance = min(1.0, len(SIDES) * float(np.prod(shares)))
     return by_chance / float(np.prod([measure_chance(gaps, place, written) for place in range(len(gaps.low))]))
@@ -271,25 +293,26 @@ def pick_parts(gaps: Gaps, jumps: np.ndarray) -> Edges | None:
 
 def list_parts(gaps: Gaps, count: int) -> list[np.ndarray]:
     """Return the inner edges of so many bins of equally many rows, and of equal width."""
-    return [*list_quantiles(gaps, count), *list_widths(gaps, count)]
+    numbers = [*list_precisions(gaps), *gaps.filled]
+    return [*list_quantiles(numbers, count), *list_widths(numbers, count)]
 
 
-def list_quantiles(gaps: Gaps, count: int) -> list[np.ndarray]:
+def list_quantiles(numbers: Sequence[np.ndarray], count: int) -> list[np.ndarray]:
     """Return the inner edges of so many bins of equally many rows, as pandas and scikit-learn work them out."""
     shares = np.linspace(0, 1, count + 1)[1:-1]
     with np.errstate(all="ignore"):
         parts = [
-            np.quantile(known, shares, method=method)
-            for known in list_precisions(gaps)
+            np.quantile(each, shares, method=method)
+            for each in numbers
             for method in ("linear", "averaged_inverted_cdf")
         ]
     return [np.unique(each.astype(np.float64)) for each in parts if count > 1]
 
 
-def list_widths(gaps: Gaps, count: int) -> list[np.ndarray]:
+def list_widths(numbers: Sequence[np.ndarray], count: int) -> list[np.ndarray]:
     """Return the inner edges of so many bins of equal width."""
     with np.errstate(all="ignore"):
-        parts = [np.linspace(each.min(), each.max(), count + 1)[1:-1] for each in list_precisions(gaps)]
+        parts = [np.linspace(each.min(), each.max(), count + 1)[1:-1] for each in numbers]
     return [np.unique(each.astype(np.float64)) for each in parts if count > 1]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.sources.by_example.affine import fit_line, list_near
+from schemabridge.sources.by_example.clipped import SURELY, settle
 from schemabridge.sources.by_example.decimals import find_shortest
 from schemabridge.sources.by_example.formulas import Formula, coalesce
 from schemabridge.sources.spread_rows import spread_rows
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from schemabridge.sources.by_example.affine import Line
-    from schemabridge.sources.by_example.bases import Base
+    from schemabridge.sources.by_example.bases import Base, Measured
     from schemabridge.sources.by_example.matrix import Target
 
 USUAL = (0.0, -1.0, 1.0, 999.0, -999.0)
@@ -190,3 +191,24 @@ def fill_part(part: Base, fills: Mapping[Base, float | Base]) -> Base:
 def fill_missing(base: Base, number: float) -> Formula:
     """Return a base with a number in place of what is missing."""
     return Formula((base,), (("fill", {"value": np.array([number])}),), f"({{}}, {number:g} where missing)", "fill")
+
+
+def fill_values(base: Measured, line: Line, cell: float) -> np.ndarray:
+    """Return a base with what was filled into it before it was scaled, as far as the cell of missing rows tells."""
+    number = (cell - line.offset) / line.slope
+    return np.where(base.missing, settle(number, line.center_error, list_likely(base, number, line)), base.values)
+
+
+def list_likely(base: Measured, number: float, line: Line) -> np.ndarray:
+    """Return what a base may have been filled with: its centers, of a function what it gives for those of its column, or for a value."""
+    likely = [each.value for each in base.statistics.centers]
+    leaves = set(list_leaves(base)) if isinstance(base, Formula) else ()
+    if isinstance(base, Formula) and len(leaves) == 1:
+        absent = np.flatnonzero(base.missing)[:1]
+        for leaf in leaves:
+            usual = [*USUAL, *(each.value for each in leaf.statistics.centers)]
+            likely += [float(fill_parts(base, {leaf: each}).take(absent)[0]) for each in usual]
+        likely = [each for each in likely if np.isfinite(each)]
+        if min(abs(each - number) for each in likely) > SURELY * line.center_error:
+            likely.append(float(base.values[np.nanargmin(np.abs(base.values - number))]))
+    return np.array(likely)

@@ -17,9 +17,10 @@ from schemabridge.sources.by_example.affine import (
     list_roundings,
     list_written,
 )
-from schemabridge.sources.by_example.clipped import clip_base, find_bounds, settle
+from schemabridge.sources.by_example.clipped import clip_base, find_bounds
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.explanation import CLIPPED, FILLED, NUMBER, SCALED, SCALED_DERIVED, Explanation
+from schemabridge.sources.by_example.filled import fill_values
 from schemabridge.sources.by_example.formulas import Cast, cast_numbers
 from schemabridge.sources.by_example.matrix import view_bits
 from schemabridge.sources.by_example.screen import CLOSE, screen
@@ -332,10 +333,3 @@ def bound_cells(cells: Target) -> tuple[np.ndarray, np.ndarray]:
     below = (held.astype(np.float64) + np.nextafter(held, -np.inf).astype(np.float64)) / 2
     above = (held.astype(np.float64) + np.nextafter(held, np.inf).astype(np.float64)) / 2
     return below, above
-
-
-def fill_values(base: Measured, line: Line, cell: float) -> np.ndarray:
-    """Return a base with what was filled into it before it was scaled, as far as the cell of missing rows tells."""
-    number = (cell - line.offset) / line.slope
-    likely = np.array([each.value for each in base.statistics.centers])
-    return np.where(base.missing, settle(number, line.center_error, likely), base.values)
