@@ -70,3 +70,15 @@ def test_the_most_frequent_number_that_is_one_of_a_group_as_well_is_told() -> No
     X = df[["mass"]].fillna(df.groupby("kind").transform("median"))
     with pytest.warns(sb.SchemabridgeWarning, match=r"3700 where missing and .*median of 'mass' by 'kind'.*\['kind'\]"):
         sb.record_schema(df, X=X)
+
+
+def test_few_missing_rows_among_many_are_filled_by_group_as_well() -> None:
+    generator = np.random.default_rng(2)
+    df = pd.DataFrame({"depth": generator.normal(17, 2, 3000).round(1), "kind": generator.choice(list("abc"), 3000)})
+    for count, column in enumerate(df.kind.unique(), start=2):
+        df.loc[df.index[df.kind == column][40 : 40 + count], "depth"] = np.nan
+    train, test = df[:1500], df[1500:].assign(depth=df.depth.mask(generator.random(3000) < 0.2))
+    middle = train.groupby("kind").depth.median()
+    schema = sb.record_schema(train, X=train.depth.fillna(train.kind.map(middle)).to_frame())
+    expected = test.depth.fillna(test.kind.map(middle)).to_numpy("float32")
+    np.testing.assert_array_equal(sb.prepare_input(test, schema)[:, 0], expected)

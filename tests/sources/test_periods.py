@@ -38,3 +38,13 @@ def test_periods_since_a_day_go_on_beyond_training(name) -> None:
 def test_a_day_that_training_rows_leave_open_is_not_guessed(raises_code) -> None:
     few = TRAIN.iloc[:60]
     raises_code("not_recognised", sb.record_schema, few, X=((few.day - START).dt.days // 7).to_frame("x"))
+
+
+@pytest.mark.parametrize("count", [560, 700])
+def test_days_until_a_day_are_scaled_by_what_a_scaler_saw_of_them(count) -> None:
+    days = (END - TRAIN.day).dt.days.astype(float)
+    scaled = (days - days[:count].mean()) / days[:count].std(ddof=0)
+    schema = sb.record_schema(TRAIN[["day"]], X=scaled.to_frame("x").astype("float32"), statistics="none")
+    expected = ((END - UNSEEN.day).dt.days - days[:count].mean()) / days[:count].std(ddof=0)
+    np.testing.assert_array_equal(sb.prepare_input(UNSEEN, schema)[:, 0], expected.to_numpy("float32"))
+    assert "solved" not in str(schema.evidence.inputs)

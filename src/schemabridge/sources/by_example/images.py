@@ -21,7 +21,7 @@ from schemabridge.sources.by_example.clipped import clip_base, find_bounds
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.explanation import CLIPPED, FILLED, NUMBER, SCALED, SCALED_DERIVED, Explanation
 from schemabridge.sources.by_example.filled import fill_values
-from schemabridge.sources.by_example.formulas import Cast, cast_numbers
+from schemabridge.sources.by_example.formulas import Cast, cast_numbers, multiply
 from schemabridge.sources.by_example.matrix import view_bits
 from schemabridge.sources.by_example.screen import CLOSE, screen
 from schemabridge.sources.by_example.solve import solve_exactly, solve_image
@@ -135,24 +135,28 @@ class ImageSearch:
             return NumberImage(base, fill=fill)
         if not (np.isfinite(values).all() and np.isfinite(cells.values).all()):
             return None
+        line = fit_line(values, cells.values)
+        if line is None or not lies_on(line, values, cells.values):
+            return None
         cast = None if cells.is_finer else cast_numbers(base)
-        if cast is None:
-            line = fit_line(values, cells.values)
-            affine = None if line is None else self.find_affine(base, values, cells, line, fill)
-            return None if affine is None else NumberImage(base, affine, fill=fill)
-        return self.find_widths((base, cast), cells, fill)
+        turned = (
+            multiply(base, -1.0) if line.slope < 0 else None
+        )  # until a day instead of since, of which a scaler has seen the mean
+        return self.find_first([each for each in (base, cast, turned) if each is not None], cells, fill)
 
-    def find_widths(self, widths: Sequence[Base], cells: Target, fill: float | None) -> NumberImage | None:
-        """Return the image of a base as it is or as float32: what the frame tells of both first, then splits, then what is solved."""
-        numbers = [each.values[~each.missing] for each in widths]
-        pairs = zip(widths, numbers, strict=True)
+    def find_first(self, forms: Sequence[Base], cells: Target, fill: float | None) -> NumberImage | None:
+        """Return the image of a base as it is, as float32, or turned: what the frame tells of all first, then splits, then what is solved."""
+        numbers = [each.values[~each.missing] for each in forms]
+        pairs = zip(forms, numbers, strict=True)
         lines = [(each, x, line) for each, x in pairs if (line := fit_line(x, cells.values)) is not None]
+        best: NumberImage | None = None
         for stage in (self.list_of_frame, self.list_of_splits, self.list_solved):
             for each, x, line in lines:
                 affine = self.find_affine(each, x, cells, line, fill, stage)
-                if affine is not None:
+                if affine is not None and (not cells.is_finer or cells.gives_exactly(affine.apply(x))):
                     return NumberImage(each, affine, fill=fill)
-        return None
+                best = best or (None if affine is None else NumberImage(each, affine, fill=fill))
+        return best
 
     def find_plain(self, base: Base, target: Target) -> NumberImage | None:
         """Return a base as it is, or filled, where that gives a target in all rows."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Family = Callable[[Sequence[Base], np.ndarray], Iterator[Block]]
 
 MOST_ROWS = 96  # that are looked at first
+FEW_MISSING = 2  # rows of a base, where those that are looked at first have none
 MOST_TRIED = 12  # formulas in full, of those that pass, the closest first
 TINY = 1e-3  # of the largest magnitude, the spread of a column of X that rounding to float32 leaves few digits of
 CLOSE = 2.0**-19  # of the largest magnitude, between a formula and an image of it
@@ -58,11 +59,13 @@ def find_likely(
 
 
 def choose_first(bases: Sequence[Base], rows: np.ndarray) -> np.ndarray:
-    """Return a part of some rows in which every base has its least and greatest number."""
+    """Return a part of some rows in which every base has its least and greatest number, and is missing where it is at times."""
     chosen = [rows[:: max(len(rows) // MOST_ROWS, 1)]]
     for base in bases:
         numbers = base.values[rows]
         chosen.append(rows[[np.nanargmin(numbers), np.nanargmax(numbers)]])
+        if not base.missing[chosen[0]].any():
+            chosen.append(rows[base.missing[rows]][:FEW_MISSING])
     return np.unique(np.concatenate(chosen))
 
 
