@@ -13,6 +13,7 @@ import numpy as np
 from schemabridge.program.elementary import LARGEST_EXPONENT
 from schemabridge.program.ops import OPS
 from schemabridge.schema import Step
+from schemabridge.sources.by_example.affine import correlate
 from schemabridge.sources.by_example.bases import Number
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
 from schemabridge.sources.by_example.explanation import new_derived
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 QUANTILES = (1000, 100, 500, 200, 50, 300, 20, 10, 250, 900, 2000, 5000)  # that people ask for
 MOST_SAMPLED = 100_000  # rows, of which scikit-learn takes all in one version or another
 LEAST_CURVED = 20  # different numbers that rise together
+STRAIGHT = 1 - 1e-12  # r^2 of a line
 CURVE_BITS = 8.0  # which curve, filled with what before
 LINE_BITS = 48.0  # of a line behind it
 FEW_ROWS = 256
@@ -47,7 +49,7 @@ def explain_curves(
     fitted = cache(lambda number: list(list_curves(search, number)))
     for target in targets:
         for number in numbers:
-            if rises(number, target, search.rows):
+            if is_bent(number, target, search.rows):
                 image = next(list_images(search, fitted(number), target), None)
                 if image is not None:
                     asked = log2(len(numbers)) + CURVE_BITS + LEAST_BITS + (0.0 if image.affine is None else LINE_BITS)
@@ -56,15 +58,16 @@ def explain_curves(
     return found
 
 
-def rises(number: Number, target: Target, rows: np.ndarray) -> bool:
-    """Return whether a target rises with a number, of many values, wherever that is there."""
+def is_bent(number: Number, target: Target, rows: np.ndarray) -> bool:
+    """Return whether a target rises with a number, of many values, wherever that is there, and is no line over it."""
     x, y = number.values[rows], target.values[rows]
     known = np.isfinite(x)
     order = np.argsort(x[known], kind="stable")
     x, y = x[known][order], y[known][order]
     with np.errstate(invalid="ignore"):
         steps, apart = np.diff(y), np.diff(x) > 0
-    return bool(apart.sum() >= LEAST_CURVED and np.isfinite(y).all() and (steps >= 0).all() and not steps[~apart].any())
+    rises = bool(np.isfinite(y).all() and (steps >= 0).all() and not steps[~apart].any())
+    return rises and apart.sum() >= LEAST_CURVED and correlate(x, y) < STRAIGHT
 
 
 def list_images(search: ImageSearch, curves: Sequence[Formula], target: Target) -> Iterator[NumberImage]:
