@@ -27,6 +27,7 @@ from schemabridge.sources.by_example.comparisons import (
 )
 from schemabridge.sources.by_example.curves import explain_curves
 from schemabridge.sources.by_example.date_parts import DatePart
+from schemabridge.sources.by_example.either import explain_either
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.extremes import explain_extremes
 from schemabridge.sources.by_example.filled import find_doubt, is_written, list_filled, list_filled_by
@@ -222,6 +223,7 @@ FURTHER: tuple[Further, ...] = (
     lambda search, columns, parts, dated, targets: explain_points(search, parts, targets),
     lambda search, columns, parts, dated, targets: explain_distances(search, parts, targets),
     lambda search, columns, parts, dated, targets: explain_extremes(parts, targets, search.rows),
+    explain_either,
     lambda search, columns, parts, dated, targets: explain_pairs_of_pairs(search, parts, targets),
     lambda search, columns, parts, dated, targets: explain_row_statistics(search, parts, targets),
     lambda search, columns, parts, dated, targets: explain_normalized(search, parts, targets),

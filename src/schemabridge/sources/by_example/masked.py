@@ -190,7 +190,7 @@ def mask(part: Base, mark: Mark, other: float, inside: np.ndarray) -> Masked:
     return Masked(whole.parts, whole.calls, signs, whole.kind, rival, mark.columns)
 
 
-def guard(formula: Formula, mark: Mark) -> Formula:
+def guard(formula: Formula, mark: Base) -> Formula:
     """Return a formula whose numbers are 1 where a mark is 0."""
 
     def guard_part(part: Base) -> Base:
