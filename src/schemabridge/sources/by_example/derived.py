@@ -40,6 +40,11 @@ from schemabridge.sources.by_example.masked import explain_masked
 from schemabridge.sources.by_example.matrix import loosen
 from schemabridge.sources.by_example.monomials import explain_monomials
 from schemabridge.sources.by_example.normalized import explain_normalized
+from schemabridge.sources.by_example.paired_functions import (
+    list_pairs_of_functions,
+    list_plane_distances,
+    list_shifted_logarithms,
+)
 from schemabridge.sources.by_example.pairs_of_pairs import explain_pairs_of_pairs
 from schemabridge.sources.by_example.points import explain_points
 from schemabridge.sources.by_example.quotients import explain_quotients
@@ -109,11 +114,9 @@ def explain_row_statistics(
     return {each.position: explain_likely(search, likely[each.position], each, total) for each in targets}
 
 
-def explain_guarded(
-    search: ImageSearch, parts: Sequence[Base], targets: Sequence[Target]
-) -> dict[int, list[Explanation]]:
-    """Return, by position in X, the ratios to a number kept away from zero of which targets are images."""
-    likely, total = find_likely((list_guarded,), parts, targets, search.rows)
+def explain_late(search: ImageSearch, parts: Sequence[Base], targets: Sequence[Target]) -> dict[int, list[Explanation]]:
+    """Return, by position in X, the formulas of which targets are images that are looked at last, since there are many of them."""
+    likely, total = find_likely(LATE, parts, targets, search.rows)
     return {each.position: explain_likely(search, likely[each.position], each, total) for each in targets}
 
 
@@ -217,7 +220,7 @@ FURTHER: tuple[Further, ...] = (
     lambda search, columns, parts, dated, targets: explain_relations(parts, targets, search.rows),
     lambda search, columns, parts, dated, targets: explain_multiples(parts, targets, search.rows),
     lambda search, columns, parts, dated, targets: explain_masked(search, columns, parts, targets),
-    lambda search, columns, parts, dated, targets: explain_guarded(search, parts, targets),
+    lambda search, columns, parts, dated, targets: explain_late(search, parts, targets),
     lambda search, columns, parts, dated, targets: explain_counts(search, columns, parts, targets),
     lambda search, columns, parts, dated, targets: explain_scores(search, columns, parts, targets),
     lambda search, columns, parts, dated, targets: explain_points(search, parts, targets),
@@ -241,3 +244,4 @@ STAGES: tuple[tuple[Family, ...], ...] = (
         list_functions_of_pairs,
     ),
 )
+LATE: tuple[Family, ...] = (list_guarded, list_pairs_of_functions, list_shifted_logarithms, list_plane_distances)

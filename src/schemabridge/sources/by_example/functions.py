@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ from schemabridge.sources.by_example.formulas import (
     combine,
     find_sign,
     multiply,
+    quote_braces,
     shift,
 )
 
@@ -45,6 +47,17 @@ def new_boxcox1p(power: float) -> Function:
     return Function(lambda x: np.expm1(power * np.log1p(x)) / power, lambda x: apply_boxcox1p(x, power))
 
 
+def new_power_of(number: float, factor: float) -> Function:
+    """Return a number to the power of a multiple of what is given, such as the 10^(1.5 x) of magnitudes."""
+    words = f"{number:g}^({'' if factor == 1 else f'{factor:g} * '}{{}})"
+
+    def build(x: Base) -> Formula:
+        power = apply_function(multiply(x, factor * float(np.log(number))), "exp")
+        return replace(power, signs=words.replace("{}", quote_braces(x.words)))
+
+    return Function(lambda x: number ** (factor * x), build)
+
+
 LAMBDAS = (0.15, 0.2, 0.25, 0.3)  # that people give boxcox1p
 FUNCTIONS = (
     LOG1P,
@@ -70,7 +83,11 @@ FUNCTIONS = (
     ),
     Function(lambda x: np.log1p(np.maximum(x, 0)), lambda x: apply_function(clip_below(x), "log1p")),
     Function(np.cbrt, lambda x: apply_function(x, "power", 1 / 3)),
+    Function(lambda x: x**1.5, lambda x: apply_function(x, "power", 1.5)),
+    Function(lambda x: x**0.25, lambda x: apply_function(x, "power", 0.25)),
+    Function(lambda x: x**4, lambda x: apply_function(x, "power", 4.0)),
     *map(new_boxcox1p, LAMBDAS),
+    *(new_power_of(*each) for each in product((10.0, 2.0), (1.0, 1.5, -1.0))),
 )
 
 
