@@ -93,6 +93,30 @@ def test_two_numbers_in_one_text_are_to_be_split(raises_code: Refused) -> None:
     refuse(raises_code, "not_recognised", "'pressure' holds several numbers", "split it", df=df, X=X)
 
 
+def measure_way(df: pd.DataFrame) -> pd.Series:
+    one, here, other, there = (np.radians(df[each]) for each in ("lat1", "lon1", "lat2", "lon2"))
+    half = np.sin((other - one) / 2) ** 2 + np.cos(one) * np.cos(other) * np.sin((there - here) / 2) ** 2
+    return pd.Series(6371 * 2 * np.arcsin(np.sqrt(half)))
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (measure_way, "the way between two places on the globe, by 'lat1', 'lat2', 'lon1', 'lon2'"),
+        (lambda df: (measure_way(df) - 3) / 2, "the way between two places on the globe"),
+        (lambda df: np.sin(df.x), "the sine of 'x'"),
+        (lambda df: np.tanh(df.x / 1) * 3, "the tanh of 'x'"),
+        (lambda df: np.cos(2 * np.pi * df.minute / 1440), "a cosine of 'minute' with a period of 1440"),
+    ],
+)
+def test_what_needs_a_sine_has_to_be_a_column(make: Callable[..., pd.Series], words: str, raises_code: Refused) -> None:
+    generator = np.random.default_rng(0)
+    df = pd.DataFrame(generator.normal(40, 0.05, (300, 2)), columns=["lat1", "lat2"])
+    df[["lon1", "lon2"]] = generator.normal(-73.9, 0.08, (300, 2))
+    df = df.assign(x=generator.normal(0, 2, 300), minute=generator.integers(0, 1440, 300))
+    refuse(raises_code, "not_recognised", words, "column of df", df=df, X=make(df).to_frame())
+
+
 @pytest.mark.parametrize(
     ("make", "words"), [(lambda text: text.str.len(), "characters"), (lambda text: text.str.split().str.len(), "words")]
 )

@@ -71,10 +71,17 @@ def draw_amounts(seed: int) -> pd.DataFrame:
     )
 
 
-def test_whole_hundreds_are_told_from_other_amounts() -> None:
+@pytest.mark.parametrize("make_matrix", [lambda df: df % 100 == 0, lambda df: df % 100 != 0])
+def test_whole_hundreds_are_told_from_other_amounts(make_matrix) -> None:
     train, unseen = draw_amounts(0), draw_amounts(1)
-    schema = sb.record_schema(train, X=(train % 100 == 0).astype(int).to_numpy())
-    np.testing.assert_array_equal(sb.prepare_input(unseen, schema), (unseen % 100 == 0).to_numpy("float32"))
+    schema = sb.record_schema(train, X=make_matrix(train).astype(int).to_numpy())
+    np.testing.assert_array_equal(sb.prepare_input(unseen, schema), make_matrix(unseen).to_numpy("float32"))
+
+
+def test_nearly_the_multiples_of_a_number_are_refused(raises_code) -> None:
+    train = draw_amounts(0)
+    cells = (train.amount % 100 != 0) ^ (train.index == 300)
+    raises_code("not_recognised", sb.record_schema, train, X=cells.astype(int).to_frame())
 
 
 def test_whole_hundreds_that_may_be_other_multiples_are_told() -> None:

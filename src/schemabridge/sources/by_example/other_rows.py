@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from schemabridge.sources.by_example.affine import correlate
+from schemabridge.sources.by_example.angles import find_angle
 from schemabridge.sources.by_example.bases import Number
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.tables import depend
@@ -53,6 +54,9 @@ def find_impossible(target: Target, columns: Sequence[RawColumn], bases: Sequenc
             f"it follows the {part.words}, which has too few rows for each of its values, as a sine of it would: make it a column of "
             "df, before recording and before scoring"
         )
+    angle = find_angle(target, bases)
+    if angle is not None:
+        return f"it is {angle}, which no step has: make it a column of df, before recording and before scoring"
     return None
 
 

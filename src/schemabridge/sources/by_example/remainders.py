@@ -53,30 +53,32 @@ def list_remainders(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
 def explain_multiples(
     parts: Sequence[Base], targets: Sequence[Target], rows: np.ndarray
 ) -> dict[int, list[Explanation]]:
-    """Return, by position in X, whether numbers are multiples of a usual divisor, such as amounts of whole hundreds."""
+    """Return, by position in X, whether numbers are multiples of a usual divisor, such as amounts of whole hundreds, or are none."""
     found: dict[int, list[Explanation]] = {}
     divisors = np.array([*PREFERRED, *(each for each in (*DIVISORS, *LONG_DIVISORS) if each not in PREFERRED)])
     by_chance = log2(len(parts) * len(divisors)) + LEAST_BITS
     for target in (each for each in targets if is_mark(each) and count_told(each.counts) >= by_chance):
         for part in parts:
-            few = (np.mod(part.values[rows, None], divisors) == 0) == target.values[rows, None]
-            fitting = [each for each in divisors[few.all(axis=0)].tolist() if fits(part, each, target)]
-            if fitting:
-                image = NumberImage(is_multiple(part, *fitting[:2]))
-                found.setdefault(target.position, []).append(new_derived(image))
+            for relation, cells in (("eq", target.values), ("ne", 1 - target.values)):
+                few = (np.mod(part.values[rows, None], divisors) == 0) == cells[rows, None]
+                fitting = [each for each in divisors[few.all(axis=0)].tolist() if fits(part, each, cells)]
+                if fitting:
+                    image = NumberImage(is_multiple(part, relation, *fitting[:2]))
+                    found.setdefault(target.position, []).append(new_derived(image))
     return found
 
 
-def fits(part: Base, divisor: int, target: Target) -> bool:
-    """Return whether a target is 1 in the rows of just those numbers that are multiples."""
-    return bool(((np.mod(part.values, divisor) == 0) == target.values).all())
+def fits(part: Base, divisor: int, cells: np.ndarray) -> bool:
+    """Return whether cells are 1 in the rows of just those numbers that are multiples."""
+    return bool(((np.mod(part.values, divisor) == 0) == cells).all())
 
 
-def is_multiple(part: Base, divisor: int, other: int | None = None) -> Comparison:
-    """Return 1 where a number is a multiple of a divisor; in training rows it is, where so, one of the other, too."""
-    calls = (("compare", {"relation": "eq", "value": np.array([0.0]), "missing": "compare"}),)
-    rival = "" if other is None else f"a multiple of {other}"
-    words = f"1 where {quote_braces(part.words)} is a multiple of {divisor}"
+def is_multiple(part: Base, relation: str, divisor: int, other: int | None = None) -> Comparison:
+    """Return 1 where a number is a multiple of a divisor, or is none; in training rows the other divisor gives the same."""
+    calls = (("compare", {"relation": relation, "value": np.array([0.0]), "missing": "compare"}),)
+    word = "a multiple" if relation == "eq" else "no multiple"
+    rival = "" if other is None else f"{word} of {other}"
+    words = f"1 where {quote_braces(part.words)} is {word} of {divisor}"
     return Comparison((take_remainder(part, divisor),), calls, words, "compare", rival)  # infinity leaves none
 
 
