@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.model_selection import train_test_split
-from sklearn.preprocessing import RobustScaler, StandardScaler
+from sklearn.preprocessing import KBinsDiscretizer, RobustScaler, StandardScaler
 
 import schemabridge as sb
 from schemabridge.encodings.builder import ProgramBuilder
@@ -162,3 +162,19 @@ def test_a_name_speaks_for_value_then_column_then_prefix_then_part() -> None:
 def test_a_column_of_which_the_name_begins_another_is_not_meant() -> None:
     df = pd.DataFrame({"a": [1.0, 2.0, 3.0, 5.0] * 9, "a_b": [1.0, 2.0, 3.0, 5.0] * 9})
     assert [each.name for each in sb.record_schema(df, X=df[["a_b"]]).columns] == ["a_b"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_bins_around_means_have_the_edges_of_k_bins_discretizer(seed: int) -> None:
+    generator = np.random.default_rng(seed)
+    train, unseen = (pd.DataFrame({"x": generator.lognormal(3, 1, rows).round(3)}) for rows in (600, 20_000))
+    fitted = KBinsDiscretizer(5, encode="ordinal", strategy="kmeans", random_state=0).fit(train)
+    schema = sb.record_schema(train, X=fitted.transform(train), statistics="none")
+    np.testing.assert_array_equal(sb.prepare_input(unseen, schema), fitted.transform(unseen))
+
+
+def test_a_row_that_has_a_measurement_of_its_own_is_no_indicator_of_it(raises_code) -> None:
+    generator = np.random.default_rng(0)
+    df = pd.DataFrame({"a": generator.lognormal(3, 1, 900), "b": generator.normal(3, 1, 900).round(2)})
+    alone = df.index == np.flatnonzero(~df.b.duplicated(keep=False))[0]
+    raises_code("not_recognised", sb.record_schema, df, X=alone.astype(float).reshape(-1, 1))

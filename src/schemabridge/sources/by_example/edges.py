@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from math import ceil, isfinite
 from typing import TYPE_CHECKING, Literal
 
@@ -37,7 +38,11 @@ LIKELIER = 10.0  # times as often, people write a number
 CALENDAR = ("Y", "M", "D", "h", "m", "s")
 
 Closed = Literal["right", "left"]
-SIDES: tuple[Closed, ...] = ("right", "left")
+LEFT: Closed = "left"
+SIDES: tuple[Closed, ...] = ("right", LEFT)
+MOST_CLUSTERS = 100
+MOST_ROUNDS = 300  # of scikit-learn's KMeans
+SHIFTED = 1e-4  # of the variance, after which it ends
 
 
 @dataclass(frozen=True, eq=False)
@@ -285,8 +290,12 @@ def list_usual(gaps: Gaps) -> Iterator[np.ndarray]:
 
 
 def pick_parts(gaps: Gaps, jumps: np.ndarray) -> Edges | None:
-    """Return the edges of bins of equally many rows, or of equal width, where these are all in the gaps."""
-    options = ((edges, closed) for edges in list_parts(gaps, int(jumps.sum()) + 1) for closed in SIDES)
+    """Return the edges of bins of equally many rows, of equal width, or around means, where these are all in the gaps."""
+    count = int(jumps.sum()) + 1
+    options = chain(
+        ((edges, closed) for edges in list_parts(gaps, count) for closed in SIDES),
+        ((edges, LEFT) for edges in list_middles(gaps, count)),
+    )
     found = (pick_all(gaps, edges, closed, jumps) for edges, closed in options)
     return next((each for each in found if each is not None), None)
 
@@ -314,6 +323,35 @@ def list_widths(numbers: Sequence[np.ndarray], count: int) -> list[np.ndarray]:
     with np.errstate(all="ignore"):
         parts = [np.linspace(each.min(), each.max(), count + 1)[1:-1] for each in numbers]
     return [np.unique(each.astype(np.float64)) for each in parts if count > 1]
+
+
+def list_middles(gaps: Gaps, count: int) -> Iterator[np.ndarray]:
+    """Yield what lies in the middle between the means of so many clusters, as KBinsDiscretizer(strategy="kmeans") has them."""
+    if not 1 < count <= MOST_CLUSTERS or gaps.ticks is not None:
+        return
+    known = np.sort(gaps.known)
+    tolerance = SHIFTED * float(known.var())
+    bounds = np.linspace(known[0], known[-1], count + 1)
+    centers, labels = (bounds[1:] + bounds[:-1]) / 2, np.empty(0, np.int64)
+    for _ in range(MOST_ROUNDS):
+        before, labels = labels, np.searchsorted((centers[1:] + centers[:-1]) / 2, known).astype(np.int64)
+        moved = move_centers(known, labels, centers)
+        shift, centers = float(((moved - centers) ** 2).sum()), np.sort(moved)
+        if shift <= tolerance or np.array_equal(labels, before):
+            yield (centers[1:] + centers[:-1]) / 2
+            return
+
+
+def move_centers(known: np.ndarray, labels: np.ndarray, centers: np.ndarray) -> np.ndarray:
+    """Return the means of clusters; one that is empty takes the number that is farthest from its own."""
+    sums, counts = np.bincount(labels, known, len(centers)), np.bincount(labels, minlength=len(centers))
+    empty = np.flatnonzero(counts == 0)
+    far = np.argsort(np.abs(known - centers[labels]), kind="stable")[::-1][: len(empty)]
+    for place, row in zip(empty.tolist(), far.tolist(), strict=True):
+        sums[place], counts[place] = known[row], 1
+        sums[labels[row]] -= known[row]
+        counts[labels[row]] -= 1
+    return np.asarray(sums / counts)
 
 
 def list_precisions(gaps: Gaps) -> list[np.ndarray]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import log2
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ from schemabridge.encodings.arguments import MAX_CODE
 from schemabridge.encodings.vocabulary import name_features, type_values
 from schemabridge.schema import Vocabulary
 from schemabridge.sources.by_example.affine import correlate
+from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_choices
 from schemabridge.sources.by_example.explanation import (
     CODE,
     INDICATOR,
@@ -199,9 +201,18 @@ def explain_indicator(column: RawColumn, numbers: np.ndarray) -> Explanation | N
         Table(column, numbers, "one_hot" if is_plain else "lookup"),
         value=shown[0] if len(chosen) == 1 and chosen is ones else None,
         alternatives=int(column.is_used.sum()),
-        is_memorised=is_costly(column, LEAST_PER_CODE) and int(column.counts[chosen[0]]) == 1,
+        is_memorised=is_chance(column, int(column.counts[chosen].sum())),
         cut=column.cut,
     )
+
+
+def is_chance(column: RawColumn, rows: int) -> bool:
+    """Return whether so few rows have a value that another column of X has them by chance: one of many values, or a measurement."""
+    if is_costly(column, LEAST_PER_CODE) and rows == 1:
+        return True
+    values = int(column.is_used.sum())
+    is_number = not column.is_text and values > MOST_COMPARED
+    return is_number and count_choices(len(column.codes), rows) < log2(values) + LEAST_BITS
 
 
 def rank_indicator(column: RawColumn, chosen: np.ndarray, *, is_plain: bool, is_negated: bool) -> int:
