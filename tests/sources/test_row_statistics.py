@@ -24,6 +24,7 @@ FAR = TRAIN.iloc[:4].assign(
     a=[1e6, 0, 5, 5], b=[0, 0, 5, 7], c=[1e-6, 0, 5, 5], mark1=[900, 0, 3, 3], mark2=[-900, 0, 3, 3]
 )
 UNSEEN = pd.concat([make(1), FAR], ignore_index=True)
+LARGEST = TRAIN[list("abd")].max(axis=1)
 MEAN, STD = TRAIN.a.mean(), TRAIN[MARKS].std(axis=1)
 
 STATISTICS = {
@@ -40,6 +41,10 @@ STATISTICS = {
     "median of five": lambda df: np.median(df[MARKS], axis=1),
     "range": lambda df: df[MARKS].max(axis=1) - df[MARKS].min(axis=1),
     "range of numpy": lambda df: np.ptp(df[list("abcd")].to_numpy(), axis=1),
+    "largest, standardized": lambda df: (df[list("abd")].max(axis=1) - LARGEST.mean()) / LARGEST.std(),
+    "smallest without what is missing, doubled": lambda df: df[["a", "h", "k"]].min(axis=1) * 2,
+    "z-score of its row": lambda df: (df.b - df[list("abcd")].mean(axis=1)) / df[list("abcd")].std(axis=1),
+    "z-score of numpy": lambda df: (df.mark2 - df[MARKS].mean(axis=1)) / df[MARKS].std(axis=1, ddof=0),
     "magnitude of z": lambda df: ((df.a - MEAN) / TRAIN.a.std()).abs(),
     "magnitude of a scaler's z": lambda df: ((df.a - MEAN) / TRAIN.a.std(ddof=0)).abs(),
     "distance from the median": lambda df: (df.b - TRAIN.b.median()).abs(),

@@ -1,4 +1,4 @@
-"""Statistics of several columns in each row: df[columns].std(axis=1), .var, .median, their range, and the distance of a number from its mean."""
+"""Statistics of several columns in each row: df[columns].std(axis=1), .median, their range, z-scores; and how far a number is from its mean."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ MOST_OF_THREE = 40  # of which there are 9,880 threes
 MOST_PARTS = 60
 MOST_COMPARED = 8  # columns of which the largest and smallest are sought
 MOST_SORTED = 7
+MOST_SCORES = 20_000
 NUMBER = re.compile(r"[0-9]+")
 
 
@@ -45,15 +46,46 @@ def list_row_statistics(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Blo
             deviation = np.sqrt(variance)
             for sample, last in ((deviation, "std"), (variance, "var"), (deviation / mean, "cv")):
                 yield Block(sample, partial(build_spread, parts, choices, ddof, last))
+            yield from list_scores(parts, numbers, choices, mean, deviation, ddof)
     for size in range(3, MOST_COMPARED + 1):
         chosen = [each for each in choices if len(each) == size]
         if chosen:
             ordered = np.sort(numbers[:, np.array(chosen)], axis=2)
-            yield Block(np.fmax.reduce(ordered, axis=2) - ordered[:, :, 0], partial(build_range, parts, chosen))
+            least, most = ordered[:, :, 0], np.fmax.reduce(ordered, axis=2)
+            yield Block(most - least, partial(build_range, parts, chosen))
+            for sample, which in ((most, "largest"), (least, "smallest")):
+                yield Block(sample, partial(build_extreme, parts, chosen, which))
             if size <= MOST_SORTED:
                 middle = (ordered[:, :, (size - 1) // 2] + ordered[:, :, size // 2]) / 2
                 middle[np.isnan(ordered[:, :, -1])] = np.nan
                 yield Block(middle, partial(build_median, parts, chosen))
+
+
+def list_scores(
+    parts: Sequence[Base],
+    numbers: np.ndarray,
+    choices: Sequence[Choice],
+    mean: np.ndarray,
+    deviation: np.ndarray,
+    ddof: int,
+) -> Iterator[Block]:
+    """Yield how many deviations of its row each number of a choice is away from its mean; of many choices, the first."""
+    every = [(place, own) for place, choice in enumerate(choices) for own in choice][:MOST_SCORES]
+    places, own = (np.array(each) for each in zip(*every, strict=True))
+    sample = (numbers[:, own] - mean[:, places]) / deviation[:, places]
+
+    def build(place: int) -> Formula:
+        chosen, number = every[place]
+        spread = build_spread(parts, choices, ddof, "std", chosen)
+        return combine((combine((parts[number], average(parts, choices[chosen])), "difference"), spread), "quotient")
+
+    yield Block(sample, build)
+
+
+def average(parts: Sequence[Base], choice: Choice) -> Formula:
+    """Return the mean of some columns, what is missing left out."""
+    chosen = [parts[each] for each in choice]
+    return combine(chosen, "mean", missing="skip" if any(each.missing.any() for each in chosen) else "pass")
 
 
 def list_choices(parts: Sequence[Base]) -> list[Choice]:
@@ -88,7 +120,7 @@ def build_spread(parts: Sequence[Base], choices: Sequence[Choice], ddof: int, la
     """Return the standard deviation or variance of some columns, or its deviation over their mean, as pandas and numpy work it out."""
     chosen = [parts[each] for each in choices[place]]
     missing = "skip" if any(each.missing.any() for each in chosen) else "pass"
-    mean = combine(chosen, "mean", missing=missing)
+    mean = average(parts, choices[place])
     squares = [apply_function(combine((each, mean), "difference"), "square") for each in chosen]
     total = combine(squares, "sum", missing=missing)
     spread = divide(total, len(chosen) - ddof)
@@ -105,9 +137,13 @@ def build_spread(parts: Sequence[Base], choices: Sequence[Choice], ddof: int, la
 
 def build_range(parts: Sequence[Base], choices: Sequence[Choice], place: int) -> Formula:
     """Return the largest less the smallest of some columns."""
+    return combine([build_extreme(parts, choices, which, place) for which in ("largest", "smallest")], "difference")
+
+
+def build_extreme(parts: Sequence[Base], choices: Sequence[Choice], which: str, place: int) -> Formula:
+    """Return the largest or smallest of some columns, what is missing left out."""
     chosen = [parts[each] for each in choices[place]]
-    skips = any(each.missing.any() for each in chosen)
-    return combine([take_extreme(chosen, which, is_skipping=skips) for which in ("largest", "smallest")], "difference")
+    return take_extreme(chosen, which, is_skipping=any(each.missing.any() for each in chosen))
 
 
 def build_median(parts: Sequence[Base], choices: Sequence[Choice], place: int) -> Formula:
