@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 QUANTILES = (1000, 100, 500, 200, 50, 300, 20, 10, 250, 900, 2000, 5000)  # that people ask for
 MOST_SAMPLED = 100_000  # rows, of which scikit-learn takes all in one version or another
 LEAST_CURVED = 20  # different numbers that rise together
-STRAIGHT = 1 - 1e-12  # r^2 of a line
 CURVE_BITS = 8.0  # which curve, filled with what before
 LINE_BITS = 48.0  # of a line behind it
 FEW_ROWS = 256
+STRAIGHT = 1 - 1e-9  # of r^2, of what is a line
 
 
 def explain_curves(

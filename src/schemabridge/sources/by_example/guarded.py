@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 ADDED = (1e-3, 1e-6, 1e-5, 1e-8, 1e-9, 1e-10, 1e-4, 1e-7, 1e-2, 0.1, 0.5, 1e-12)
 UNSEEN = 1e-9  # of a number, what adding to it changes no float32 cell
 YEAR = 12.0  # months, in which terms of loans are counted
+FEW_PARTS = 24
+FEW_ADDED = 4  # of these, for more columns
+LEAST_VALUES = 3  # of what is divided by: beside 0 and 1, most things are themselves
 MOST_PARTS = 60
 MOST_OF_THREE = 12  # columns, of which all sums and differences are tried
 
@@ -45,7 +48,8 @@ def list_guarded(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
     if not 2 <= len(parts) <= MOST_PARTS:
         return
     numbers = Terms(stack_parts(parts, rows), lambda place: parts[place])
-    under, places = guard_all(parts, rows)
+    added = ADDED if len(parts) <= FEW_PARTS else ADDED[:FEW_ADDED]
+    under, places = guard_all(parts, rows, added)
     every = np.arange(len(places))
     ones, chosen = (each.ravel() for each in np.indices((len(parts), len(places))))
     apart = ones != places[chosen]
@@ -63,15 +67,15 @@ def list_guarded(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
     less = subtract(numbers, one, other)
     for terms in (less, take_all(totals, rows)):
         yield from divide_terms(terms, under, pairs, chosen)
-    under, places = guard_all(totals, rows)
+    under, places = guard_all(totals, rows, added)
     every = np.arange(len(places))
     for terms, above in ((numbers, one[places]), (numbers, other[places]), (less, places)):
         yield from divide_terms(terms, under, above, every)
 
 
-def guard_all(parts: Sequence[Base], rows: np.ndarray) -> tuple[Terms, np.ndarray]:
+def guard_all(parts: Sequence[Base], rows: np.ndarray, added: Sequence[float]) -> tuple[Terms, np.ndarray]:
     """Return what keeps bases away from zero in all ways, and which base each is of."""
-    guards = [(place, each) for place, part in enumerate(parts) for each in list_guards(part)]
+    guards = [(place, each) for place, part in enumerate(parts) for each in list_guards(part, added)]
     return take_all([each for _, each in guards], rows), np.array([place for place, _ in guards], np.int64)
 
 
@@ -100,16 +104,16 @@ def divide_terms(over: Terms, under: Terms, ones: np.ndarray, others: np.ndarray
         yield Block(sample, build)
 
 
-def list_guards(part: Base) -> Iterator[Formula]:
+def list_guards(part: Base, numbers: Sequence[float]) -> Iterator[Formula]:
     """Yield a base as people keep it away from zero, where that is another number in some rows."""
     known = np.abs(part.values[np.isfinite(part.values)])
-    if len(known) == 0:
+    if len(np.unique(known)) < LEAST_VALUES:
         return
     least = float(known.min())
     if least == 0:
         yield hide_zeros(part)
         yield replace_zeros(part, 1.0)
-    added = [each for each in ADDED if each > UNSEEN * least]
+    added = [each for each in numbers if each > UNSEEN * least]
     yield from (shift(part, each) for each in added)
     if (np.mod(known, YEAR) == 0).all():
         yield from (shift(divide(part, YEAR), each) for each in added)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Choice = tuple[int, ...]
 
 MOST_OF_ANY = 11  # columns, of which there are 2,000 choices
-MOST_OF_THREE = 40  # of which there are 9,880 threes
+MOST_OF_THREE = 36  # of which there are 7,140 threes
 MOST_PARTS = 60
 MOST_COMPARED = 8  # columns of which the largest and smallest are sought
 MOST_SORTED = 7
