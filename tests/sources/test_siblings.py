@@ -188,3 +188,19 @@ def test_two_conditions_are_no_comparison_with_a_product_of_a_third_column() -> 
     emptied = ((accounts.after == 0) & (accounts.before > 0)) * 1
     schema = sb.record_schema(accounts, X=pd.DataFrame({"emptied": emptied}))
     assert {each.name for each in schema.columns} == {"before", "after"}
+
+
+def test_two_parts_of_one_text_are_two_tables_of_a_sum() -> None:
+    generator = np.random.default_rng(0)
+    rooms = pd.Series(
+        [
+            f"{a}-{b:02d}"
+            for a, b in zip(generator.choice(list("abc"), 600), generator.integers(0, 12, 600), strict=True)
+        ]
+    )
+    df = pd.DataFrame({"room": rooms, "size": generator.normal(size=600).round(2)})
+    wing = rooms.str[0].map({"a": 0, "b": 1, "c": 2})
+    stair = rooms.str.split("-").str[1].map({f"{b:02d}": (b * 5) % 12 for b in range(12)})
+    X = pd.DataFrame({"wing": wing, "stair": stair, "score": df["size"] + 3 * wing + 0.5 * stair})
+    schema = sb.record_schema(df[:400], X=X[:400])
+    assert (sb.prepare_input(df[400:], schema) == X[400:].to_numpy(np.float32)).all()

@@ -259,14 +259,12 @@ def combine_weighted(parts: Sequence[Base], weights: Sequence[float], missing: s
 
 
 def merge_marks(pairs: Iterable[tuple[Base, float]]) -> Iterator[tuple[Base, float]]:
-    """Yield parts with weights, the marks of one column together as a table of its values."""
-    tables: dict[str, np.ndarray] = {}
-    columns: dict[str, RawColumn] = {}
+    """Yield parts with weights, the marks of one column together as a table of its values; a part of its texts is another one."""
+    tables: dict[RawColumn, np.ndarray] = {}
     for part, weight in pairs:
         if isinstance(part, Mark) and isinstance(part.content, Table):
             column = part.content.column
-            columns[column.name] = column
-            tables[column.name] = tables.get(column.name, 0.0) + weight * part.content.numbers
+            tables[column] = tables.get(column, 0.0) + weight * part.content.numbers
         else:
             yield part, weight
-    yield from ((mark_table(columns[name], numbers), 1.0) for name, numbers in tables.items())
+    yield from ((mark_table(column, numbers), 1.0) for column, numbers in tables.items())
