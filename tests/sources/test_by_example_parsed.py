@@ -125,6 +125,23 @@ def test_texts_of_times_are_read_by_the_format_that_reads_all_of_them(form: str)
     assert (sb.prepare_input(df, schema) == X.to_numpy()).all()
 
 
+@pytest.mark.parametrize(
+    ("form", "said"), [("%Y-%m-%d %H:%M:%S UTC", "iso8601"), ("%d/%m/%Y %H:%M GMT", "%d/%m/%Y %H:%M")]
+)
+def test_a_word_for_the_clock_behind_times_is_cut_off(raises_code, form: str, said: str) -> None:
+    seconds = np.random.default_rng(0).integers(0, 3 * 365 * 86_400, 400)
+    df = pd.DataFrame({"at": (pd.Timestamp("2019-01-01") + pd.to_timedelta(seconds, "s")).strftime(form)})
+    df["at"] = df["at"].astype(object)
+    read = pd.to_datetime(df["at"], format=form).dt
+    X = pd.DataFrame({"month": read.month, "minutes": read.hour * 60 + read.minute})
+    schema = sb.record_schema(df[:200], X=X[:200])
+    assert find_column(schema, "at").text.time == said
+    later = pd.DataFrame({"at": pd.to_datetime(["2031-02-01 23:59"]).strftime(form).astype(object)})
+    assert sb.prepare_input(later, schema).tolist() == [[2, 1439]]
+    mixed = df.assign(at=df["at"].where(df.index % 2 == 0, df["at"].str[:-3] + "EST"))
+    raises_code("not_recognised", sb.record_schema, mixed[:200], X=X[["minutes"]][:200])
+
+
 def test_texts_of_clocks_that_are_split_are_times_of_day() -> None:
     df = pd.DataFrame({"at": [f"{row * 7 % 24}:{row * 11 % 60:02d}" for row in range(300)]})
     X = df["at"].str.split(":", expand=True).astype(int)

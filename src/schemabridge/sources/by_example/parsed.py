@@ -36,6 +36,7 @@ MONTHS = ("%b-%Y", "%b-%y", "%b %Y", "%B %Y", "%m/%Y", "%Y-%m")
 CLOCKS = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p")
 TIMES = ("iso8601", "%Y%m%dT%H%M%S", *DAYS, *MONTHS, *(f"{day} {clock}" for day in DAYS for clock in CLOCKS), *CLOCKS)
 ZONED = "iso8601"  # which says the zone of an instant; clocks of it are those of UTC
+ZONES = (" UTC", " GMT", " Z")  # behind texts, which ISO 8601 has no space before
 NUMBER_INSIDE = re.compile(r"([^0-9.,+-]*)[+-]?[0-9][0-9., '_]*([^0-9]*)")
 HEAD = re.compile(r"[^0-9 ]+ .*[0-9].*")  # a first word without a digit
 CODE = re.compile(r"([^0-9 ])[0-9]+")
@@ -116,19 +117,25 @@ def list_codes(texts: list[str]) -> list[Cuts]:
 
 
 def parse_times(texts: list[str]) -> DeclaredColumn | None:
-    """Return the one format that reads all texts as times; None where no format does, or two, such as of day and month."""
+    """Return the one format that reads all texts as times; None where no format does, or two, such as of day and month.
+
+    A word for the clock that stands behind all of them is cut off: what they say is the time of that clock.
+    """
     first = texts[:100]
-    options = [(each, False) for each in TIMES] + [(ZONED, True)]
-    for looked_at in (first[:1], first, texts):
-        options = [
-            (form, instant)
-            for form, instant in options
-            if looked_at and not list_others(looked_at, ColumnText(time=form), instant=instant)
-        ]
-    if len(options) != 1:
-        return None
-    ((form, instant),) = options
-    return DeclaredColumn("timestamp", NumberFormat(), (), "error", form, instant=instant)
+    for cuts in ((), *((Replace(each, ""),) for each in ZONES if all(text.endswith(each) for text in first))):
+        options = [(each, False) for each in TIMES] + ([] if cuts else [(ZONED, True)])
+        for looked_at in (first[:1], first, texts):
+            options = [
+                (form, instant)
+                for form, instant in options
+                if looked_at and not list_others(looked_at, ColumnText(time=form, cut=cuts), instant=instant)
+            ]
+        if len(options) == 1:
+            ((form, instant),) = options
+            return DeclaredColumn("timestamp", NumberFormat(), (), "error", form, cut=cuts, instant=instant)
+        if options:
+            return None
+    return None
 
 
 def list_others(texts: list[str], rule: ColumnText, *, instant: bool = False) -> list[str]:
