@@ -17,10 +17,11 @@ from schemabridge.sources.by_example.explanation import INDICATOR, NUMBER, Expla
 from schemabridge.sources.by_example.names import weigh_name
 from schemabridge.sources.by_example.raw import list_raw
 from schemabridge.sources.by_example.solve import solve_exactly, solve_image
-from schemabridge.sources.by_example.splits import list_splits
+from schemabridge.sources.by_example.splits import Split, list_splits
 from schemabridge.sources.by_example.statistics import measure
 
 GENERATOR = np.random.default_rng(0)
+MEASURE = Split.measure
 LATITUDES = GENERATOR.uniform(47.1, 47.9, (1000, 2))
 
 
@@ -178,3 +179,15 @@ def test_a_row_that_has_a_measurement_of_its_own_is_no_indicator_of_it(raises_co
     df = pd.DataFrame({"a": generator.lognormal(3, 1, 900), "b": generator.normal(3, 1, 900).round(2)})
     alone = df.index == np.flatnonzero(~df.b.duplicated(keep=False))[0]
     raises_code("not_recognised", sb.record_schema, df, X=alone.astype(float).reshape(-1, 1))
+
+
+def test_of_splits_with_one_median_few_are_looked_at(monkeypatch) -> None:
+    measured = []
+    monkeypatch.setattr(Split, "measure", lambda self, values: measured.append(self) or MEASURE(self, values))
+    children = pd.DataFrame({"children": np.random.default_rng(0).integers(0, 15, 600)})
+    logs = np.log(children + 1)
+    train, _ = train_test_split(logs, test_size=0.2, random_state=42)
+    schema = sb.record_schema(children, X=RobustScaler().fit(train).transform(logs))
+    later = RobustScaler().fit(train).transform(np.log(pd.DataFrame({"children": [20, 31]}) + 1))
+    assert (sb.prepare_input({"children": [20, 31]}, schema) == later.astype(np.float32)).all()
+    assert len(measured) < 200  # of thousands

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     Stage = Callable[[Measured, np.ndarray, Target, Line, float | None], Iterator[Affine]]
 
 MOST_SEARCHES = 5  # for splits, that find none
+MOST_ALIKE = 8  # splits with the numbers of one that was found: of whole numbers many have one median
 FEW_ROWS = 256
 ON_LINE = 2e-6  # of the largest magnitude
 
@@ -215,8 +216,20 @@ class ImageSearch:
         whole = base.values if fill is None else fill_values(base, line, fill)
         for split in self.splits:
             yield from list_images(line, split.measure(whole), values, cells.values)
+        yield from self.search_splits(base, whole, values, cells, line)
+        yield from list_extremes(line, values, cells.values)
+        yield from list_written(line, base.statistics)
+
+    def search_splits(
+        self, base: Measured, whole: np.ndarray, values: np.ndarray, cells: Target, line: Line
+    ) -> Iterator[Affine]:
+        """Yield what splits that are not known yet make of a base; of many with the same median and quartiles the first few."""
+        tried: set[tuple[str, float, float]] = set()
+        alike, has_found = 0, False
         for split in self.list_near(base, whole, line) if len(np.unique(values[:FEW_ROWS])) > 2 else ():
-            images = list(list_images(line, split.measure(whole), values, cells.values))
+            listed = list(list_images(line, split.measure(whole), values, cells.values))
+            images = [each for each in listed if (each.op, each.first, each.second) not in tried]
+            tried |= {(each.op, each.first, each.second) for each in images}
             found = [
                 each
                 for image in images
@@ -225,10 +238,12 @@ class ImageSearch:
             ]
             if found:
                 self.splits.append(split)
-                self.searches -= 1
+                self.searches -= not has_found
+                has_found = True
+            alike += has_found and not images
             yield from found
-        yield from list_extremes(line, values, cells.values)
-        yield from list_written(line, base.statistics)
+            if alike == MOST_ALIKE:
+                return
 
     def list_near(self, base: Measured, whole: np.ndarray, line: Line) -> Iterator[Split]:
         """Yield the splits whose statistics may be those of a line; of a base as float32 those that the base itself had."""
