@@ -35,6 +35,7 @@ from schemabridge.training.missing_words import warn_missing_words
 from schemabridge.training.model_facts import describe_section, prove_files
 from schemabridge.training.model_file import find_places
 from schemabridge.training.outputs import describe_outputs
+from schemabridge.training.raw_frame import check_takes_matrix
 from schemabridge.training.recognised_program import record_recognised
 from schemabridge.training.replaced_schema import check_replaced
 from schemabridge.training.staged_program import record_staged
@@ -187,7 +188,7 @@ def record_schema(
     steps = split if stages is None else None  # behind stages, the steps of a pipeline are the last of them
     sources = {"preprocessor=": preprocessor, "encodings=": encodings, "stages=": stages}
     check_sources({**sources, "the steps of the pipeline": steps})
-    facts = describe_trained(model, split)
+    facts = describe_trained(model, split, df, frame)
     subset = find_subset(save_subset, facts)
     code = make_code(facts, places) if check_flag("bundle_code", bundle_code) else None
     left_out = [*list_names(target), *list_names(exclude)]
@@ -220,11 +221,13 @@ def record_schema(
     return schema
 
 
-def describe_trained(model: object, split: SplitModel | None) -> ModelFacts | None:
+def describe_trained(model: object, split: SplitModel | None, df: FrameLike, frame: Frame) -> ModelFacts | None:
     """Return what the model, or the part of it that takes the matrix, declares; None where there is no model."""
     if model is None:
         return None
     facts = describe_model(model if split is None else split.estimator)
+    if split is None:
+        check_takes_matrix(model, df, frame)
     check_lookups(facts)
     return facts
 
