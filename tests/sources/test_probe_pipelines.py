@@ -13,9 +13,10 @@ from feature_engine.transformation import YeoJohnsonTransformer
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import make_pipeline, make_union
 from sklearn.preprocessing import MinMaxScaler, PowerTransformer, StandardScaler
 from sklearn.preprocessing import OneHotEncoder as SklearnOneHotEncoder
 
@@ -165,3 +166,73 @@ def test_a_curve_of_another_library_is_refused_with_those_that_are_carried(raise
     assert "PowerTransformer" in error.hint
     assert "in its place" in error.hint
     assert sb.record_schema(train, preprocessor=PowerTransformer().fit(train)).feature_names == ("fare",)
+
+
+class Ratios(BaseEstimator, TransformerMixin):
+    """Learns nothing, as a class out of a textbook."""
+
+    def __init__(self, *, add_log: bool = True) -> None:
+        self.add_log = add_log
+
+    def fit(self, X: Any, y: object = None) -> Ratios:
+        return self
+
+    def transform(self, X: Any) -> np.ndarray:
+        cells = np.asarray(X, np.float64)
+        more = [np.log1p(cells[:, 1])] if self.add_log else []
+        return np.column_stack([cells, cells[:, 1] / cells[:, 0], *more])
+
+
+class Chosen(BaseEstimator, TransformerMixin):
+    def __init__(self, names: list[str]) -> None:
+        self.names = names
+
+    def fit(self, X: pd.DataFrame, y: object = None) -> Chosen:
+        return self
+
+    def transform(self, X: pd.DataFrame) -> pd.DataFrame:
+        return X[self.names]
+
+
+class Capped(BaseEstimator, TransformerMixin):
+    def fit(self, X: pd.DataFrame, y: object = None) -> Capped:
+        self.most_ = X.quantile(0.9)
+        return self
+
+    def transform(self, X: pd.DataFrame) -> pd.DataFrame:
+        return X.clip(upper=self.most_, axis=1)
+
+
+OWN = {
+    "alone": Ratios,
+    "scaled": lambda: make_pipeline(Ratios(), StandardScaler()),
+    "of columns": lambda: ColumnTransformer(
+        [("n", make_pipeline(Ratios(add_log=False), MinMaxScaler()), ["age", "fare"])], remainder="drop"
+    ),
+    "chosen": lambda: make_union(
+        make_pipeline(Chosen(["age", "fare"]), StandardScaler()),
+        make_pipeline(Chosen(["sex"]), SklearnOneHotEncoder()),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", OWN)
+def test_a_class_of_ones_own_that_learns_nothing_is_carried(case: str) -> None:
+    train, unseen = (each.dropna(subset=["age"]).drop(columns=["port", "deck"]) for each in (DF, UNSEEN))
+    if case in ("alone", "scaled"):
+        train, unseen = train[["age", "fare"]], unseen[["age", "fare"]]
+    transformer = OWN[case]().fit(train)
+    schema = sb.record_schema(train, preprocessor=transformer)
+    expected = transformer.transform(unseen)
+    dense = expected.toarray() if hasattr(expected, "toarray") else expected
+    assert np.allclose(sb.prepare_input(unseen, schema), dense, rtol=2.0**-20, atol=0)
+
+
+def test_a_class_of_ones_own_that_was_not_fitted_is_told_so(raises_code) -> None:
+    error = raises_code("not_fitted", sb.record_schema, DF[["fare"]], preprocessor=Capped())
+    assert "Capped is not fitted: it has no 'most_'" in error.message
+    fitted = Capped().fit(DF[["fare"]])
+    assert (
+        sb.prepare_input(UNSEEN[["fare"]], sb.record_schema(DF[["fare"]], preprocessor=fitted))
+        == fitted.transform(UNSEEN[["fare"]]).to_numpy(np.float32)
+    ).all()

@@ -286,6 +286,29 @@ def test_an_object_of_another_version_is_refused_with_what_it_says_or_lacks(rais
     assert "keep_empty_features" in raises_code("other_version", sb.record_schema, frame, preprocessor=imputer).message
 
 
+@pytest.mark.parametrize("lacking", ["drop_idx_", "_infrequent_enabled"])
+def test_an_object_without_what_the_installed_version_keeps_is_of_another_one(lacking, raises_code) -> None:
+    encoder = OneHotEncoder().fit(DF[["city"]])
+    delattr(encoder, lacking)
+    for each in (encoder, make_pipeline(encoder)):
+        error = raises_code("other_version", sb.record_schema, DF[["city"]], preprocessor=each)
+        assert f"OneHotEncoder was made by another version of scikit-learn: it has no {lacking!r}" in error.message
+
+
+def test_a_pipeline_that_predicts_is_no_preprocessor(raises_code) -> None:
+    error = raises_code("not_captured", sb.record_schema, DF, preprocessor=fit_pipeline())
+    assert "has no transform method" in error.message
+    assert "model= a pipeline whose last step predicts" in error.hint
+
+
+def test_another_matrix_beside_a_transformer_is_told_which_one_it_gives(raises_code) -> None:
+    transformer = make_usual().fit(DF)
+    X = np.asarray(transformer.transform(DF))[:, ::-1]
+    error = raises_code("x_mismatch", sb.record_schema, DF, preprocessor=transformer, X=X)
+    assert "in another order" in error.message
+    assert "X = preprocessor.transform(df)" in error.hint
+
+
 @pytest.mark.parametrize("preprocessor", [StandardScaler, "standardize", 3, object()])
 def test_what_is_no_transformer_is_refused(preprocessor, raises_code) -> None:
     raises_code("invalid_argument", sb.record_schema, DF, preprocessor=preprocessor)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from schemabridge.encodings.builder import ProgramBuilder
 from schemabridge.encodings.declared_column import read_declared
-from schemabridge.errors import list_values, new_error
+from schemabridge.errors import SchemabridgeError, list_values, new_error
 from schemabridge.frames.pandas_frame import to_pandas
 from schemabridge.sources.capture import Capture
 from schemabridge.sources.keras_layers import capture_layers, is_layer
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from schemabridge.training.data import TrainingData
     from schemabridge.training.inputs import InputsLike
 
+OF_IT = (
+    "it gives X = preprocessor.transform(df), or X = model[:-1].transform(df) where the model is a pipeline; where another X is right, "
+    "it is enough alone: record_schema(df, model, X=X), the model being what takes it"
+)
+
 
 def record_fitted(training: TrainingData, preprocessor: object) -> FeatureSchema:
     """Return the sealed program of a fitted transformer, proven on what `transform` makes of the training rows."""
@@ -33,7 +38,17 @@ def record_fitted(training: TrainingData, preprocessor: object) -> FeatureSchema
     matrix = capture_preprocessor(program, to_pandas(training.df), preprocessor, training.left_out)
     request = find_request(matrix.capture, training.inputs, training.facts)
     captured = [CapturedInput(follow_matrix(request, matrix.shown), matrix.capture)]
-    return seal_captured(program, captured, training.facts, training.X, matrix.shown)
+    try:
+        return seal_captured(program, captured, training.facts, training.X, matrix.shown)
+    except SchemabridgeError as error:
+        if training.X is None or error.code != "x_mismatch":
+            raise
+        raise advise(error) from error
+
+
+def advise(error: SchemabridgeError) -> SchemabridgeError:
+    """Return the error for another X with what to do beside a fitted transformer, which orders and scales as it was fitted."""
+    return new_error(error.code, error.message, column=error.column, rows=error.rows, values=error.values, hint=OF_IT)
 
 
 def check_types(training: TrainingData) -> None:

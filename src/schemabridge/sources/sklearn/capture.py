@@ -86,6 +86,8 @@ def check_transformer(preprocessor: object) -> None:
     if isinstance(preprocessor, type) or not is_estimator(preprocessor):
         raise refuse_object(preprocessor)
     check_rows_stay(preprocessor)
+    if not hasattr(preprocessor, "transform"):
+        raise refuse_class(preprocessor)
     find_capturer(preprocessor)  # first: what learns nothing, such as a hasher, is never fitted for some versions
     check_version(preprocessor)
     if type(preprocessor).__name__ != "Pipeline":

@@ -13,6 +13,7 @@ from schemabridge.models.file_format import PICKLES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from schemabridge.errors import SchemabridgeError
 
 PICKLE = "no pickle is opened here: load the object yourself, preprocessor=joblib.load(path), and give it"
 ENDINGS = (*PICKLES, ".sav", ".dill")
@@ -34,9 +35,17 @@ def builds_on_sklearn(value: object) -> bool:
     return any(cls.__module__.partition(".")[0] == "sklearn" for cls in type(value).__mro__)
 
 
+def is_own(value: object) -> bool:
+    """Return whether a class is one of scikit-learn itself."""
+    return type(value).__module__.partition(".")[0] == "sklearn"
+
+
 def check_fitted(estimator: Any) -> None:
-    """Raise `not_fitted` for an estimator without what `fit` learns, `other_version` for one made by another version."""
-    if not builds_on_sklearn(estimator):
+    """Raise `not_fitted` for an estimator without what `fit` learns, `other_version` for one made by another version.
+
+    A class of the user's own may learn nothing: whether it is fitted, its `transform` says.
+    """
+    if not is_own(estimator):
         return
     from sklearn.exceptions import NotFittedError
     from sklearn.utils.validation import check_is_fitted
@@ -59,19 +68,41 @@ def check_version(estimator: Any) -> None:
     from sklearn import __version__
 
     said = vars(estimator).get("_sklearn_version")
-    is_own = type(estimator).__module__.partition(".")[0] == "sklearn"  # others may drop an argument
-    names = list(inspect.signature(type(estimator)).parameters) if is_own else []
+    # others may drop an argument
+    names = list(inspect.signature(type(estimator)).parameters) if is_own(estimator) else []
     lacking = [name for name in names if name not in ("args", "kwargs") and not hasattr(estimator, name)]
     if said in (None, __version__) and not lacking:
         return
-    by = (
-        f"by scikit-learn {said}"
-        if said is not None
-        else f"by another version of scikit-learn: it has no {list_values(lacking)}"
-    )
-    message = f"{type(estimator).__name__} was made {by}; installed is {__version__}"
+    raise refuse_lacking(estimator, lacking) if said is None else refuse_version(estimator, f"scikit-learn {said}")
+
+
+def refuse_lacking(estimator: object, names: Sequence[str]) -> SchemabridgeError:
+    """Return the error for an object without attributes that its class has in the installed version."""
+    return refuse_version(estimator, f"another version of scikit-learn: it has no {list_values(names)}")
+
+
+def refuse_version(estimator: object, by: str) -> SchemabridgeError:
+    from sklearn import __version__
+
+    message = f"{type(estimator).__name__} was made by {by}; installed is {__version__}"
     hint = "record with the version that made it, or fit it again with the installed one"
-    raise new_error("other_version", message, hint=hint)
+    return new_error("other_version", message, hint=hint)
+
+
+def explain_lacking(error: Exception) -> SchemabridgeError | None:
+    """Return what it means that an object lacks an attribute: another version of scikit-learn, or that it was never fitted.
+
+    None for any other error, and for what another library asks of something.
+    """
+    estimator, name = getattr(error, "obj", None), getattr(error, "name", None)
+    if not isinstance(error, AttributeError) or name is None or not builds_on_sklearn(estimator):
+        return None
+    if is_own(estimator):
+        return refuse_lacking(estimator, [name])
+    if name.endswith("_") and not name.endswith("__"):
+        message = f"{type(estimator).__name__} is not fitted: it has no {name!r}"
+        return new_error("not_fitted", message, hint="call fit with the training frame first")
+    return None
 
 
 def choose_columns(estimator: Any, names: Sequence[str], left_out: Sequence[str]) -> list[str]:

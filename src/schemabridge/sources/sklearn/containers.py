@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from schemabridge.display import count_things
-from schemabridge.sources.sklearn.checks import check_fitted
+from schemabridge.sources.sklearn.checks import check_fitted, explain_lacking
 from schemabridge.sources.sklearn.features import Cell, Register, Unexplained, refuse_infinite, refuse_missing
 from schemabridge.sources.sklearn.functions import capture_custom
 from schemabridge.sources.sklearn.joined_steps import join_steps, name_classes
@@ -43,7 +43,10 @@ def capture_estimator(program: ProgramBuilder, estimator: Any, given: Block) -> 
     name = type(estimator).__name__
     if name not in (*CONTAINERS, "FunctionTransformer"):
         given = Block(given.shown, tuple(refuse_infinite(feature) for feature in given.features))
-    features = tuple(capture(program, estimator, given, shown))
+    try:
+        features = tuple(capture(program, estimator, given, shown))
+    except AttributeError as error:
+        raise explain_lacking(error) or error from None
     if len(features) != count_columns(shown):
         why = f"it gives {count_things(count_columns(shown), 'feature')} where its parameters say {len(features)}"
         raise refuse_step(estimator, why, "record with the version of its library that fitted it")

@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 
 from schemabridge.errors import new_error
+from schemabridge.sources.sklearn.checks import explain_lacking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
 def transform(estimator: Any, shown: Any) -> Any:
-    """Return what a fitted estimator makes of rows, on a copy; raises `not_captured` where it refuses them."""
+    """Return what a fitted estimator makes of rows, on a copy; raises `not_captured` where it refuses them, `not_fitted`, `other_version`."""
     from sklearn.exceptions import NotFittedError
 
     given = shown.copy() if hasattr(shown, "copy") else shown
@@ -27,6 +28,8 @@ def transform(estimator: Any, shown: Any) -> Any:
             message = f"{type(estimator).__name__} is not fitted: {error}"
             raise new_error("not_fitted", message, hint="call fit with the training frame first") from error
         except Exception as error:  # any estimator, any reason
+            if (lacking := explain_lacking(error)) is not None:
+                raise lacking from error
             message = f"{type(estimator).__name__} does not transform the training rows: {str(error)[:300]}"
             hint = "give the raw frame that it was fitted on, and the installed version of its library"
             raise new_error("not_captured", message, hint=hint) from error
