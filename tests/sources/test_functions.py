@@ -12,6 +12,7 @@ from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardSc
 
 from fitted.staged_code import DF, MEDIAN, UNSEEN
 import schemabridge as sb
+from schemabridge.sources.by_example import images
 from schemabridge.sources.sklearn.functions import is_shown
 
 NUMBERS = ["age", "fare"]
@@ -172,3 +173,26 @@ def test_a_scaler_refuses_what_a_function_makes_infinite(raises_code) -> None:
 def test_only_a_function_that_is_recognised_by_example_asks_for_all_rows() -> None:
     assert not is_shown(make_pipeline(FunctionTransformer(np.log1p), StandardScaler()))
     assert is_shown(make_pipeline(FunctionTransformer(log), StandardScaler()))
+
+
+def test_a_function_whose_columns_depend_on_the_rows_is_refused_in_a_pipeline_and_shown_between_stages(
+    raises_code,
+) -> None:
+    df = DF[["port", "fare"]].dropna()
+    encoded = pd.get_dummies(df)
+    pipeline = make_pipeline(FunctionTransformer(pd.get_dummies), StandardScaler()).fit(df)
+    for each in (pipeline, FunctionTransformer(pd.get_dummies)):
+        error = raises_code("not_captured", sb.record_schema, df, preprocessor=each)
+        assert "get_dummies, which makes other columns of other rows" in error.message
+        assert "OneHotEncoder" in error.hint
+    schema = sb.record_schema(df, stages=[df, pd.get_dummies, StandardScaler().fit(encoded)])
+    assert schema.feature_names == tuple(encoded.columns)
+    one = sb.prepare_input(df.iloc[:1], schema)
+    assert (one == StandardScaler().fit(encoded).transform(encoded.iloc[:1]).astype(np.float32)).all()
+
+
+def test_a_line_that_tells_no_scale_is_not_looked_for_among_the_splits_of_training(monkeypatch) -> None:
+    df = pd.DataFrame({"lat": 40.7 + np.random.default_rng(8).normal(0, 1e-6, 200)})
+    monkeypatch.setattr(images, "list_splits", lambda *_: pytest.fail("each of 1,500 splits has dozens of images"))
+    schema = sb.record_schema(df, preprocessor=FunctionTransformer(lambda x: x**0.5))
+    assert schema.steps[1].params["function"] == "sqrt"

@@ -101,7 +101,7 @@ class Prober:
         self.names = name_outputs(answer, transformer, self.matrix.shape[1])
         self.outputs = range(len(self.names))
         self.first, self.second = choose_bases(self.df)
-        self.base = self._ask(0, self.df.iloc[[self.first[0]], 0], self.first)[0]
+        self.base = self._ask_values(0, self.df.iloc[[self.first[0]], 0])[0][0]
         self._check_single_row()
 
     def probe(self, program: ProgramBuilder, name: str, position: int) -> ProbedColumn:

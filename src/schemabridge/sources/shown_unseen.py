@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from schemabridge.errors import SchemabridgeError
 from schemabridge.sources.probe_answers import Prober
 from schemabridge.sources.probe_bounds import find_bounds
 from schemabridge.sources.probe_edges import find_edges
@@ -37,6 +38,14 @@ class Function:
         if found.shape != expected.shape or list(found.columns) != list(expected.columns):
             return False
         return all(are_same(found[name], expected[name]) for name in found.columns)
+
+    def keeps_columns(self, made: Any) -> bool:
+        """Return whether one row alone gives the columns of `made`; true where it is refused alone."""
+        try:
+            alone = hold_frame(self.call(self.shown.iloc[:1] if hasattr(self.shown, "iloc") else self.shown[:1]))
+        except SchemabridgeError:
+            return True
+        return list(alone.columns) == list(hold_frame(made).columns)
 
     def ask(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return what it makes of rows, which have the columns of `hold_frame(shown)`."""

@@ -183,7 +183,7 @@ def find_rowwise(step: Any, shown: Any, made: Any) -> Function | None:
     """Return a function that makes each row of one row; None for any other, which cannot be asked what it makes of new rows."""
     function = Function(partial(call, step), shown)
     try:
-        return function if function.is_rowwise(made) else None
+        return function if function.keeps_columns(made) and function.is_rowwise(made) else None
     except SchemabridgeError:  # it refuses some of the rows alone
         return None
 

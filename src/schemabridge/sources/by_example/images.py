@@ -251,7 +251,9 @@ class ImageSearch:
             yield from self.near
             return
         self.near = []
-        if self.searches < MOST_SEARCHES:
+        if (
+            self.searches < MOST_SEARCHES and line.relative_error < 1
+        ):  # else any scale is near, and each split has dozens
             self.searches += 1
             rounded = replace(line, center_error=max(line.center_error, ROUNDING * abs(line.center)))
             for split in list_splits(whole, rounded, self.find_classes):

@@ -14,7 +14,7 @@ from schemabridge.sources.shown_unseen import Function
 from schemabridge.sources.sklearn.features import Unexplained
 from schemabridge.sources.sklearn.matrices import transform
 from schemabridge.sources.sklearn.numpy_functions import find_function
-from schemabridge.sources.sklearn.refusals import CLOCK, DROPS, FUNCTION, OWN_ROWS, refuse_step
+from schemabridge.sources.sklearn.refusals import CLOCK, COLUMNS, DROPS, FUNCTION, OWN_ROWS, refuse_step
 from schemabridge.sources.sklearn.registry import is_probed
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ def capture_custom(program: ProgramBuilder, transformer: Any, given: Block, show
         why = f"it calls {name}, which makes {count_things(count_rows(shown), 'row')} of {count_rows(given.shown)}"
         raise refuse_step(transformer, why, DROPS, column)
     function = Function(partial(transform, transformer), given.shown)
+    if not function.keeps_columns(shown):
+        raise refuse_step(transformer, f"it calls {name}, which makes other columns of other rows", COLUMNS, column)
     if not function.is_rowwise(shown):
         raise refuse_step(transformer, f"it calls {name}, which gives other values among other rows", OWN_ROWS, column)
     try:

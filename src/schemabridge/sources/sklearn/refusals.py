@@ -15,6 +15,7 @@ OWN_ROWS = (
     "a schema sees one row at a time: compute what the function takes from all rows, such as a mean, on the training rows once and "
     "write these numbers into it; or make its result a column of df, before recording and before scoring"
 )
+COLUMNS = "a fitted encoder makes the same columns of any rows: OneHotEncoder(handle_unknown='ignore') in place of pd.get_dummies"
 HASHING = "hashes wait for a later version: OneHotEncoder(handle_unknown='ignore') or OrdinalEncoder encode categories"
 CLUSTERS = "distances to clusters are not in the format; record the columns that the clusters are made of"
 LISTS = "a cell holds one value: make an indicator for each possible value, a column of df before recording and before scoring"
