@@ -9,7 +9,7 @@ import pandas as pd
 
 from schemabridge.errors import list_values, new_error
 from schemabridge.frames.pandas_frame import to_pandas
-from schemabridge.models.scoring import is_pipeline, unwrap_search
+from schemabridge.models.scoring.parts import is_pipeline, unwrap_search
 
 if TYPE_CHECKING:
     from schemabridge.frames.frame import Frame, FrameLike
