@@ -36,7 +36,7 @@ MOST_SAMPLED = 100_000  # rows, of which scikit-learn takes all in one version o
 LEAST_CURVED = 20  # different numbers that rise together
 CURVE_BITS = 8.0  # which curve, filled with what before
 LINE_BITS = 48.0  # of a line behind it
-FEW_ROWS = 256
+FIRST_ROWS, FEW_ROWS = 32, 256
 STRAIGHT = 1 - 1e-9  # of r^2, of what is a line
 
 
@@ -47,9 +47,14 @@ def explain_curves(
     numbers = [each for each in parts if isinstance(each, Number)]
     found: dict[int, list[Explanation]] = {}
     fitted = cache(lambda number: list(list_curves(search, number)))
+    few = search.rows[spread_rows(len(search.rows), FIRST_ROWS)]
     for target in targets:
         for number in numbers:
-            if is_bent(number, target, search.rows):
+            if (
+                rises(number, target, few)
+                and rises(number, target, search.rows)
+                and is_bent(number, target, search.rows)
+            ):
                 image = next(list_images(search, fitted(number), target), None)
                 if image is not None:
                     asked = log2(len(numbers)) + CURVE_BITS + LEAST_BITS + (0.0 if image.affine is None else LINE_BITS)
@@ -58,16 +63,19 @@ def explain_curves(
     return found
 
 
-def is_bent(number: Number, target: Target, rows: np.ndarray) -> bool:
-    """Return whether a target rises with a number, of many values, wherever that is there, and is no line over it."""
+def rises(number: Number, target: Target, rows: np.ndarray) -> bool:
+    """Return whether a target rises with a number in some rows, wherever that is there."""
     x, y = number.values[rows], target.values[rows]
-    known = np.isfinite(x)
-    order = np.argsort(x[known], kind="stable")
-    x, y = x[known][order], y[known][order]
-    with np.errstate(invalid="ignore"):
-        steps, apart = np.diff(y), np.diff(x) > 0
-    rises = bool(np.isfinite(y).all() and (steps >= 0).all() and not steps[~apart].any())
-    return rises and apart.sum() >= LEAST_CURVED and correlate(x, y) < STRAIGHT
+    order = np.argsort(x, kind="stable")[: np.isfinite(x).sum()]  # what is missing comes last
+    steps = np.diff(y[order])
+    return bool((steps >= 0).all() and not steps[np.diff(x[order]) == 0].any())
+
+
+def is_bent(number: Number, target: Target, rows: np.ndarray) -> bool:
+    """Return whether a target is no line over a number of many values in some rows."""
+    x, y = number.values[rows], target.values[rows]
+    known = np.isfinite(x) & np.isfinite(y)
+    return len(np.unique(x[known])) > LEAST_CURVED and correlate(x[known], y[known]) < STRAIGHT
 
 
 def list_images(search: ImageSearch, curves: Sequence[Formula], target: Target) -> Iterator[NumberImage]:
