@@ -34,7 +34,7 @@ step = @printf '\n== %s\n' "$(1)"; mkdir -p build/log
 logged = 2>&1 | tee build/log/$@.log
 nothing_skipped = @! grep -E '[0-9]+ skipped' build/log/$@.log
 
-.PHONY: help setup demo test lint test-contract test-python test-r test-c test-cross test-oldest test-matrix test-matrix-keras test-matrix-r check-r vector bench configurations fuzz format docs generate site picture clean test-fresh mutants
+.PHONY: help setup demo test lint test-contract test-python test-r test-c test-cross test-oldest test-matrix test-matrix-keras test-matrix-r check-r vector bench configurations fuzz notebooks format docs generate site picture clean test-fresh mutants
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -181,6 +181,9 @@ format: $(STAMPS)/python ## lay out Python, R and C as lint wants it
 
 fuzz: setup ## Python against R on other frames: make fuzz SEED=7 CELLS=50000000
 	@PYTHONPATH=tests $(PYTHON) -m cross.fuzz --seed $(SEED) --cells $(CELLS)
+
+notebooks: setup ## notebooks composed at random, recorded by X alone: make notebooks SEED=7 COUNT=100
+	@NOTEBOOKS_SEED=$(SEED) NOTEBOOKS_COUNT=$(COUNT) $(PYTHON) -m pytest -q tests/sources/test_composed.py
 
 mutants: setup ## small changes that a test has to notice: make mutants MODULE=src/schemabridge/program/ops/clip.py COUNT=10 SEED=1
 	@PYTHONPATH=tests $(PYTHON) -m mutants.run $(MODULE) --count $(COUNT) --seed $(SEED)
