@@ -23,14 +23,12 @@ FILLS = {
     "mean": lambda x: x.mean(),
     "mode": lambda x: x.mode()[0],
     "0": lambda _: 0.0,
-    "-1": lambda _: -1.0,
 }
 PAIRS = {
     "ratio": lambda a, b: a / b,
     "ratio to one more": lambda a, b: a / (b + 1),
     "sum": lambda a, b: a + b,
     "difference": lambda a, b: a - b,
-    "distance": lambda a, b: (a - b).abs(),
     "product": lambda a, b: a * b,
 }
 PARTS = {
@@ -88,8 +86,7 @@ def make_number(generator: np.random.Generator, x: pd.Series, words: list[str]) 
     """Return one number filled, then as it is, its logarithm, or cut into bins."""
     fill = str(generator.choice(list(FILLS))) if x.isna().any() else None
     value = None if fill is None else FILLS[fill](x)
-    filled = x if value is None else x.fillna(value)
-    step, word = choose_step(generator, filled)
+    step, word = choose_step(generator, x if value is None else x.fillna(value))
     words.append(f"{x.name}, {fill}, {word}")
     return lambda df: step(df[x.name] if value is None else df[x.name].fillna(value)).rename(f"{x.name}").to_frame()
 

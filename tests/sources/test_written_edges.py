@@ -149,3 +149,15 @@ def test_a_bound_in_a_gap_that_most_numbers_lie_in_is_no_middle_and_no_fence(row
     size = np.where(generator.random(rows) < 0.03, generator.uniform(-999, -990, rows), generator.normal(50, 2, rows))
     schema = sb.record_schema(pd.DataFrame({"size": size}), X=pd.DataFrame({"x": (size > 0) * 1}))
     assert sb.prepare_input({"size": [-400.0, -1.0, 0.5, 40.0]}, schema).ravel().tolist() == [0.0, 0.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("scale", [0.25, 1.0])
+def test_bins_of_equal_width_are_meant_where_whole_parts_would_have_an_odd_width_also_empty_ones(scale: float) -> None:
+    generator = np.random.default_rng(3)
+    fare = np.append(generator.uniform(1, 409, 900), [600.25, 681.5])
+    edges = np.linspace(fare.min(), 681.5, 6)[1:-1]  # nothing lies in the fourth, 140 is a width of them all
+    codes = np.searchsorted(edges, fare, side="left") * scale
+    schema = sb.record_schema(pd.DataFrame({"fare": fare}), X=pd.DataFrame({"fare": codes}), statistics="none")
+    found = sb.prepare_input({"fare": [279.0, 281.0, 500.0, 600.0]}, schema)[:, 0]
+    expected = np.searchsorted(edges, [279.0, 281.0, 500.0, 600.0], side="left") * scale
+    np.testing.assert_array_equal(found, expected.astype(np.float32))

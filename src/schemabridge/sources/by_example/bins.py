@@ -25,6 +25,7 @@ LEAST_PER_BIN = 3  # rows on average
 LEAST_PER_NUMBER = 20  # where a bin has any number: a smooth function is constant on some rows too
 MANY = 12
 MOST_JUMPS = 10_000  # empty bins that there may be
+NEAR_WHOLE = 1e-5  # of a number of bins, after scaling in float32
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,19 +75,19 @@ class Steps:
 
     def lower(self, program: ProgramBuilder) -> str:
         """Add the steps: the codes themselves where the numbers are whole, otherwise a table of them."""
-        numbers = self.all_numbers
-        codes = numbers.astype(np.int64) if self.is_code else np.arange(len(numbers))
-        binned = add_bin(program, self, codes)
+        chosen = choose_edges(self.gaps, find_jumps(self.numbers))
+        numbers = spread_numbers(self.numbers, chosen)
+        numbers = numbers if self.missing is None else np.append(numbers, self.missing)
         if self.is_code:
-            return binned
+            return add_bin(program, self, chosen, numbers.astype(np.int64))
+        binned = add_bin(program, self, chosen, np.arange(len(numbers)))
         return program.add_step(f"{binned}.taken", "take", [binned], width=1, values=numbers)
 
 
-def add_bin(program: ProgramBuilder, steps: Steps, codes: np.ndarray) -> str:
-    """Add the bin step with a code for each interval, and one more for missing rows where there are some."""
+def add_bin(program: ProgramBuilder, steps: Steps, chosen: Edges, codes: np.ndarray) -> str:
+    """Add the bin step with a code for each bin between edges, and one more for missing rows where there are some."""
     register = steps.base.read(program)
-    chosen = choose_edges(steps.gaps, find_jumps(steps.numbers))
-    inner = spread_numbers(codes[: len(steps.numbers)], chosen).astype(np.int64)
+    inner = codes[: len(chosen.edges) + 1]
     return program.add_step(
         f"{register}.bin",
         "bin",
@@ -170,12 +171,15 @@ def rank_bins(values: np.ndarray) -> int:
 
 
 def find_jumps(numbers: np.ndarray) -> np.ndarray | None:
-    """Return by how much whole numbers of bins from 0 or 1 on grow; None for other numbers."""
-    if not is_plain(numbers) or (np.diff(numbers) <= 0).any() or numbers[0] not in (0.0, 1.0):
+    """Return by how many bins rising numbers of bins grow, such as codes from 0 or 1 on, or scaled ones; None for other numbers."""
+    steps = np.diff(numbers)
+    if (steps <= 0).any() or not np.isfinite(numbers).all():
         return None
-    if numbers[-1] > MOST_JUMPS:
+    unit = 1.0 if is_plain(numbers) and numbers[0] in (0.0, 1.0) else float(steps.min())
+    jumps = np.rint(steps / unit)
+    if (np.abs(steps / unit - jumps) > NEAR_WHOLE * jumps).any() or jumps.sum() > MOST_JUMPS:
         return None
-    return np.diff(numbers).astype(np.int64)
+    return jumps.astype(np.int64)
 
 
 def is_plain(values: np.ndarray) -> bool:

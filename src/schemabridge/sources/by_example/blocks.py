@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from schemabridge.schema import Encoding, Vocabulary
 from schemabridge.sources.by_example.bins import Steps, add_bin
-from schemabridge.sources.by_example.edges import Gaps
+from schemabridge.sources.by_example.edges import Gaps, choose_edges
 from schemabridge.sources.by_example.explanation import SCALED_INDICATOR
 from schemabridge.sources.by_example.tables import NOTHING, Table, add_match
 
@@ -165,5 +165,6 @@ def lower_intervals(program: ProgramBuilder, parts: Sequence[Steps]) -> str:
     missing_in = () if missing is None else tuple(np.flatnonzero(owners == missing).tolist())
     gaps = Gaps(base, low, high, missing_in)
     steps = Steps(base, gaps, np.arange(len(low) + 1.0), None if missing is None else float(missing))
-    code = add_bin(program, steps, owners if missing is None else np.append(owners, missing))
+    codes = owners if missing is None else np.append(owners, missing)
+    code = add_bin(program, steps, choose_edges(gaps, np.ones(len(low), np.int64)), codes)
     return program.add_step(f"{base.columns[0]}.hot", "one_hot", [code], width=len(parts))

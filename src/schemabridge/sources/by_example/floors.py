@@ -12,7 +12,7 @@ from schemabridge.sources.by_example.bases import Number, is_count
 from schemabridge.sources.by_example.bins import Steps, find_jumps, is_plain
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.decimals import find_shortest
-from schemabridge.sources.by_example.edges import choose_edges, find_other_edges, measure_number, pick_parts
+from schemabridge.sources.by_example.edges import choose_edges, find_other_edges, pick_parts
 from schemabridge.sources.by_example.explanation import BIN, new_derived
 from schemabridge.sources.by_example.formulas import floor_divide, round_divide
 from schemabridge.sources.by_example.images import NumberImage
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 LEAST_GAPS = 3
 DIGITS = 4
-ROUND = 3  # half digits of a round number
+ROUND = ("15", "25")  # digits of a round number that has two
 PERIODS = (12.0, 24.0, 52.0)  # which are as usual
 PERIODS_OF_DAYS = (7.0, 30.0, 14.0, 28.0, 365.0, 365.25, 90.0, 10.0, 100.0, 60.0, 180.0)
 MOST_SAID = 5  # edges
@@ -60,8 +60,8 @@ def find_floor(steps: Steps, target: Target) -> NumberImage | None:
     numbers = steps.numbers[rises]
     if len(numbers) <= LEAST_GAPS or getattr(steps.base, "ticks", None) is not None or (np.diff(numbers) <= 0).any():
         return None
-    digits = ROUND if has_own_edges(steps) else np.inf
-    for formula in list_floors(steps.base, steps.gaps.low[rises[1:]], steps.gaps.high[rises[1:]], numbers, digits):
+    own = has_own_edges(steps)
+    for formula in list_floors(steps.base, steps.gaps.low[rises[1:]], steps.gaps.high[rises[1:]], numbers, own=own):
         image = NumberImage(formula, fill=None if steps.missing is None or np.isnan(steps.missing) else steps.missing)
         made = formula.values if image.fill is None else np.where(formula.missing, image.fill, formula.values)
         if target.gives(made):
@@ -93,8 +93,13 @@ def find_periods(steps: Steps, target: Target) -> NumberImage | None:
 
 
 def has_own_edges(steps: Steps) -> bool:
-    """Return whether intervals have edges that are worked out from the frame, as KBinsDiscretizer, pd.cut and pd.qcut do."""
+    """Return whether intervals have edges that are worked out from the frame, as KBinsDiscretizer, pd.cut and pd.qcut do.
+
+    A decade that is called 1990 is no such interval: its number is its edge.
+    """
     jumps = find_jumps(steps.numbers)
+    if ((steps.gaps.low < steps.numbers[1:]) & (steps.numbers[1:] <= steps.gaps.high)).all():
+        return False
     return jumps is not None and pick_parts(steps.gaps, jumps) is not None
 
 
@@ -132,8 +137,8 @@ def is_whole_part(base: Base) -> bool:
     return isinstance(base, DatePart) and base.is_complete
 
 
-def list_floors(base: Base, low: np.ndarray, high: np.ndarray, numbers: np.ndarray, digits: float) -> Iterator[Formula]:
-    """Yield whole parts whose edges lie in the gaps, and whose width has no more half digits: floor(x / width), or rounded."""
+def list_floors(base: Base, low: np.ndarray, high: np.ndarray, numbers: np.ndarray, *, own: bool) -> Iterator[Formula]:
+    """Yield whole parts whose edges lie in the gaps, floor(x / width) or rounded; beside own edges of a round width."""
     least = float(np.diff(numbers).min())
     for step in dict.fromkeys((1.0, float(f"{least:.6g}"))):
         whole = np.rint(numbers / step)
@@ -143,10 +148,16 @@ def list_floors(base: Base, low: np.ndarray, high: np.ndarray, numbers: np.ndarr
             bounds = find_width(low, high, whole[1:] - shift)
             for unit in getattr(base, "units", (1.0,)):
                 width = None if bounds is None else find_shortest(bounds[0] / unit, bounds[1] / unit, digits=DIGITS)
-                if width is None or (measure_number(width) > digits and width not in PERIODS):
+                if width is None or (own and not is_round(width)):
                     continue
                 if not (width == 1.0 and is_whole(base)):
                     yield divide(base, width * unit, step)
+
+
+def is_round(width: float) -> bool:
+    """Return whether people divide by a number: one of one digit and zeros, 15 or 25 of some power of ten, or a period."""
+    digits = f"{width:.17g}".partition("e")[0].replace(".", "").strip("0")
+    return len(digits) == 1 or digits in ROUND or width in PERIODS
 
 
 def is_whole(base: Base) -> bool:
