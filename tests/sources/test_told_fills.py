@@ -65,3 +65,15 @@ def test_a_group_in_which_training_missed_nothing_has_no_number(raises_code) -> 
 def test_numbers_that_follow_no_group_are_refused(seed: int, raises_code) -> None:
     anyhow = np.random.default_rng(seed).choice([37.0, 29.0, 24.5], len(TRAIN))
     raises_code("not_recognised", sb.record_schema, TRAIN, X=TRAIN["age"].fillna(pd.Series(anyhow)).to_frame("x"))
+
+
+@pytest.mark.parametrize("name", ["x", "age"])
+def test_few_missing_rows_are_no_groups_by_chance(name: str, raises_code) -> None:
+    for seed in range(4):
+        train = make(seed, 80).assign(age=np.random.default_rng(seed).normal(40, 12, 80).round(1))
+        absent = np.random.default_rng(seed).choice(80, 15, replace=False)
+        filled = train["age"].copy()
+        filled.iloc[absent], filled.iloc[absent[0]] = 30.0, 35.0
+        train.loc[absent, "age"] = np.nan
+        train["ward"] = np.where(np.arange(80) % 40 == absent[0] % 40, "B", "A")
+        raises_code("not_recognised", sb.record_schema, train, X=filled.to_frame(name))

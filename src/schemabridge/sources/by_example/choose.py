@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from schemabridge.frames.text_cuts import Lower, Strip, Upper
 from schemabridge.sources.by_example.bins import Steps
 from schemabridge.sources.by_example.clocks import find_part, reads_count
@@ -19,8 +21,8 @@ from schemabridge.sources.by_example.explanation import (
     PART_TABLE,
     SCALED_BIN,
 )
-from schemabridge.sources.by_example.names import PREFIXED, weigh_name
-from schemabridge.sources.by_example.tables import Table
+from schemabridge.sources.by_example.names import PREFIXED, VALUE, weigh_name
+from schemabridge.sources.by_example.tables import LEAST_PER_CODE, Table, is_costly
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -66,6 +68,24 @@ def choose(
     ]
 
 
+def find_vouched(targets: Sequence[Target], candidates: Mapping[int, Sequence[Explanation]]) -> set[int]:
+    """Return the positions in X for which a name, or a block of indicators, vouches for a candidate, however few rows stand for it."""
+    vouched = find_complete(candidates)
+    return {
+        target.position
+        for target in targets
+        if any(
+            is_vouched(each, weigh_name(target.name, each), vouched[target.position])
+            for each in candidates[target.position]
+        )
+    }
+
+
+def is_vouched(candidate: Explanation, weight: int, vouched: Container[tuple[str, ...]]) -> bool:
+    """Return whether the value that a candidate is the indicator of stands in the name of a column of X, or beside all others in X."""
+    return weight in (VALUE, PREFIXED) or (candidate.value is not None and candidate.source in vouched)
+
+
 def find_complete(candidates: Mapping[int, Sequence[Explanation]]) -> dict[int, set[tuple[str, ...]]]:
     """Return, by position in X, the raw columns and parts of dates of which all values, or all but one, have indicators that stand together.
 
@@ -87,20 +107,25 @@ def find_complete(candidates: Mapping[int, Sequence[Explanation]]) -> dict[int, 
 def choose_one(target: Target, candidates: Iterable[Explanation], vouched: Container[tuple[str, ...]]) -> Choice | None:
     """Return the first candidate by name and order; rivals are those of other columns that are as good."""
     weighed = [(weigh_name(target.name, each), each) for each in candidates]
-    sure = [
-        (weight, each)
-        for weight, each in weighed
-        if not each.is_memorised or weight >= PREFIXED or (each.value is not None and each.source in vouched)
-    ]
+    sure = [(weight, each) for weight, each in weighed if not each.is_memorised or is_vouched(each, weight, vouched)]
     short = {id(each) for each in list_short_tables([each for _, each in sure])}
     ranked = sorted(sure, key=lambda each: (-each[0], id(each[1]) not in short, *order_candidate(each[1], vouched)))
     if not ranked:
         return None
     weight, taken = ranked[0]
     others = tuple(each for _, each in ranked[1:] if each.rank != ANYTHING)
-    return Choice(
-        target, taken, others, list_rivals(taken, [each for other, each in ranked if other == weight], vouched)
-    )
+    as_good = [each for other, each in ranked if other == weight]
+    as_good += [each for other, each in weighed if other == weight and each not in as_good and is_doubtful(each)]
+    return Choice(target, taken, others, list_rivals(taken, as_good, vouched))
+
+
+def is_doubtful(candidate: Explanation) -> bool:
+    """Return whether a candidate is an indicator that too few rows show to be taken, but no row of its own: it may be meant all the same."""
+    table = candidate.content
+    if not (candidate.is_memorised and is_of_value(candidate) and not candidate.cut and isinstance(table, Table)):
+        return False
+    rows = int(table.column.counts[table.numbers == np.nanmax(table.numbers)].sum())
+    return rows > 1 or not is_costly(table.column, LEAST_PER_CODE)
 
 
 def list_short_tables(candidates: Sequence[Explanation]) -> list[Explanation]:

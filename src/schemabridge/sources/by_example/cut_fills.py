@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.sources.by_example.coincidence import LEAST_BITS
+from schemabridge.sources.by_example.coincidence import CUT_BITS, LEAST_BITS
 from schemabridge.sources.by_example.cut_texts import find_views
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.groups import Grouped, fill_group, is_grouping, measure_groups
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.images import ImageSearch
     from schemabridge.sources.by_example.matrix import Target
     from schemabridge.sources.by_example.raw import RawColumn
-
-CUT_BITS = 10.0  # of several hundred cuts that are tried
 
 
 def explain_cut_fills(
@@ -52,7 +50,8 @@ def explain_fills(search: ImageSearch, column: RawColumn, number: Number, target
         if not is_grouping(view):
             continue
         exact = list(explain_statistics(search, view, number, target, len(np.unique(view.codes[absent])) * one))
-        yield from exact or explain_told(search, [Keys((view,))], number, undo_line(number, target), target)
+        before = undo_line(number, target)
+        yield from exact or explain_told(search, [Keys((view,))], number, before, target, bits=CUT_BITS)
 
 
 def explain_statistics(

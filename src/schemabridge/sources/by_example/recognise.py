@@ -15,7 +15,7 @@ from schemabridge.errors import list_values, warn
 from schemabridge.sources.by_example.bases import Number, is_count, list_bases
 from schemabridge.sources.by_example.bins import Steps, explain_bins
 from schemabridge.sources.by_example.blocks import list_blocks
-from schemabridge.sources.by_example.choose import choose, is_of_value
+from schemabridge.sources.by_example.choose import choose, find_vouched, is_of_value
 from schemabridge.sources.by_example.clipped_formulas import explain_clipped_formulas
 from schemabridge.sources.by_example.clocks import bins_parts, find_part, is_fine, warn_other_clock
 from schemabridge.sources.by_example.constants import explain_constant
@@ -232,30 +232,32 @@ def list_candidates(
     } | {position: [*each] for position, each in known.items()}
     for position, filled in explain_group_fills(columns, found, waiting).items():
         found[position] = [*filled, *(each for each in found[position] if each.rank != FILLED)]
+    vouched = find_vouched(varying, found)
+    doubtful = [each for each in waiting if each.position not in vouched]
     fine = [each for each in bases if is_fine(each) and not is_moment(each)]
-    add_found(found, explain_bins(fine, list_open(varying, found), first))
+    add_found(found, explain_bins(fine, list_open(doubtful, found), first))
     counts = [each for each in bases if is_count(each)]
     add_found(found, explain_bins(counts, [each for each in waiting if bins_parts(found[each.position])], first))
-    add_found(found, explain_cuts(columns, list_unexplained(waiting, found), first))
+    add_found(found, explain_cuts(columns, list_unexplained(doubtful, found), first))
     add_found(found, explain_siblings(varying, found, first))
     found = {position: [single_out(each) for each in explanations] for position, explanations in found.items()}
     for position, floors in explain_floors(waiting, found).items():
         found[position][:0] = floors
-    add_found(found, explain_cycles(bases, list_open(varying, found)))
-    add_found(found, explain_rounded(numbers, list_open(varying, found)))
-    add_found(found, explain_derived(search, columns, bases, list_open(varying, found)))
-    add_found(found, explain_hollow(search, numbers, list_open(varying, found)))
-    add_found(found, explain_joint(search, columns, numbers, list_open(varying, found)))
-    add_found(found, explain_cut_fills(search, columns, numbers, list_open(varying, found)))
-    add_found(found, explain_told_fills(search, columns, numbers, list_open(varying, found)))
-    add_found(found, explain_rounded_formulas(search, list_parts(bases, first), list_open(varying, found)))
-    add_deep(search, columns, bases, varying, found)
-    clipped = list_open(varying, found)
+    add_found(found, explain_cycles(bases, list_open(doubtful, found)))
+    add_found(found, explain_rounded(numbers, list_open(doubtful, found)))
+    add_found(found, explain_derived(search, columns, bases, list_open(doubtful, found)))
+    add_found(found, explain_hollow(search, numbers, list_open(doubtful, found)))
+    add_found(found, explain_joint(search, columns, numbers, list_open(doubtful, found)))
+    add_found(found, explain_cut_fills(search, columns, numbers, list_open(doubtful, found)))
+    add_found(found, explain_told_fills(search, columns, numbers, list_open(doubtful, found)))
+    add_found(found, explain_rounded_formulas(search, list_parts(bases, first), list_open(doubtful, found)))
+    add_deep(search, columns, bases, (varying, doubtful), found)
+    clipped = list_open(doubtful, found)
     for target in clipped:
         found[target.position] += search.explain_clipped(target)
-    add_found(found, explain_clipped_formulas(search, bases, list_open(varying, found)))
-    if len(list_open(varying, found)) < len(clipped):
-        add_deep(search, columns, bases, varying, found)
+    add_found(found, explain_clipped_formulas(search, bases, list_open(doubtful, found)))
+    if len(list_open(doubtful, found)) < len(clipped):
+        add_deep(search, columns, bases, (varying, doubtful), found)
     return {position: drop_needless(each) for position, each in found.items()}
 
 
@@ -263,16 +265,15 @@ def add_deep(
     search: ImageSearch,
     columns: Sequence[RawColumn],
     bases: Sequence[Base],
-    targets: Sequence[Target],
+    targets: tuple[Sequence[Target], Sequence[Target]],
     found: Mapping[int, list[Explanation]],
 ) -> None:
-    """Add what columns of X are of others, and of what is known of these then."""
+    """Add what columns of X, the doubtful ones of them, are of others, and of what is known of these then."""
+    every, doubtful = targets
     days = [each for each in bases if counts_days(each)]
     for _ in range(MOST_DEEP):
-        waiting = list_open(targets, found)
-        add_found(
-            found, explain_beside(search, columns, bases, [*list_siblings(targets, found), *days], waiting, found)
-        )
+        waiting = list_open(doubtful, found)
+        add_found(found, explain_beside(search, columns, bases, [*list_siblings(every, found), *days], waiting, found))
         if len(list_open(waiting, found)) in (0, len(waiting)):
             return
 
@@ -329,7 +330,7 @@ def warn_rivals(choices: Sequence[Choice]) -> None:
             found = f"{feature!r} fits {choice.taken.words} with {edges}"
             line = "the comparison as a column of df makes sure of it"
             warn("ambiguous_encoding", f"{found}, beyond training rows they differ; the first is recorded, {line}")
-        elif rival := getattr(getattr(choice.taken.content, "base", None), "rival", "") or say_other_rows(choice):
+        elif rival := find_rival(choice):
             found = f"{feature!r} fits {choice.taken.words} and {rival}, which differ beyond training rows"
             line = "the other one as a column of df makes sure of it"
             warn("ambiguous_encoding", f"{found}; the first is recorded, {line}")
@@ -337,6 +338,12 @@ def warn_rivals(choices: Sequence[Choice]) -> None:
             warn("ambiguous_encoding", f"{feature!r} is the same in all rows and is recorded as {choice.taken.words}")
         else:
             warn_other_clock(choice)
+
+
+def find_rival(choice: Choice) -> str:
+    """Return words for what else of the same columns gives all training rows, and other ones otherwise; empty where there is nothing."""
+    told: str = getattr(getattr(choice.taken.content, "base", None), "rival", "")
+    return told or say_other_rows(choice)
 
 
 def warn_other_parts(choices: Sequence[Choice]) -> None:

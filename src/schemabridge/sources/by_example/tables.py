@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log2
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +11,7 @@ from schemabridge.encodings.arguments import MAX_CODE
 from schemabridge.encodings.vocabulary import name_features, type_values
 from schemabridge.schema import Vocabulary
 from schemabridge.sources.by_example.affine import correlate
-from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_choices
+from schemabridge.sources.by_example.coincidence import CUT_BITS, LEAST_BITS, count_choices
 from schemabridge.sources.by_example.explanation import (
     CODE,
     INDICATOR,
@@ -201,18 +200,18 @@ def explain_indicator(column: RawColumn, numbers: np.ndarray) -> Explanation | N
         Table(column, numbers, "one_hot" if is_plain else "lookup"),
         value=shown[0] if len(chosen) == 1 and chosen is ones else None,
         alternatives=int(column.is_used.sum()),
-        is_memorised=is_chance(column, int(column.counts[chosen].sum())),
+        is_memorised=count_bits(column, chosen) < LEAST_BITS,
         cut=column.cut,
     )
 
 
-def is_chance(column: RawColumn, rows: int) -> bool:
-    """Return whether so few rows have a value that another column of X has them by chance: one of many values, or a measurement."""
-    if is_costly(column, LEAST_PER_CODE) and rows == 1:
-        return True
-    values = int(column.is_used.sum())
-    is_number = not column.is_text and values > MOST_COMPARED
-    return is_number and count_choices(len(column.codes), rows) < log2(values) + LEAST_BITS
+def count_bits(column: RawColumn, chosen: np.ndarray) -> float:
+    """Return in bits what the rows of some values tell, beyond which values these are: as many others have as many rows."""
+    counts = column.counts[column.is_used]
+    is_measured = not column.is_text and len(counts) > MOST_COMPARED
+    alike = int((counts == column.counts[chosen[0]]).sum()) if len(chosen) == 1 and not is_measured else len(counts)
+    told = count_choices(len(column.codes), int(column.counts[chosen].sum()))
+    return told - count_choices(max(alike, len(chosen)), len(chosen)) - (CUT_BITS if column.cut else 0.0)
 
 
 def rank_indicator(column: RawColumn, chosen: np.ndarray, *, is_plain: bool, is_negated: bool) -> int:

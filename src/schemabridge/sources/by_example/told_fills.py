@@ -12,7 +12,7 @@ import numpy as np
 from schemabridge.sources.by_example.affine import fit_line
 from schemabridge.sources.by_example.bases import Number
 from schemabridge.sources.by_example.bins import MOST_BINS, Steps, explain_steps
-from schemabridge.sources.by_example.coincidence import LEAST_BITS
+from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_equal, count_told
 from schemabridge.sources.by_example.decimals import find_near
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.formulas import coalesce
@@ -67,20 +67,29 @@ def find_bands(number: Number, target: Target) -> GroupStatistic | None:
 
 
 def explain_told(
-    search: ImageSearch, every: Sequence[Keys], base: Base, before: np.ndarray, target: Target
+    search: ImageSearch, every: Sequence[Keys], base: Base, before: np.ndarray, target: Target, *, bits: float = 0.0
 ) -> list[Explanation]:
     """Return a base filled by the groups of which each has one number in its missing rows, the fewest groups first.
 
-    `before` are the cells of the target as they were before they were scaled.
+    `before` are the cells of the target as they were before they were scaled, `bits` what it takes to say where the groups are from.
     """
     absent = np.flatnonzero(base.missing)
     others = [each for each in every if set(base.columns).isdisjoint(each.names)]
     fitting = [each for each in others if tells(each, target, absent)]
     fewest = sorted(fitting, key=lambda keys: len(np.unique(keys.codes[absent])))
-    filled = (search.find_image(fill_told(each, base, before), target) for each in fewest)
-    told = log2(len(target.counts)) * len(absent) / 2
-    images = [each for each in filled if each is not None]
-    return [new_derived(each, is_memorised=told < log2(len(every)) + LEAST_BITS) for each in images]
+    least = log2(max(len(every), 1)) + bits + LEAST_BITS
+    filled = ((keys, search.find_image(fill_told(keys, base, before), target)) for keys in fewest)
+    return [
+        new_derived(image, is_memorised=count_fills(keys, target, absent) < least)
+        for keys, image in filled
+        if image is not None
+    ]
+
+
+def count_fills(keys: Keys, target: Target, absent: np.ndarray) -> float:
+    """Return in bits what the missing rows tell beyond which number each group has."""
+    first = absent[np.unique(keys.codes[absent], return_index=True)[1]]
+    return count_told(count_equal(target.bits[absent])) - count_told(count_equal(target.bits[first]))
 
 
 def tells(keys: Keys, target: Target, absent: np.ndarray) -> bool:
