@@ -81,3 +81,22 @@ def test_few_marks_are_no_comparison_with_a_multiple_by_chance(raises_code) -> N
         marks = np.random.default_rng(seed).random(40) < 0.06
         marks[seed] = True
         raises_code("not_recognised", sb.record_schema, few.drop(columns="i"), X=pd.DataFrame({"x": marks * 1}))
+
+
+def draw_unequal(rows: int, most: int) -> pd.DataFrame:
+    generator = np.random.default_rng(0)
+    both = pd.DataFrame({"won": generator.integers(0, most, rows), "lost": generator.integers(0, most, rows)})
+    return both[both.won != both.lost].reset_index(drop=True)
+
+
+def test_numbers_that_may_be_equal_and_never_are_in_training_are_told() -> None:
+    train = draw_unequal(80, 40)
+    with pytest.warns(sb.SchemabridgeWarning, match="'won' > 'lost' and 1 where 'won' >= 'lost', which differ beyond"):
+        sb.record_schema(train, X=pd.DataFrame({"x": (train.won > train.lost) * 1}))
+
+
+@pytest.mark.parametrize(("rows", "most"), [(80, 10_000), (2000, 40)])
+def test_numbers_that_are_hardly_ever_equal_are_compared_without_a_word(rows: int, most: int) -> None:
+    train = draw_unequal(rows, most)
+    schema = sb.record_schema(train, X=pd.DataFrame({"x": (train.won > train.lost) * 1}))
+    assert sb.prepare_input({"won": [7, 8], "lost": [8, 7]}, schema).ravel().tolist() == [0.0, 1.0]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from schemabridge.sources.by_example.bases import Base
+    from schemabridge.sources.by_example.choose import Choice
     from schemabridge.sources.by_example.explanation import Explanation
     from schemabridge.sources.by_example.matrix import Target
 
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 MOST_COMPARED = 40  # columns, of which there are 780 pairs
 MOST_RELATED = 60
 MOST_OF_THREE = 40  # columns, of which there are 30,000 pairs beside another one
+WITH_EQUALS = {"gt": "ge", "ge": "gt", "lt": "le", "le": "lt"}
+LEAST_EQUAL = 0.01  # of the rows, with equal numbers to be expected
+MOST_EQUAL = 5.0  # rows; where training lacks more, none ever are
 TURNED = {"gt": "lt", "lt": "gt", "ge": "le", "le": "ge"}
 WRITTEN_BITS = 13  # of a number of four digits
 NEAR = 2.0**-50  # of a number, by which rounding moves it
@@ -75,6 +79,31 @@ def compare(one: Base, other: Base, relation: str) -> Formula:
     """Return 1 where a relation holds between two bases, otherwise 0."""
     calls = (("compare", {"relation": relation, "missing": "compare"}),)
     return Formula((one, other), calls, f"1 where {{}} {SIGNS[relation]} {{}}", "compare")
+
+
+def say_of_equals(choice: Choice) -> str:
+    """Return words for a comparison that says otherwise where both numbers are equal, as some rows would be; empty where training has such."""
+    formula = getattr(choice.taken.content, "base", None)
+    if not isinstance(formula, Formula) or len(formula.parts) != 2 or len(formula.calls) != 1:
+        return ""
+    relation = str(formula.calls[0][1].get("relation"))
+    if relation not in WITH_EQUALS:
+        return ""
+    rows = len(formula.values)
+    if not LEAST_EQUAL * rows <= expect_equals(*formula.parts) <= MOST_EQUAL:
+        return ""
+    return compare(*formula.parts, WITH_EQUALS[relation]).words
+
+
+def expect_equals(one: Base, other: Base) -> float:
+    """Return in how many rows two numbers would be equal if they had nothing to do with each other; 0 where they are in some."""
+    known = np.isfinite(one.values) & np.isfinite(other.values)
+    left, right = one.values[known], other.values[known]
+    if (left == right).any():
+        return 0.0
+    (numbers, counts), (others, other_counts) = (np.unique(each, return_counts=True) for each in (left, right))
+    _, places, other_places = np.intersect1d(numbers, others, assume_unique=True, return_indices=True)
+    return float((counts[places] * other_counts[other_places]).sum() / max(len(left), 1))
 
 
 def explain_factors(parts: Sequence[Base], targets: Sequence[Target], rows: np.ndarray) -> dict[int, list[Explanation]]:

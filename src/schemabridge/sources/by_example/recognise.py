@@ -18,6 +18,7 @@ from schemabridge.sources.by_example.blocks import list_blocks
 from schemabridge.sources.by_example.choose import choose, find_vouched, is_of_value
 from schemabridge.sources.by_example.clipped_formulas import explain_clipped_formulas
 from schemabridge.sources.by_example.clocks import bins_parts, find_part, is_fine, warn_other_clock
+from schemabridge.sources.by_example.comparisons import say_of_equals
 from schemabridge.sources.by_example.constants import explain_constant
 from schemabridge.sources.by_example.cut_fills import explain_cut_fills
 from schemabridge.sources.by_example.cut_texts import explain_cuts, explain_siblings, list_unexplained
@@ -343,7 +344,7 @@ def warn_rivals(choices: Sequence[Choice]) -> None:
 def find_rival(choice: Choice) -> str:
     """Return words for what else of the same columns gives all training rows, and other ones otherwise; empty where there is nothing."""
     told: str = getattr(getattr(choice.taken.content, "base", None), "rival", "")
-    return told or say_other_rows(choice)
+    return told or say_other_rows(choice) or say_of_equals(choice)
 
 
 def warn_other_parts(choices: Sequence[Choice]) -> None:
