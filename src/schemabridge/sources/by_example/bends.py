@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from math import log2
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from schemabridge.sources.by_example.affine import list_near
+from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.formulas import apply_function, shift
+from schemabridge.sources.by_example.sums import WEIGHT_BITS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,12 +34,13 @@ def explain_bends(
     for target in targets:
         if len(target.counts) < LEAST_VALUES:
             continue
+        told = count_told(target.counts) - 3 * WEIGHT_BITS - log2(len(parts)) - LEAST_BITS  # a place, and a line
         for part in parts:
             bend = find_bend(part.values[search.rows], target.values[search.rows])
             for each in () if bend is None else list_near(*bend):
                 image = search.find_image(apply_function(shift(part, -each.value), "abs"), target)
                 if image is not None:
-                    found.setdefault(target.position, []).append(new_derived(image))
+                    found.setdefault(target.position, []).append(new_derived(image, is_memorised=told < 0))
     return found
 
 
