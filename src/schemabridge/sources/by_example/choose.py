@@ -21,7 +21,7 @@ from schemabridge.sources.by_example.explanation import (
     PART_TABLE,
     SCALED_BIN,
 )
-from schemabridge.sources.by_example.names import PREFIXED, VALUE, weigh_name
+from schemabridge.sources.by_example.names import PREFIXED, SAME, VALUE, weigh_name
 from schemabridge.sources.by_example.tables import LEAST_PER_CODE, Table, is_costly
 
 if TYPE_CHECKING:
@@ -69,21 +69,25 @@ def choose(
 
 
 def find_vouched(targets: Sequence[Target], candidates: Mapping[int, Sequence[Explanation]]) -> set[int]:
-    """Return the positions in X for which a name, or a block of indicators, vouches for a candidate, however few rows stand for it."""
+    """Return the positions in X for which a name, or a block, vouches for the indicator of a value, however few rows stand for it."""
     vouched = find_complete(candidates)
     return {
         target.position
         for target in targets
         if any(
-            is_vouched(each, weigh_name(target.name, each), vouched[target.position])
+            is_of_value(each) and is_vouched(each, weigh_name(target.name, each), vouched[target.position])
             for each in candidates[target.position]
         )
     }
 
 
 def is_vouched(candidate: Explanation, weight: int, vouched: Container[tuple[str, ...]]) -> bool:
-    """Return whether the value that a candidate is the indicator of stands in the name of a column of X, or beside all others in X."""
-    return weight in (VALUE, PREFIXED) or (candidate.value is not None and candidate.source in vouched)
+    """Return whether the value that a candidate is the indicator of stands in the name of a column of X, or beside all others in X.
+
+    The name of a raw column vouches for a table of it, which refuses what it never saw, and for no formula.
+    """
+    is_named = weight in (VALUE, PREFIXED) or (weight == SAME and isinstance(candidate.content, Table))
+    return is_named or (candidate.value is not None and candidate.source in vouched)
 
 
 def find_complete(candidates: Mapping[int, Sequence[Explanation]]) -> dict[int, set[tuple[str, ...]]]:
