@@ -53,6 +53,24 @@ def test_what_is_rounded_at_last_is_given_to_the_bit(recipe, dtype) -> None:
     np.testing.assert_array_equal(found, expected)
 
 
+@pytest.mark.parametrize(
+    "make_steps", [lambda df: df.n0 // 10, lambda df: np.floor(df.n1 / 5) * 5, lambda df: df.i // 1000]
+)
+def test_steps_that_were_scaled_go_on_beyond_those_of_training(make_steps) -> None:
+    middle, spread = make_steps(TRAIN).mean(), make_steps(TRAIN).std()
+    schema = sb.record_schema(TRAIN, X=((make_steps(TRAIN) - middle) / spread).to_frame("x"), statistics="none")
+    expected = ((make_steps(UNSEEN) - middle) / spread).to_numpy("float32")
+    np.testing.assert_array_equal(sb.prepare_input(UNSEEN, schema)[:, 0], expected)
+    assert "floor(" in str(schema.evidence.inputs)
+
+
+def test_bands_of_several_widths_that_were_scaled_are_no_steps() -> None:
+    bands = pd.cut(TRAIN.n0, [0, 5, 10, 20, 50, np.inf], labels=False)
+    said = str(sb.record_schema(TRAIN, X=((bands - 1.5) / 0.7).to_frame("x"), statistics="none").evidence.inputs)
+    assert "bin of 'n0'" in said
+    assert "floor" not in said
+
+
 def test_the_words_say_what_is_rounded() -> None:
     X = pd.DataFrame({"sum": ROUNDED["sum"](TRAIN), "steps": ROUNDED["steps of ten"](TRAIN)})
     said = str(sb.record_schema(TRAIN, X=X, statistics="none").evidence.inputs)

@@ -49,6 +49,7 @@ from schemabridge.sources.by_example.pairs_of_pairs import explain_pairs_of_pair
 from schemabridge.sources.by_example.points import explain_points
 from schemabridge.sources.by_example.quotients import explain_quotients
 from schemabridge.sources.by_example.remainders import explain_multiples, list_clock_hours, list_remainders
+from schemabridge.sources.by_example.rounded import list_counted_steps
 from schemabridge.sources.by_example.row_statistics import list_distances, list_row_statistics
 from schemabridge.sources.by_example.scores import explain_scores
 from schemabridge.sources.by_example.spans import is_span
@@ -244,4 +245,10 @@ STAGES: tuple[tuple[Family, ...], ...] = (
         list_functions_of_pairs,
     ),
 )
-LATE: tuple[Family, ...] = (list_guarded, list_pairs_of_functions, list_shifted_logarithms, list_plane_distances)
+LATE: tuple[Family, ...] = (
+    list_guarded,
+    list_pairs_of_functions,
+    list_shifted_logarithms,
+    list_plane_distances,
+    list_counted_steps,
+)

@@ -13,7 +13,7 @@ from schemabridge.sources.by_example.bins import Steps, find_jumps, is_plain
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.decimals import find_shortest
 from schemabridge.sources.by_example.edges import choose_edges, find_other_edges, pick_parts
-from schemabridge.sources.by_example.explanation import BIN, new_derived
+from schemabridge.sources.by_example.explanation import BIN, SCALED_BIN, new_derived
 from schemabridge.sources.by_example.formulas import floor_divide, round_divide
 from schemabridge.sources.by_example.images import NumberImage
 from schemabridge.sources.by_example.spans import count_days, get_unit, says_day
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.choose import Choice
     from schemabridge.sources.by_example.explanation import Explanation
     from schemabridge.sources.by_example.formulas import Formula
+    from schemabridge.sources.by_example.images import ImageSearch
     from schemabridge.sources.by_example.matrix import Target
 
 LEAST_GAPS = 3
@@ -37,18 +38,34 @@ DECIMALS = (1.0, 0.1, 0.01, 0.001)
 
 
 def explain_floors(
-    targets: Sequence[Target], found: Mapping[int, Sequence[Explanation]]
+    search: ImageSearch, targets: Sequence[Target], found: Mapping[int, Sequence[Explanation]]
 ) -> dict[int, list[Explanation]]:
-    """Return, by position in X, the whole parts that a target is where intervals give it, plain or times a number."""
-    return {
-        target.position: [
-            replace(each, rank=BIN, words=image.words, content=image, is_memorised=False)
-            for each in found[target.position]
-            if isinstance(each.content, Steps)
-            and (image := find_floor(each.content, target) or find_periods(each.content, target)) is not None
-        ][:1]
-        for target in targets
-    }
+    """Return, by position in X, the whole parts that a target is where intervals give it, plain, times a number or scaled."""
+    floors: dict[int, list[Explanation]] = {}
+    for target in targets:
+        for each in found[target.position]:
+            if not isinstance(each.content, Steps):
+                continue
+            rank, image = BIN, find_floor(each.content, target) or find_periods(each.content, target)
+            if image is None:
+                rank, image = SCALED_BIN, find_scaled_floor(search, each.content, target)
+            if image is not None:
+                made = replace(each, rank=rank, words=image.words, content=image, is_memorised=False)
+                floors[target.position] = [made]
+                break
+    return floors
+
+
+def find_scaled_floor(search: ImageSearch, steps: Steps, target: Target) -> NumberImage | None:
+    """Return the whole part that a target is an affine image of: its intervals go up by one round width, its numbers by one step."""
+    jumps = find_jumps(steps.numbers)
+    if jumps is None or len(jumps) < LEAST_GAPS or getattr(steps.base, "ticks", None) is not None:
+        return None
+    low, high, total = steps.gaps.low, steps.gaps.high, jumps[1:].sum()
+    width = find_shortest((low[-1] - high[0]) / total, (high[-1] - low[0]) / total, digits=DIGITS)
+    if width is None or not is_round(width) or (width == 1.0 and is_whole(steps.base)):
+        return None
+    return search.find_image(floor_divide(steps.base, width, 1.0), target)
 
 
 def find_floor(steps: Steps, target: Target) -> NumberImage | None:
@@ -106,7 +123,7 @@ def has_own_edges(steps: Steps) -> bool:
 def find_own_bins(choice: Choice) -> Explanation | None:
     """Return the intervals with edges of the frame that a column of X may be as well as whole parts; None where there are none."""
     taken = choice.taken
-    if taken.rank != BIN or not isinstance(taken.content, NumberImage):
+    if taken.rank not in (BIN, SCALED_BIN) or not isinstance(taken.content, NumberImage):
         return None
     for each in choice.others:
         steps = each.content

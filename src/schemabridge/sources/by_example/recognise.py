@@ -242,7 +242,7 @@ def list_candidates(
     add_found(found, explain_cuts(columns, list_unexplained(doubtful, found), first))
     add_found(found, explain_siblings(varying, found, first))
     found = {position: [single_out(each) for each in explanations] for position, explanations in found.items()}
-    for position, floors in explain_floors(waiting, found).items():
+    for position, floors in explain_floors(search, waiting, found).items():
         found[position][:0] = floors
     add_found(found, explain_cycles(bases, list_open(doubtful, found)))
     add_found(found, explain_rounded(numbers, list_open(doubtful, found)))

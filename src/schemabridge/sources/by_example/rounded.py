@@ -11,6 +11,7 @@ import numpy as np
 from schemabridge.sources.by_example.arithmetic import Block, list_over_squares, list_pairs
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
 from schemabridge.sources.by_example.decimals import find_shortest
+from schemabridge.sources.by_example.designs import stack_parts
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.floors import DECIMALS, is_multiple, is_whole
 from schemabridge.sources.by_example.formulas import DIGITS, divide, floor_divide, multiply, round_divide
@@ -72,6 +73,18 @@ def list_steps(parts: Sequence[Base], target: Target) -> Iterator[tuple[Formula,
         for part in parts:
             if lies_above(part.values, target.values, width).all():
                 yield floor_divide(part, width, width), bits
+
+
+def list_counted_steps(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
+    """Yield in which step all numbers are, and where it begins, of steps that some of them are several apart."""
+    for width in STEPS:
+        wide = [each for each in parts if each.statistics.most - each.statistics.least > LEAST_VALUES * width]
+        for step in (1.0, width) if wide else ():
+
+            def build(place: int, wide: Sequence[Base] = wide, width: float = width, step: float = step) -> Formula:
+                return floor_divide(wide[place], width, step)
+
+            yield Block(np.floor(stack_parts(wide, rows) / width) * step, build)
 
 
 def list_multiples(parts: Sequence[Base], target: Target, width: float) -> Iterator[tuple[Formula, float]]:
