@@ -27,6 +27,9 @@ FAR = TRAIN.iloc[:3].assign(
 UNSEEN = pd.concat([make(1), FAR], ignore_index=True)
 
 
+LITTLE = TRAIN.i / (TRAIN.i + TRAIN.j + TRAIN.k + 1e-8)
+
+
 def find_index(df):
     return df.weight / (df.height / 100) ** 2
 
@@ -43,6 +46,11 @@ EXACT = {
     "sum over one more": lambda df: (df.i + df.j) / (df.k + 1),
     "three over two": lambda df: (df.n0 + df.n1 - df.n2) / (df.n3 + 2 * df.n4),
     "filled first": lambda df: (df.m.fillna(0) - df.n1) / (df.m.fillna(0) + df.n1 + 1),
+    "sum over a little more": lambda df: (df.n0 + df.n1) / (df.i + 1e-6),
+    "difference over a little more": lambda df: (df.n0 - df.n1) / (df.n2 + df.n3 + 1e-6),
+    "share of a little more, standardized": lambda df: (
+        (df.i / (df.i + df.j + df.k + 1e-8) - LITTLE.mean()) / LITTLE.std()
+    ),
     "ratio less ratio": lambda df: df.n0 / df.n1 - df.n2 / df.n3,
     "ratio and product": lambda df: df.n0 / df.n1 + df.n2 * df.n5,
     "sum times sum": lambda df: (df.i + df.n1) * (df.n2 - df.n3),
@@ -89,6 +97,7 @@ def test_functions_of_these_are_given_as_libraries_agree_on_them(recipe) -> None
         lambda df: share(df).where(df.index != 300, 0.25),
         lambda df: share(df) + 1e-4 * (df.index == 300),
         lambda df: (df.n0 - df.n1) / (df.n0 + df.n1 + df.n2 * df.n3),
+        lambda df: (df.n0 - df.n1) / (df.n2 + df.n3 + 1e-6) + 1e-4 * (df.index == 300),
         lambda df: df.n0 / df.n1 - df.n2 / df.n3 + 1e-4 * (df.index % 7 == 0),
         lambda df: np.random.default_rng(3).normal(size=len(df)),
         lambda df: np.random.default_rng(3).normal(size=len(df)).round(1) % 1,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from math import log2
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,8 @@ FITTED = 2.0**-20  # of the lengths of columns, what rounding to float32 leaves
 APART = 1e-3  # of the next singular value, which only one solution has
 LEAST_WEIGHT = 1e-6
 MOST_WEIGHTS = 8
+ADDED = (1e-6, 1e-8, 1e-9, 1e-10, 1e-5, 1e-12)  # to what is divided by, in which least squares sees nothing of it
+FAR = 1e4  # times the median distance from the middle
 NEAR = 1e-5  # of a weight
 
 
@@ -66,6 +69,7 @@ def explain_quotients(
             with np.errstate(all="ignore"):
                 y = wrap.undo(target.values[search.rows], numbers)
             known = np.flatnonzero(whole & (np.abs(y) < MOST_MAGNITUDE))
+            known = known[keep_near(y[known])]
             known = known[spread_rows(len(known), 4 * len(parts) + SPARE_ROWS)] if len(known) else known
             explanation = explain_quotient(search, parts, wrap, solve_quotient(numbers[known], y[known]), target)
             if explanation is not None:
@@ -74,16 +78,23 @@ def explain_quotients(
     return found
 
 
+def keep_near(y: np.ndarray) -> np.ndarray:
+    """Return which cells are no farther away than what is divided by any number but nearly nothing."""
+    away = np.abs(y - np.median(y)) if len(y) else y
+    return np.asarray(away <= FAR * np.median(away)) if len(y) else np.zeros(0, np.bool_)
+
+
 def explain_quotient(
     search: ImageSearch, parts: Sequence[Base], wrap: Wrap, solved: Quotient | None, target: Target
 ) -> Explanation | None:
     """Return the quotient that gives a target by one wrap, in all rows; one of a scaler that the frame tells before any other."""
     best: Explanation | None = None
-    for quotient in () if solved is None else list_images(solved):
+    quotients = [] if solved is None else [*list_images(solved)]
+    for quotient, added in product(quotients, (0.0, *ADDED)):
         over, under = (add_weighted(parts, each) for each in (quotient.over, quotient.under))
-        if over is None or under is None:
+        if over is None or under is None or (added and quotient.under[0]):
             continue
-        formula = wrap.build(combine((over, under), "quotient"))
+        formula = wrap.build(combine((over, shift(under, added) if added else under), "quotient"))
         for way in list_ways(formula, target, search.rows):
             image = search.find_plain(way, loosen(target, way.allowance))
             if image is None and wrap.is_plain:
