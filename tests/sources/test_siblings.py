@@ -92,6 +92,21 @@ RECIPES = {
         "sent": (sent := df.sent + (df["class"] == 1)),
         "each": np.where(sent > 0, total / sent.replace(0, 1), 0),
     },
+    "a condition on a sum and on another column, beside a product of both": lambda df: {
+        "total": (total := df.pay + df.other),
+        "sent_total": df.sent * np.log1p(total),
+        "rich": ((df.sent == 1) & (total > 6_000)) * 1,
+        "poor": ((df["class"] == 3) & (total < 3_500)) * 1,
+    },
+    "what no other condition says": lambda df: {
+        "young": (young := (df.pay < 2_500) & (df.sex == "f")) * 1,
+        "large": (large := (df.width > 7.5) & (df["class"] < 3)) * 1,
+        "rest": (~young & ~large) * 1,
+    },
+    "a part of a text and another column": lambda df: {
+        "begins": (begins := df.cut.str[0] == "f") * 1,
+        "both": (begins & (df.sex == "m")) * 1,
+    },
     "days that were waited": lambda df: {
         "wait": (wait := count_days(df)),
         "log_wait": np.log1p(wait),
@@ -133,6 +148,12 @@ def test_what_is_nearly_made_of_other_columns_is_not_taken_for_it(raises_code) -
     matrix = pd.DataFrame(RECIPES["days that were waited"](TRAIN))
     matrix.loc[7, "sent_wait"] += 1
     matrix["log_wait"] = np.log1p(matrix["wait"]).round(2)
+    raises_code("not_recognised", sb.record_schema, TRAIN, X=matrix)
+
+
+def test_what_is_nearly_a_condition_on_other_columns_is_not_taken_for_it(raises_code) -> None:
+    matrix = pd.DataFrame(RECIPES["a condition on a sum and on another column, beside a product of both"](TRAIN))
+    matrix.loc[matrix.index[matrix["rich"] == 1][0], "rich"] = 0
     raises_code("not_recognised", sb.record_schema, TRAIN, X=matrix)
 
 

@@ -11,7 +11,8 @@ from schemabridge.sources.by_example.arithmetic import list_pairs
 from schemabridge.sources.by_example.bases import Number
 from schemabridge.sources.by_example.bends import explain_bends
 from schemabridge.sources.by_example.bins import Steps, explain_bins, is_plain
-from schemabridge.sources.by_example.derived import explain_likely, is_part, varies
+from schemabridge.sources.by_example.boxes import explain_boxes
+from schemabridge.sources.by_example.derived import explain_likely, is_dated, is_part, varies
 from schemabridge.sources.by_example.explanation import MANY_BINS
 from schemabridge.sources.by_example.filled import USUAL, fill_missing
 from schemabridge.sources.by_example.formulas import Formula, shift
@@ -66,6 +67,9 @@ def explain_beside(
     found = {each.position: explain_likely(search, likely[each.position], each, total) for each in measured}
     found |= explain_sums(search, [*parts, *others], [each for each in measured if not found[each.position]])
     found |= explain_bends(search, [*parts, *others], [each for each in measured if not found.get(each.position)])
+    dated = [each for each in bases if is_dated(each) and varies(each, search.rows)]
+    marks = [each for each in targets if len(each.counts) == 2]
+    found |= explain_boxes(search, columns, [*others, *parts, *dated], marks)
     waiting = [each for each in targets if not found.get(each.position) and len(each.counts) <= MOST_CELLS]
     formulas = [each for each in others if not isinstance(each, Mark)]
     found |= explain_bins(formulas, waiting, search.rows, among=len(formulas))
