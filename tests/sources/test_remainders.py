@@ -1,8 +1,9 @@
-"""record_schema with X alone: remainders of whole numbers, plain and scaled, on rows that training never saw."""
+"""record_schema with X alone: remainders of whole numbers and whole parts, plain and scaled, on rows that training never saw."""
 
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.preprocessing import StandardScaler
 
 import schemabridge as sb
 
@@ -97,3 +98,30 @@ def test_two_remainders_in_training_are_no_line_of_others() -> None:
     train = pd.DataFrame({"amount": np.random.default_rng(0).integers(1, 400, 400) * 50.0})
     schema = sb.record_schema(train, X=(train % 100 == 0).astype(int).to_numpy())
     assert sb.prepare_input({"amount": [7.0, 12.5, 30.0, 250.0, 300.0]}, schema).ravel().tolist() == [0, 0, 0, 0, 1]
+
+
+DAYS = {"floor": np.floor, "round": np.round}
+LENGTHS = (365.0, 365.25)
+
+
+@pytest.mark.parametrize("is_scaled", [False, True])
+@pytest.mark.parametrize("length", LENGTHS)
+@pytest.mark.parametrize("function", DAYS.values(), ids=DAYS)
+def test_years_of_days_are_whole_parts_also_when_they_are_scaled(function, length: float, is_scaled: bool) -> None:
+    days = pd.DataFrame({"age": np.random.default_rng(0).integers(10_798, 23_713, 1500)})
+    years = pd.DataFrame({"age": function(days["age"] / length)})
+    unseen = pd.DataFrame({"age": np.arange(9_000, 25_000)})
+    expected = pd.DataFrame({"age": function(unseen["age"] / length)})
+    if is_scaled:
+        scaler = StandardScaler().fit(years)
+        years, expected = scaler.transform(years), scaler.transform(expected)
+    schema = sb.record_schema(days, X=years)
+    np.testing.assert_array_equal(sb.prepare_input(unseen, schema), np.asarray(expected, np.float32))
+
+
+def test_scaled_intervals_of_other_widths_are_no_whole_parts() -> None:
+    pay = pd.DataFrame({"pay": np.random.default_rng(0).integers(0, 1000, 1500)})
+    bands = np.digitize(pay, [100, 200, 301, 400, 500, 600, 700])
+    schema = sb.record_schema(pay, X=StandardScaler().fit_transform(bands))
+    cells = sb.prepare_input({"pay": [100, 299, 300, 301, 700, 5000]}, schema)[:, 0]
+    assert cells[1] == cells[2] < cells[3] and cells[4] == cells[5]

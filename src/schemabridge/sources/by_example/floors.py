@@ -12,7 +12,7 @@ from schemabridge.sources.by_example.bases import Number, is_count
 from schemabridge.sources.by_example.bins import Steps, find_jumps, is_plain
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.decimals import find_shortest
-from schemabridge.sources.by_example.edges import choose_edges, find_other_edges, pick_parts
+from schemabridge.sources.by_example.edges import choose_edges, find_other_edges, measure_number, pick_parts
 from schemabridge.sources.by_example.explanation import BIN, SCALED_BIN, new_derived
 from schemabridge.sources.by_example.formulas import floor_divide, round_divide
 from schemabridge.sources.by_example.images import NumberImage
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 LEAST_GAPS = 3
 DIGITS = 4
 ROUND = ("15", "25")  # digits of a round number that has two
-PERIODS = (12.0, 24.0, 52.0)  # which are as usual
+YEARS = (365.0, 365.25, 365.2425, 365.24)
+PERIODS = (12.0, 24.0, 52.0, *YEARS)  # which are as usual
+LEAST_SCALED = 5  # edges that are told from others by their widths alone
 PERIODS_OF_DAYS = (7.0, 30.0, 14.0, 28.0, 365.0, 365.25, 90.0, 10.0, 100.0, 60.0, 180.0)
 MOST_SAID = 5  # edges
 DECIMALS = (1.0, 0.1, 0.01, 0.001)
@@ -57,15 +59,22 @@ def explain_floors(
 
 
 def find_scaled_floor(search: ImageSearch, steps: Steps, target: Target) -> NumberImage | None:
-    """Return the whole part that a target is an affine image of: its intervals go up by one round width, its numbers by one step."""
+    """Return the whole part that a target is an affine image of: its intervals go up by one width, its numbers by one step."""
     jumps = find_jumps(steps.numbers)
     if jumps is None or len(jumps) < LEAST_GAPS or getattr(steps.base, "ticks", None) is not None:
         return None
-    low, high, total = steps.gaps.low, steps.gaps.high, jumps[1:].sum()
-    width = find_shortest((low[-1] - high[0]) / total, (high[-1] - low[0]) / total, digits=DIGITS)
-    if width is None or not is_round(width) or (width == 1.0 and is_whole(steps.base)):
-        return None
-    return search.find_image(floor_divide(steps.base, width, 1.0), target)
+    low, high, places = steps.gaps.low, steps.gaps.high, np.cumsum(jumps)
+    slope, first = np.polyfit(places, (low + high) / 2, 1)
+    is_sure = len(jumps) >= LEAST_SCALED and not has_own_edges(steps)
+    for divide, shift in ((floor_divide, 0.0), (round_divide, 0.5)):
+        bounds = find_width(low, high, places + np.rint(first / slope + shift) - shift)
+        width = None if bounds is None else find_written(*bounds)
+        if width is None or not (is_sure or is_round(width)) or (width == 1.0 and is_whole(steps.base)):
+            continue
+        image = search.find_image(divide(steps.base, width, 1.0), target)
+        if image is not None:
+            return image
+    return None
 
 
 def find_floor(steps: Steps, target: Target) -> NumberImage | None:
@@ -164,7 +173,7 @@ def list_floors(base: Base, low: np.ndarray, high: np.ndarray, numbers: np.ndarr
         for divide, shift in ((floor_divide, 0.0), (round_divide, 0.5)):
             bounds = find_width(low, high, whole[1:] - shift)
             for unit in getattr(base, "units", (1.0,)):
-                width = None if bounds is None else find_shortest(bounds[0] / unit, bounds[1] / unit, digits=DIGITS)
+                width = None if bounds is None else find_written(bounds[0] / unit, bounds[1] / unit)
                 if width is None or (own and not is_round(width)):
                     continue
                 if not (width == 1.0 and is_whole(base)):
@@ -175,6 +184,14 @@ def is_round(width: float) -> bool:
     """Return whether people divide by a number: one of one digit and zeros, 15 or 25 of some power of ten, or a period."""
     digits = f"{width:.17g}".partition("e")[0].replace(".", "").strip("0")
     return len(digits) == 1 or digits in ROUND or width in PERIODS
+
+
+def find_written(low: float, high: float) -> float | None:
+    """Return the width between two bounds that people write: of a year in days, else the one of fewest digits."""
+    shortest = find_shortest(low, high, digits=DIGITS)
+    if shortest is None or measure_number(shortest) > measure_number(YEARS[0]):
+        return next((each for each in YEARS if low <= each <= high), shortest)
+    return shortest
 
 
 def is_whole(base: Base) -> bool:
