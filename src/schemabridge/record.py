@@ -107,7 +107,8 @@ def record_schema(
         together, `{("price", "area"): sb.combine("quotient")}`; it stands behind the last of them, and a column that is named nowhere else gives
         nothing else. Or a fitted object of scikit-learn, under a column or a
         tuple of them, `{"sex": label_encoder, ("age", "pay"): scaler}`; each takes its columns as earlier ones have left them, and its features
-        stand where their columns stand. Or a schema, or the path of its file, taken verbatim.
+        stand where their columns stand, those of several columns together at the first. A list of fitted objects is a chain, a tuple stands side by
+        side. Or a schema, or the path of its file, taken verbatim.
     preprocessor
         A fitted transformer of scikit-learn (ColumnTransformer, Pipeline, a single encoder or scaler) in place of `encodings`: what `transform(df)`
         gives is recorded, and proven on every row. A `model` that is a fitted Pipeline brings its own: the schema gives the matrix of its last step,

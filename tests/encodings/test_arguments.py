@@ -66,6 +66,21 @@ def test_a_class_of_scikit_learn_in_the_place_of_an_encoding_is_told_to_be_fitte
     assert "call it" not in raises_code("unknown_encoding", sb.record_schema, {"x": [1]}, encodings={"x": len}).hint
 
 
+@pytest.mark.parametrize("found", [{1: 0.5, 2: 7.0}, np.log1p])
+def test_a_table_and_a_function_of_numpy_are_told_the_encoding_that_they_are(found, raises_code) -> None:
+    df = {"x": [1, 2, 2]}
+    error = raises_code("unknown_encoding", sb.record_schema, df, encodings={"x": found})
+    encodings = eval(error.hint.partition("encodings=")[2], {"sb": sb})
+    expected = np.float32([found[each] if isinstance(found, dict) else found(each) for each in df["x"]])
+    assert (sb.prepare_input(df, sb.record_schema(df, encodings=encodings)).ravel() == expected).all()
+
+
+@pytest.mark.parametrize(("word", "instead"), [("drop", "exclude="), ("passthrough", "'numeric'")])
+def test_words_of_a_column_transformer_are_told_what_is_written_for_them(word, instead, raises_code) -> None:
+    error = raises_code("unknown_encoding", sb.record_schema, {"x": [1]}, encodings={"x": word})
+    assert instead in error.hint
+
+
 def test_a_function_in_the_place_of_an_encoding_is_told_what_takes_its_result(raises_code) -> None:
     df = pd.DataFrame({"x": np.arange(30.0)})
     error = raises_code("unknown_encoding", sb.record_schema, df, encodings={"x": lambda x: x / 7})

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.decomposition import PCA
 from sklearn.feature_selection import VarianceThreshold
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LinearRegression
-from sklearn.preprocessing import LabelBinarizer, LabelEncoder, OneHotEncoder, StandardScaler
+from sklearn.preprocessing import LabelBinarizer, LabelEncoder, MinMaxScaler, OneHotEncoder, StandardScaler
 
 import schemabridge as sb
 
@@ -124,10 +125,52 @@ def test_what_is_no_fitted_transformer_is_refused(made, code, raises_code) -> No
     raises_code(code, sb.record_schema, DF, encodings={"age": made})
 
 
-def test_a_column_of_which_nothing_is_left_is_refused(raises_code) -> None:
+def test_an_object_of_which_nothing_is_left_is_refused(raises_code) -> None:
+    empty = DF[["pay"]].assign(age=np.nan)
+    imputer = SimpleImputer().fit(empty[["age"]])
+    raises_code("no_columns", sb.record_schema, empty, encodings={"age": imputer})
+
+
+def test_what_an_object_leaves_of_several_columns_stands_at_those_that_are_left() -> None:
     frame = DF[["age", "pay"]].assign(age=1.0)
     selector = VarianceThreshold().fit(frame)
-    raises_code("no_columns", sb.record_schema, frame, encodings={("age", "pay"): selector})
+    schema = sb.record_schema(frame, encodings={("age", "pay"): selector})
+    assert sb.prepare_input(frame, schema).tobytes() == selector.transform(frame).astype(np.float32).tobytes()
+
+
+def test_fewer_components_than_columns_stand_at_the_first_column() -> None:
+    rng = np.random.default_rng(3)
+    frame = pd.DataFrame(rng.normal(size=(50, 3)), columns=["a", "b", "c"]).assign(sex=["f", "m"] * 25)
+    pca = PCA(2).fit(frame[["a", "b", "c"]])
+    encodings = {"sex": LabelEncoder().fit(frame["sex"]), ("a", "b", "c"): pca}
+    schema = sb.record_schema(frame, encodings=encodings)
+    assert schema.feature_names == ("pca0", "pca1", "sex")
+    assert [column.name for column in schema.columns] == ["a", "b", "c", "sex"]
+    np.testing.assert_allclose(sb.prepare_input(frame, schema)[:, :2], pca.transform(frame[["a", "b", "c"]]), rtol=1e-5)
+    X = np.hstack([pca.transform(frame[["a", "b", "c"]]), encodings["sex"].transform(frame["sex"])[:, None]])
+    assert sb.record_schema(frame, encodings=encodings, X=X).fingerprint == schema.fingerprint
+
+
+def test_fitted_objects_in_a_list_are_a_chain_and_in_a_tuple_stand_side_by_side() -> None:
+    frame = DF[["age"]].astype(float)
+    frame.loc[1, "age"] = np.nan
+    imputer = SimpleImputer().fit(frame)
+    filled = imputer.transform(frame)
+    with_names = pd.DataFrame(filled, columns=["age"])
+    scaler, bounded = StandardScaler().fit(filled), MinMaxScaler().fit(filled)
+    chain = sb.record_schema(frame, encodings={"age": [imputer, scaler]})
+    assert sb.prepare_input(frame, chain).tobytes() == scaler.transform(filled).astype(np.float32).tobytes()
+    beside = sb.record_schema(with_names, encodings={"age": (scaler, bounded)})
+    expected = np.hstack([scaler.transform(filled), bounded.transform(filled)]).astype(np.float32)
+    assert sb.prepare_input(with_names, beside).tobytes() == expected.tobytes()
+    assert len(set(beside.feature_names)) == 2
+
+
+def test_a_fitted_object_beside_an_encoding_is_told_what_may_stand_together(raises_code) -> None:
+    scaler = StandardScaler().fit(DF[["age"]])
+    for each in ([sb.fill("median"), scaler], ("standardize", scaler)):
+        error = raises_code("unknown_encoding", sb.record_schema, DF, encodings={"age": each})
+        assert "give a list of fitted ones" in error.hint
 
 
 def test_a_frame_that_does_not_give_the_bits_of_the_object_is_refused(raises_code) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from schemabridge.encodings.math import FUNCTIONS as MATH
 from schemabridge.encodings.operand import Operand
 from schemabridge.encodings.protocol import AnyEncoding
 from schemabridge.encodings.reading import read_as_numbers
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.encodings.protocol import EncodingLike
     from schemabridge.errors import SchemabridgeError
+
+
+MOST_OF_A_TABLE = 10  # values that are written out in a hint
 
 
 def encode_column(
@@ -63,8 +68,18 @@ def refuse_encoding(found: object, column: str) -> SchemabridgeError:
     named, hint = getattr(found, "__name__", ""), None
     if named in ENCODINGS:
         hint = f"call it: sb.{named}(...)"
-    elif hasattr(found, "fit"):
-        hint = f"give an object that was fitted: {named or type(found).__name__}(...).fit(df[[{column!r}]])"
+    elif hasattr(found, "fit") and isinstance(found, type):
+        hint = f"give an object that was fitted: {named}(...).fit(df[[{column!r}]])"
+    elif hasattr(found, "transform") or hasattr(found, "get_config"):
+        hint = (
+            "fitted objects stand in no list or tuple with encodings of a schema: give a list of fitted ones, one after the other, or a "
+            "tuple, side by side; layers of Keras in a keras.Sequential"
+        )
+    elif isinstance(found, Mapping):
+        table = repr(dict(found)) if len(found) <= MOST_OF_A_TABLE else "{...}"
+        hint = f"a table of values is a lookup: encodings={{{column!r}: sb.lookup({table})}}"
+    elif callable(found) and named in MATH:
+        hint = f"write encodings={{{column!r}: sb.math({named!r})}}"
     elif callable(found):
         hint = "no schema holds code: give the matrix that it made as X=, or all stages, stages=[df, function, X]"
     message = f"column {column!r}: expected {expected}, found {list_values([found])}"

@@ -35,13 +35,20 @@ def register(function: Callable[..., AnyEncoding], *, suffix: str | None = None)
     return add
 
 
+OF_TRANSFORMERS = {
+    "passthrough": "a number as it is has the encoding 'numeric'",
+    "drop": "a column that is left out is named in exclude=",
+}
+
+
 def find_encoding(name: str) -> AnyEncoding:
     """Return the encoding of that name with its defaults; raises `unknown_encoding`."""
     if name not in ENCODINGS:
         known = sorted(ENCODINGS)
         likely = get_close_matches(name.lower().replace("-", "_"), known, n=1)
         message = f"there is no encoding {name!r}; there are {', '.join(known)}"
-        raise new_error("unknown_encoding", message, hint=f"did you mean {likely[0]!r}?" if likely else None)
+        hint = OF_TRANSFORMERS.get(name) or (f"did you mean {likely[0]!r}?" if likely else None)
+        raise new_error("unknown_encoding", message, hint=hint)
     if ENCODINGS[name].needs_arguments:
         hint = f"write sb.{name}(...); help(sb.{name}) says which"
         raise new_error("unknown_encoding", f"the encoding {name!r} needs arguments", hint=hint)

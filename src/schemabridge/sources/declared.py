@@ -97,22 +97,32 @@ def name_encodings(encodings: object) -> NamedEncodings:
         message = f"encodings= should be a dict of column to encoding, or a schema or the path of one, found {found}"
         raise new_error("unknown_encoding", message, hint='write encodings={"age": "standardize"}')
     named = NamedEncodings({}, {}, {})
-    for name, each in encodings.items():
+    for name, given in encodings.items():
+        each = join_fitted(given)
         if is_estimator(each) or is_layer(each):
             names = tuple(name_column(one) for one in (name if isinstance(name, tuple) else (name,)))
             if names in named.fitted:
                 raise new_error("conflicting_sources", f"{list_values(names)} have two fitted objects", column=names[0])
             named.fitted[names] = each
         elif isinstance(name, tuple) and len(name) != 1:
-            named.joint[name_columns(name)] = each
+            named.joint[name_columns(name)] = given
         else:
-            named.declared[name_column(name[0] if isinstance(name, tuple) else name)] = each
+            named.declared[name_column(name[0] if isinstance(name, tuple) else name)] = given
     others = {*named.declared, *(name for names in named.joint for name in names)}
     twice = [name for names in named.fitted for name in names if name in others]
     if twice:
         message = f"column {twice[0]!r} has an encoding, and a fitted object takes it as well"
         raise new_error("conflicting_sources", message, column=twice[0])
     return named
+
+
+def join_fitted(given: object) -> object:
+    """Return fitted objects in a list as a pipeline of them, in a tuple as a union; anything else as it is."""
+    if not isinstance(given, (list, tuple)) or not given or not all(is_estimator(each) for each in given):
+        return given
+    from sklearn.pipeline import make_pipeline, make_union
+
+    return make_pipeline(*given) if isinstance(given, list) else make_union(*given)
 
 
 def name_columns(names: tuple[object, ...]) -> tuple[str, ...]:

@@ -75,10 +75,14 @@ def capture_fitted(
     captured = capture_by_column(program, to_pandas(df), estimators) if estimators else {}
     for names, layer in layers.items():
         captured |= capture_layers(program, names, layer)
-    for name, each in captured.items():
-        if not each.encodings:
-            raise new_error("no_columns", f"of column {name!r} a fitted object leaves nothing", column=name)
-        draft = program.draft((build_input(InputRequest((name,)), Capture(each.encodings)),))
+    for names in fitted:
+        if not any(captured[name].encodings for name in names):
+            message = f"of {list_values(list(names))} a fitted object leaves nothing"
+            raise new_error("no_columns", message, column=names[0])
+    for each in captured.values():
+        if not each.encodings:  # what is made of several columns stands at the first
+            continue
+        draft = program.draft((build_input(InputRequest(each.encodings[0].encoding.columns), Capture(each.encodings)),))
         prepare_training(draft, program.frame, each.shown)
     return {name: each.encodings for name, each in captured.items()}
 
