@@ -40,3 +40,11 @@ def test_rows_in_another_order_are_told_where_missing_numbers_were_filled(raises
     df = DF.assign(a=DF["a"].where(DF["a"] > 0.5))
     error = raises_code("not_recognised", sb.record_schema, df, X=df[["a"]].fillna(-1)[::-1])
     assert "'a' in another order of rows" in error.message
+
+
+def test_rows_in_another_order_are_told_beside_a_column_of_names_and_between_stages(raises_code) -> None:
+    df = DF.assign(name=[f"Mr. {place}" for place in range(len(DF))])
+    X = df.sort_values("a", ignore_index=True)[["a", "b"]]
+    assert "'a' in another order of rows" in raises_code("not_recognised", sb.record_schema, df, X=X).message
+    error = raises_code("not_recognised", sb.record_schema, df, stages=[df, X, StandardScaler().fit(X)])
+    assert "has the numbers of 'a' in another order of rows" in error.message

@@ -63,6 +63,10 @@ def refuse_target(
         hint += f"; {tell_unread(unread)}"
     if (impossible := find_impossible(target, columns, bases)) is not None:
         return new_error("not_recognised", f"{which}; {name}: {impossible}", hint=hint)
+    shuffled = find_shuffled(target, bases)
+    if shuffled is not None:
+        message = f"{which}; {name} has the numbers of {shuffled.words} in another order of rows"
+        return new_error("not_recognised", message, column=shuffled.columns[0], hint=ORDER_HINT)
     memorised = find_memorised(target, columns, is_last=not attempts)
     if memorised is not None:
         rest = "a table of it would be memorised and know nothing of other rows"
@@ -70,10 +74,6 @@ def refuse_target(
         if is_unique(memorised):  # everything is a function of it
             follows = f"no raw column is close to {name}; {memorised.name!r} has another text in each row: {rest}"
         return new_error("not_recognised", f"{which}; {follows}", column=memorised.name, hint=hint)
-    shuffled = find_shuffled(target, bases)
-    if shuffled is not None:
-        message = f"{which}; {name} has the numbers of {shuffled.words} in another order of rows"
-        return new_error("not_recognised", message, column=shuffled.columns[0], hint=ORDER_HINT)
     narrow = find_narrow(target, bases)
     if narrow is not None:
         message = (
