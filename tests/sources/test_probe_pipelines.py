@@ -16,6 +16,7 @@ import pytest
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline, make_union
 from sklearn.preprocessing import MinMaxScaler, PowerTransformer, StandardScaler
 from sklearn.preprocessing import OneHotEncoder as SklearnOneHotEncoder
@@ -236,3 +237,27 @@ def test_a_class_of_ones_own_that_was_not_fitted_is_told_so(raises_code) -> None
         sb.prepare_input(UNSEEN[["fare"]], sb.record_schema(DF[["fare"]], preprocessor=fitted))
         == fitted.transform(UNSEEN[["fare"]]).to_numpy(np.float32)
     ).all()
+
+
+class Aged(BaseEstimator, TransformerMixin):
+    def fit(self, X: pd.DataFrame, y: object = None) -> Aged:
+        return self
+
+    def transform(self, X: pd.DataFrame) -> pd.DataFrame:
+        return pd.DataFrame({"days": (pd.Timestamp.now() - X["when"]).dt.days})
+
+
+def test_a_class_of_ones_own_that_asks_for_the_time_of_day_is_refused(raises_code) -> None:
+    df = pd.DataFrame({"when": pd.date_range("2020-01-01", periods=60)})
+    error = raises_code("not_captured", sb.record_schema, df, preprocessor=Aged().fit(df))
+    assert "Aged cannot be carried into a schema here: it asks for the time of day (now)" in error.message
+
+
+def test_a_class_that_learns_nothing_before_the_estimator_is_a_step_of_the_model() -> None:
+    train = DF[["age", "fare"]].dropna()
+    pipeline = make_pipeline(StandardScaler(), Ratios(add_log=False), LogisticRegression())
+    pipeline.fit(train, TARGET[train.index])
+    schema = sb.record_schema(train, pipeline)  # without its last step scikit-learn takes it for not fitted
+    assert schema.model["part"] == "logisticregression"
+    expected = pipeline[1].transform(pipeline[0].transform(train))
+    assert (sb.prepare_input(train, schema) == expected).all()

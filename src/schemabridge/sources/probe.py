@@ -8,6 +8,7 @@ by example, and everything is compared with its answers to rows that training ne
 from __future__ import annotations
 
 from dataclasses import dataclass
+from inspect import unwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +23,9 @@ from schemabridge.sources.probe_shown import recognise_outputs
 from schemabridge.sources.probe_unseen import check_unseen
 from schemabridge.sources.shown_frames import hold_like
 from schemabridge.sources.sklearn.features import REFUSED, Cell, Feature, Match, Op, Table
+from schemabridge.sources.sklearn.functions import find_clock
 from schemabridge.sources.sklearn.joined_steps import name_classes
+from schemabridge.sources.sklearn.refusals import CLOCK, refuse_step
 from schemabridge.sources.sklearn.registers import add_joint_step
 from schemabridge.sources.sklearn.registry import PROBED, captures
 from schemabridge.sources.stage_frame import open_stage
@@ -46,12 +49,20 @@ def capture_probed(program: ProgramBuilder, transformer: Any, given: Block, _sho
     A table is made of one of the columns it is given, or is a sum over them. A frame that steps before it gave is asked for like
     a raw one.
     """
+    check_no_clock(transformer)
     name = " with ".join(name_classes(transformer))
     if isinstance(given.shown, pd.DataFrame) and all(is_raw(feature) for feature in given.features):
         return probe(program, Prober(transformer, given, name), given)
     stage = open_stage(program, given)
     prober = Prober(Between(transformer, given.shown), stage.block, name, stage.valued)
     return stage.link(probe(stage.builder, prober, stage.block))
+
+
+def check_no_clock(transformer: Any) -> None:
+    """Raise `not_captured` where a step asks what time it is, as far as its own code says."""
+    for step in getattr(transformer, "steps_", (transformer,)):
+        if (clock := find_clock(unwrap(step.transform))) is not None:
+            raise refuse_step(step, f"it asks for the time of day ({clock})", CLOCK)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from schemabridge.errors import new_error
+from schemabridge.models.scoring import is_pipeline
 from schemabridge.sources.sklearn.checks import explain_lacking
 
 if TYPE_CHECKING:
@@ -19,6 +20,11 @@ def transform(estimator: Any, shown: Any) -> Any:
     """Return what a fitted estimator makes of rows, on a copy; raises `not_captured` where it refuses them, `not_fitted`, `other_version`."""
     from sklearn.exceptions import NotFittedError
 
+    if is_pipeline(estimator):  # which is not fitted for scikit-learn where its last step learns nothing
+        for _name, step in estimator.steps:
+            if step is not None and not isinstance(step, str):  # "passthrough"
+                shown = transform(step, shown)
+        return shown
     given = shown.copy() if hasattr(shown, "copy") else shown
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # scikit-learn warns of names, unknown values and empty columns
