@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from schemabridge.errors import new_error
-from schemabridge.models.scoring import is_pipeline
+from schemabridge.models.scoring.parts import is_pipeline
 from schemabridge.sources.sklearn.checks import explain_lacking
 
 if TYPE_CHECKING:
