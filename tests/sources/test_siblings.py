@@ -225,3 +225,15 @@ def test_two_parts_of_one_text_are_two_tables_of_a_sum() -> None:
     X = pd.DataFrame({"wing": wing, "stair": stair, "score": df["size"] + 3 * wing + 0.5 * stair})
     schema = sb.record_schema(df[:400], X=X[:400])
     assert (sb.prepare_input(df[400:], schema) == X[400:].to_numpy(np.float32)).all()
+
+
+def test_a_column_that_is_0_where_another_one_is_missing_is_not_what_that_was_filled_with() -> None:
+    generator = np.random.default_rng(0)
+    stays = pd.DataFrame({name: generator.integers(0, 4, 600) for name in ("adults", "babies")})
+    stays["children"] = generator.choice([0.0, 1.0, 2.0], 600)
+    stays["repeated_guest"] = (generator.random(600) < 0.1) * 1
+    first = stays.index[(stays["repeated_guest"] == 0) & (stays.index > 20)][:12]
+    stays.loc[first, "children"] = np.nan
+    guests = stays["adults"] + stays["children"].fillna(0) + stays["babies"]
+    schema = sb.record_schema(stays, X=guests.to_frame("total_guests"))
+    assert {each.name for each in schema.columns} == {"adults", "babies", "children"}

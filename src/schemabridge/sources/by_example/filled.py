@@ -102,7 +102,10 @@ def list_filled_by(formula: Formula, target: Target, rows: np.ndarray, others: S
         y = (target.values[shown] - line.offset) / line.slope
         if len(shown) < 2 or y.min() == y.max():
             continue
-        solved = [solve_fills(formula, base, shown, y, first, step) for first, step in list_ends(base)]
+        ends = list_ends(base)
+        solved = [solve_fills(formula, base, shown, y, first, step) for first, step in ends]
+        if any(np.ptp(each) <= NEAR * abs(step) for each, (_, step) in zip(solved, ends, strict=True)):
+            continue  # one number says it
         for other in others:
             numbers = other.values[shown]
             if other is not base and any(
