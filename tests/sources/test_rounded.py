@@ -64,6 +64,28 @@ def test_steps_that_were_scaled_go_on_beyond_those_of_training(make_steps) -> No
     assert "floor(" in str(schema.evidence.inputs)
 
 
+SCALED = {
+    **{name: ROUNDED[name] for name in ("ratio to three digits", "ratio", "sum", "product", "root", "logarithm")},
+    **{name: ROUNDED[name] for name in ("difference with a sign", "index of the body", "minutes as hours")},
+    "days as years": lambda df: (-df.i / 365.25).round(1),
+}
+
+
+@pytest.mark.parametrize("recipe", SCALED.values(), ids=SCALED)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_what_is_rounded_and_then_scaled_is_given_to_the_bit(recipe, dtype) -> None:
+    fitted = recipe(TRAIN)[:560]
+    X = ((recipe(TRAIN) - fitted.mean()) / fitted.std(ddof=0)).astype(dtype)
+    schema = sb.record_schema(TRAIN, X=X.to_frame("x"), statistics="none")
+    expected = ((recipe(UNSEEN) - fitted.mean()) / fitted.std(ddof=0)).to_numpy("float32")
+    np.testing.assert_array_equal(sb.prepare_input(UNSEEN, schema)[:, 0], expected)
+
+
+def test_noise_in_steps_is_no_rounded_formula(raises_code) -> None:
+    noise = np.random.default_rng(5).normal(0, 1, len(TRAIN)).round(1)
+    raises_code("not_recognised", sb.record_schema, TRAIN, X=(noise * 1.7 - 0.3).reshape(-1, 1))
+
+
 def test_bands_of_several_widths_that_were_scaled_are_no_steps() -> None:
     bands = pd.cut(TRAIN.n0, [0, 5, 10, 20, 50, np.inf], labels=False)
     said = str(sb.record_schema(TRAIN, X=((bands - 1.5) / 0.7).to_frame("x"), statistics="none").evidence.inputs)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.sources.by_example.affine import ROUNDING
 from schemabridge.sources.by_example.arithmetic import Block, list_over_squares, list_pairs
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
 from schemabridge.sources.by_example.decimals import find_shortest
 from schemabridge.sources.by_example.designs import stack_parts
 from schemabridge.sources.by_example.explanation import new_derived
-from schemabridge.sources.by_example.floors import DECIMALS, is_multiple, is_whole
+from schemabridge.sources.by_example.floors import DECIMALS, YEARS, is_multiple, is_whole
 from schemabridge.sources.by_example.formulas import DIGITS, divide, floor_divide, multiply, round_divide
 from schemabridge.sources.by_example.functions import list_functions
 from schemabridge.sources.by_example.matrix import loosen
@@ -36,6 +37,12 @@ FEW_ROWS = 128
 MOST_TRIED = 12
 LOOSE = 1e-6  # of a step, and of a cell, by which float32 moves it
 TIE = 1e-12  # of a number whose multiple lies between two cells
+LEAST_STEPS = 12  # numbers that are whole steps apart, after scaling
+NOISY = 16  # times the rounding of float32, what a step is more than
+SLACK = 0.2  # of a step, by which a line through rounded numbers is off; a quarter of that of its slope
+ROUNDED = (0.1, 0.01, 0.001, 0.0001, 1.0)  # to which people round
+UNITS = (1.0, *YEARS, 12.0, 24.0, 60.0, 7.0, 30.0, 100.0, 1000.0, 3600.0)
+LINE_BITS = 48.0
 NUMBER_BITS = 13.0  # of a number of four digits
 
 
@@ -49,6 +56,8 @@ def explain_rounded_formulas(
     rows = search.rows[spread_rows(len(search.rows), FEW_ROWS)]
     for target in targets:
         width = next((each for each in DECIMALS if is_multiple(target.values, each)), None)
+        if width is None and (scaled := find_scaled(search, parts, target, rows)) is not None:
+            found[target.position] = [scaled]
         if width is None or len(target.counts) < LEAST_VALUES:
             continue
         for listed in (
@@ -64,6 +73,56 @@ def explain_rounded_formulas(
                 found[target.position] = [new_derived(image, is_memorised=told < 0)]
                 break
     return found
+
+
+def find_scaled(search: ImageSearch, parts: Sequence[Base], target: Target, rows: np.ndarray) -> Explanation | None:
+    """Return the formula that was rounded to some decimals, then scaled: the cells are steps apart, and about a line over it."""
+    step, total = find_step(target), 0
+    families = (list_divided, list_pairs, list_functions, list_indexes)
+    for block in chain.from_iterable(family(parts, rows) for family in families) if step else ():
+        total += block.sample.shape[1]
+        for place, width in follow_lines(block.sample, target.values[rows], step):
+            formula = round_divide(block.build(place), width, width)
+            image = search.find_image(formula, loosen(target, formula.allowance))
+            if image is not None:
+                bits = log2(total * len(ROUNDED)) + LINE_BITS + LEAST_BITS
+                return new_derived(image, is_memorised=count_told(target.counts) < bits)
+    return None
+
+
+def find_step(target: Target) -> float:
+    """Return how far neighbours among the numbers of a target are apart at least, where all are whole steps apart; 0 where they are not."""
+    known = np.unique(target.values[np.isfinite(target.values)])
+    if len(known) < LEAST_STEPS:
+        return 0.0
+    apart = np.diff(known)
+    noise = 4 * ROUNDING * float(np.abs(known).max())
+    counts = np.rint(apart / apart.min())
+    step = float((known[-1] - known[0]) / counts.sum())
+    return step if step > NOISY * noise and (np.abs(apart - counts * step) <= noise + counts * noise).all() else 0.0
+
+
+def list_divided(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
+    """Yield numbers as they are, and in other units: days in years."""
+    for unit in UNITS:
+
+        def build(place: int, unit: float = unit) -> Formula:
+            return divide(parts[place], unit)
+
+        yield Block(stack_parts(parts, rows) / unit, build)
+
+
+def follow_lines(sample: np.ndarray, cells: np.ndarray, step: float) -> Iterator[tuple[int, float]]:
+    """Yield the formulas about whose line cells are rounded in steps, and to which decimals."""
+    known = np.isfinite(cells)
+    y = cells[known] - cells[known].mean()
+    with np.errstate(all="ignore"):
+        x = sample[known] - sample[known].mean(axis=0)
+        slopes = (x * y[:, None]).sum(axis=0) / (x * x).sum(axis=0)
+        near = np.abs(x * slopes - y[:, None]).max(axis=0) <= step * (0.5 + SLACK)
+        widths = np.abs(step / slopes)
+    for place in np.flatnonzero(near).tolist():
+        yield from ((place, each) for each in ROUNDED if abs(widths[place] / each - 1) <= SLACK / 4)
 
 
 def list_steps(parts: Sequence[Base], target: Target) -> Iterator[tuple[Formula, float]]:
