@@ -100,3 +100,12 @@ def test_numbers_that_are_hardly_ever_equal_are_compared_without_a_word(rows: in
     train = draw_unequal(rows, most)
     schema = sb.record_schema(train, X=pd.DataFrame({"x": (train.won > train.lost) * 1}))
     assert sb.prepare_input({"won": [7, 8], "lost": [8, 7]}, schema).ravel().tolist() == [0.0, 1.0]
+
+
+@pytest.mark.parametrize("edges", [(0.15, 0.75), (0.3, 0.6), (1.5, 3.0)])
+def test_of_a_ratio_and_its_inverse_the_one_with_shorter_edges_is_meant(edges: tuple[float, float]) -> None:
+    bands = pd.cut(TRAIN.n2 / TRAIN.n1, [-np.inf, *edges, np.inf], labels=False)
+    schema = sb.record_schema(TRAIN, X=pd.DataFrame({"band": bands * 0.5 - 0.2}), statistics="none")
+    expected = pd.cut(UNSEEN.n2 / UNSEEN.n1, [-np.inf, *edges, np.inf], labels=False) * 0.5 - 0.2
+    found = sb.prepare_input(UNSEEN[UNSEEN.n1 > 0], schema)[:, 0]
+    np.testing.assert_array_equal(found, expected[UNSEEN.n1 > 0].to_numpy("float32"))

@@ -15,7 +15,7 @@ from schemabridge.sources.by_example.bins import Steps, explain_bins
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
 from schemabridge.sources.by_example.decimals import find_only
 from schemabridge.sources.by_example.designs import stack_parts
-from schemabridge.sources.by_example.edges import measure_number
+from schemabridge.sources.by_example.edges import choose_written, measure_edges, measure_number
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.formulas import DIGITS, Formula, combine, multiply, shift
 from schemabridge.sources.by_example.images import NumberImage
@@ -273,12 +273,18 @@ def explain_compared_pairs(
         total += block.sample.shape[1]
         formulas += [block.build(place) for place in find_stepped(block.sample, cells)]
     found = explain_bins(formulas, few, rows, among=total)
-    return {position: sorted(each, key=count_intervals) for position, each in found.items()}
+    return {position: sorted(each, key=measure_intervals) for position, each in found.items()}
 
 
-def count_intervals(explanation: Explanation) -> int:
-    """Return of how many intervals a candidate is: |a - b| above 200 is one bound, a - b has two."""
-    return len(explanation.content.numbers) if isinstance(explanation.content, Steps) else 0
+def measure_intervals(explanation: Explanation) -> tuple[int, int]:
+    """Return of how many intervals a candidate is, and of how many digits their edges.
+
+    |a - b| above 200 is one bound, a - b has two; a / b above 0.75 is not b / a below 1.33333.
+    """
+    steps = explanation.content
+    if not isinstance(steps, Steps):
+        return 0, 0
+    return len(steps.numbers), measure_edges(steps.gaps, choose_written(steps.gaps).edges)
 
 
 def find_stepped(sample: np.ndarray, cells: np.ndarray) -> list[int]:
