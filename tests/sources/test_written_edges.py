@@ -161,3 +161,14 @@ def test_bins_of_equal_width_are_meant_where_whole_parts_would_have_an_odd_width
     found = sb.prepare_input({"fare": [279.0, 281.0, 500.0, 600.0]}, schema)[:, 0]
     expected = np.searchsorted(edges, [279.0, 281.0, 500.0, 600.0], side="left") * scale
     np.testing.assert_array_equal(found, expected.astype(np.float32))
+
+
+@pytest.mark.parametrize("year", [365, 365.25])
+@pytest.mark.parametrize("make_age", [np.floor, lambda years: years], ids=["whole years", "years"])
+def test_bands_of_ages_in_days_have_edges_at_whole_years(year: float, make_age) -> None:
+    train, unseen = (
+        np.random.default_rng(seed).integers(10_800, 23_700, rows) for seed, rows in ((0, 3000), (1, 9000))
+    )
+    band = {len(days): pd.cut(make_age(days / year), [0, 40, 50, 60, 99], labels=False) for days in (train, unseen)}
+    schema = sb.record_schema(pd.DataFrame({"age": train}), X=pd.DataFrame({"band": band[3000]}), statistics="none")
+    np.testing.assert_array_equal(sb.prepare_input({"age": unseen}, schema)[:, 0], band[9000].astype("float32"))

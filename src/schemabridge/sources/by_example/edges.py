@@ -32,6 +32,7 @@ SHARES = (
     *(0.98, 0.02, 0.975, 0.025, 0.995, 0.005, 1 / 8, 3 / 8, 5 / 8, 7 / 8, 1 / 6, 5 / 6, 0.35, 0.65, 0.45, 0.55),
 )
 FILLS = (0.0, -1.0)
+YEARS = (365.0, 365.25)  # in days
 MIDDLE = 4  # quantiles before the middle of the range
 LARGEST = float(np.finfo(np.float64).max)  # beside infinity, people ask whether a number is finite
 LIKELIER = 10.0  # times as often, people write a number
@@ -152,9 +153,21 @@ def choose_edges(gaps: Gaps, jumps: np.ndarray | None = None) -> Edges:
 
 
 def choose_written(gaps: Gaps) -> Edges:
-    """Return the shortest numbers in the gaps."""
-    written = [Edges(write_edges(gaps, closed), closed, np.ones(len(gaps.low), np.int64)) for closed in SIDES]
-    return min(written, key=lambda each: measure_edges(gaps, each.edges))
+    """Return the shortest numbers in the gaps, or whole years where the numbers are days of ages."""
+    one_each = np.ones(len(gaps.low), np.int64)
+    written = [Edges(write_edges(gaps, closed), closed, one_each) for closed in SIDES]
+    best = min(written, key=lambda each: measure_edges(gaps, each.edges))
+    years = (Edges(year * np.ceil(gaps.low / year), closed, one_each) for year in YEARS for closed in SIDES)
+    counted = next((each for each in years if gaps.holds(each.edges, each.closed)), None)
+    return best if counted is None or weigh_years(gaps, best) >= SURE else counted
+
+
+def weigh_years(gaps: Gaps, written: Edges) -> float:
+    """Return how much likelier whole years are in all gaps by chance than numbers of so few digits."""
+    if gaps.ticks is not None or gaps.units != (1.0,) or len(gaps.low) < 2:
+        return np.inf
+    by_chance = len(YEARS) * len(SIDES) * float(np.fmin(1.0, (gaps.high - gaps.low) / YEARS[0]).prod())
+    return by_chance / float(np.prod([measure_chance(gaps, place, written) for place in range(len(gaps.low))]))
 
 
 @dataclass(frozen=True, eq=False)
