@@ -12,8 +12,9 @@ from schemabridge.frames.frame import open_frame
 from schemabridge.sources.by_example.affine import fit_line
 from schemabridge.sources.by_example.bases import list_bases
 from schemabridge.sources.by_example.decimals import find_shortest
-from schemabridge.sources.by_example.edges import Gaps, choose_edges
+from schemabridge.sources.by_example.edges import choose_edges
 from schemabridge.sources.by_example.explanation import INDICATOR, NUMBER, Explanation
+from schemabridge.sources.by_example.gaps import Gaps
 from schemabridge.sources.by_example.names import weigh_name
 from schemabridge.sources.by_example.raw import list_raw
 from schemabridge.sources.by_example.solve import solve_exactly, solve_image

@@ -10,8 +10,9 @@ import numpy as np
 
 from schemabridge.encodings.arguments import MAX_CODE
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_arrangements, count_choices
-from schemabridge.sources.by_example.edges import Edges, Gaps, choose_edges
+from schemabridge.sources.by_example.edges import choose_edges
 from schemabridge.sources.by_example.explanation import BIN, MANY_BINS, SCALED_BIN, Explanation
+from schemabridge.sources.by_example.gaps import Edges, Gaps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,8 +10,9 @@ import pyarrow as pa
 
 from schemabridge.schema import Encoding, Vocabulary
 from schemabridge.sources.by_example.bins import Steps, add_bin
-from schemabridge.sources.by_example.edges import Gaps, choose_edges
+from schemabridge.sources.by_example.edges import choose_edges
 from schemabridge.sources.by_example.explanation import SCALED_INDICATOR
+from schemabridge.sources.by_example.gaps import Gaps
 from schemabridge.sources.by_example.tables import NOTHING, Table, add_match
 
 if TYPE_CHECKING:

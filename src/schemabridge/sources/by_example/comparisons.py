@@ -15,10 +15,10 @@ from schemabridge.sources.by_example.bins import Steps, explain_bins
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
 from schemabridge.sources.by_example.decimals import find_only
 from schemabridge.sources.by_example.designs import stack_parts
-from schemabridge.sources.by_example.edges import choose_written, measure_edges, measure_number
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.formulas import DIGITS, Formula, combine, multiply, shift
 from schemabridge.sources.by_example.images import NumberImage
+from schemabridge.sources.by_example.written_edges import choose_written, measure_edges, measure_number
 from schemabridge.sources.spread_rows import spread_rows
 
 if TYPE_CHECKING:

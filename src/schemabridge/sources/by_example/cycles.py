@@ -10,8 +10,8 @@ import numpy as np
 from schemabridge.program.calendar import BOUNDS
 from schemabridge.sources.by_example.bins import Steps
 from schemabridge.sources.by_example.date_parts import DatePart
-from schemabridge.sources.by_example.edges import Gaps
 from schemabridge.sources.by_example.explanation import PART_TABLE, Explanation
+from schemabridge.sources.by_example.gaps import Gaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,8 +11,8 @@ import numpy as np
 from schemabridge.program.calendar import BOUNDS, PARTS, compute_part
 from schemabridge.program.ops.date_part import find_per_second
 from schemabridge.sources.by_example.bins import Steps
-from schemabridge.sources.by_example.edges import Gaps
 from schemabridge.sources.by_example.explanation import PART_TABLE, Explanation
+from schemabridge.sources.by_example.gaps import Gaps
 from schemabridge.sources.by_example.statistics import Statistics, measure, order_rows
 from schemabridge.sources.by_example.tables import LEAST_PER_VALUE
 

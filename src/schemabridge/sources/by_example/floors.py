@@ -12,11 +12,12 @@ from schemabridge.sources.by_example.bases import Number, is_count
 from schemabridge.sources.by_example.bins import Steps, find_jumps, is_plain
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.decimals import find_shortest
-from schemabridge.sources.by_example.edges import choose_edges, find_other_edges, measure_number, pick_parts
+from schemabridge.sources.by_example.edges import choose_edges, find_other_edges, pick_parts
 from schemabridge.sources.by_example.explanation import BIN, SCALED_BIN, new_derived
 from schemabridge.sources.by_example.formulas import floor_divide, round_divide
 from schemabridge.sources.by_example.images import NumberImage
 from schemabridge.sources.by_example.spans import count_days, get_unit, says_day
+from schemabridge.sources.by_example.written_edges import measure_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.sources.by_example.bins import Steps, find_jumps
-from schemabridge.sources.by_example.edges import Gaps, choose_edges
+from schemabridge.sources.by_example.edges import choose_edges
+from schemabridge.sources.by_example.gaps import Gaps
 from schemabridge.sources.by_example.statistics import Statistics, measure, order_rows
 from schemabridge.sources.by_example.tables import Table, show_values
 
