@@ -15,8 +15,9 @@ from schemabridge.sources.by_example.explanation import ANYTHING
 from schemabridge.sources.by_example.matrix import Matrix
 from schemabridge.sources.by_example.parsed import parse_columns
 from schemabridge.sources.by_example.raw import list_raw
-from schemabridge.sources.by_example.recognise import list_candidates, warn_rivals
+from schemabridge.sources.by_example.recognise import list_candidates
 from schemabridge.sources.by_example.refusal import refuse_constant, refuse_target
+from schemabridge.sources.by_example.rivals import warn_rivals
 from schemabridge.sources.by_example.spans import add_times
 from schemabridge.sources.shown_frames import check_rows, hold_frame, is_same_column, read_target
 from schemabridge.sources.shown_numbers import build_features

@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.display import truncate
-from schemabridge.errors import list_values, warn
 from schemabridge.sources.by_example.bases import Number, is_count, list_bases
 from schemabridge.sources.by_example.bins import Steps, explain_bins
 from schemabridge.sources.by_example.blocks import list_blocks
-from schemabridge.sources.by_example.choose import choose, find_vouched, is_of_value
+from schemabridge.sources.by_example.choose import choose, find_vouched
 from schemabridge.sources.by_example.clipped_formulas import explain_clipped_formulas
-from schemabridge.sources.by_example.clocks import bins_parts, find_part, is_fine, warn_other_clock
-from schemabridge.sources.by_example.comparisons import say_of_equals
+from schemabridge.sources.by_example.clocks import bins_parts, is_fine
 from schemabridge.sources.by_example.constants import explain_constant
 from schemabridge.sources.by_example.cut_fills import explain_cut_fills
 from schemabridge.sources.by_example.cut_texts import explain_cuts, explain_siblings, list_unexplained
@@ -26,15 +24,15 @@ from schemabridge.sources.by_example.cycles import explain_cycles
 from schemabridge.sources.by_example.date_parts import explain_parts, single_out
 from schemabridge.sources.by_example.derived import explain_derived, list_parts
 from schemabridge.sources.by_example.explanation import ANYTHING, FILLED, MANY_BINS, TABLE
-from schemabridge.sources.by_example.floors import explain_floors, explain_rounded, find_own_bins, say_other_edges
+from schemabridge.sources.by_example.floors import explain_floors, explain_rounded
 from schemabridge.sources.by_example.groups import explain_group_fills
 from schemabridge.sources.by_example.hollow import explain_hollow
 from schemabridge.sources.by_example.images import ImageSearch
 from schemabridge.sources.by_example.joint_tables import explain_joint
-from schemabridge.sources.by_example.masked import say_other_rows
 from schemabridge.sources.by_example.parsed import list_needed, parse_columns, read_parsed
 from schemabridge.sources.by_example.raw import choose_rows, list_raw
 from schemabridge.sources.by_example.refusal import refuse_constant, refuse_target
+from schemabridge.sources.by_example.rivals import warn_rivals
 from schemabridge.sources.by_example.rounded import explain_rounded_formulas
 from schemabridge.sources.by_example.siblings import explain_beside, list_siblings
 from schemabridge.sources.by_example.spans import add_times, counts_days, is_moment
@@ -42,7 +40,6 @@ from schemabridge.sources.by_example.spelled import list_spelled
 from schemabridge.sources.by_example.splits import Classes
 from schemabridge.sources.by_example.tables import LEAST_PER_VALUE, Table, explain_tables, is_costly
 from schemabridge.sources.by_example.told_fills import explain_told_fills
-from schemabridge.sources.by_example.until_now import counts_until_now
 from schemabridge.sources.capture import Capture, CapturedEncoding
 
 if TYPE_CHECKING:
@@ -55,6 +52,10 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.explanation import Explanation
     from schemabridge.sources.by_example.matrix import Matrix, Target
     from schemabridge.sources.by_example.raw import RawColumn
+
+    Later = Callable[
+        [ImageSearch, Sequence[RawColumn], Sequence[Number], Sequence[Target]], dict[int, list[Explanation]]
+    ]
 
 
 def capture_example(program: ProgramBuilder, names: Sequence[str], matrix: Matrix) -> Capture:
@@ -216,21 +217,12 @@ def list_candidates(
 ) -> dict[int, list[Explanation]]:
     """Return all that gives each column of a matrix, by position, beside what is known; clipped numbers only where nothing else does."""
     first = choose_rows(columns, rows)
-    constant = [each for each in matrix.targets if each.is_constant]
     varying = [each for each in matrix.targets if not each.is_constant]
     waiting = [each for each in varying if each.position not in known]
     search = ImageSearch(bases, first, find_classes)
     numbers = [each for each in bases if isinstance(each, Number)]
-    families = [
-        {each.position: explain_constant(each, columns, numbers) for each in constant},
-        search.explain(waiting),
-        explain_tables(columns, waiting, first),
-        explain_bins([each for each in bases if not is_fine(each)], waiting, first),
-        explain_parts(bases, waiting),
-    ]
-    found = {
-        each.position: [one for family in families for one in family.get(each.position, [])] for each in matrix.targets
-    } | {position: [*each] for position, each in known.items()}
+    constant = {each.position: explain_constant(each, columns, numbers) for each in matrix.targets if each.is_constant}
+    found = list_simple(search, columns, waiting) | constant | {position: [*each] for position, each in known.items()}
     for position, filled in explain_group_fills(columns, found, waiting).items():
         found[position] = [*filled, *(each for each in found[position] if each.rank != FILLED)]
     vouched = find_vouched(varying, found)
@@ -244,37 +236,60 @@ def list_candidates(
     found = {position: [single_out(each) for each in explanations] for position, explanations in found.items()}
     for position, floors in explain_floors(search, waiting, found).items():
         found[position][:0] = floors
-    add_found(found, explain_cycles(bases, list_open(doubtful, found)))
-    add_found(found, explain_rounded(numbers, list_open(doubtful, found)))
-    add_found(found, explain_derived(search, columns, bases, list_open(doubtful, found)))
-    add_found(found, explain_hollow(search, numbers, list_open(doubtful, found)))
-    add_found(found, explain_joint(search, columns, numbers, list_open(doubtful, found)))
-    add_found(found, explain_cut_fills(search, columns, numbers, list_open(doubtful, found)))
-    add_found(found, explain_told_fills(search, columns, numbers, list_open(doubtful, found)))
-    add_found(found, explain_rounded_formulas(search, list_parts(bases, first), list_open(doubtful, found)))
-    add_deep(search, columns, bases, (varying, doubtful), found)
+    for explain in LATER:
+        add_found(found, explain(search, columns, numbers, list_open(doubtful, found)))
+    add_deep(search, columns, (varying, doubtful), found)
     clipped = list_open(doubtful, found)
     for target in clipped:
         found[target.position] += search.explain_clipped(target)
     add_found(found, explain_clipped_formulas(search, bases, list_open(doubtful, found)))
     if len(list_open(doubtful, found)) < len(clipped):
-        add_deep(search, columns, bases, (varying, doubtful), found)
+        add_deep(search, columns, (varying, doubtful), found)
     return {position: drop_needless(each) for position, each in found.items()}
+
+
+def list_simple(
+    search: ImageSearch, columns: Sequence[RawColumn], targets: Sequence[Target]
+) -> dict[int, list[Explanation]]:
+    """Return what gives each of some columns of X, by position, of one raw column: numbers, tables, bins and parts of dates."""
+    families = [
+        search.explain(targets),
+        explain_tables(columns, targets, search.rows),
+        explain_bins([each for each in search.bases if not is_fine(each)], targets, search.rows),
+        explain_parts(search.bases, targets),
+    ]
+    return {each.position: [one for family in families for one in family.get(each.position, [])] for each in targets}
+
+
+# What is looked for in turn where nothing is found yet.
+LATER: tuple[Later, ...] = (
+    lambda search, columns, numbers, targets: explain_cycles(search.bases, targets),
+    lambda search, columns, numbers, targets: explain_rounded(numbers, targets),
+    lambda search, columns, numbers, targets: explain_derived(search, columns, search.bases, targets),
+    lambda search, columns, numbers, targets: explain_hollow(search, numbers, targets),
+    explain_joint,
+    explain_cut_fills,
+    explain_told_fills,
+    lambda search, columns, numbers, targets: explain_rounded_formulas(
+        search, list_parts(search.bases, search.rows), targets
+    ),
+)
 
 
 def add_deep(
     search: ImageSearch,
     columns: Sequence[RawColumn],
-    bases: Sequence[Base],
     targets: tuple[Sequence[Target], Sequence[Target]],
     found: Mapping[int, list[Explanation]],
 ) -> None:
     """Add what columns of X, the doubtful ones of them, are of others, and of what is known of these then."""
     every, doubtful = targets
-    days = [each for each in bases if counts_days(each)]
+    days = [each for each in search.bases if counts_days(each)]
     for _ in range(MOST_DEEP):
         waiting = list_open(doubtful, found)
-        add_found(found, explain_beside(search, columns, bases, [*list_siblings(every, found), *days], waiting, found))
+        add_found(
+            found, explain_beside(search, columns, search.bases, [*list_siblings(every, found), *days], waiting, found)
+        )
         if len(list_open(waiting, found)) in (0, len(waiting)):
             return
 
@@ -302,63 +317,6 @@ def list_open(targets: Sequence[Target], found: Mapping[int, Sequence[Explanatio
         for target in targets
         if all(each.rank >= MANY_BINS or each.is_memorised for each in found[target.position])
     ]
-
-
-def warn_rivals(choices: Sequence[Choice]) -> None:
-    """Warn where a column of X may as well be made of another raw column, or of none."""
-    warn_other_parts(choices)
-    for choice in choices:
-        feature = choice.target.name or f"column {choice.target.position} of X"
-        if choice.rivals:
-            words = [choice.taken.words, *(each.words for each in choice.rivals)]
-            listed = " and ".join(words[:5])
-            apart = [
-                each for other in choice.rivals for each in other.columns if each not in choice.taken.columns
-            ] or list(choice.rivals[0].columns)
-            line = f"exclude={apart!r}"
-            warn("ambiguous_encoding", f"{feature!r} fits {listed}; the first is recorded, {line} makes sure of it")
-        elif counts_until_now(choice):
-            found = (
-                f"{feature!r} counts until the day of this recording, and the schema does so on every other day as well"
-            )
-            line = "where now() is meant, the moment of scoring is a column of df"
-            warn("ambiguous_encoding", f"{found}; {line}")
-        elif (bins := find_own_bins(choice)) is not None:
-            found = f"{feature!r} fits {choice.taken.words} and {bins.words}, of equal width or of equally many rows"
-            line = "the fitted KBinsDiscretizer in stages=[df, fitted] makes sure of the other"
-            warn("ambiguous_encoding", f"{found}, beyond training rows they differ; the first is recorded, {line}")
-        elif edges := say_other_edges(choice):
-            found = f"{feature!r} fits {choice.taken.words} with {edges}"
-            line = "the comparison as a column of df makes sure of it"
-            warn("ambiguous_encoding", f"{found}, beyond training rows they differ; the first is recorded, {line}")
-        elif rival := find_rival(choice):
-            found = f"{feature!r} fits {choice.taken.words} and {rival}, which differ beyond training rows"
-            line = "the other one as a column of df makes sure of it"
-            warn("ambiguous_encoding", f"{found}; the first is recorded, {line}")
-        elif choice.taken.rank == ANYTHING:
-            warn("ambiguous_encoding", f"{feature!r} is the same in all rows and is recorded as {choice.taken.words}")
-        else:
-            warn_other_clock(choice)
-
-
-def find_rival(choice: Choice) -> str:
-    """Return words for what else of the same columns gives all training rows, and other ones otherwise; empty where there is nothing."""
-    told: str = getattr(getattr(choice.taken.content, "base", None), "rival", "")
-    return told or say_other_rows(choice) or say_of_equals(choice)
-
-
-def warn_other_parts(choices: Sequence[Choice]) -> None:
-    """Warn where indicators of all values of a part of dates stand together, and training has some of its values only."""
-    partial: dict[str, list[Choice]] = {}
-    for choice in choices:
-        part = find_part(choice.taken)
-        if part is not None and not part.is_complete and is_of_value(choice.taken):
-            partial.setdefault(part.words, []).append(choice)
-    for words, block in partial.items():
-        if len(block) >= max(block[0].taken.alternatives - 1, 2):
-            features = list_values([each.target.name or f"column {each.target.position} of X" for each in block])
-            found = f"{features} are 1 for the values of {words} that training rows have"
-            warn("ambiguous_encoding", f"{found}; rows with any other value have 0 in all of them")
 
 
 def describe_block(choices: Sequence[Choice]) -> str:
