@@ -135,7 +135,8 @@ def list_of_column(column: RawColumn) -> Iterator[SpelledNumber]:
     first = texts[:LOOKED_AT]
     used = [at for at in SEPARATORS if 2 * sum(at in text for text in first) >= len(first)]
     parts: list[Cuts] = [(), *((Part(at, place),) for at, place in product(used, PLACES))]
-    listed = [*((*one, *other) for one, other in product(parts, AHEAD) if one or other), *list_wrappings(first)]
+    listed = [*((*one, *other) for one, other in product(parts, AHEAD) if one or other)]
+    listed += [(*each, Strip()) for each in list_wrappings(first)]  # what stands around a number leaves spaces
     seen: set[bytes] = set()
     for cuts in listed:
         if spell(column, cuts, first) is None or (number := spell(column, cuts, texts)) is None:
