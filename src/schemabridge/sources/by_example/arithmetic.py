@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.sources.by_example.designs import stack_parts
 from schemabridge.sources.by_example.formulas import (
     Formula,
     apply_function,
@@ -89,15 +90,13 @@ def list_over_squares(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block
 def list_pairs(parts: Sequence[Base], rows: np.ndarray, among: int | None = None) -> Iterator[Block]:
     """Yield all formulas of two bases, the usual first, with their numbers in some rows; one of the first `among` is in each."""
     yield from operate_on_pairs(PAIRS, parts, rows, among)
-    yield from list_skipping(
-        parts, np.stack([each.values[rows] for each in parts], axis=1), *pair_up(len(parts), among)
-    )
+    yield from list_skipping(parts, stack_parts(parts, rows), *pair_up(len(parts), among))
 
 
 def list_other_pairs(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
     """Yield products and ratios of a square, and of what a share leaves of 1, such as a price before its discount."""
     yield from operate_on_pairs(OTHERS, parts, rows)
-    numbers = np.stack([each.values[rows] for each in parts], axis=1)
+    numbers = stack_parts(parts, rows)
     shares = np.array([each.statistics.least >= 0 and each.statistics.most <= 1 for each in parts])
     wholes, places = (each.astype(np.int64) for each in np.nonzero(~shares[:, None] & shares))
     for operation in RESTS:
@@ -108,7 +107,7 @@ def operate_on_pairs(
     operations: Sequence[Operation], parts: Sequence[Base], rows: np.ndarray, among: int | None = None
 ) -> Iterator[Block]:
     """Yield what operations make of all pairs of bases, both ways round where the order matters."""
-    numbers = np.stack([each.values[rows] for each in parts], axis=1)
+    numbers = stack_parts(parts, rows)
     ones, others = pair_up(len(parts), among)
     for operation in operations:
         yield from operate(operation, parts, numbers, ones, others)
@@ -116,8 +115,8 @@ def operate_on_pairs(
             yield from operate(operation, parts, numbers, others, ones)
 
 
-def pair_up(count: int, among: int | None) -> tuple[np.ndarray, np.ndarray]:
-    """Return the positions of both of all pairs, one of the first `among` in each."""
+def pair_up(count: int, among: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Return the positions of both of all pairs, one of the first `among` in each where that is said."""
     ones, others = (each.astype(np.int64) for each in np.triu_indices(count, 1))
     chosen = slice(None) if among is None else ones < among
     return ones[chosen], others[chosen]
@@ -163,7 +162,7 @@ def list_coalesced(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
         others = [each for each in parts if each is not part]
         if others:
             numbers = part.values[rows][:, None]
-            sample = np.where(np.isnan(numbers), np.stack([each.values[rows] for each in others], axis=1), numbers)
+            sample = np.where(np.isnan(numbers), stack_parts(others, rows), numbers)
 
             def build(place: int, part: Base = part, others: Sequence[Base] = others) -> Formula:
                 return coalesce(part, others[place])
@@ -176,7 +175,7 @@ def list_threes(bases: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
     parts = bases if len(bases) <= MOST_HOLED else [each for each in bases if not each.missing.any()]
     if not 3 <= len(parts) <= MOST_OF_THREE:
         return
-    numbers = np.stack([each.values[rows] for each in parts], axis=1)
+    numbers = stack_parts(parts, rows)
     threes = np.array(list(combinations(range(len(parts)), 3)))
     for function, fold in (("product", np.multiply), ("sum", np.add)):
         for start in range(0, len(threes), CHUNK):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from schemabridge.program.ops.compare import RELATIONS, SIGNS
-from schemabridge.sources.by_example.arithmetic import Block, list_over_squares, list_pairs
+from schemabridge.sources.by_example.arithmetic import Block, list_over_squares, list_pairs, pair_up
 from schemabridge.sources.by_example.bins import Steps, explain_bins
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
 from schemabridge.sources.by_example.decimals import find_only
@@ -64,8 +64,8 @@ class Written:
 
 def list_comparisons(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
     """Yield all comparisons of two bases with 1 where they hold; with a missing number only "is not" holds."""
-    numbers = np.stack([each.values[rows] for each in parts], axis=1)
-    ones, others = (each.astype(np.int64) for each in np.triu_indices(len(parts), 1))
+    numbers = stack_parts(parts, rows)
+    ones, others = pair_up(len(parts))
     for relation in ("gt", "lt", "ge", "le", "eq", "ne"):
         sample = RELATIONS[relation](numbers[:, ones], numbers[:, others]).astype(np.float64)
 
@@ -111,7 +111,7 @@ def explain_factors(parts: Sequence[Base], targets: Sequence[Target], rows: np.n
     found: dict[int, list[Explanation]] = {}
     if not 2 <= len(parts) <= MOST_RELATED:
         return found
-    ones, others = (each.astype(np.int64) for each in np.triu_indices(len(parts), 1))
+    ones, others = pair_up(len(parts))
     among = log2(2 * len(ones)) + WRITTEN_BITS + LEAST_BITS
     for target in (each for each in targets if is_mark(each)):
         told = count_told(target.counts) - log2(len(target.values)) - among
@@ -151,7 +151,7 @@ def explain_relations(
     found: dict[int, list[Explanation]] = {}
     if not 3 <= len(parts) <= MOST_OF_THREE:
         return found
-    ones, others = np.triu_indices(len(parts), 1)
+    ones, others = pair_up(len(parts))
     for target in (each for each in targets if is_mark(each)):
         told = count_told(target.counts) - log2(4 * len(ones) * len(parts)) - LEAST_BITS
         some = np.concatenate([pick_rows(rows[target.values[rows] == each]) for each in (0.0, 1.0)])

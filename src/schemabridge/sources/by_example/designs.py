@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from schemabridge.sources.by_example.bases import Base
+    from schemabridge.sources.by_example.formulas import Formula
 
 DEPENDENT = 1e-9  # of its length is what a column adds to those before it
 FITTED = 2.0**-20  # of the largest magnitude, what rounding to float32 leaves
@@ -162,3 +163,8 @@ def build_design(numbers: np.ndarray) -> Design | None:
 def stack_parts(parts: Sequence[Base], rows: np.ndarray) -> np.ndarray:
     """Return the numbers of parts in some rows: (rows, parts)."""
     return np.stack([each.values[rows] for each in parts], axis=1)
+
+
+def stack_formulas(formulas: Sequence[Formula], rows: np.ndarray) -> np.ndarray:
+    """Return the numbers of formulas in some rows, worked out for these alone: (rows, formulas)."""
+    return np.stack([each.take(rows) for each in formulas], axis=1)

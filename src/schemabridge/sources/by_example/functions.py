@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.sources.by_example.arithmetic import Block, list_pairs
+from schemabridge.sources.by_example.designs import stack_parts
 from schemabridge.sources.by_example.formulas import (
     Formula,
     apply_boxcox1p,
@@ -93,7 +94,7 @@ FUNCTIONS = (
 
 def list_functions(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
     """Yield the functions of all bases with their numbers in some rows."""
-    numbers = np.stack([each.values[rows] for each in parts], axis=1)
+    numbers = stack_parts(parts, rows)
     for function in FUNCTIONS:
         with np.errstate(all="ignore"):
             sample = function.compute(numbers)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.sources.by_example.arithmetic import CHUNK, Block
+from schemabridge.sources.by_example.arithmetic import CHUNK, Block, pair_up
 from schemabridge.sources.by_example.comparisons import compare_number
-from schemabridge.sources.by_example.designs import stack_parts
+from schemabridge.sources.by_example.designs import stack_formulas, stack_parts
 from schemabridge.sources.by_example.formulas import (
     Formula,
     apply_function,
@@ -50,7 +50,6 @@ def list_guarded(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
     numbers = Terms(stack_parts(parts, rows), lambda place: parts[place])
     added = ADDED if len(parts) <= FEW_PARTS else ADDED[:FEW_ADDED]
     under, places = guard_all(parts, rows, added)
-    every = np.arange(len(places))
     ones, chosen = (each.ravel() for each in np.indices((len(parts), len(places))))
     apart = ones != places[chosen]
     ones, chosen = ones[apart], chosen[apart]
@@ -59,7 +58,7 @@ def list_guarded(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
         less = subtract(numbers, ones, places[chosen])
         yield from divide_terms(less, under, np.arange(len(ones)), chosen)
         return
-    one, other = np.triu_indices(len(parts), 1)
+    one, other = pair_up(len(parts))
     pairs, chosen = (each.ravel() for each in np.indices((len(one), len(places))))
     totals = [
         combine((parts[each], parts[beside]), "sum") for each, beside in zip(one.tolist(), other.tolist(), strict=True)
@@ -81,7 +80,7 @@ def guard_all(parts: Sequence[Base], rows: np.ndarray, added: Sequence[float]) -
 
 def take_all(formulas: Sequence[Formula], rows: np.ndarray) -> Terms:
     """Return formulas as terms."""
-    sample = np.stack([each.take(rows) for each in formulas], axis=1) if formulas else np.empty((len(rows), 0))
+    sample = stack_formulas(formulas, rows) if formulas else np.empty((len(rows), 0))
     return Terms(sample, lambda place: formulas[place])
 
 

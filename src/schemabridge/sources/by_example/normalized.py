@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.sources.by_example.designs import stack_parts
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.extremes import take_extreme
 from schemabridge.sources.by_example.formulas import Formula, combine, quote_braces
@@ -95,7 +96,7 @@ def choose_parts(parts: Sequence[Base], cells: np.ndarray, rows: np.ndarray) -> 
     """Return the numbers that cells are proportional to row by row, one for each column; none where there are none."""
     if not parts:
         return []
-    numbers = np.stack([each.values[rows] for each in parts], axis=1)
+    numbers = stack_parts(parts, rows)
     known = cells[:, 0] != 0
     for first in range(len(parts)):
         lengths = numbers[known, first] / cells[known, 0]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.sources.by_example.arithmetic import Block, list_pairs
+from schemabridge.sources.by_example.arithmetic import Block, list_pairs, pair_up
 from schemabridge.sources.by_example.designs import stack_parts
 from schemabridge.sources.by_example.formulas import apply_function, combine, shift, take_distance
 from schemabridge.sources.by_example.functions import LOG1P
@@ -56,7 +56,7 @@ def list_plane_distances(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Bl
     if not 2 <= len(axes) <= MOST_AXES:
         return
     gaps = np.abs(stack_parts([one for one, _ in axes], rows) - stack_parts([other for _, other in axes], rows))
-    ones, others = np.triu_indices(len(axes), 1)
+    ones, others = pair_up(len(axes))
     x, y = gaps[:, ones], gaps[:, others]
     for measure, sample in ((measure_straight, np.hypot(x, y)), (measure_along, x + y)):
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemabridge.sources.by_example.arithmetic import pair_up
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
 from schemabridge.sources.by_example.designs import stack_parts
 from schemabridge.sources.by_example.explanation import new_derived
@@ -60,7 +61,7 @@ def meet_pairs(
     parts: Sequence[Base], numbers: np.ndarray, cells: np.ndarray, rounding: float
 ) -> list[tuple[Formula, int]]:
     """Return what cells may be in some rows, and of how many formulas of two columns each of both is."""
-    ones, others = np.triu_indices(len(parts), 1)
+    ones, others = pair_up(len(parts))
     pairs = list(zip(ones.tolist(), others.tolist(), strict=True))
     turned = [(other, one) for one, other in pairs]
     left, right = numbers[:, ones], numbers[:, others]

@@ -12,7 +12,7 @@ from schemabridge.sources.by_example.affine import ROUNDING
 from schemabridge.sources.by_example.arithmetic import Block, list_over_squares, list_pairs
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
 from schemabridge.sources.by_example.decimals import find_shortest
-from schemabridge.sources.by_example.designs import stack_parts
+from schemabridge.sources.by_example.designs import stack_formulas, stack_parts
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.floors import DECIMALS, YEARS, is_multiple, is_whole
 from schemabridge.sources.by_example.formulas import DIGITS, divide, floor_divide, multiply, round_divide
@@ -191,7 +191,7 @@ def list_indexes(parts: Sequence[Base], rows: np.ndarray) -> Iterator[Block]:
     """Yield weights over squares of heights, in meters where these are centimeters."""
     for block in list_over_squares(parts, rows) if len(parts) <= MOST_SQUARED else ():
         formulas = [block.build(place) for place in range(block.sample.shape[1])]
-        yield Block(np.stack([each.take(rows) for each in formulas], axis=1), formulas.__getitem__)
+        yield Block(stack_formulas(formulas, rows), formulas.__getitem__)
 
 
 def lies_around(numbers: np.ndarray, cells: np.ndarray, width: float) -> np.ndarray:
