@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.sources.by_example.statistics import Statistics
 
+STRAIGHT = 1 - 1e-9  # r^2 of what is a line but for rounding
 MOST_FITTED = 4096  # rows that a slope is fitted on
 ROUNDING = 6e-8  # of one float32
 SURE_TURN = 1e-5  # of a slope that may be a multiple of pi

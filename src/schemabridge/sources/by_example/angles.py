@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.sources.by_example.affine import correlate
+from schemabridge.sources.by_example.affine import STRAIGHT, correlate
 from schemabridge.sources.by_example.bases import Number
 from schemabridge.sources.by_example.designs import stack_parts
 from schemabridge.sources.by_example.sums import list_alike
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 FUNCTIONS = {"sine": np.sin, "cosine": np.cos, "tangent": np.tan, "tanh": np.tanh, "arctan": np.arctan}
 TURNING = ("sine", "cosine")
 PERIODS = (360, 24, 12, 7, 365, 365.25, 366, 60, 1440, 86_400, 52, 31, 30, 90, 180, 4, 6, 48, 100, 1000)
-STRAIGHT = 1e-9  # of 1 - r^2
 LOOKED_AT = 200  # rows
 LEAST_ROWS = 20
 MOST_AXES = 30
@@ -36,7 +35,7 @@ def find_angle(target: Target, bases: Sequence[Base]) -> str | None:
     if len(rows) < LEAST_ROWS or not np.isfinite(y).all() or not numbers:
         return None
     options = (*list_bent(numbers, rows), *list_ways(numbers, rows))
-    return next((words for words, x in options if np.isfinite(x).all() and correlate(x, y) > 1 - STRAIGHT), None)
+    return next((words for words, x in options if np.isfinite(x).all() and correlate(x, y) > STRAIGHT), None)
 
 
 def list_bent(numbers: Sequence[Number], rows: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.sources.by_example.arithmetic import list_pairs
-from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_equal, count_told
-from schemabridge.sources.by_example.derived import LINE_BITS, is_part, varies
+from schemabridge.sources.by_example.coincidence import LEAST_BITS, LINE_BITS, count_equal, count_told
+from schemabridge.sources.by_example.derived import is_part, varies
 from schemabridge.sources.by_example.designs import Pool, stack_parts
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.formulas import apply_function, clip_below

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 MOST_COUNTED = 200  # different cells
 LEAST_BITS = 6.0  # one in 64 candidates that mean nothing would pass
+LINE_BITS = 48.0  # what the two numbers of a line may tell of the cells
 CUT_BITS = 10.0  # of several hundred cuts of texts that are tried
 
 

@@ -13,9 +13,9 @@ import numpy as np
 from schemabridge.program.elementary import LARGEST_EXPONENT
 from schemabridge.program.ops import OPS
 from schemabridge.schema import Step
-from schemabridge.sources.by_example.affine import correlate
+from schemabridge.sources.by_example.affine import STRAIGHT, correlate
 from schemabridge.sources.by_example.bases import Number
-from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
+from schemabridge.sources.by_example.coincidence import LEAST_BITS, LINE_BITS, count_told
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.filled import fill_missing
 from schemabridge.sources.by_example.formulas import Formula, apply_function, narrow, raise_boxcox
@@ -35,9 +35,7 @@ QUANTILES = (1000, 100, 500, 200, 50, 300, 20, 10, 250, 900, 2000, 5000)  # that
 MOST_SAMPLED = 100_000  # rows, of which scikit-learn takes all in one version or another
 LEAST_CURVED = 20  # different numbers that rise together
 CURVE_BITS = 8.0  # which curve, filled with what before
-LINE_BITS = 48.0  # of a line behind it
 FIRST_ROWS, FEW_ROWS = 32, 256
-STRAIGHT = 1 - 1e-9  # of r^2, of what is a line
 
 
 def explain_curves(

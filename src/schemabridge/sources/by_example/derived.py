@@ -18,7 +18,7 @@ from schemabridge.sources.by_example.arithmetic import (
 )
 from schemabridge.sources.by_example.bases import Number, is_count
 from schemabridge.sources.by_example.boxes import explain_boxes
-from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
+from schemabridge.sources.by_example.coincidence import LEAST_BITS, LINE_BITS, count_told
 from schemabridge.sources.by_example.comparisons import (
     explain_compared_pairs,
     explain_factors,
@@ -73,7 +73,6 @@ if TYPE_CHECKING:
 
 FEW_ROWS = 32
 DATED = ("month", "day", "hour", "minute", "second", "dayofweek", "dayofyear", "quarter", "iso_week")
-LINE_BITS = 48  # what the two numbers of a line may tell of the cells
 FILLS = 64  # what of a formula may have been filled with what
 
 

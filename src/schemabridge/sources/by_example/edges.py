@@ -15,6 +15,7 @@ from schemabridge.sources.by_example.written_edges import (
     choose_written,
     is_written,
     measure_chance,
+    measure_chances,
     measure_edges,
 )
 
@@ -117,7 +118,7 @@ def weigh_parts(gaps: Gaps, parts: Edges, written: Edges) -> float:
     )
     shares = [gaps.measure_width(place) if is_even else gaps.measure_mass(place) for place in range(len(gaps.low))]
     by_chance = min(1.0, len(SIDES) * float(np.prod(shares)))
-    return by_chance / float(np.prod([measure_chance(gaps, place, written) for place in range(len(gaps.low))]))
+    return by_chance / measure_chances(gaps, written)
 
 
 def choose_one(gaps: Gaps, written: Edges) -> Edges:

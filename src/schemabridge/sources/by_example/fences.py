@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from schemabridge.sources.by_example.gaps import SIDES, Edges, Gaps, list_precisions
-from schemabridge.sources.by_example.written_edges import measure_chance
+from schemabridge.sources.by_example.written_edges import measure_chances
 
 FENCES = (1.5, 3.0)  # times the range between the quartiles
 DEVIATIONS = (2.0, 2.5, 3.0)
@@ -16,7 +16,7 @@ def weigh_fences(gaps: Gaps, written: Edges) -> float:
     low, high = np.quantile(gaps.known, [0.25, 0.75])
     with np.errstate(all="ignore"):
         fenced = len(list_fences(gaps)) * np.fmin(1.0, (gaps.high - gaps.low) / (high - low)).prod()
-    return float(min(1.0, fenced) / np.prod([measure_chance(gaps, place, written) for place in range(2)]))
+    return float(min(1.0, fenced)) / measure_chances(gaps, written)
 
 
 def pick_fences(gaps: Gaps) -> Edges | None:

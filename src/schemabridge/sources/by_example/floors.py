@@ -17,7 +17,7 @@ from schemabridge.sources.by_example.explanation import BIN, SCALED_BIN, new_der
 from schemabridge.sources.by_example.formulas import floor_divide, round_divide
 from schemabridge.sources.by_example.images import NumberImage
 from schemabridge.sources.by_example.spans import count_days, get_unit, says_day
-from schemabridge.sources.by_example.written_edges import measure_number
+from schemabridge.sources.by_example.written_edges import LONG_YEARS, measure_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 LEAST_GAPS = 3
 DIGITS = 4
 ROUND = ("15", "25")  # digits of a round number that has two
-YEARS = (365.0, 365.25, 365.2425, 365.24)
-PERIODS = (12.0, 24.0, 52.0, *YEARS)  # which are as usual
+PERIODS = (12.0, 24.0, 52.0, *LONG_YEARS)  # which are as usual
 LEAST_SCALED = 5  # edges that are told from others by their widths alone
 PERIODS_OF_DAYS = (7.0, 30.0, 14.0, 28.0, 365.0, 365.25, 90.0, 10.0, 100.0, 60.0, 180.0)
 MOST_SAID = 5  # edges
@@ -190,8 +189,8 @@ def is_round(width: float) -> bool:
 def find_written(low: float, high: float) -> float | None:
     """Return the width between two bounds that people write: of a year in days, else the one of fewest digits."""
     shortest = find_shortest(low, high, digits=DIGITS)
-    if shortest is None or measure_number(shortest) > measure_number(YEARS[0]):
-        return next((each for each in YEARS if low <= each <= high), shortest)
+    if shortest is None or measure_number(shortest) > measure_number(LONG_YEARS[0]):
+        return next((each for each in LONG_YEARS if low <= each <= high), shortest)
     return shortest
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.sources.by_example.affine import correlate
+from schemabridge.sources.by_example.affine import STRAIGHT, correlate
 from schemabridge.sources.by_example.bases import Number
 from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_equal, count_told
 from schemabridge.sources.by_example.explanation import TABLE, Explanation, new_derived
@@ -33,7 +33,6 @@ MOST_KEYS = 24  # columns, of which there are 276 pairs
 MOST_OF_THREE = 8  # columns, of which there are 56 threes
 MOST_GROUPS = 200
 FEW_ROWS = 200  # that are looked at first
-STRAIGHT = 1 - 1e-9  # r^2 of numbers that are there and a column of X that is filled
 
 
 @dataclass(frozen=True, eq=False)

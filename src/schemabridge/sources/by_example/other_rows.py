@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from schemabridge.sources.by_example.affine import correlate
+from schemabridge.sources.by_example.affine import STRAIGHT, correlate
 from schemabridge.sources.by_example.angles import find_angle
 from schemabridge.sources.by_example.bases import Number
 from schemabridge.sources.by_example.date_parts import DatePart
@@ -27,7 +27,6 @@ MOST = 0.9  # of the rows agree: the first ones may be filled otherwise
 LEAST_ROWS = 8
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d*)?|[+-]?\.\d+")
 LOOKED_AT = 200  # rows
-STRAIGHT = 1e-9  # of 1 - r^2
 
 
 def find_impossible(target: Target, columns: Sequence[RawColumn], bases: Sequence[Base]) -> str | None:
@@ -124,4 +123,4 @@ def is_one_of(target: Target, numbers: Sequence[np.ndarray]) -> bool:
 def is_scaled(y: np.ndarray, x: np.ndarray) -> bool:
     """Return whether cells lie on a line over three numbers or more."""
     known = np.isfinite(x) & np.isfinite(y)
-    return len(np.unique(x[known])) > 2 and correlate(x[known], y[known]) > 1 - STRAIGHT
+    return len(np.unique(x[known])) > 2 and correlate(x[known], y[known]) > STRAIGHT

@@ -10,14 +10,15 @@ import numpy as np
 
 from schemabridge.sources.by_example.affine import ROUNDING
 from schemabridge.sources.by_example.arithmetic import Block, list_over_squares, list_pairs
-from schemabridge.sources.by_example.coincidence import LEAST_BITS, count_told
+from schemabridge.sources.by_example.coincidence import LEAST_BITS, LINE_BITS, count_told
 from schemabridge.sources.by_example.decimals import find_shortest
 from schemabridge.sources.by_example.designs import stack_formulas, stack_parts
 from schemabridge.sources.by_example.explanation import new_derived
-from schemabridge.sources.by_example.floors import DECIMALS, YEARS, is_multiple, is_whole
+from schemabridge.sources.by_example.floors import DECIMALS, is_multiple, is_whole
 from schemabridge.sources.by_example.formulas import DIGITS, divide, floor_divide, multiply, round_divide
 from schemabridge.sources.by_example.functions import list_functions
 from schemabridge.sources.by_example.matrix import loosen
+from schemabridge.sources.by_example.written_edges import LONG_YEARS
 from schemabridge.sources.spread_rows import spread_rows
 
 if TYPE_CHECKING:
@@ -41,8 +42,7 @@ LEAST_STEPS = 12  # numbers that are whole steps apart, after scaling
 NOISY = 16  # times the rounding of float32, what a step is more than
 SLACK = 0.2  # of a step, by which a line through rounded numbers is off; a quarter of that of its slope
 ROUNDED = (0.1, 0.01, 0.001, 0.0001, 1.0)  # to which people round
-UNITS = (1.0, *YEARS, 12.0, 24.0, 60.0, 7.0, 30.0, 100.0, 1000.0, 3600.0)
-LINE_BITS = 48.0
+UNITS = (1.0, *LONG_YEARS, 12.0, 24.0, 60.0, 7.0, 30.0, 100.0, 1000.0, 3600.0)
 NUMBER_BITS = 13.0  # of a number of four digits
 
 

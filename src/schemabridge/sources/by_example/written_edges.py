@@ -12,6 +12,7 @@ from schemabridge.sources.by_example.gaps import LARGEST, SIDES, Closed, Edges, 
 SURE = 0.1  # times as likely others are by chance as numbers that are written; below, they are meant
 FEWER = 3  # half digits
 YEARS = (365.0, 365.25)  # in days
+LONG_YEARS = (*YEARS, 365.2425, 365.24)  # which ages are divided by as well
 CALENDAR = ("Y", "M", "D", "h", "m", "s")
 
 
@@ -30,7 +31,12 @@ def weigh_years(gaps: Gaps, written: Edges) -> float:
     if gaps.ticks is not None or gaps.units != (1.0,) or len(gaps.low) < 2:
         return np.inf
     by_chance = len(YEARS) * len(SIDES) * float(np.fmin(1.0, (gaps.high - gaps.low) / YEARS[0]).prod())
-    return by_chance / float(np.prod([measure_chance(gaps, place, written) for place in range(len(gaps.low))]))
+    return by_chance / measure_chances(gaps, written)
+
+
+def measure_chances(gaps: Gaps, written: Edges) -> float:
+    """Return how likely all gaps hold numbers of as few digits by chance."""
+    return float(np.prod([measure_chance(gaps, place, written) for place in range(len(gaps.low))]))
 
 
 def measure_chance(gaps: Gaps, place: int, written: Edges) -> float:
