@@ -14,13 +14,14 @@ from schemabridge.schema import Vocabulary
 from schemabridge.sources.by_example.bases import Number
 from schemabridge.sources.by_example.bins import Steps, explain_steps, spread_numbers
 from schemabridge.sources.by_example.choose import Choice
-from schemabridge.sources.by_example.clocks import is_fine, warn_other_clock
+from schemabridge.sources.by_example.clocks import is_fine, say_other_clock
 from schemabridge.sources.by_example.cut_texts import WHOLE, find_views
 from schemabridge.sources.by_example.date_parts import explain_part, list_date_parts
 from schemabridge.sources.by_example.edges import choose_edges
 from schemabridge.sources.by_example.matrix import Target, view_bits
 from schemabridge.sources.by_example.names import weigh_column
 from schemabridge.sources.by_example.raw import choose_rows
+from schemabridge.sources.by_example.rivals import warn_of
 from schemabridge.sources.by_example.tables import LEAST_PER_VALUE, MOST_COMPARED, is_costly
 from schemabridge.sources.shown_numbers import read_base
 from schemabridge.sources.sklearn.features import BY_EXAMPLE, REFUSED, Bins, Cell, Feature, Match, Table
@@ -169,7 +170,8 @@ def find_steps(texts: Texts, column: RawColumn) -> Steps | None:
     if not found:
         return None
     taken = found[0]
-    warn_other_clock(Choice(target, taken, tuple(found[1:])))
+    choice = Choice(target, taken, tuple(found[1:]))
+    warn_of(choice, say_other_clock(choice))
     return taken.content if isinstance(taken.content, Steps) else None
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.errors import list_values, warn
+from schemabridge.errors import list_values
 from schemabridge.sources.by_example.bases import is_count
 from schemabridge.sources.by_example.bins import Steps
 from schemabridge.sources.by_example.date_parts import DatePart
@@ -36,15 +36,11 @@ def bins_parts(explanations: Iterable[Explanation]) -> bool:
     return first is not None and first.rank in BINNED and reads_part(first)
 
 
-def warn_other_clock(choice: Choice) -> None:
-    """Warn where a part of dates and their count say the same in the years of training only, and of many intervals of dates, which end with these."""
-    if told := say_other_clock(choice):
-        feature = choice.target.name or f"column {choice.target.position} of X"
-        warn("ambiguous_encoding", f"{feature!r} {told}")
-
-
 def say_other_clock(choice: Choice) -> str:
-    """Return what is to be said of dates beyond those of training, and the line that makes sure of it; empty where there is nothing."""
+    """Return what is to be said of dates beyond those of training, and the line that makes sure of it; empty where there is nothing.
+
+    A part of dates and their count may say the same in the years of training only, and many intervals of dates end with these.
+    """
     other, words = find_other_clock(choice), choice.taken.words
     if other is not None:
         line = "the first is recorded, a column of df that holds the one that is meant makes sure of it"

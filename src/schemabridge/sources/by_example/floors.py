@@ -87,12 +87,16 @@ def find_floor(steps: Steps, target: Target) -> NumberImage | None:
     if len(numbers) <= LEAST_GAPS or getattr(steps.base, "ticks", None) is not None or (np.diff(numbers) <= 0).any():
         return None
     own = has_own_edges(steps)
-    for formula in list_floors(steps.base, steps.gaps.low[rises[1:]], steps.gaps.high[rises[1:]], numbers, own=own):
-        image = NumberImage(formula, fill=None if steps.missing is None or np.isnan(steps.missing) else steps.missing)
-        made = formula.values if image.fill is None else np.where(formula.missing, image.fill, formula.values)
-        if target.gives(made):
-            return image
-    return None
+    floors = list_floors(steps.base, steps.gaps.low[rises[1:]], steps.gaps.high[rises[1:]], numbers, own=own)
+    images = (find_filled(each, steps.missing, target) for each in floors)
+    return next((each for each in images if each is not None), None)
+
+
+def find_filled(formula: Formula, missing: float | None, target: Target) -> NumberImage | None:
+    """Return a formula with the number of missing rows in them; None where that does not give a target."""
+    fill = None if missing is None or np.isnan(missing) else missing
+    made = formula.values if fill is None else np.where(formula.missing, fill, formula.values)
+    return NumberImage(formula, fill=fill) if target.gives(made) else None
 
 
 def find_periods(steps: Steps, target: Target) -> NumberImage | None:
@@ -112,9 +116,8 @@ def find_periods(steps: Steps, target: Target) -> NumberImage | None:
             first, last = (low + width * steps.numbers[:-1]).max(), (high + width * steps.numbers[:-1]).min() - 1
         if np.ceil(first) == np.floor(last):  # the one day that it may be
             formula = floor_divide(count_days(base, float(np.floor(last)) * day, until=not rises), width, 1.0)
-            fill = None if steps.missing is None or np.isnan(steps.missing) else steps.missing
-            if target.gives(formula.values if fill is None else np.where(formula.missing, fill, formula.values)):
-                return NumberImage(formula, fill=fill)
+            if (image := find_filled(formula, steps.missing, target)) is not None:
+                return image
     return None
 
 

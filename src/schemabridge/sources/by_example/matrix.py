@@ -45,6 +45,11 @@ class Target:
     dtype: np.dtype[np.generic]
     name: str | None = None
 
+    @property
+    def title(self) -> str:
+        """Its name, or its position where it has none."""
+        return self.name or f"column {self.position} of X"
+
     @cached_property
     def is_constant(self) -> bool:
         """Whether all cells are the same, also in X itself: numbers too large for the input are all infinite there."""

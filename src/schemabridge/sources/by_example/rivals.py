@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from schemabridge.errors import list_values, warn
 from schemabridge.sources.by_example.choose import is_of_value
-from schemabridge.sources.by_example.clocks import find_part, warn_other_clock
+from schemabridge.sources.by_example.clocks import find_part, say_other_clock
 from schemabridge.sources.by_example.comparisons import say_of_equals
 from schemabridge.sources.by_example.explanation import ANYTHING
 from schemabridge.sources.by_example.floors import find_own_bins, say_other_edges
@@ -23,15 +23,13 @@ def warn_rivals(choices: Sequence[Choice]) -> None:
     """Warn where a column of X may as well be made of another raw column, or of none."""
     warn_other_parts(choices)
     for choice in choices:
-        if told := say_rival(choice):
-            warn("ambiguous_encoding", f"{name_feature(choice)} {told}")
-        else:
-            warn_other_clock(choice)
+        warn_of(choice, say_rival(choice))
 
 
-def name_feature(choice: Choice) -> str:
-    """Return the name of a column of X, quoted, or its position."""
-    return repr(choice.target.name or f"column {choice.target.position} of X")
+def warn_of(choice: Choice, told: str) -> None:
+    """Warn of what there is to say of a column of X, where there is anything."""
+    if told:
+        warn("ambiguous_encoding", f"{choice.target.title!r} {told}")
 
 
 def say_rival(choice: Choice) -> str:
@@ -51,7 +49,9 @@ def say_rival(choice: Choice) -> str:
     if rival := find_rival(choice):
         line = "the first is recorded, the other one as a column of df makes sure of it"
         return f"fits {taken} and {rival}, which differ beyond training rows; {line}"
-    return f"is the same in all rows and is recorded as {taken}" if choice.taken.rank == ANYTHING else ""
+    if choice.taken.rank == ANYTHING:
+        return f"is the same in all rows and is recorded as {taken}"
+    return say_other_clock(choice)
 
 
 def list_apart(choice: Choice) -> list[str]:
@@ -75,6 +75,6 @@ def warn_other_parts(choices: Sequence[Choice]) -> None:
             partial.setdefault(part.words, []).append(choice)
     for words, block in partial.items():
         if len(block) >= max(block[0].taken.alternatives - 1, 2):
-            features = list_values([each.target.name or f"column {each.target.position} of X" for each in block])
+            features = list_values([each.target.title for each in block])
             found = f"{features} are 1 for the values of {words} that training rows have"
             warn("ambiguous_encoding", f"{found}; rows with any other value have 0 in all of them")
