@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import floor, isfinite, log10
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from schemabridge.sources.by_example.statistics import Statistic
 from schemabridge.sources.spread_rows import spread_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.sources.by_example.statistics import Statistics
@@ -31,9 +31,10 @@ OFFSET_OF_NOTHING = -0.0  # x + -0.0 is x, also for either zero
 
 @dataclass(frozen=True)
 class Affine:
-    """`center_scale` (first is the center, second the scale) or `scale_offset` (first the scale, second the offset)."""
+    """An affine step by its two numbers, in the order of its op; `words` say where they are from."""
 
-    op: Literal["center_scale", "scale_offset"]
+    op: ClassVar[str]
+
     first: float
     second: float
     words: str
@@ -46,25 +47,64 @@ class Affine:
         names = (param.name for param in OPS[self.op].params)
         return dict(zip(names, (self.first, self.second), strict=False))
 
+    @property
+    def is_defined(self) -> bool:
+        """Whether the step may have these numbers."""
+        return bool(np.isfinite([self.first, self.second]).all())
+
     def apply(self, values: np.ndarray) -> np.ndarray:
         """Return what the step gives (steps 5.1, 5.2, 6.1, 6.2)."""
-        rounded = choose_rounding("float32" if self.is_float32 else None)
         with np.errstate(all="ignore"):
-            if self.op == "center_scale":
-                return rounded(rounded(values - self.first) / self.second)
-            return rounded(rounded(values * self.first) + self.second)
+            return self.compute(values, choose_rounding("float32" if self.is_float32 else None))
+
+    def compute(self, values: np.ndarray, rounded: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+        """Return what the step gives, each operation rounded."""
+        raise NotImplementedError
 
     def undo(self, number: float) -> float:
         """Return of which number the step gives one, but for rounding."""
-        if self.op == "center_scale":
-            return number * self.second + self.first
-        return (number - self.second) / self.first
+        raise NotImplementedError
 
     def add_to(self, program: ProgramBuilder, register: str) -> str:
         """Add the step behind a register; return its id."""
         params = {name: np.array([each]) for name, each in self.params.items()}
         word = "float32" if self.is_float32 else None
         return program.add_step(f"{register}.scaled", self.op, [register], round=word, **params)
+
+
+@dataclass(frozen=True)
+class CenterScale(Affine):
+    """(x - first) / second."""
+
+    op = "center_scale"
+
+    @property
+    def is_defined(self) -> bool:
+        """Whether the step may have these numbers: nothing is divided by 0."""
+        return super().is_defined and self.second != 0
+
+    def compute(self, values: np.ndarray, rounded: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+        """Return what the step gives, each operation rounded."""
+        return rounded(rounded(values - self.first) / self.second)
+
+    def undo(self, number: float) -> float:
+        """Return of which number the step gives one, but for rounding."""
+        return number * self.second + self.first
+
+
+@dataclass(frozen=True)
+class ScaleOffset(Affine):
+    """x * first + second."""
+
+    op = "scale_offset"
+
+    def compute(self, values: np.ndarray, rounded: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+        """Return what the step gives, each operation rounded."""
+        return rounded(rounded(values * self.first) + self.second)
+
+    def undo(self, number: float) -> float:
+        """Return of which number the step gives one, but for rounding."""
+        return (number - self.second) / self.first
 
 
 @dataclass(frozen=True)
@@ -122,7 +162,7 @@ def list_images(line: Line, statistics: Statistics, x: np.ndarray, y: np.ndarray
     for scale in scales:
         if abs(line.center) <= line.center_error:
             words = f"times 1 / {scale.words}"
-            yield Affine("scale_offset", 1.0 / scale.value, OFFSET_OF_NOTHING, words, "standardize")
+            yield ScaleOffset(1.0 / scale.value, OFFSET_OF_NOTHING, words, "standardize")
 
 
 def list_near_statistics(line: Line, statistics: Statistics) -> tuple[list[Statistic], list[Statistic]]:
@@ -154,9 +194,7 @@ def list_ranges(line: Line, extent: Extent, y: np.ndarray) -> Iterator[Affine]:
     if low is None or high is None or abs(high - low) == span:  # a sum, whatever the range is
         return
     scale = (high - low) / span
-    image = Affine(
-        "scale_offset", scale, low - extent.least * scale, f"from the range to {low:g} … {high:g}", "min_max"
-    )
+    image = ScaleOffset(scale, low - extent.least * scale, f"from the range to {low:g} … {high:g}", "min_max")
     yield image
     narrow = np.float32
     with np.errstate(all="ignore"):
@@ -197,7 +235,7 @@ def list_written(line: Line, statistics: Statistics) -> Iterator[Affine]:
     for slope in list_near(line.slope, abs(line.slope) * line.relative_error):
         for offset in offsets:
             words = f"times {slope.value:g} plus {offset.value:g}"
-            yield Affine("scale_offset", slope.value, offset.value or OFFSET_OF_NOTHING, words)
+            yield ScaleOffset(slope.value, offset.value or OFFSET_OF_NOTHING, words)
     if turned:
         yield from divided
 
@@ -206,7 +244,7 @@ def list_turns(line: Line) -> Iterator[Affine]:
     """Yield a multiple of pi, such as a quarter of it for the areas of circles."""
     shortest = find_near(line.slope / np.pi, abs(line.slope / np.pi) * SURE_TURN, digits=TURN_DIGITS)
     if shortest:
-        yield Affine("scale_offset", shortest * np.pi, OFFSET_OF_NOTHING, f"times {shortest:g} pi")
+        yield ScaleOffset(shortest * np.pi, OFFSET_OF_NOTHING, f"times {shortest:g} pi")
 
 
 def list_near(number: float, error: float) -> list[Statistic]:
@@ -233,7 +271,7 @@ def new_center_scale(center: Statistic, scale: Statistic) -> Affine:
         if part in scale.words:
             kind = kind_of_both
             break
-    return Affine("center_scale", center.value, scale.value, words, kind)
+    return CenterScale(center.value, scale.value, words, kind)
 
 
 def list_roundings(image: Affine, *, is_float32: bool) -> list[Affine]:
@@ -243,7 +281,7 @@ def list_roundings(image: Affine, *, is_float32: bool) -> list[Affine]:
     with np.errstate(over="ignore"):
         first, second = float(np.float32(image.first)), float(np.float32(image.second))
     whole = replace(cast, first=first, second=second)
-    narrow = [whole, cast] if np.isfinite([first, second]).all() and (image.op != "center_scale" or second) else []
+    narrow = [whole, cast] if whole.is_defined else []
     return [*narrow, image, replace(whole, is_float32=False)] if is_float32 and narrow else [image, *narrow]
 
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemabridge.sources.by_example.affine import Affine
+from schemabridge.sources.by_example.affine import CenterScale, ScaleOffset
 from schemabridge.sources.spread_rows import spread_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from schemabridge.sources.by_example.affine import Line
+    from schemabridge.sources.by_example.affine import Affine, Line
 
 MOST_CUTS = 200
 NEIGHBOURS = 12
@@ -46,8 +46,8 @@ def solve_image(x: np.ndarray, low: np.ndarray, high: np.ndarray, line: Line) ->
             return
     height, tilt = corners.mean(axis=0)
     slope = tilt / spread
-    yield Affine("center_scale", middle - height / slope, 1.0 / slope, WORDS, "standardize")
-    yield Affine("scale_offset", slope, height - slope * middle, WORDS)
+    yield CenterScale(middle - height / slope, 1.0 / slope, WORDS, "standardize")
+    yield ScaleOffset(slope, height - slope * middle, WORDS)
 
 
 def cut(corners: np.ndarray, normal: np.ndarray, bound: float) -> np.ndarray:
@@ -79,7 +79,7 @@ def solve_exactly(x: np.ndarray, y: np.ndarray) -> Iterator[Affine]:
         shown = (x[rows] - centers[:, None, None]) / scales[None, :, None]
     hits = np.argwhere((shown == y[rows]).all(axis=2))
     for row, column in hits[np.argsort(np.abs(hits - NEIGHBOURS).sum(axis=1), kind="stable")][:50]:
-        yield Affine("center_scale", float(centers[row]), float(scales[column]), WORDS, "standardize")
+        yield CenterScale(float(centers[row]), float(scales[column]), WORDS, "standardize")
 
 
 def list_neighbours(number: float) -> np.ndarray:
