@@ -11,7 +11,7 @@ from schemabridge.sources.by_example.bases import Number
 from schemabridge.sources.by_example.bins import Steps, find_jumps, spread_numbers
 from schemabridge.sources.by_example.blocks import find_owners, list_blocks
 from schemabridge.sources.by_example.edges import choose_edges
-from schemabridge.sources.by_example.images import NumberImage
+from schemabridge.sources.by_example.number_image import NumberImage
 from schemabridge.sources.by_example.tables import Table as ValueTable
 from schemabridge.sources.sklearn.features import (
     BY_EXAMPLE,

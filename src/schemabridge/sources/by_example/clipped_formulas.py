@@ -14,7 +14,7 @@ from schemabridge.sources.by_example.derived import is_part, varies
 from schemabridge.sources.by_example.designs import Pool, stack_parts
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.formulas import apply_function, clip_below
-from schemabridge.sources.by_example.images import NumberImage, split_missing
+from schemabridge.sources.by_example.images import split_missing
 from schemabridge.sources.by_example.likely import find_likely
 from schemabridge.sources.by_example.matrix import loosen
 from schemabridge.sources.by_example.sums import WEIGHT_BITS, Sought, list_sums
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.formulas import Formula
     from schemabridge.sources.by_example.images import ImageSearch
     from schemabridge.sources.by_example.matrix import Target
+    from schemabridge.sources.by_example.number_image import NumberImage
 
 MOST_TARGETS = 12  # each of which is looked at in rows of its own
 LEAST_ROWS = 16  # within the bounds

@@ -12,7 +12,7 @@ from schemabridge.sources.by_example.bins import Steps
 from schemabridge.sources.by_example.date_parts import DatePart
 from schemabridge.sources.by_example.explanation import BIN, MANY_BINS, NUMBER, SCALED_BIN
 from schemabridge.sources.by_example.formulas import Formula
-from schemabridge.sources.by_example.images import NumberImage
+from schemabridge.sources.by_example.number_image import NumberImage
 from schemabridge.sources.by_example.spans import is_moment
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from schemabridge.sources.by_example.decimals import find_only
 from schemabridge.sources.by_example.designs import stack_parts
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.formulas import DIGITS, Formula, combine, multiply, shift
-from schemabridge.sources.by_example.images import NumberImage
+from schemabridge.sources.by_example.number_image import NumberImage
 from schemabridge.sources.by_example.written_edges import choose_written, measure_edges, measure_number
 from schemabridge.sources.spread_rows import spread_rows
 

@@ -11,8 +11,9 @@ from schemabridge.encodings.vocabulary import type_value, type_values
 from schemabridge.errors import SchemabridgeError
 from schemabridge.schema import Vocabulary
 from schemabridge.sources.by_example.explanation import ANYTHING, INDICATOR, Explanation
-from schemabridge.sources.by_example.images import NumberImage, new_explanation
+from schemabridge.sources.by_example.images import new_explanation
 from schemabridge.sources.by_example.names import strip_column
+from schemabridge.sources.by_example.number_image import NumberImage
 from schemabridge.sources.by_example.tables import NOTHING, Table, show_values
 
 if TYPE_CHECKING:

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
     from schemabridge.sources.by_example.bases import Base
     from schemabridge.sources.by_example.explanation import Explanation
-    from schemabridge.sources.by_example.images import ImageSearch, NumberImage
+    from schemabridge.sources.by_example.images import ImageSearch
     from schemabridge.sources.by_example.matrix import Target
+    from schemabridge.sources.by_example.number_image import NumberImage
 
 QUANTILES = (1000, 100, 500, 200, 50, 300, 20, 10, 250, 900, 2000, 5000)  # that people ask for
 MOST_SAMPLED = 100_000  # rows, of which scikit-learn takes all in one version or another

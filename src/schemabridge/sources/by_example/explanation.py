@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from schemabridge.encodings.builder import ProgramBuilder
-    from schemabridge.sources.by_example.images import NumberImage
+    from schemabridge.sources.by_example.number_image import NumberImage
 
 
 class Content(Protocol):

@@ -12,7 +12,7 @@ from schemabridge.sources.by_example.comparisons import compare
 from schemabridge.sources.by_example.designs import stack_parts
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.formulas import Formula, coalesce, combine, quote_braces, write_multiple, write_sum
-from schemabridge.sources.by_example.images import NumberImage
+from schemabridge.sources.by_example.number_image import NumberImage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

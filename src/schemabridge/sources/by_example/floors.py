@@ -15,7 +15,7 @@ from schemabridge.sources.by_example.decimals import find_shortest
 from schemabridge.sources.by_example.edges import choose_edges, find_other_edges, pick_parts
 from schemabridge.sources.by_example.explanation import BIN, SCALED_BIN, new_derived
 from schemabridge.sources.by_example.formulas import floor_divide, round_divide
-from schemabridge.sources.by_example.images import NumberImage
+from schemabridge.sources.by_example.number_image import NumberImage
 from schemabridge.sources.by_example.spans import count_days, get_unit, says_day
 from schemabridge.sources.by_example.written_edges import LONG_YEARS, measure_number
 

@@ -12,8 +12,8 @@ from schemabridge.sources.by_example.arithmetic import Block
 from schemabridge.sources.by_example.bases import Number
 from schemabridge.sources.by_example.explanation import FILLED, Explanation
 from schemabridge.sources.by_example.formulas import coalesce, combine
-from schemabridge.sources.by_example.images import NumberImage
 from schemabridge.sources.by_example.marks import Mark
+from schemabridge.sources.by_example.number_image import NumberImage
 from schemabridge.sources.by_example.tables import LEAST_PER_VALUE, Table, is_costly
 
 if TYPE_CHECKING:

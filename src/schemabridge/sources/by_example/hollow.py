@@ -10,7 +10,7 @@ import numpy as np
 from schemabridge.sources.by_example.bases import Number, is_count
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.formulas import Formula, combine
-from schemabridge.sources.by_example.images import NumberImage
+from schemabridge.sources.by_example.number_image import NumberImage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Numbers as they are, filled, clipped and scaled: the columns of X that are an affine image of a base."""
+"""The search for columns of X that are an affine image of a base: of the frame, of a split of it, or solved."""
 
 from __future__ import annotations
 
@@ -18,14 +18,13 @@ from schemabridge.sources.by_example.affine import (
     list_written,
 )
 from schemabridge.sources.by_example.clipped import clip_base, find_bounds
-from schemabridge.sources.by_example.date_parts import DatePart
-from schemabridge.sources.by_example.explanation import CLIPPED, FILLED, NUMBER, SCALED, SCALED_DERIVED, Explanation
+from schemabridge.sources.by_example.explanation import Explanation
 from schemabridge.sources.by_example.filled import fill_values
 from schemabridge.sources.by_example.formulas import Cast, cast_numbers, multiply
 from schemabridge.sources.by_example.matrix import view_bits
+from schemabridge.sources.by_example.number_image import NumberImage
 from schemabridge.sources.by_example.screen import CLOSE, screen
 from schemabridge.sources.by_example.solve import solve_exactly, solve_image
-from schemabridge.sources.by_example.spans import is_moment
 from schemabridge.sources.by_example.splits import list_splits
 from schemabridge.sources.by_example.statistics import measure
 from schemabridge.sources.spread_rows import spread_rows
@@ -33,7 +32,6 @@ from schemabridge.sources.spread_rows import spread_rows
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from schemabridge.encodings.builder import ProgramBuilder
     from schemabridge.sources.by_example.affine import Line
     from schemabridge.sources.by_example.bases import Base, Measured
     from schemabridge.sources.by_example.matrix import Target
@@ -45,62 +43,6 @@ MOST_SEARCHES = 5  # for splits, that find none
 MOST_ALIKE = 8  # splits with the numbers of one that was found: of whole numbers many have one median
 FEW_ROWS = 256
 ON_LINE = 2e-6  # of the largest magnitude
-
-
-@dataclass(frozen=True, eq=False)
-class NumberImage:
-    """A base, then an affine image, then bounds, then a number in place of what is missing.
-
-    Bounds and fill are applied last, whatever the order was in training: so they are numbers that stand in X.
-    """
-
-    base: Base
-    affine: Affine | None = None
-    bounds: tuple[float, float] | None = None
-    fill: float | None = None
-
-    @property
-    def kind(self) -> str:
-        """The name of the outermost thing that was done."""
-        if self.affine is not None:
-            return self.affine.kind
-        if self.bounds is not None:
-            return "clip"
-        return self.base.kind if self.fill is None else "fill"
-
-    @property
-    def rank(self) -> int:
-        """Its place in the order of candidates."""
-        if self.affine is not None:
-            return SCALED
-        if self.bounds is not None:
-            return CLIPPED
-        if isinstance(self.base, DatePart) and self.base.part == "is_leap_year":  # of two years, the year is likelier
-            return SCALED_DERIVED
-        if is_moment(self.base):
-            return SCALED
-        return NUMBER if self.fill is None else FILLED
-
-    @property
-    def words(self) -> str:
-        """What it is, for people."""
-        parts = [self.base.words]
-        parts += [] if self.affine is None else [f"{self.affine.kind} ({self.affine.words})"]
-        parts += [] if self.bounds is None else ["clipped to {:g} … {:g}".format(*self.bounds)]
-        parts += [] if self.fill is None else [f"{self.fill:g} where missing"]
-        return ", ".join(parts)
-
-    def lower(self, program: ProgramBuilder) -> str:
-        """Add the steps."""
-        register = self.base.read(program)
-        if self.affine is not None:
-            register = self.affine.add_to(program, register)
-        if self.bounds is not None:
-            low, high = (np.array([each]) for each in self.bounds)
-            register = program.add_step(f"{register}.clipped", "clip", [register], lo=low, hi=high)
-        if self.fill is not None:
-            register = program.add_step(f"{register}.filled", "fill", [register], value=np.array([self.fill]))
-        return register
 
 
 @dataclass

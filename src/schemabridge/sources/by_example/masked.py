@@ -15,10 +15,10 @@ from schemabridge.sources.by_example.decimals import find_shortest
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.formulas import Formula, combine, multiply, quote_braces, shift, turn_over
 from schemabridge.sources.by_example.functions import list_functions
-from schemabridge.sources.by_example.images import NumberImage
 from schemabridge.sources.by_example.likely import find_likely
 from schemabridge.sources.by_example.marks import mark_shown, mark_sides
 from schemabridge.sources.by_example.matrix import loosen
+from schemabridge.sources.by_example.number_image import NumberImage
 from schemabridge.sources.spread_rows import spread_rows
 
 if TYPE_CHECKING:

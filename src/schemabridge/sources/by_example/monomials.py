@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.bases import Base
     from schemabridge.sources.by_example.explanation import Explanation
     from schemabridge.sources.by_example.formulas import Formula
-    from schemabridge.sources.by_example.images import ImageSearch, NumberImage
+    from schemabridge.sources.by_example.images import ImageSearch
     from schemabridge.sources.by_example.matrix import Target
+    from schemabridge.sources.by_example.number_image import NumberImage
 
 POWERS = (1.0, 2.0, 3.0, 0.5)
 MOST_PARTS = 100

@@ -12,9 +12,9 @@ from schemabridge.frames.column_text import spell_values
 from schemabridge.frames.text_cuts import MOST_POINTS, WHITE_SPACE, Part, Replace, Strip, cut_text
 from schemabridge.schema import ColumnText, NumberFormat
 from schemabridge.sources.by_example.formulas import Formula
-from schemabridge.sources.by_example.images import NumberImage
 from schemabridge.sources.by_example.joint_tables import JointTable
 from schemabridge.sources.by_example.marks import Mark
+from schemabridge.sources.by_example.number_image import NumberImage
 from schemabridge.sources.by_example.tables import Table
 
 if TYPE_CHECKING:

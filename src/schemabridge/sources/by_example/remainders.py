@@ -15,7 +15,7 @@ from schemabridge.sources.by_example.designs import stack_parts
 from schemabridge.sources.by_example.explanation import new_derived
 from schemabridge.sources.by_example.floors import is_whole
 from schemabridge.sources.by_example.formulas import combine, floor, floor_divide, multiply, quote_braces
-from schemabridge.sources.by_example.images import NumberImage
+from schemabridge.sources.by_example.number_image import NumberImage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

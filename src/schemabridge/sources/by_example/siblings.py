@@ -17,10 +17,10 @@ from schemabridge.sources.by_example.explanation import MANY_BINS
 from schemabridge.sources.by_example.filled import USUAL, fill_missing
 from schemabridge.sources.by_example.formulas import Formula, shift
 from schemabridge.sources.by_example.functions import list_functions
-from schemabridge.sources.by_example.images import NumberImage
 from schemabridge.sources.by_example.likely import find_likely
 from schemabridge.sources.by_example.marks import Mark
 from schemabridge.sources.by_example.masked import explain_masked
+from schemabridge.sources.by_example.number_image import NumberImage
 from schemabridge.sources.by_example.sums import explain_sums
 from schemabridge.sources.by_example.tables import Table
 

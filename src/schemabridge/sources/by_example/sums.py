@@ -35,8 +35,9 @@ if TYPE_CHECKING:
     from schemabridge.sources.by_example.designs import Solution
     from schemabridge.sources.by_example.explanation import Explanation
     from schemabridge.sources.by_example.formulas import Formula
-    from schemabridge.sources.by_example.images import ImageSearch, NumberImage
+    from schemabridge.sources.by_example.images import ImageSearch
     from schemabridge.sources.by_example.matrix import Target
+    from schemabridge.sources.by_example.number_image import NumberImage
     from schemabridge.sources.by_example.raw import RawColumn
 
 MOST_PARTS = 150

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from schemabridge.sources.by_example.bases import is_count
-from schemabridge.sources.by_example.images import NumberImage
+from schemabridge.sources.by_example.number_image import NumberImage
 from schemabridge.sources.by_example.spans import is_moment
 
 if TYPE_CHECKING:
